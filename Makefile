@@ -1,0 +1,52 @@
+# make run    build the index from corpus/ and serve it on http://127.0.0.1:8000
+# make test   the whole check that CI runs: format, lint, types, tests
+# make help   the rest
+
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+READY  := $(VENV)/.ready
+
+CORPUS := $(shell find corpus -type f 2>/dev/null | sed 's/ /\\ /g')
+CODE   := $(shell find retrieval indexer -name '*.py')
+
+.PHONY: run test check quick format clean help
+
+run: index/CURRENT
+	$(BIN)/faq-search serve
+
+test: check
+
+check: $(READY)
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/pytest
+
+quick: $(READY)  ## the tests without the real model
+	$(BIN)/pytest -m "not slow"
+
+format: $(READY)
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+index/CURRENT: $(READY) $(CORPUS) $(CODE) $(wildcard faq-search.toml)
+	$(BIN)/faq-search build
+
+# The stamp is written last, so a set-up that was broken off is done again.
+$(READY): pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "$(PYTHON) is too old: Python 3.11 or later is needed. Name one: make PYTHON=python3.12"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --disable-pip-version-check --quiet -c constraints.txt -e '.[dev]'
+	touch $@
+
+clean:
+	rm -rf $(VENV) index
+
+help:
+	@echo "make run     build the index from corpus/ and serve it on http://127.0.0.1:8000"
+	@echo "make test    format check, lint, types and all tests"
+	@echo "make quick   the tests without the real model"
+	@echo "make format  format the code and mend what the linter can"
+	@echo "make clean   remove the virtual environment and the index"

@@ -1,0 +1,28 @@
+"""`faq-search build`."""
+
+from pathlib import Path
+
+import click
+
+from cli.options import FOLDER, setting
+from indexer.build import build as run_build
+from retrieval.settings import load_settings
+
+
+@click.command
+@setting("corpus", FOLDER)
+@setting("index", FOLDER)
+@setting("exclude", multiple=True)
+@setting("encoder")
+@setting("batch_size", int)
+@setting("passage_tokens", int)
+@setting("keep_snapshots", int)
+@setting("skip_bad", bool, is_flag=True)
+def build(exclude: tuple[str, ...], **flags: Path | str | int | bool | None) -> None:
+    """Index the corpus and make the new snapshot the live one.
+
+    Anything in the corpus that can't be indexed is listed with its file, line and what to do, and
+    nothing is published: the snapshot that was live stays live.
+    """
+    report = run_build(load_settings(exclude=exclude or None, **flags))
+    click.echo(report)

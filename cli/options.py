@@ -1,0 +1,37 @@
+"""Command-line flags that are settings, with help and defaults taken from the settings."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from retrieval.settings import Settings
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+def setting(
+    name: str,
+    kind: type | click.ParamType[Any] = str,
+    *,
+    is_flag: bool = False,
+    multiple: bool = False,
+) -> Callable[[Command], Command]:
+    """A flag for the setting `name`; its value is None where the flag isn't given."""
+    field = Settings.model_fields[name]
+    default = field.default
+    shown = ", ".join(default) if isinstance(default, tuple) else default
+    note = "" if default is None or default is False or default == "" else f"  [default: {shown}]"
+    return click.option(
+        f"--{name.replace('_', '-')}",
+        name,
+        type=kind,
+        default=None,
+        help=f"{field.description}{note}",
+        is_flag=is_flag,
+        multiple=multiple,
+    )
+
+
+FOLDER = click.Path(path_type=Path)

@@ -1,0 +1,53 @@
+"""`faq-search search`."""
+
+import textwrap
+import time
+from pathlib import Path
+
+import click
+
+from cli.options import FOLDER, setting
+from retrieval.query import TOP_K_DEFAULT, TOP_K_LIMIT, clean_query
+from retrieval.search import search as run_search
+from retrieval.settings import load_settings
+from retrieval.snapshot import open_current
+from retrieval.types import Hit
+from service.links import section_url
+from service.schemas import SearchResponse
+
+
+@click.command
+@click.argument("question")
+@setting("index", FOLDER)
+@click.option(
+    "--top-k",
+    type=click.IntRange(1, TOP_K_LIMIT),
+    default=TOP_K_DEFAULT,
+    show_default=True,
+    help="how many passages to show",
+)
+@click.option("--json", "as_json", is_flag=True, help="print what the API would answer")
+def search(question: str, index: Path | None, top_k: int, *, as_json: bool) -> None:
+    """Print the passages that come nearest to QUESTION, best first."""
+    settings = load_settings(index=index)
+    query = clean_query(question, settings.max_query_chars)
+    snapshot = open_current(settings.index)
+    started = time.perf_counter()
+    result = run_search(snapshot, query, top_k)
+    if as_json:
+        took_ms = (time.perf_counter() - started) * 1000
+        response = SearchResponse.of(result, settings.base_url, took_ms)
+        click.echo(response.model_dump_json(indent=2))
+        return
+    for number, hit in enumerate(result.hits, start=1):
+        url = section_url(hit.document, hit.passage.anchor, settings.base_url)
+        click.echo(_readable(number, hit, url))
+
+
+def _readable(number: int, hit: Hit, url: str) -> str:
+    heading = " › ".join([hit.document.title, *hit.passage.heading_path])
+    paragraphs = [
+        textwrap.fill(line, width=96, initial_indent="   ", subsequent_indent="   ")
+        for line in hit.passage.text.split("\n")
+    ]
+    return "\n".join([f"{number}. {heading}  ({hit.score:.2f})", *paragraphs, f"   {url}", ""])

@@ -1,0 +1,37 @@
+"""Link fragments for headings, made as GitHub makes them, so that links survive a move there."""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+
+# What GitHub keeps of a heading: letters, marks, digits, connecting punctuation, hyphen, space.
+_DROPPED = re.compile(r"[^\w\- ]")
+
+
+def slug(text: str) -> str:
+    """`text` in lower case without punctuation, spaces as hyphens; may come out empty."""
+    text = unicodedata.normalize("NFC", text).strip().lower()
+    return _DROPPED.sub("", text).replace(" ", "-")
+
+
+def number_anchors(headings: Iterable[tuple[str, str | None]]) -> list[str]:
+    """An anchor for each (heading text, explicit anchor or None), all different.
+
+    Explicit anchors stand as they are and must differ from each other. A slug that is taken gets
+    `-1`, `-2`, … in reading order; a heading of punctuation alone is called `section`.
+    """
+    headings = list(headings)
+    taken = {explicit for _, explicit in headings if explicit is not None}
+    anchors = []
+    for text, explicit in headings:
+        if explicit is not None:
+            anchors.append(explicit)
+            continue
+        base = slug(text) or "section"
+        anchor, number = base, 0
+        while anchor in taken:
+            number += 1
+            anchor = f"{base}-{number}"
+        taken.add(anchor)
+        anchors.append(anchor)
+    return anchors

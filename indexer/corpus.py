@@ -1,0 +1,74 @@
+"""The read and check stages: a corpus as documents, and all that is wrong with it."""
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+from indexer.errors import RejectedFileError
+from indexer.readers import READERS, check_suffix
+from indexer.reading import Reading
+from indexer.report import Dropped, Reject
+from indexer.source import Source, corpus_files, read_source
+from retrieval.errors import SettingsError
+from retrieval.types import Document
+
+
+@dataclass(frozen=True, slots=True)
+class Corpus:
+    """Documents in the order of their paths. `sha256` is the digest of what was read."""
+
+    documents: tuple[Document, ...]
+    rejects: tuple[Reject, ...]
+    dropped: tuple[Dropped, ...]
+    sha256: str
+
+
+def read_corpus(corpus: Path, exclude: tuple[str, ...]) -> Corpus:
+    """Read every file of `corpus`, a folder or one file; nothing is skipped without a reject."""
+    if not corpus.exists():
+        raise SettingsError(f"bad setting: corpus: there is no file or folder {str(corpus)!r}")
+    readings: list[Reading] = []
+    rejects: list[Reject] = []
+    names_by_id: dict[str, str] = {}
+    names_by_text: dict[str, str] = {}
+    digest = hashlib.sha256()
+    for file in corpus_files(corpus, exclude):
+        try:
+            source = _read_file(file, corpus)
+            _check_new(source, names_by_id, names_by_text)
+            reading = READERS[source.suffix](source)
+        except RejectedFileError as error:
+            rejects.append(Reject(file.as_posix(), error.line, error.reason))
+            continue
+        names_by_id[source.document_id] = names_by_text[source.text] = source.name
+        digest.update(source.sha256.encode())
+        readings.append(reading)
+        rejects.extend(reading.rejects)
+    if not readings and not rejects:
+        suffixes = ", ".join(READERS)
+        rejects.append(Reject(corpus.as_posix(), 1, f"holds no document ({suffixes}); add one"))
+    return Corpus(
+        documents=tuple(reading.document for reading in readings),
+        rejects=tuple(rejects),
+        dropped=tuple(one for reading in readings for one in reading.dropped),
+        sha256=digest.hexdigest(),
+    )
+
+
+def _read_file(file: Path, corpus: Path) -> Source:
+    if file.is_file():
+        check_suffix(file.suffix)
+    return read_source(file, corpus)
+
+
+def _check_new(source: Source, by_id: dict[str, str], by_text: dict[str, str]) -> None:
+    if source.text in by_text:
+        raise RejectedFileError(
+            1, f"has the same text as {by_text[source.text]}; take one of them out"
+        )
+    if source.document_id in by_id:
+        raise RejectedFileError(
+            1,
+            f"would be the document {source.document_id!r} as {by_id[source.document_id]} already "
+            "is; rename one of them",
+        )

@@ -1,0 +1,39 @@
+"""What only a build can raise.
+
+FaqSearchError
+├── CorpusError        the corpus holds something that can't be indexed
+├── RejectedFileError  one file of it can't; the build gathers these into a CorpusError
+└── PublishError       the snapshot can't be written or put in place
+    └── LockedError        another build is at work in the same index
+"""
+
+from indexer.report import Reject
+from retrieval.errors import FaqSearchError
+
+
+class CorpusError(FaqSearchError):
+    """`rejects` lists all that is wrong, so that an author can mend it in one go."""
+
+    def __init__(self, rejects: tuple[Reject, ...], *, rest: bool) -> None:
+        lines = ["nothing was published; the corpus has problems:", *map(str, rejects)]
+        if rest:  # there are documents that could be published without what was rejected
+            lines.append("Mend them, or publish the rest with --skip-bad.")
+        super().__init__("\n".join(lines))
+        self.rejects = rejects
+
+
+class PublishError(FaqSearchError):
+    pass
+
+
+class LockedError(PublishError):
+    pass
+
+
+class RejectedFileError(FaqSearchError):
+    """A reader can make no document of this file. `line` counts from 1."""
+
+    def __init__(self, line: int, reason: str) -> None:
+        super().__init__(reason)
+        self.line = line
+        self.reason = reason

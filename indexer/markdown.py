@@ -1,0 +1,181 @@
+"""The reader for Markdown: CommonMark with tables, front matter and `{#anchor}` on headings."""
+
+import re
+from dataclasses import dataclass, field
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+from markdown_it.tree import SyntaxTreeNode
+from mdit_py_plugins.front_matter import front_matter_plugin
+
+from indexer.anchors import number_anchors
+from indexer.errors import RejectedFileError
+from indexer.front_matter import FrontMatter, parse_front_matter
+from indexer.markdown_text import blocks, inline_text
+from indexer.reading import Reading
+from indexer.report import Dropped, Reject
+from indexer.source import Source
+from retrieval.types import Block, Document, Section
+
+# The parser leaves out, without a word, what is nested deeper than its limit. So the limit is far
+# beyond any real document (a list in a list takes two levels), and reaching it is a reject.
+MAX_NESTING = 100
+NESTING_MARGIN = 4
+
+# A rule says nothing; front matter is read on its own.
+WITHOUT_TEXT = frozenset({"hr", "front_matter"})
+
+ANCHOR = re.compile(r"\s*\{#(?P<anchor>[^{}]*)\}\s*$")
+ANCHOR_NAME = re.compile(r"[\w.:-]+")
+
+
+@dataclass(slots=True)
+class _Part:
+    """A heading and what stands under it; level 0 for what stands before the first heading."""
+
+    level: int
+    text: str
+    anchor: str | None
+    line: int
+    blocks: list[Block] = field(default_factory=list)
+
+
+def read_markdown(source: Source) -> Reading:
+    """Raises RejectedFileError where no document can be made of the file at all."""
+    tokens = _parse(source.text)
+    front = _front_matter(source.text, tokens)
+    parts, dropped = _parts(source, SyntaxTreeNode(tokens))
+    title, parts = _take_title(front, parts)
+    sections, rejects = _sections(source.name, parts)
+    if not any(section.blocks for section in sections):
+        raise RejectedFileError(1, "has a title but no text; write some, or take the file out")
+    document = Document(
+        id=source.document_id,
+        title=title,
+        url=front.url,
+        sections=tuple(sections),
+        language=front.language,
+        audience=front.audience,
+        reviewed_on=front.reviewed_on,
+        source=front.source,
+    )
+    return Reading(document, tuple(rejects), tuple(dropped))
+
+
+def _parse(text: str) -> list[Token]:
+    parser = MarkdownIt("commonmark", {"maxNesting": MAX_NESTING}).enable("table")
+    try:
+        tokens = parser.use(front_matter_plugin).parse(text)
+    except RecursionError:
+        raise RejectedFileError(1, "is nested too deeply to be read; make it flatter") from None
+    for token in tokens:
+        if token.level >= MAX_NESTING - NESTING_MARGIN:
+            line = token.map[0] + 1 if token.map else 1
+            raise RejectedFileError(line, "lists or quotes are nested too deeply; make it flatter")
+    return tokens
+
+
+def _front_matter(text: str, tokens: list[Token]) -> FrontMatter:
+    for token in tokens[:1]:
+        if token.type == "front_matter":
+            return parse_front_matter(token.content, first_line=2)
+    if text.startswith("---\n"):
+        raise RejectedFileError(1, "front matter is not closed; end it with a line `---`")
+    return FrontMatter()
+
+
+def _parts(source: Source, root: SyntaxTreeNode) -> tuple[list[_Part], list[Dropped]]:
+    lines = source.text.split("\n")
+    parts = [_Part(level=0, text="", anchor=None, line=1)]
+    dropped: list[Dropped] = []
+    for node in root.children:
+        if node.type == "heading":
+            parts.append(_heading(node))
+            continue
+        found = blocks(node)
+        parts[-1].blocks += found
+        if not found and node.type not in WITHOUT_TEXT:
+            dropped.append(Dropped(source.name, _line(node), _raw(node, lines), "no text in it"))
+    return parts, dropped
+
+
+def _heading(node: SyntaxTreeNode) -> _Part:
+    text = " ".join(inline_text(node).split())
+    line = _line(node)
+    anchor = None
+    if found := ANCHOR.search(text):
+        anchor = found["anchor"]
+        text = text[: found.start()]
+        if not ANCHOR_NAME.fullmatch(anchor):
+            raise RejectedFileError(
+                line,
+                f"anchor {{#{anchor}}} can't be a link; use letters, digits, hyphens, "
+                "underscores, colons and full stops",
+            )
+    return _Part(level=int(node.tag[1]), text=text, anchor=anchor, line=line)
+
+
+def _line(node: SyntaxTreeNode) -> int:
+    return node.map[0] + 1 if node.map else 1
+
+
+def _raw(node: SyntaxTreeNode, lines: list[str]) -> str:
+    start, end = node.map or (0, 0)
+    return "\n".join(lines[start:end]).strip()
+
+
+def _take_title(front: FrontMatter, parts: list[_Part]) -> tuple[str, list[_Part]]:
+    """The title, and the parts with the heading that only repeats it made the document's top."""
+    top, rest = parts[0], parts[1:]
+    first = rest[0] if rest and rest[0].level == 1 and not top.blocks else None
+    title = front.title or (first.text if first else "")
+    if not title:
+        raise RejectedFileError(
+            1, "has no title; add `title:` to the front matter or begin with `# Title`"
+        )
+    if first and first.text.casefold() == title.casefold():
+        return title, [_Part(0, "", None, first.line, first.blocks), *rest[1:]]
+    return title, parts
+
+
+def _sections(name: str, parts: list[_Part]) -> tuple[list[Section], list[Reject]]:
+    rejects: list[Reject] = []
+    explicit: dict[str, int] = {}
+    for part in parts:
+        if part.anchor is not None and part.anchor in explicit:
+            rejects.append(
+                Reject(
+                    name,
+                    part.line,
+                    f"anchor {{#{part.anchor}}} is taken by line {explicit[part.anchor]}; "
+                    "give this heading another",
+                )
+            )
+            part.anchor = None
+        elif part.anchor is not None:
+            explicit[part.anchor] = part.line
+    headed = parts[1:]
+    anchors = ["", *number_anchors((part.text, part.anchor) for part in headed)]
+    deeper = [after.level > part.level for part, after in zip(parts, headed, strict=False)]
+
+    sections: list[Section] = []
+    path: list[_Part] = []
+    for part, anchor, holds_next in zip(parts, anchors, [*deeper, False], strict=True):
+        path = [outer for outer in path if outer.level < part.level]
+        if part.level:
+            path.append(part)
+        reason = _reason_to_reject(part, holds_next=holds_next)
+        if reason:
+            rejects.append(Reject(name, part.line, reason))
+        elif part.level or part.blocks:
+            heading_path = tuple(outer.text for outer in path if outer.text)
+            sections.append(Section(heading_path, anchor, tuple(part.blocks), part.line))
+    return sections, rejects
+
+
+def _reason_to_reject(part: _Part, *, holds_next: bool) -> str | None:
+    if part.level and not part.text:
+        return "heading is empty; write it, or take the # out"
+    if part.level and not part.blocks and not holds_next:
+        return "heading has no text; write some under it, or take the heading out"
+    return None

@@ -1,0 +1,25 @@
+"""Which reader takes which file."""
+
+from collections.abc import Callable
+
+from indexer.errors import RejectedFileError
+from indexer.markdown import read_markdown
+from indexer.plain_text import read_plain_text
+from indexer.reading import Reading
+from indexer.source import Source
+
+READERS: dict[str, Callable[[Source], Reading]] = {
+    ".md": read_markdown,
+    ".markdown": read_markdown,
+    ".txt": read_plain_text,
+}
+
+
+def check_suffix(suffix: str) -> None:
+    """Raise RejectedFileError where there is no reader for files that end in `suffix`."""
+    if suffix.lower() not in READERS:
+        raise RejectedFileError(
+            1,
+            f"there is no reader for {suffix!r} files, only for {', '.join(READERS)}; convert it, "
+            "or add a pattern to the setting `exclude`",
+        )

@@ -1,0 +1,15 @@
+"""What every reader gives: `read(source) -> Reading`."""
+
+from dataclasses import dataclass
+
+from indexer.report import Dropped, Reject
+from retrieval.types import Document
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A document, the parts of it that had to be rejected, and those left out on purpose."""
+
+    document: Document
+    rejects: tuple[Reject, ...] = ()
+    dropped: tuple[Dropped, ...] = ()

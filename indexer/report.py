@@ -1,0 +1,56 @@
+"""What a build tells the person who started it."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Reject:
+    """Something that can't be indexed. `reason` says why and what to do; `line` counts from 1."""
+
+    file: str
+    line: int
+    reason: str
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}: {self.reason}"
+
+
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """Text that was left out on purpose, such as a web page's furniture, and why."""
+
+    file: str
+    line: int
+    text: str
+    reason: str
+
+    def __str__(self) -> str:
+        text = self.text if len(self.text) <= 60 else self.text[:59] + "…"
+        return f"{self.file}:{self.line}: {self.reason}: “{text}”"
+
+
+@dataclass(frozen=True, slots=True)
+class BuildReport:
+    """`seconds` is the wall time of the whole build."""
+
+    snapshot_id: str
+    documents: int
+    sections: int
+    passages: int
+    rejects: tuple[Reject, ...]
+    dropped: tuple[Dropped, ...]
+    seconds: float
+
+    def __str__(self) -> str:
+        lines = [f"rejected  {reject}" for reject in self.rejects]
+        lines += [f"dropped   {dropped}" for dropped in self.dropped]
+        lines += [
+            f"documents {self.documents}",
+            f"sections  {self.sections}",
+            f"passages  {self.passages}",
+            f"rejects   {len(self.rejects)}",
+            f"dropped   {len(self.dropped)}",
+            f"seconds   {self.seconds:.1f}",
+            f"snapshot  {self.snapshot_id}",
+        ]
+        return "\n".join(lines)

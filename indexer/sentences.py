@@ -1,0 +1,12 @@
+"""Where sentences end."""
+
+import sentencex
+
+
+def split_sentences(text: str, language: str) -> list[str]:
+    """The sentences of `text` in order; joined they give `text` again, white space included.
+
+    `language` is a BCP 47 tag; a language that the library doesn't know is split as English is.
+    """
+    sentences: list[str] = sentencex.segment(language.partition("-")[0].lower(), text)
+    return sentences

@@ -1,0 +1,145 @@
+"""From sections to passages. Pure: no file, no model, only a way to count tokens."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from indexer.sentences import split_sentences
+from retrieval.types import Block, Document, Passage, Section
+
+CountTokens = Callable[[str], int]
+
+
+@dataclass(frozen=True, slots=True)
+class _Unit:
+    """The smallest text that is moved as one.
+
+    `joint` stands between it and the text before it. `lead_in` is repeated before it where it
+    opens a passage: the sentence that introduces a list, the header of a table.
+    """
+
+    text: str
+    joint: str
+    lead_in: str = ""
+
+
+def split(document: Document, count_tokens: CountTokens, limit: int) -> list[Passage]:
+    """The passages of `document`, in reading order.
+
+    Each lies in one section, and its `embedded_text` has at most `limit` tokens by `count_tokens`
+    (which counts special tokens too). Sections that are too long are cut between blocks (items,
+    rows, lines), then sentences, then words, and only then inside a word. Nothing is left out:
+    the passages' texts in order, less repeated lead-ins, are the text of the document.
+
+    `limit` must leave room for a few words beside the encoder's special tokens: from 16 on it does.
+    """
+    passages: list[Passage] = []
+    for section in document.sections:
+        context = _context(document.title, section.heading_path, count_tokens, limit)
+
+        def fits(text: str, context: str = context) -> bool:
+            return count_tokens(f"{context}\n{text}") <= limit
+
+        for number, text in enumerate(_texts(section, document.language, fits), start=1):
+            passages.append(
+                Passage(
+                    id=f"{document.id}:{section.anchor}:{number}",
+                    document_id=document.id,
+                    heading_path=section.heading_path,
+                    anchor=section.anchor,
+                    text=text,
+                    context=context,
+                )
+            )
+    return passages
+
+
+def _context(
+    title: str, heading_path: tuple[str, ...], count_tokens: CountTokens, limit: int
+) -> str:
+    """Title and headings, for the encoder to read before the text.
+
+    They may fill half the limit. Where they would fill more, the outermost go first, and last the
+    end of the innermost heading.
+    """
+    parts = [title, *heading_path]
+    while len(parts) > 1 and count_tokens(" › ".join(parts)) > limit // 2:
+        parts.pop(0)
+    context = " › ".join(parts)
+    return context[: _longest(context, lambda text: count_tokens(text) <= limit // 2)]
+
+
+def _texts(section: Section, language: str, fits: Callable[[str], bool]) -> Iterator[str]:
+    """Fill passages with units, greedily."""
+    text = ""
+    for unit in _units(section.blocks, language):
+        if text and fits(f"{text}{unit.joint}{unit.text}"):
+            text = f"{text}{unit.joint}{unit.text}"
+            continue
+        for piece in _pieces(unit, language, fits):
+            if text and fits(f"{text}{piece.joint}{piece.text}"):
+                text = f"{text}{piece.joint}{piece.text}"
+                continue
+            if text:
+                yield text
+            with_lead_in = f"{piece.lead_in}\n{piece.text}" if piece.lead_in else piece.text
+            text = with_lead_in if fits(with_lead_in) else piece.text
+    if text:
+        yield text
+
+
+def _units(blocks: tuple[Block, ...], language: str) -> Iterator[_Unit]:
+    lead_in = ""
+    for block in blocks:
+        if block.kind == "paragraph":
+            yield _Unit(block.text, joint="\n\n")
+            lead_in = split_sentences(block.text, language)[-1].strip()
+            continue
+        if block.kind != "list":
+            lead_in = block.pieces[0] if block.kind == "table" else ""
+        for number, piece in enumerate(block.pieces):
+            opens_table = block.kind == "table" and number == 0
+            joint = "\n\n" if number == 0 and block.kind != "list" else "\n"
+            yield _Unit(piece, joint, "" if opens_table else lead_in)
+        lead_in = ""
+
+
+def _pieces(unit: _Unit, language: str, fits: Callable[[str], bool]) -> list[_Unit]:
+    """`unit` itself if it fits a passage of its own, else its sentences, else their words."""
+    if fits(unit.text):
+        return [unit]
+    pieces: list[_Unit] = []
+    joint = unit.joint
+    for sentence in split_sentences(unit.text, language):
+        for text, gap in _cut(sentence, fits):
+            pieces.append(_Unit(text, joint, unit.lead_in))
+            joint = gap
+    return pieces
+
+
+def _cut(sentence: str, fits: Callable[[str], bool]) -> Iterator[tuple[str, str]]:
+    """(text, what stands after it) in pieces that fit, cut at white space where there is any."""
+    rest = sentence.strip()
+    after = " " if rest != sentence else ""
+    while rest and not fits(rest):
+        end = max(1, _longest(rest, fits))
+        space = rest.rfind(" ", 1, end + 1)
+        end = space if space > 0 else end
+        tail = rest[end:].lstrip()
+        yield rest[:end], " " if len(tail) < len(rest) - end else ""
+        rest = tail
+    if rest:
+        yield rest, after
+
+
+def _longest(text: str, fits: Callable[[str], bool]) -> int:
+    """The length of the longest beginning of `text` that fits, by bisection; 0 if none does."""
+    if fits(text):
+        return len(text)
+    low, high = 0, len(text)
+    while high - low > 1:
+        middle = (low + high) // 2
+        if fits(text[:middle]):
+            low = middle
+        else:
+            high = middle
+    return low

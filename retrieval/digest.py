@@ -1,0 +1,10 @@
+"""The digest by which files are known."""
+
+import hashlib
+from pathlib import Path
+
+
+def sha256(file: Path) -> str:
+    """The SHA-256 of the file's bytes, in hexadecimal."""
+    with file.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()

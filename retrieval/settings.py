@@ -1,0 +1,96 @@
+"""Every setting, with its default and meaning; `docs/settings.md` is held against this."""
+
+import os
+import tomllib
+from pathlib import Path
+from typing import Annotated, Any, ClassVar
+
+from pydantic import Field, ValidationError
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+from pydantic_settings import SettingsError as SourceError
+
+from retrieval.errors import SettingsError
+
+CONFIG_FILE = Path("faq-search.toml")
+CONFIG_VARIABLE = "FAQ_SEARCH_CONFIG"
+
+
+class Settings(BaseSettings):
+    """Flags come before `FAQ_SEARCH_…` variables, those before `faq-search.toml`."""
+
+    corpus: Path = Field(Path("corpus"), description="the folder, or the one file, to index")
+    index: Path = Field(Path("index"), description="the folder that holds the snapshots")
+    exclude: tuple[str, ...] = Field(
+        ("README.md", "support.yaml"),
+        description="file name patterns in the corpus that are no documents; "
+        "hidden files never are",
+    )
+    encoder: str = Field(
+        "all-MiniLM-L6-v2",
+        min_length=1,
+        description="the embedding model: the default, a folder, or a name on the model hub",
+    )
+    batch_size: int = Field(32, ge=1, le=4096, description="passages embedded at once")
+    passage_tokens: Annotated[int, Field(ge=16)] | None = Field(
+        None, description="most tokens in a passage; unset: as many as the encoder reads"
+    )
+    skip_bad: bool = Field(False, description="publish without what had to be rejected")
+    keep_snapshots: int = Field(3, ge=1, description="snapshots kept, the live one included")
+    host: str = Field("127.0.0.1", min_length=1, description="address the service listens on")
+    port: int = Field(8000, ge=0, le=65535, description="port the service listens on; 0: any free")
+    base_url: str = Field(
+        "",
+        pattern=r"^(https?://[^\s]+[^/\s])?$",
+        description="where readers reach the service; put before links to its own documents",
+    )
+    max_query_chars: int = Field(1000, ge=1, description="longest question, in characters")
+
+    model_config: ClassVar[SettingsConfigDict] = SettingsConfigDict(
+        env_prefix="FAQ_SEARCH_", extra="forbid", frozen=True
+    )
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003  not read: one file is enough
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003  no secrets yet
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, _config_file())
+
+
+def load_settings(**flags: object) -> Settings:
+    """Settings from flags (None: not given), environment and file, in that order of precedence.
+
+    Raises SettingsError naming every setting that is unknown or out of range.
+    """
+    given: dict[str, Any] = {name: value for name, value in flags.items() if value is not None}
+    try:
+        return Settings(**given)
+    except ValidationError as error:
+        problems = [
+            f"{'.'.join(map(str, problem['loc']))}: {problem['msg']} (got {problem['input']!r})"
+            for problem in error.errors()
+        ]
+        raise SettingsError("bad setting: " + "; ".join(problems)) from error
+    except SourceError as error:
+        raise SettingsError(f"bad setting: {error} (a list is written as JSON)") from error
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(f"{_config_file()}: not valid TOML: {error}") from error
+
+
+def _config_file() -> Path:
+    """`FAQ_SEARCH_CONFIG` names a file that must be there; the default one may be missing."""
+    named = os.environ.get(CONFIG_VARIABLE)
+    if named is None:
+        return CONFIG_FILE
+    if not Path(named).is_file():
+        raise SettingsError(f"{CONFIG_VARIABLE}: there is no file {named!r}")
+    return Path(named)

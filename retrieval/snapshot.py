@@ -1,0 +1,130 @@
+"""Snapshots on disk, and one of them opened.
+
+index/CURRENT                  the id of the live snapshot
+index/snapshots/<id>/          written once, then never changed
+    manifest.json              what the rest must be
+    documents.jsonl            one `Document` a line
+    passages.jsonl             one `Passage` a line; the line number is the row
+    vectors.faiss              the vector of each row
+    encoder/                   the model that made the vectors and encodes questions
+index/staging/<id>/            a build under way
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+import msgspec
+
+from retrieval.encoder import Encoder, EncoderInfo
+from retrieval.errors import NoSnapshotError, SnapshotError, VectorStoreError
+from retrieval.manifest import Manifest, read_manifest, verify_files
+from retrieval.types import Document, Passage
+from retrieval.vector_store import FlatStore, VectorStore
+
+CURRENT = "CURRENT"
+SNAPSHOTS = "snapshots"
+STAGING = "staging"
+DOCUMENTS_FILE = "documents.jsonl"
+PASSAGES_FILE = "passages.jsonl"
+VECTORS_FILE = "vectors.faiss"
+ENCODER_FOLDER = "encoder"
+
+LoadEncoder = Callable[[Path, EncoderInfo], Encoder]
+Line = TypeVar("Line")
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """An opened snapshot. Row i of `store` is the vector of `passages[i]`, `row_of[passage.id]`."""
+
+    id: str
+    manifest: Manifest
+    documents: dict[str, Document]
+    passages: tuple[Passage, ...]
+    row_of: dict[str, int]
+    store: VectorStore
+    encoder: Encoder
+
+
+def load_encoder(folder: Path, info: EncoderInfo) -> Encoder:
+    """The encoder that a snapshot carries in `folder`."""
+    # Imports PyTorch: only when a model is really needed.
+    from retrieval.sentence_transformer import SentenceTransformerEncoder  # noqa: PLC0415
+
+    if info.kind != SentenceTransformerEncoder.kind:
+        raise SnapshotError(
+            f"{folder}: unknown kind of encoder {info.kind!r}; build a new snapshot"
+        )
+    return SentenceTransformerEncoder(folder, info.name)
+
+
+def current_snapshot_id(index: Path) -> str:
+    """The id in `index/CURRENT`. Raises NoSnapshotError if nothing was published yet."""
+    try:
+        snapshot_id = (index / CURRENT).read_text(encoding="ascii").strip()
+    except FileNotFoundError:
+        raise NoSnapshotError(
+            f"{index}: no snapshot here yet; run `faq-search build` to make one"
+        ) from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise SnapshotError(f"{index / CURRENT}: cannot be read ({error})") from error
+    if not snapshot_id or Path(snapshot_id).name != snapshot_id:
+        raise SnapshotError(f"{index / CURRENT}: holds no snapshot id; run `faq-search build`")
+    return snapshot_id
+
+
+def open_current(index: Path, load_encoder: LoadEncoder = load_encoder) -> Snapshot:
+    """The live snapshot of `index`, verified."""
+    return open_snapshot(index / SNAPSHOTS / current_snapshot_id(index), load_encoder)
+
+
+def open_snapshot(folder: Path, load_encoder: LoadEncoder = load_encoder) -> Snapshot:
+    """Open a snapshot: every file is verified before any parser reads a byte of it.
+
+    Raises SnapshotError naming the first thing that is wrong. `load_encoder` is given the
+    snapshot's encoder folder and what the manifest says of it.
+    """
+    manifest = read_manifest(folder)
+    verify_files(folder, manifest)
+    if manifest.store != FlatStore.kind:
+        raise SnapshotError(f"{folder}: unknown store {manifest.store!r}; build a new snapshot")
+    documents = _read_lines(folder / DOCUMENTS_FILE, Document)
+    passages = _read_lines(folder / PASSAGES_FILE, Passage)
+    try:
+        store = FlatStore.read(folder / VECTORS_FILE)
+    except VectorStoreError as error:
+        raise SnapshotError(str(error)) from error
+    counted = {"documents": len(documents), "passages": len(passages), "vectors": len(store)}
+    expected = {
+        "documents": manifest.counts.documents,
+        "passages": manifest.counts.passages,
+        "vectors": manifest.counts.passages,
+    }
+    if counted != expected:
+        raise SnapshotError(f"{folder}: holds {counted}, the manifest says {expected}")
+    encoder = load_encoder(folder / ENCODER_FOLDER, manifest.encoder)
+    if encoder.info != manifest.encoder or store.dimension != manifest.encoder.dimension:
+        raise SnapshotError(
+            f"{folder}: its vectors were made by {manifest.encoder}, its encoder is {encoder.info} "
+            f"and its vectors have dimension {store.dimension}; build a new snapshot"
+        )
+    return Snapshot(
+        id=folder.name,
+        manifest=manifest,
+        documents={document.id: document for document in documents},
+        passages=tuple(passages),
+        row_of={passage.id: row for row, passage in enumerate(passages)},
+        store=store,
+        encoder=encoder,
+    )
+
+
+def _read_lines(file: Path, kind: type[Line]) -> list[Line]:
+    """One value a line. The decoder is strict: a field of another type is refused."""
+    decoder = msgspec.json.Decoder(kind)
+    try:
+        return decoder.decode_lines(file.read_bytes())
+    except (OSError, msgspec.MsgspecError) as error:
+        raise SnapshotError(f"{file}: cannot be read ({error}); build a new snapshot") from error

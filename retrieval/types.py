@@ -1,0 +1,94 @@
+"""The vocabulary that writer and reader share: frozen values, no behaviour beyond what they are."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+BlockKind = Literal["paragraph", "list", "table", "code"]
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A piece of a section that an author would call one thing.
+
+    `pieces` are its smallest whole parts in reading order: the paragraph itself, the items of a
+    list, the rows of a table (the header first), the lines of code. Plain text, no markup.
+    """
+
+    kind: BlockKind
+    pieces: tuple[str, ...]
+
+    @property
+    def text(self) -> str:
+        return "\n".join(self.pieces)
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """The text under one heading, up to the next heading of any level.
+
+    `heading_path` runs from the outermost heading to this section's own and is empty for text that
+    stands before the first heading. `anchor` is the fragment of its link, unique in the document,
+    empty for the top of the document. `line` is the heading's line in the source file, from 1.
+    A heading that only holds other headings is a section without blocks.
+    """
+
+    heading_path: tuple[str, ...]
+    anchor: str
+    blocks: tuple[Block, ...]
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One FAQ document, sections in reading order.
+
+    `url` is where readers find the original, or None where only this service shows it.
+    """
+
+    id: str
+    title: str
+    url: str | None
+    sections: tuple[Section, ...]
+    language: str = "en"
+    audience: str | None = None
+    reviewed_on: date | None = None
+    source: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """The unit that is embedded and returned; it lies within one section.
+
+    `text` is what people read. `context` is what is embedded before it: the document's title and
+    the headings, shortened where they would crowd out the text. `id` is
+    `<document id>:<anchor>:<n>`, n counting the section's passages from 1.
+    """
+
+    id: str
+    document_id: str
+    heading_path: tuple[str, ...]
+    anchor: str
+    text: str
+    context: str
+
+    @property
+    def embedded_text(self) -> str:
+        return f"{self.context}\n{self.text}"
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage that was found; `score` is the cosine to the question, higher is better."""
+
+    passage: Passage
+    document: Document
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class SearchResult:
+    """Hits, best first, and the snapshot that every one of them came from."""
+
+    snapshot_id: str
+    hits: tuple[Hit, ...]

@@ -1,0 +1,18 @@
+"""What a vector is here: a float32 row of length 1, so that an inner product is a cosine."""
+
+import numpy as np
+
+Vectors = np.ndarray[tuple[int, int], np.dtype[np.float32]]
+
+# Far above float32 rounding over a row (about 1e-6), far below what an unnormalised model gives.
+LENGTH_TOLERANCE = 1e-3
+
+
+def non_unit_rows(vectors: Vectors) -> list[tuple[int, float]]:
+    """(row, length) of each row whose length isn't 1; zero, NaN and infinite rows are among them.
+
+    `vectors` is (n, d); no rows give an empty list.
+    """
+    lengths = np.linalg.norm(vectors, axis=1)
+    bad = np.flatnonzero(~(np.abs(lengths - 1) < LENGTH_TOLERANCE))
+    return [(int(row), float(lengths[row])) for row in bad]

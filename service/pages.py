@@ -1,0 +1,59 @@
+"""The pages that people see, rendered here. Text of documents is always escaped."""
+
+from http import HTTPStatus
+from pathlib import Path
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Request
+from fastapi.exceptions import HTTPException
+from fastapi.responses import HTMLResponse
+from fastapi.templating import Jinja2Templates
+
+from retrieval.errors import QueryError
+from retrieval.query import TOP_K_DEFAULT, clean_query
+from retrieval.search import search
+from service.links import section_url
+from service.state import Current
+
+# Jinja2Templates escapes every value in .html templates.
+templates = Jinja2Templates(Path(__file__).parent / "templates")
+router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
+
+
+@router.get("/")
+def get_page(request: Request, state: Current) -> HTMLResponse:
+    context = {"max_query_chars": state.settings.max_query_chars}
+    return templates.TemplateResponse(request, "search.html", context)
+
+
+@router.post("/")
+def post_page(request: Request, state: Current, query: Annotated[str, Form()] = "") -> HTMLResponse:
+    """The form posts, so that a question stays out of addresses, histories and logs."""
+    settings = state.settings
+    context = {"max_query_chars": settings.max_query_chars, "query": query}
+    try:
+        result = search(state.snapshot, clean_query(query, settings.max_query_chars), TOP_K_DEFAULT)
+    except QueryError as error:
+        context["problem"] = f"Your question {error.reason}."
+        return templates.TemplateResponse(
+            request, "search.html", context, HTTPStatus.UNPROCESSABLE_ENTITY
+        )
+    context["hits"] = [
+        {
+            "title": hit.document.title,
+            "heading_path": hit.passage.heading_path,
+            "url": section_url(hit.document, hit.passage.anchor, settings.base_url),
+            "text": hit.passage.text,
+        }
+        for hit in result.hits
+    ]
+    return templates.TemplateResponse(request, "search.html", context)
+
+
+@router.get("/documents/{document_id:path}")
+def get_document_page(request: Request, state: Current, document_id: str) -> HTMLResponse:
+    """The document itself, for documents that readers find nowhere else."""
+    document = state.snapshot.documents.get(document_id)
+    if document is None:
+        raise HTTPException(HTTPStatus.NOT_FOUND, "There is no document at this address.")
+    return templates.TemplateResponse(request, "document.html", {"document": document})

@@ -1,0 +1,95 @@
+"""Errors over HTTP: RFC 9457 problem details, from one table, without internals."""
+
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel, Field
+from starlette.exceptions import HTTPException
+
+from retrieval.errors import EncoderError, QueryError
+
+
+class FieldProblem(BaseModel):
+    field: str = Field(examples=["top_k"])
+    reason: str = Field(examples=["Input should be less than or equal to 50"])
+
+
+class Problem(BaseModel):
+    """What went wrong (RFC 9457). The request's own values are never repeated."""
+
+    type: str = Field("about:blank", description="always about:blank: the status says it all")
+    title: str = Field(examples=["Unprocessable Content"])
+    status: int = Field(examples=[422])
+    detail: str = Field(examples=["The request has a field that cannot be used."])
+    errors: list[FieldProblem] | None = Field(None, description="one entry for each bad field")
+
+
+def problem_response(
+    status: HTTPStatus, detail: str, errors: list[FieldProblem] | None = None
+) -> JSONResponse:
+    problem = Problem(title=status.phrase, status=status, detail=detail, errors=errors)
+    return JSONResponse(
+        problem.model_dump(exclude_none=True), status, media_type="application/problem+json"
+    )
+
+
+def documented(*statuses: HTTPStatus) -> dict[int | str, dict[str, Any]]:
+    """The `responses` of a route that may answer with these problems."""
+    return {
+        int(status): {
+            "description": status.phrase,
+            "content": {
+                "application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}
+            },
+        }
+        for status in statuses
+    }
+
+
+def add_problem_handlers(app: FastAPI) -> None:
+    """Answer every error of every route with problem details."""
+
+    @app.exception_handler(RequestValidationError)
+    def bad_request(_: Request, error: RequestValidationError) -> JSONResponse:
+        errors = [
+            FieldProblem(field=_field(one["loc"]), reason=one["msg"]) for one in error.errors()
+        ]
+        return problem_response(
+            HTTPStatus.UNPROCESSABLE_ENTITY, "The request has a field that cannot be used.", errors
+        )
+
+    @app.exception_handler(QueryError)
+    def bad_query(_: Request, error: QueryError) -> JSONResponse:
+        errors = [FieldProblem(field="query", reason=error.reason)]
+        return problem_response(
+            HTTPStatus.UNPROCESSABLE_ENTITY, f"The query {error.reason}.", errors
+        )
+
+    @app.exception_handler(EncoderError)
+    def no_encoder(_: Request, __: EncoderError) -> JSONResponse:
+        return problem_response(
+            HTTPStatus.SERVICE_UNAVAILABLE, "The encoder does not answer. Try again later."
+        )
+
+    @app.exception_handler(HTTPException)
+    def known(_: Request, error: HTTPException) -> JSONResponse:
+        response = problem_response(HTTPStatus(error.status_code), error.detail)
+        response.headers.update(error.headers or {})
+        return response
+
+    @app.exception_handler(Exception)
+    def unknown(_: Request, __: Exception) -> JSONResponse:
+        return problem_response(
+            HTTPStatus.INTERNAL_SERVER_ERROR,
+            "The service failed to answer. The operator finds the reason in its log.",
+        )
+
+
+def _field(location: tuple[int | str, ...]) -> str:
+    """`("body", "top_k")` as `top_k`; an error of the body as a whole as `body`."""
+    return ".".join(str(part) for part in location[1:] if not isinstance(part, int)) or str(
+        location[0]
+    )

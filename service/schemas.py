@@ -1,0 +1,180 @@
+"""The shapes of the API, and how the values inside become them."""
+
+from datetime import date
+from typing import Any, Self
+
+from pydantic import BaseModel, ConfigDict, Field, StrictInt, StrictStr
+
+from retrieval.query import TOP_K_DEFAULT, TOP_K_LIMIT
+from retrieval.snapshot import Snapshot
+from retrieval.types import Document, Passage, SearchResult
+from service.links import document_url, section_url
+
+
+class SearchRequest(BaseModel):
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [
+                {"query": "what do I say when a pupil tells me she cuts herself", "top_k": 3}
+            ]
+        },
+    )
+
+    query: StrictStr = Field(
+        min_length=1, description="the question; at most `max_query_chars` characters"
+    )
+    top_k: StrictInt = Field(TOP_K_DEFAULT, ge=1, le=TOP_K_LIMIT, description="most hits wanted")
+
+
+class DocumentRef(BaseModel):
+    id: str = Field(examples=["self-harm-faqs-for-professionals"])
+    title: str = Field(examples=["Self-harm: questions that professionals ask"])
+    url: str = Field(examples=["/documents/self-harm-faqs-for-professionals"])
+
+
+class PassageOut(BaseModel):
+    passage_id: str = Field(
+        examples=["self-harm-faqs-for-professionals:how-do-i-look-after-myself:1"]
+    )
+    document: DocumentRef
+    heading_path: list[str] = Field(
+        description="outermost first; empty for text before the first heading",
+        examples=[["How do I look after myself?"]],
+    )
+    anchor: str = Field(
+        description="fragment of the heading's link; empty for the document's top",
+        examples=["how-do-i-look-after-myself"],
+    )
+    url: str = Field(
+        description="link to the heading",
+        examples=["/documents/self-harm-faqs-for-professionals#how-do-i-look-after-myself"],
+    )
+    text: str = Field(examples=["It can be extremely hard to support another person …"])
+
+    @classmethod
+    def of(cls, passage: Passage, document: Document, base_url: str) -> Self:
+        return cls(**_passage_fields(passage, document, base_url))
+
+
+class HitOut(PassageOut):
+    score: float = Field(
+        description="cosine of question and passage, -1 to 1, higher is better", examples=[0.53]
+    )
+
+
+class SearchResponse(BaseModel):
+    snapshot_id: str = Field(examples=["20261123T210501Z-3f9a1c52d0e4"])
+    hits: list[HitOut] = Field(description="best first")
+    took_ms: float = Field(description="milliseconds from question to hits", examples=[12.4])
+
+    @classmethod
+    def of(cls, result: SearchResult, base_url: str, took_ms: float) -> Self:
+        hits = [
+            HitOut(**_passage_fields(hit.passage, hit.document, base_url), score=hit.score)
+            for hit in result.hits
+        ]
+        return cls(snapshot_id=result.snapshot_id, hits=hits, took_ms=round(took_ms, 3))
+
+
+class DocumentSummary(DocumentRef):
+    language: str = Field(examples=["en-GB"])
+    audience: str | None = Field(None, examples=["professionals and volunteers"])
+    reviewed_on: date | None = Field(None, examples=["2026-11-23"])
+    source: str | None = Field(None, examples=["Self-Harm FAQ's for Professionals"])
+
+    @classmethod
+    def of(cls, document: Document, base_url: str) -> Self:
+        return cls(**_summary_fields(document, base_url))
+
+
+class SectionOut(BaseModel):
+    heading_path: list[str] = Field(examples=[["How do I look after myself?"]])
+    anchor: str = Field(examples=["how-do-i-look-after-myself"])
+    text: str = Field(
+        description="empty for a heading that only holds other headings",
+        examples=["It can be extremely hard to support another person …"],
+    )
+
+
+class DocumentOut(DocumentSummary):
+    sections: list[SectionOut] = Field(description="in reading order")
+
+    @classmethod
+    def of(cls, document: Document, base_url: str) -> Self:
+        sections = [
+            SectionOut(
+                heading_path=list(section.heading_path),
+                anchor=section.anchor,
+                text="\n\n".join(block.text for block in section.blocks),
+            )
+            for section in document.sections
+        ]
+        return cls(**_summary_fields(document, base_url), sections=sections)
+
+
+class DocumentList(BaseModel):
+    documents: list[DocumentSummary] = Field(description="in the order of the corpus")
+
+
+class SnapshotOut(BaseModel):
+    snapshot_id: str = Field(examples=["20261123T210501Z-3f9a1c52d0e4"])
+    created_at: str = Field(examples=["2026-11-23T21:05:01.123456Z"])
+    documents: int = Field(examples=[1])
+    sections: int = Field(examples=[8])
+    passages: int = Field(examples=[9])
+    corpus_sha256: str = Field(examples=["9f86d081884c7d659a2feaa0c55ad015"])
+    encoder: str = Field(examples=["all-MiniLM-L6-v2"])
+    encoder_weights_sha256: str = Field(examples=["53aa51172d142c89d9012cce15ae4d6c"])
+    dimension: int = Field(examples=[384])
+    store: str = Field(examples=["faiss-flat-ip"])
+
+    @classmethod
+    def of(cls, snapshot: Snapshot) -> Self:
+        manifest = snapshot.manifest
+        return cls(
+            snapshot_id=snapshot.id,
+            created_at=manifest.created_at,
+            documents=manifest.counts.documents,
+            sections=manifest.counts.sections,
+            passages=manifest.counts.passages,
+            corpus_sha256=manifest.corpus_sha256,
+            encoder=manifest.encoder.name,
+            encoder_weights_sha256=manifest.encoder.weights_sha256,
+            dimension=manifest.encoder.dimension,
+            store=manifest.store,
+        )
+
+
+class Alive(BaseModel):
+    status: str = Field("alive", examples=["alive"])
+
+
+class Ready(BaseModel):
+    status: str = Field("ready", examples=["ready"])
+    snapshot_id: str = Field(examples=["20261123T210501Z-3f9a1c52d0e4"])
+
+
+def _summary_fields(document: Document, base_url: str) -> dict[str, Any]:
+    return {
+        "id": document.id,
+        "title": document.title,
+        "url": document_url(document, base_url),
+        "language": document.language,
+        "audience": document.audience,
+        "reviewed_on": document.reviewed_on,
+        "source": document.source,
+    }
+
+
+def _passage_fields(passage: Passage, document: Document, base_url: str) -> dict[str, Any]:
+    return {
+        "passage_id": passage.id,
+        "document": DocumentRef(
+            id=document.id, title=document.title, url=document_url(document, base_url)
+        ),
+        "heading_path": list(passage.heading_path),
+        "anchor": passage.anchor,
+        "url": section_url(document, passage.anchor, base_url),
+        "text": passage.text,
+    }

@@ -1,0 +1,25 @@
+"""What every request may use."""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from retrieval.settings import Settings
+from retrieval.snapshot import Snapshot
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """The snapshot being served. A request takes this once and keeps to it."""
+
+    settings: Settings
+    snapshot: Snapshot
+
+
+def current_state(request: Request) -> State:
+    state: State = request.app.state.faq_search
+    return state
+
+
+Current = Annotated[State, Depends(current_state)]

@@ -1,0 +1,128 @@
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+import cli.build
+import cli.search
+from cli.main import main
+from indexer.report import BuildReport
+from retrieval.settings import Settings
+from retrieval.snapshot import Snapshot, open_current
+from tests import hashing_encoder
+from tests.conftest import build_hashed
+
+
+@pytest.fixture(autouse=True)
+def small_encoder(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The commands with the tests' encoder; the real one is in `test_end_to_end`."""
+
+    def open_hashed(index: Path) -> Snapshot:
+        return open_current(index, hashing_encoder.load_encoder)
+
+    monkeypatch.setattr(cli.build, "run_build", build_hashed)
+    monkeypatch.setattr(cli.search, "open_current", open_hashed)
+
+
+def run(*arguments: str) -> Result:
+    return CliRunner().invoke(main, list(arguments))
+
+
+def test_help_names_the_commands() -> None:
+    result = run("--help")
+    assert result.exit_code == 0
+    for command in ("build", "search", "serve"):
+        assert command in result.output
+
+
+@pytest.mark.parametrize("command", ["build", "search", "serve"])
+def test_every_command_explains_its_flags(command: str) -> None:
+    result = run(command, "--help")
+    assert result.exit_code == 0
+    assert "--index" in result.output
+
+
+def test_build_prints_the_report(corpus: Path) -> None:
+    result = run("build")
+    assert result.exit_code == 0, result.output
+    assert "documents 2" in result.output
+    assert "snapshot  " in result.output
+    assert corpus.is_dir()
+
+
+def test_a_bad_corpus_is_listed_without_a_traceback(corpus: Path) -> None:
+    (corpus / "bad.md").write_text("# T\n", encoding="utf-8")
+    result = run("build")
+    assert result.exit_code == 1
+    assert "corpus/bad.md:1: has a title but no text" in result.output
+    assert "Traceback" not in result.output
+
+
+def test_flags_reach_the_build_and_those_not_given_leave_the_file_its_say(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    Path("faq-search.toml").write_text(
+        'skip_bad = true\nexclude = ["*.png"]\nkeep_snapshots = 9\n', encoding="utf-8"
+    )
+    seen: list[Settings] = []
+
+    def remember(settings: Settings) -> BuildReport:
+        seen.append(settings)
+        return BuildReport("id", 0, 0, 0, (), (), 0.0)
+
+    monkeypatch.setattr(cli.build, "run_build", remember)
+    assert run("build").exit_code == 0
+    assert (
+        run("build", "--exclude", "a*", "--exclude", "b*", "--keep-snapshots", "2").exit_code == 0
+    )
+    assert [(one.skip_bad, one.exclude, one.keep_snapshots) for one in seen] == [
+        (True, ("*.png",), 9),
+        (True, ("a*", "b*"), 2),
+    ]
+
+
+def test_skip_bad_is_off_unless_asked_for(corpus: Path) -> None:
+    (corpus / "bad.md").write_text("# T\n", encoding="utf-8")
+    assert run("build").exit_code == 1
+    assert run("build", "--skip-bad").exit_code == 0
+
+
+def test_search_prints_hits_with_their_headings_and_links(built: Settings) -> None:
+    result = run("search", "who owns the spade", "--top-k", "1")
+    assert result.exit_code == 0, result.output
+    assert "1. Garden guide › Who owns the spade?" in result.output
+    assert "   The spade is lent by the shed." in result.output
+    assert "https://garden.example/guide#who-owns-the-spade" in result.output
+    assert "2. " not in result.output
+
+
+def test_search_prints_json_as_the_api_answers_it(built: Settings) -> None:
+    result = run("search", "spade", "--json", "--top-k", "1")
+    body = json.loads(result.output)
+    assert sorted(body) == ["hits", "snapshot_id", "took_ms"]
+    assert body["hits"][0]["passage_id"] == "guide:who-owns-the-spade:1"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["search", " "], "the question is empty"),
+        (["search", "x", "--top-k", "51"], "51 is not in the range 1<=x<=50"),
+        (["build", "--keep-snapshots", "0"], "bad setting: keep_snapshots"),
+        (["build", "--corpus", "nowhere"], "there is no file or folder 'nowhere'"),
+        (["serve", "--port", "99999"], "bad setting: port"),
+    ],
+)
+def test_a_bad_argument_is_one_message(built: Settings, arguments: list[str], message: str) -> None:
+    result = run(*arguments)
+    assert result.exit_code != 0
+    assert message in result.output
+    assert "Traceback" not in result.output
+
+
+@pytest.mark.parametrize("arguments", [["search", "x"], ["serve"]])
+def test_without_a_snapshot_the_command_that_builds_one_is_named(arguments: list[str]) -> None:
+    result = run(*arguments)
+    assert result.exit_code == 1
+    assert "run `faq-search build`" in result.output

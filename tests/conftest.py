@@ -1,0 +1,103 @@
+"""Small real things that the tests share: a corpus on disk, a built index, a running app."""
+
+import os
+
+os.environ["HF_HUB_OFFLINE"] = "1"  # read once, when the hub's client is imported: so, first
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from fastapi.testclient import TestClient
+
+from indexer.build import build
+from indexer.report import BuildReport
+from indexer.source import Source, decode
+from retrieval.settings import Settings, load_settings
+from service.app import create_app
+from tests import hashing_encoder
+
+GUIDE = """\
+---
+title: Garden guide
+url: https://garden.example/guide
+language: en-GB
+audience: new gardeners
+reviewed_on: 2026-03-01
+source: The old garden book
+---
+This guide is for anybody who tends the beds.
+
+## When do I water the beans?
+
+Water beans in the morning, before the sun is high.
+
+## Who owns the spade?
+
+The spade is lent by the shed. Bring it back before dusk.
+"""
+
+NOTES = """\
+Compost notes
+
+Compost warms in spring. It’s ready when it smells of earth:
+
+  • Turn it weekly.
+  • Keep it damp.
+
+Was this page helpful?
+"""
+
+MakeSource = Callable[[str | bytes], Source]
+
+
+@pytest.fixture(autouse=True)
+def clean_surroundings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every test in an empty folder, without settings from outside and without a model hub."""
+    for name in [name for name in os.environ if name.startswith("FAQ_SEARCH_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.chdir(tmp_path)
+
+
+@pytest.fixture
+def source() -> MakeSource:
+    """A file's content as a reader gets it."""
+
+    def make(content: str | bytes) -> Source:
+        data = content if isinstance(content, bytes) else content.encode()
+        return Source(name="corpus/a.md", document_id="a", suffix=".md", text=decode(data))
+
+    return make
+
+
+@pytest.fixture
+def corpus(tmp_path: Path) -> Path:
+    folder = tmp_path / "corpus"
+    (folder / "notes").mkdir(parents=True)
+    (folder / "guide.md").write_text(GUIDE, encoding="utf-8")
+    (folder / "notes" / "Compost Notes.txt").write_text(NOTES, encoding="utf-8")
+    (folder / "README.md").write_text("How to write here.", encoding="utf-8")
+    return folder
+
+
+@pytest.fixture
+def settings(corpus: Path, tmp_path: Path) -> Settings:
+    return load_settings(corpus=corpus, index=tmp_path / "index", encoder="hashing")
+
+
+def build_hashed(settings: Settings) -> BuildReport:
+    return build(settings, hashing_encoder.load_model, hashing_encoder.load_encoder)
+
+
+@pytest.fixture
+def built(settings: Settings) -> Settings:
+    """Settings whose index has a live snapshot of the corpus."""
+    build_hashed(settings)
+    return settings
+
+
+@pytest.fixture
+def client(built: Settings) -> Iterator[TestClient]:
+    """The real app, started and stopped."""
+    with TestClient(create_app(built, hashing_encoder.load_encoder)) as running:
+        yield running

@@ -1,0 +1,57 @@
+"""A small real encoder: bags of words, hashed. Texts that share words are near each other."""
+
+import re
+from pathlib import Path
+from zlib import crc32
+
+import numpy as np
+
+from retrieval.encoder import EncoderInfo
+from retrieval.vectors import Vectors
+
+DIMENSION = 256
+WINDOW = 64
+
+
+class HashingEncoder:
+    """Deterministic, without a model; tokens are words, and two special ones a text."""
+
+    def __init__(self, name: str = "hashing") -> None:
+        self.info = EncoderInfo(
+            kind="hashing",
+            name=name,
+            weights_sha256="none",
+            dimension=DIMENSION,
+            window=WINDOW,
+            query_prompt="",
+            passage_prompt="",
+        )
+
+    def encode_queries(self, texts: list[str]) -> Vectors:
+        return self._encode(texts)
+
+    def encode_passages(self, texts: list[str]) -> Vectors:
+        return self._encode(texts)
+
+    def count_tokens(self, text: str) -> int:
+        return len(text.split()) + 2
+
+    def save(self, folder: Path) -> None:
+        (folder / "name.txt").write_text(self.info.name, encoding="utf-8")
+
+    def _encode(self, texts: list[str]) -> Vectors:
+        vectors: Vectors = np.zeros((len(texts), DIMENSION), np.float32)
+        for row, text in enumerate(texts):
+            words = re.findall(r"\w+", text.lower()) or [""]
+            for word in words:
+                vectors[row, crc32(word.encode()) % DIMENSION] += 1
+        vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+        return vectors
+
+
+def load_model(name: str, batch_size: int) -> HashingEncoder:
+    return HashingEncoder(name)
+
+
+def load_encoder(folder: Path, info: EncoderInfo) -> HashingEncoder:
+    return HashingEncoder((folder / "name.txt").read_text(encoding="utf-8"))

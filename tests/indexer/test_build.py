@@ -1,0 +1,160 @@
+import fcntl
+import os
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from indexer.build import build
+from indexer.errors import CorpusError, LockedError, PublishError
+from indexer.publish import LOCK
+from retrieval.encoder import EncoderInfo
+from retrieval.errors import EncoderError, SettingsError, SnapshotError
+from retrieval.settings import Settings
+from retrieval.snapshot import current_snapshot_id, open_current
+from retrieval.vectors import Vectors
+from tests import hashing_encoder
+from tests.conftest import build_hashed
+from tests.hashing_encoder import HashingEncoder
+
+BAD = "# T\n\n## Nothing here\n"
+
+
+def with_settings(settings: Settings, **changes: object) -> Settings:
+    return settings.model_copy(update=changes)
+
+
+def test_a_build_publishes_what_it_counts(settings: Settings) -> None:
+    report = build_hashed(settings)
+    snapshot = open_current(settings.index, hashing_encoder.load_encoder)
+    assert snapshot.id == report.snapshot_id
+    assert (report.documents, report.sections, report.passages) == (2, 4, 4)
+    assert len(snapshot.passages) == len(snapshot.store) == 4
+    assert snapshot.manifest.counts.passages == 4
+    assert list(snapshot.documents) == ["guide", "notes/compost-notes"]
+
+
+def test_row_i_is_the_vector_of_passage_i(settings: Settings) -> None:
+    build_hashed(with_settings(settings, batch_size=1))
+    snapshot = open_current(settings.index, hashing_encoder.load_encoder)
+    texts = [passage.embedded_text for passage in snapshot.passages]
+    scores, rows = snapshot.store.search(snapshot.encoder.encode_passages(texts), 1)
+    assert rows[:, 0].tolist() == list(range(len(texts)))
+    np.testing.assert_allclose(scores, 1, atol=1e-6)
+
+
+def test_the_report_names_all_that_was_counted_dropped_and_published(settings: Settings) -> None:
+    text = str(build_hashed(settings))
+    for line in ("documents 2", "sections  4", "passages  4", "rejects   0"):
+        assert line in text
+    assert "Compost Notes.txt:8: page furniture, asks for feedback" in text
+    assert f"snapshot  {current_snapshot_id(settings.index)}" in text
+
+
+def test_a_bad_corpus_publishes_nothing_and_the_live_snapshot_stays(built: Settings) -> None:
+    live = current_snapshot_id(built.index)
+    (built.corpus / "bad.md").write_text(BAD, encoding="utf-8")
+    with pytest.raises(CorpusError, match=r"bad.md:1: has a title but no text") as caught:
+        build_hashed(built)
+    assert "--skip-bad" in str(caught.value)
+    assert current_snapshot_id(built.index) == live
+    assert open_current(built.index, hashing_encoder.load_encoder).id == live
+    assert list((built.index / "staging").iterdir()) == []
+
+
+def test_skip_bad_publishes_the_rest_and_lists_what_was_rejected(settings: Settings) -> None:
+    (settings.corpus / "bad.md").write_text(BAD, encoding="utf-8")
+    report = build_hashed(with_settings(settings, skip_bad=True))
+    assert report.documents == 2
+    assert [Path(reject.file).name for reject in report.rejects] == ["bad.md"]
+    assert "bad.md:1: has a title but no text" in str(report)
+
+
+def test_skip_bad_with_nothing_left_is_still_an_error(settings: Settings, tmp_path: Path) -> None:
+    file = tmp_path / "bad.md"
+    file.write_text(BAD, encoding="utf-8")
+    with pytest.raises(CorpusError) as caught:
+        build_hashed(with_settings(settings, skip_bad=True, corpus=file))
+    assert "--skip-bad" not in str(caught.value)
+
+
+class BrokenEncoder(HashingEncoder):
+    """Gives a zero vector for one passage, as a model with a fault may."""
+
+    def encode_passages(self, texts: list[str]) -> Vectors:
+        vectors = super().encode_passages(texts)
+        vectors[-1] = 0
+        return vectors
+
+
+def test_vectors_that_cannot_be_searched_are_never_published(built: Settings) -> None:
+    live = current_snapshot_id(built.index)
+    with pytest.raises(Exception, match="has length 0; vectors must have length 1"):
+        build(built, lambda *_: BrokenEncoder(), hashing_encoder.load_encoder)
+    assert current_snapshot_id(built.index) == live
+
+
+def test_a_snapshot_that_does_not_open_again_never_goes_live(built: Settings) -> None:
+    live = current_snapshot_id(built.index)
+
+    def fail(folder: Path, info: EncoderInfo) -> HashingEncoder:
+        raise EncoderError(f"{folder}: will not load {info.name}")
+
+    with pytest.raises(EncoderError):
+        build(built, hashing_encoder.load_model, fail)
+    assert current_snapshot_id(built.index) == live
+
+
+def test_a_snapshot_carries_the_encoder_that_made_it(built: Settings) -> None:
+    def another(folder: Path, info: EncoderInfo) -> HashingEncoder:
+        return HashingEncoder("another")
+
+    with pytest.raises(SnapshotError, match="its vectors were made by"):
+        open_current(built.index, another)
+
+
+@pytest.mark.parametrize("tokens", [15, 65])
+def test_a_passage_size_that_the_encoder_cannot_take_is_refused(
+    settings: Settings, tokens: int
+) -> None:
+    with pytest.raises(SettingsError, match=f"passage_tokens: {tokens} is outside 16 to 64"):
+        build_hashed(with_settings(settings, passage_tokens=tokens))
+
+
+def test_a_smaller_passage_size_is_kept_to(settings: Settings) -> None:
+    report = build_hashed(with_settings(settings, passage_tokens=16))
+    snapshot = open_current(settings.index, hashing_encoder.load_encoder)
+    assert report.passages > 4
+    assert all(
+        snapshot.encoder.count_tokens(passage.embedded_text) <= 16 for passage in snapshot.passages
+    )
+
+
+def test_the_last_snapshots_are_kept_and_the_live_one_is_among_them(settings: Settings) -> None:
+    ids = [build_hashed(with_settings(settings, keep_snapshots=2)).snapshot_id for _ in range(4)]
+    kept = sorted(folder.name for folder in (settings.index / "snapshots").iterdir())
+    assert len(set(ids)) == 4
+    assert len(kept) == 2
+    assert current_snapshot_id(settings.index) == ids[-1]
+    assert ids[-1] in kept
+
+
+def test_two_builds_at_once_are_refused_and_the_holder_is_named(built: Settings) -> None:
+    with (built.index / LOCK).open("r+", encoding="ascii") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        with pytest.raises(LockedError, match=rf"process {os.getpid()}\) is writing here"):
+            build_hashed(built)
+
+
+def test_what_a_killed_build_left_behind_is_cleared_away(built: Settings) -> None:
+    left = built.index / "staging" / "99999"
+    left.mkdir()
+    (left / "vectors.faiss").write_bytes(b"half")
+    build_hashed(built)
+    assert list((built.index / "staging").iterdir()) == []
+
+
+def test_an_index_that_cannot_be_written_is_named(settings: Settings) -> None:
+    settings.index.write_text("a file in the way", encoding="utf-8")
+    with pytest.raises(PublishError, match=r"index.*: (File exists|Not a directory)"):
+        build_hashed(settings)

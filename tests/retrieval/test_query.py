@@ -1,0 +1,37 @@
+import pytest
+
+from retrieval.errors import QueryError
+from retrieval.query import clean_query
+
+
+def test_white_space_is_folded_and_unicode_composed() -> None:
+    assert clean_query("  what\tdo\r\nI\u00a0say  ", 100) == "what do I say"
+    assert clean_query("cafe\u0301", 100) == "café"
+
+
+def test_length_counts_characters_as_they_were_sent() -> None:
+    assert clean_query("é" * 10, 10) == "é" * 10
+    with pytest.raises(QueryError, match="has 11 characters; at most 10"):
+        clean_query("é" * 10 + " ", 10)
+
+
+@pytest.mark.parametrize("text", ["", " ", "\n\t", "\u200b\u200b", "\u00a0", "\u2028"])
+def test_a_question_that_shows_nothing_is_refused(text: str) -> None:
+    with pytest.raises(QueryError, match="is empty"):
+        clean_query(text, 100)
+
+
+@pytest.mark.parametrize(
+    ("character", "name"), [("\0", "U+0000"), ("\x1b", "U+001B"), ("\ud800", "U+D800")]
+)
+def test_a_control_character_is_refused_without_repeating_the_question(
+    character: str, name: str
+) -> None:
+    with pytest.raises(QueryError, match=rf"{name.replace('+', '[+]')} at position 4") as caught:
+        clean_query(f"she{character} said", 100)
+    assert "said" not in str(caught.value)
+
+
+@pytest.mark.parametrize("text", ["?", "自傷", "👩🏽‍⚕️ help", "a"])
+def test_anything_that_shows_something_may_be_asked(text: str) -> None:
+    assert clean_query(text, 100) == text

@@ -1,0 +1,61 @@
+from pathlib import Path
+
+import pytest
+
+from retrieval.errors import SettingsError
+from retrieval.settings import load_settings
+
+
+def test_defaults_work_without_any_source() -> None:
+    settings = load_settings()
+    assert (settings.corpus, settings.index, settings.port) == (Path("corpus"), Path("index"), 8000)
+    assert settings.host == "127.0.0.1"
+
+
+def test_flags_come_before_the_environment_and_that_before_the_file(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    Path("faq-search.toml").write_text(
+        'corpus = "file"\nindex = "file"\nport = 1\nexclude = ["*.png"]\n', encoding="utf-8"
+    )
+    monkeypatch.setenv("FAQ_SEARCH_INDEX", "environment")
+    monkeypatch.setenv("FAQ_SEARCH_PORT", "2")
+    settings = load_settings(port=3, index=None)
+    assert settings.corpus == Path("file")
+    assert settings.index == Path("environment")
+    assert settings.port == 3
+    assert settings.exclude == ("*.png",)
+
+
+def test_the_file_can_be_named_and_must_then_be_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    Path("mine.toml").write_text("port = 9\n", encoding="utf-8")
+    monkeypatch.setenv("FAQ_SEARCH_CONFIG", "mine.toml")
+    assert load_settings().port == 9
+    monkeypatch.setenv("FAQ_SEARCH_CONFIG", "other.toml")
+    with pytest.raises(SettingsError, match=r"there is no file 'other.toml'"):
+        load_settings()
+
+
+@pytest.mark.parametrize(
+    ("toml", "message"),
+    [
+        ("prot = 1\n", r"prot: Extra inputs are not permitted \(got 1\)"),
+        ("port = 70000\n", r"port: .*65535 \(got 70000\)"),
+        ("port = \n", "faq-search.toml: not valid TOML"),
+        ("keep_snapshots = 0\n", "keep_snapshots"),
+        ('base_url = "ftp://x"\n', "base_url"),
+        ('base_url = "https://x/"\n', "base_url"),
+    ],
+)
+def test_a_bad_setting_is_named_with_its_value(toml: str, message: str) -> None:
+    Path("faq-search.toml").write_text(toml, encoding="utf-8")
+    with pytest.raises(SettingsError, match=message):
+        load_settings()
+
+
+def test_a_bad_list_in_the_environment_says_how_to_write_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("FAQ_SEARCH_EXCLUDE", "*.png")
+    with pytest.raises(SettingsError, match="a list is written as JSON"):
+        load_settings()

@@ -1,0 +1,109 @@
+import json
+from pathlib import Path
+
+import pytest
+
+from retrieval.errors import NoSnapshotError, SnapshotError
+from retrieval.settings import Settings
+from retrieval.snapshot import CURRENT, current_snapshot_id, open_current
+from tests import hashing_encoder
+
+
+@pytest.fixture
+def folder(built: Settings) -> Path:
+    return built.index / "snapshots" / current_snapshot_id(built.index)
+
+
+def test_an_index_without_a_snapshot_says_which_command_builds_one(tmp_path: Path) -> None:
+    with pytest.raises(NoSnapshotError, match="run `faq-search build`"):
+        open_current(tmp_path / "index", hashing_encoder.load_encoder)
+
+
+def test_documents_and_passages_come_back_as_they_were_written(built: Settings) -> None:
+    snapshot = open_current(built.index, hashing_encoder.load_encoder)
+    guide = snapshot.documents["guide"]
+    assert guide.title == "Garden guide"
+    assert str(guide.reviewed_on) == "2026-03-01"
+    assert [section.anchor for section in guide.sections] == [
+        "",
+        "when-do-i-water-the-beans",
+        "who-owns-the-spade",
+    ]
+    passage = snapshot.passages[snapshot.row_of["guide:who-owns-the-spade:1"]]
+    assert passage.text == "The spade is lent by the shed. Bring it back before dusk."
+    assert passage.heading_path == ("Who owns the spade?",)
+
+
+@pytest.mark.parametrize(
+    "name", ["documents.jsonl", "passages.jsonl", "vectors.faiss", "encoder/name.txt"]
+)
+@pytest.mark.parametrize("damage", ["flip", "truncate", "remove"])
+def test_a_damaged_file_is_named(built: Settings, folder: Path, name: str, damage: str) -> None:
+    file = folder / name
+    data = bytearray(file.read_bytes())
+    if damage == "flip":
+        data[len(data) // 2] ^= 1
+        file.write_bytes(data)
+    elif damage == "truncate":
+        file.write_bytes(data[:-1])
+    else:
+        file.unlink()
+    with pytest.raises(SnapshotError, match=name):
+        open_current(built.index, hashing_encoder.load_encoder)
+
+
+def test_a_file_too_many_is_named(built: Settings, folder: Path) -> None:
+    (folder / "encoder" / "extra.json").write_text("{}", encoding="utf-8")
+    with pytest.raises(SnapshotError, match=r"extra.json: is not in the manifest"):
+        open_current(built.index, hashing_encoder.load_encoder)
+
+
+def test_any_changed_bit_of_the_manifest_shows(built: Settings, folder: Path) -> None:
+    file = folder / "manifest.json"
+    good = file.read_bytes()
+    for position in range(len(good)):
+        data = bytearray(good)
+        data[position] ^= 1 << (position % 8)
+        file.write_bytes(data)
+        with pytest.raises(SnapshotError, match=r"manifest.json"):
+            open_current(built.index, hashing_encoder.load_encoder)
+
+
+def test_a_renamed_snapshot_is_refused(built: Settings, folder: Path) -> None:
+    folder.rename(folder.with_name("20260101T000000Z-000000000000"))
+    (built.index / CURRENT).write_text("20260101T000000Z-000000000000\n", encoding="ascii")
+    with pytest.raises(SnapshotError, match="was changed, or its folder renamed"):
+        open_current(built.index, hashing_encoder.load_encoder)
+
+
+def test_a_format_of_the_future_is_refused_by_its_number(built: Settings, folder: Path) -> None:
+    file = folder / "manifest.json"
+    manifest = json.loads(file.read_text(encoding="utf-8"))
+    file.write_text(json.dumps({"format_version": 99, "other": manifest}), encoding="utf-8")
+    with pytest.raises(SnapshotError, match="has format version 99, this program reads 1"):
+        open_current(built.index, hashing_encoder.load_encoder)
+
+
+@pytest.mark.parametrize("content", ["", "../../etc\n", "a/b\n", "é"])
+def test_a_current_that_holds_no_id_is_refused(built: Settings, content: str) -> None:
+    (built.index / CURRENT).write_text(content, encoding="utf-8")
+    with pytest.raises(SnapshotError, match="CURRENT"):
+        open_current(built.index, hashing_encoder.load_encoder)
+
+
+def test_the_manifest_records_what_the_snapshot_was_made_from_and_by(
+    built: Settings, folder: Path
+) -> None:
+    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    assert manifest["format_version"] == 1
+    assert manifest["encoder"]["name"] == "hashing"
+    assert manifest["passage_tokens"] == 64
+    assert manifest["store"] == "faiss-flat-ip"
+    assert manifest["counts"] == {"documents": 2, "sections": 4, "passages": 4}
+    assert sorted(manifest["files"]) == [
+        "documents.jsonl",
+        "encoder/name.txt",
+        "passages.jsonl",
+        "vectors.faiss",
+    ]
+    assert manifest["files"]["encoder/name.txt"]["size"] == len("hashing")

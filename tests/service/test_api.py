@@ -1,0 +1,192 @@
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+from httpx2 import Response
+
+from retrieval.settings import Settings
+from service.app import create_app
+from tests import hashing_encoder
+
+
+def problem(response: Response) -> dict[str, Any]:
+    """The body of an RFC 9457 answer, whose head and body must agree."""
+    assert response.headers["content-type"] == "application/problem+json"
+    body: dict[str, Any] = response.json()
+    assert body["type"] == "about:blank"
+    assert body["status"] == response.status_code
+    assert body["title"]
+    assert body["detail"]
+    return body
+
+
+def test_a_question_is_answered_with_passages_and_where_they_stand(client: TestClient) -> None:
+    response = client.post("/v1/search", json={"query": "who owns the spade", "top_k": 1})
+    assert response.status_code == 200
+    body = response.json()
+    took = body.pop("took_ms")
+    score = body["hits"][0].pop("score")
+    assert took >= 0
+    assert 0 < score <= 1
+    assert body == {
+        "snapshot_id": client.get("/v1/snapshot").json()["snapshot_id"],
+        "hits": [
+            {
+                "passage_id": "guide:who-owns-the-spade:1",
+                "document": {
+                    "id": "guide",
+                    "title": "Garden guide",
+                    "url": "https://garden.example/guide",
+                },
+                "heading_path": ["Who owns the spade?"],
+                "anchor": "who-owns-the-spade",
+                "url": "https://garden.example/guide#who-owns-the-spade",
+                "text": "The spade is lent by the shed. Bring it back before dusk.",
+            }
+        ],
+    }
+
+
+def test_a_document_without_an_address_links_to_its_page_here(client: TestClient) -> None:
+    (hit,) = client.post("/v1/search", json={"query": "turn compost weekly", "top_k": 1}).json()[
+        "hits"
+    ]
+    assert hit["url"] == "/documents/notes/compost-notes#paragraph-1"
+    page = client.get("/documents/notes/compost-notes")
+    assert page.status_code == 200
+    assert 'id="paragraph-1"' in page.text
+
+
+def test_links_to_this_service_begin_with_its_base_url(built: Settings) -> None:
+    settings = built.model_copy(update={"base_url": "https://faq.example"})
+    with TestClient(create_app(settings, hashing_encoder.load_encoder)) as client:
+        hits = client.post("/v1/search", json={"query": "compost", "top_k": 1}).json()["hits"]
+    assert hits[0]["document"]["url"] == "https://faq.example/documents/notes/compost-notes"
+
+
+def test_five_hits_are_given_where_top_k_is_left_out(client: TestClient) -> None:
+    hits = client.post("/v1/search", json={"query": "beans"}).json()["hits"]
+    assert len(hits) == 4  # all there are
+    assert [hit["score"] for hit in hits] == sorted((hit["score"] for hit in hits), reverse=True)
+
+
+@pytest.mark.parametrize(
+    ("body", "field", "reason"),
+    [
+        ({}, "query", "Field required"),
+        ({"query": 3}, "query", "valid string"),
+        ({"query": None}, "query", "valid string"),
+        ({"query": ""}, "query", "at least 1 character"),
+        ({"query": " \n\t"}, "query", "is empty"),
+        ({"query": "\u200b"}, "query", "is empty"),
+        ({"query": "x" * 1001}, "query", "has 1001 characters; at most 1000"),
+        ({"query": "secret\u0000"}, "query", "control character U+0000 at position 7"),
+        ({"query": "a", "top_k": 0}, "top_k", "greater than or equal to 1"),
+        ({"query": "a", "top_k": 51}, "top_k", "less than or equal to 50"),
+        ({"query": "a", "top_k": "5"}, "top_k", "valid integer"),
+        ({"query": "a", "top_k": 2.0}, "top_k", "valid integer"),
+        ({"query": "a", "top_k": True}, "top_k", "valid integer"),
+        ({"query": "a", "topk": 5}, "topk", "Extra inputs are not permitted"),
+        ([], "body", "valid dictionary"),
+    ],
+)
+def test_a_bad_request_is_answered_with_the_field_and_the_reason(
+    client: TestClient, body: object, field: str, reason: str
+) -> None:
+    response = client.post("/v1/search", json=body)
+    assert response.status_code == 422
+    (error,) = problem(response)["errors"]
+    assert error["field"] == field
+    assert reason in error["reason"]
+    assert "secret" not in response.text
+
+
+def test_half_a_surrogate_pair_is_refused(client: TestClient) -> None:
+    response = client.post(
+        "/v1/search",
+        content=b'{"query": "she \\ud800"}',
+        headers={"content-type": "application/json"},
+    )
+    assert response.status_code == 422
+    assert "query" in str(problem(response)["errors"])
+
+
+@pytest.mark.parametrize("content", [b"{", b"", b"query=a", b'{"query": "a"} x'])
+def test_a_body_that_is_no_json_is_refused(client: TestClient, content: bytes) -> None:
+    response = client.post(
+        "/v1/search", content=content, headers={"content-type": "application/json"}
+    )
+    assert response.status_code == 422
+    assert problem(response)["errors"]
+
+
+@pytest.mark.parametrize("content", [b'{"query": "\xff"}', b"[" * 100_000])
+def test_a_body_that_cannot_be_parsed_at_all_is_refused(client: TestClient, content: bytes) -> None:
+    response = client.post(
+        "/v1/search", content=content, headers={"content-type": "application/json"}
+    )
+    assert response.status_code in {400, 422}
+    problem(response)
+
+
+def test_the_longest_question_is_a_setting(built: Settings) -> None:
+    settings = built.model_copy(update={"max_query_chars": 5})
+    with TestClient(create_app(settings, hashing_encoder.load_encoder)) as client:
+        assert client.post("/v1/search", json={"query": "beans"}).status_code == 200
+        assert client.post("/v1/search", json={"query": "beans?"}).status_code == 422
+
+
+def test_a_passage_is_found_by_the_id_of_a_hit(client: TestClient) -> None:
+    (hit,) = client.post("/v1/search", json={"query": "spade", "top_k": 1}).json()["hits"]
+    passage = client.get(f"/v1/passages/{hit['passage_id']}").json()
+    hit.pop("score")
+    assert passage == hit
+
+
+def test_documents_are_listed_and_read_with_their_sections_in_order(client: TestClient) -> None:
+    (guide, notes) = client.get("/v1/documents").json()["documents"]
+    assert guide == {
+        "id": "guide",
+        "title": "Garden guide",
+        "url": "https://garden.example/guide",
+        "language": "en-GB",
+        "audience": "new gardeners",
+        "reviewed_on": "2026-03-01",
+        "source": "The old garden book",
+    }
+    assert notes["id"] == "notes/compost-notes"
+    whole = client.get("/v1/documents/guide").json()
+    assert [section["anchor"] for section in whole["sections"]] == [
+        "",
+        "when-do-i-water-the-beans",
+        "who-owns-the-spade",
+    ]
+    assert whole["sections"][1]["text"] == "Water beans in the morning, before the sun is high."
+    nested = client.get("/v1/documents/notes/compost-notes").json()
+    assert nested["sections"][0]["text"] == (
+        "Compost warms in spring. It’s ready when it smells of earth:"
+        "\n\n- Turn it weekly.\n- Keep it damp."
+    )
+
+
+@pytest.mark.parametrize(
+    "path", ["/v1/passages/none", "/v1/passages/a/b:c:1", "/v1/documents/none", "/v1/none", "/none"]
+)
+def test_what_is_not_there_is_404(client: TestClient, path: str) -> None:
+    response = client.get(path)
+    assert response.status_code == 404
+    problem(response)
+
+
+def test_another_method_is_405_and_says_which_is_allowed(client: TestClient) -> None:
+    response = client.get("/v1/search")
+    assert response.status_code == 405
+    assert response.headers["allow"] == "POST"
+    problem(response)
+
+
+def test_the_snapshot_says_what_is_served(client: TestClient) -> None:
+    body = client.get("/v1/snapshot").json()
+    assert (body["documents"], body["sections"], body["passages"]) == (2, 4, 4)
+    assert body["encoder"] == "hashing"
+    assert body["dimension"] == hashing_encoder.DIMENSION

@@ -1,0 +1,150 @@
+"""The main job with the real model and real processes: build, search, serve, stop."""
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+pytestmark = pytest.mark.slow
+
+ROOT = Path(__file__).parents[1]
+FAQ_SEARCH = [sys.executable, "-c", "from cli.main import main; main()"]
+
+# In a newcomer's words; the heading whose section answers.
+QUESTIONS = {
+    "what do I say when a pupil tells me she cuts herself": (
+        "How should I respond when someone tells me they self-harm?"
+    ),
+    "what if they wont talk to me": "What can I do if the person does not want to talk about it?",
+    "is it ok to ask how he is doing a few days later": (
+        "How should I check in with the person afterwards?"
+    ),
+    "do I have to tell my manager": "Can I talk to someone else about the person I am supporting?",
+    "will she ever stop cutting": "Will the person always self-harm?",
+    "is he trying to kill himself": "Does self-harm mean that the person is suicidal?",
+    "it's affecting my own mental health": "How do I look after myself?",
+}
+
+# A page as it is scraped: no headings, curly quotes, indented bullets, furniture at the end.
+SCRAPED = """\
+Looking after hens: what’s asked
+
+Hens need a dry house and a run that foxes can’t enter. Close the hatch at dusk.
+
+Broody hens won’t leave the nest. Here are some ways to move them on:
+
+  • Lift her off the nest each day.
+  • Give her a cool, light place.
+
+Was this content helpful?
+
+Privacy and data policy. This site can collect data.
+"""
+
+
+def faq_search(*arguments: str, index: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(  # noqa: S603
+        [*FAQ_SEARCH, *arguments],
+        check=False,
+        cwd=ROOT,
+        env=environment(index),
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+
+
+def environment(index: Path) -> dict[str, str]:
+    return {**os.environ, "FAQ_SEARCH_INDEX": str(index), "HF_HUB_OFFLINE": "1"}
+
+
+@pytest.fixture(scope="module")
+def index(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The shipped corpus, built by the command."""
+    folder = tmp_path_factory.mktemp("index")
+    built = faq_search("build", index=folder)
+    assert built.returncode == 0, built.stderr
+    assert "documents 1\nsections  8\n" in built.stdout
+    return folder
+
+
+@pytest.fixture
+def server(index: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """A service of its own process on a free port, and its address."""
+    with subprocess.Popen(  # noqa: S603
+        [*FAQ_SEARCH, "serve", "--port", "0"],
+        cwd=ROOT,
+        env=environment(index),
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stderr
+        for line in process.stderr:
+            if found := re.search(r"running on (http://127\.0\.0\.1:\d+)", line):
+                yield process, found[1]
+                break
+        process.kill()
+
+
+def post(address: str, body: dict[str, object]) -> dict[str, list[dict[str, object]]]:
+    request = urllib.request.Request(  # noqa: S310
+        f"{address}/v1/search",
+        json.dumps(body).encode(),
+        {"content-type": "application/json"},
+    )
+    with urllib.request.urlopen(request, timeout=30) as response:  # noqa: S310
+        answer: dict[str, list[dict[str, object]]] = json.load(response)
+        return answer
+
+
+def test_the_service_answers_a_newcomer_s_questions_and_stops_cleanly(
+    server: tuple[subprocess.Popen[str], str],
+) -> None:
+    process, address = server
+    for question, heading in QUESTIONS.items():
+        hits = post(address, {"query": question, "top_k": 2})["hits"]
+        assert [heading] in [hit["heading_path"] for hit in hits], question
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(timeout=30) == 0
+
+
+def test_ctrl_c_stops_cleanly_too(server: tuple[subprocess.Popen[str], str]) -> None:
+    process, _ = server
+    process.send_signal(signal.SIGINT)
+    assert process.wait(timeout=30) == 0
+    assert process.stderr
+    assert "Traceback" not in process.stderr.read()
+
+
+def test_the_terminal_answers_too(index: Path) -> None:
+    found = faq_search("search", "will she ever stop cutting", "--json", index=index)
+    assert found.returncode == 0, found.stderr
+    hits = json.loads(found.stdout)["hits"]
+    assert hits[0]["heading_path"] == ["Will the person always self-harm?"]
+
+
+def test_a_scraped_page_alone_builds_and_answers(tmp_path: Path) -> None:
+    (tmp_path / "hens.txt").write_text(SCRAPED, encoding="utf-8")
+    index = tmp_path / "index"
+    script = subprocess.run(  # noqa: S603
+        [sys.executable, "scripts/build_index.py", "--corpus", str(tmp_path / "hens.txt")],
+        check=False,
+        cwd=ROOT,
+        env=environment(index) | {"PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    assert script.returncode == 0, script.stderr
+    assert "page furniture" in script.stdout
+    found = faq_search("search", "my hen won't get off her eggs", "--top-k", "1", index=index)
+    assert "Broody hens won’t leave the nest." in found.stdout
+    assert "- Give her a cool, light place." in found.stdout
+    assert "helpful" not in found.stdout

@@ -1,0 +1,31 @@
+"""What ships in `corpus/`."""
+
+from pathlib import Path
+
+from indexer.corpus import read_corpus
+from retrieval.settings import load_settings
+
+CORPUS = Path(__file__).parents[1] / "corpus"
+
+
+def test_the_first_faq_has_an_introduction_and_its_seven_headings_in_order() -> None:
+    corpus = read_corpus(CORPUS, load_settings().exclude)
+    assert corpus.rejects == ()
+    assert corpus.dropped == ()
+    (document,) = corpus.documents
+    assert document.id == "self-harm-faqs-for-professionals"
+    assert document.source == "Self-Harm FAQ's for Professionals"
+    assert document.language == "en-GB"
+    assert document.audience
+    assert document.reviewed_on
+    assert [section.heading_path for section in document.sections] == [
+        (),
+        ("How should I respond when someone tells me they self-harm?",),
+        ("What can I do if the person does not want to talk about it?",),
+        ("How should I check in with the person afterwards?",),
+        ("Can I talk to someone else about the person I am supporting?",),
+        ("Will the person always self-harm?",),
+        ("Does self-harm mean that the person is suicidal?",),
+        ("How do I look after myself?",),
+    ]
+    assert all(section.blocks for section in document.sections)
