@@ -20,7 +20,7 @@ from service.app import create_app
 @setting("base_url")
 @setting("max_query_chars", int)
 def serve(**flags: Path | str | int | None) -> None:
-    """Answer questions over HTTP: a page at /, the API under /v1, its description at /docs."""
+    """Serve the search page at / and the API under /v1."""
     settings = load_settings(**flags)
     current_snapshot_id(settings.index)  # fail before the model is loaded, not after
     # uvicorn ends what it is doing, then raises the signal again; this makes that a clean exit.

@@ -103,7 +103,8 @@ def _heading(node: SyntaxTreeNode) -> _Part:
     text = " ".join(inline_text(node).split())
     line = _line(node)
     anchor = None
-    if found := ANCHOR.search(text):
+    last = node.children[0].children[-1:]  # `{#x}` in code at a heading's end is not an anchor
+    if last and last[0].type == "text" and (found := ANCHOR.search(text)):
         anchor = found["anchor"]
         text = text[: found.start()]
         if not ANCHOR_NAME.fullmatch(anchor):
@@ -139,32 +140,14 @@ def _take_title(front: FrontMatter, parts: list[_Part]) -> tuple[str, list[_Part
 
 
 def _sections(name: str, parts: list[_Part]) -> tuple[list[Section], list[Reject]]:
-    rejects: list[Reject] = []
-    explicit: dict[str, int] = {}
-    for part in parts:
-        if part.anchor is not None and part.anchor in explicit:
-            rejects.append(
-                Reject(
-                    name,
-                    part.line,
-                    f"anchor {{#{part.anchor}}} is taken by line {explicit[part.anchor]}; "
-                    "give this heading another",
-                )
-            )
-            part.anchor = None
-        elif part.anchor is not None:
-            explicit[part.anchor] = part.line
-    headed = parts[1:]
-    anchors = ["", *number_anchors((part.text, part.anchor) for part in headed)]
-    deeper = [after.level > part.level for part, after in zip(parts, headed, strict=False)]
-
+    anchors, rejects = _anchors(name, parts)
     sections: list[Section] = []
     path: list[_Part] = []
-    for part, anchor, holds_next in zip(parts, anchors, [*deeper, False], strict=True):
+    for part, anchor, after in zip(parts, anchors, [*parts[1:], None], strict=True):
         path = [outer for outer in path if outer.level < part.level]
         if part.level:
             path.append(part)
-        reason = _reason_to_reject(part, holds_next=holds_next)
+        reason = _reason_to_reject(part, after)
         if reason:
             rejects.append(Reject(name, part.line, reason))
         elif part.level or part.blocks:
@@ -173,7 +156,26 @@ def _sections(name: str, parts: list[_Part]) -> tuple[list[Section], list[Reject
     return sections, rejects
 
 
-def _reason_to_reject(part: _Part, *, holds_next: bool) -> str | None:
+def _anchors(name: str, parts: list[_Part]) -> tuple[list[str], list[Reject]]:
+    """An anchor for each part, empty for the top; of two equal explicit ones, the second is
+    rejected and made from the words instead."""
+    rejects: list[Reject] = []
+    lines: dict[str, int] = {}
+    headings: list[tuple[str, str | None]] = []
+    for part in parts[1:]:
+        anchor = part.anchor
+        if anchor in lines:
+            reason = f"anchor {{#{anchor}}} is taken by line {lines[anchor]}; give another"
+            rejects.append(Reject(name, part.line, reason))
+            anchor = None
+        elif anchor is not None:
+            lines[anchor] = part.line
+        headings.append((part.text, anchor))
+    return ["", *number_anchors(headings)], rejects
+
+
+def _reason_to_reject(part: _Part, after: _Part | None) -> str | None:
+    holds_next = after is not None and after.level > part.level
     if part.level and not part.text:
         return "heading is empty; write it, or take the # out"
     if part.level and not part.blocks and not holds_next:

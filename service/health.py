@@ -11,7 +11,11 @@ from service.state import Current
 router = APIRouter(tags=["service"])
 
 
-@router.get("/healthz", summary="Is the process alive?")
+@router.get(
+    "/healthz",
+    summary="Is the process alive?",
+    responses=documented(HTTPStatus.INTERNAL_SERVER_ERROR),
+)
 def get_health() -> Alive:
     """Answers as long as the process can answer anything."""
     return Alive()

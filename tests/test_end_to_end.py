@@ -137,7 +137,7 @@ def test_a_scraped_page_alone_builds_and_answers(tmp_path: Path) -> None:
         [sys.executable, "scripts/build_index.py", "--corpus", str(tmp_path / "hens.txt")],
         check=False,
         cwd=ROOT,
-        env=environment(index) | {"PYTHONPATH": str(ROOT)},
+        env=environment(index),
         capture_output=True,
         text=True,
         timeout=120,

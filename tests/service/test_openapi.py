@@ -36,10 +36,10 @@ def test_every_route_is_there(openapi: dict[str, Any]) -> None:
 
 
 def test_every_route_has_a_summary_and_the_error_shape(openapi: dict[str, Any]) -> None:
-    for _, path, operation in operations(openapi):
+    for _, _, operation in operations(openapi):
         assert operation["summary"]
         errors = {code: one for code, one in operation["responses"].items() if code >= "400"}
-        assert errors or path == "/healthz", path
+        assert errors
         for response in errors.values():
             assert response["content"] == {
                 "application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}
