@@ -65,7 +65,7 @@ def _context(
     while len(parts) > 1 and count_tokens(" › ".join(parts)) > limit // 2:
         parts.pop(0)
     context = " › ".join(parts)
-    return context[: _longest(context, lambda text: count_tokens(text) <= limit // 2)]
+    return context[: _longest(context, 0, len(context), lambda it: count_tokens(it) <= limit // 2)]
 
 
 def _texts(section: Section, language: str, fits: Callable[[str], bool]) -> Iterator[str]:
@@ -118,28 +118,37 @@ def _pieces(unit: _Unit, language: str, fits: Callable[[str], bool]) -> list[_Un
 
 def _cut(sentence: str, fits: Callable[[str], bool]) -> Iterator[tuple[str, str]]:
     """(text, what stands after it) in pieces that fit, cut at white space where there is any."""
-    rest = sentence.strip()
-    after = " " if rest != sentence else ""
-    while rest and not fits(rest):
-        end = max(1, _longest(rest, fits))
-        space = rest.rfind(" ", 1, end + 1)
-        end = space if space > 0 else end
-        tail = rest[end:].lstrip()
-        yield rest[:end], " " if len(tail) < len(rest) - end else ""
-        rest = tail
-    if rest:
-        yield rest, after
+    start, end = _skip_space(sentence, 0), len(sentence.rstrip())
+    while start < end:
+        cut = _longest(sentence, start, end, fits)
+        if cut < end:
+            space = sentence.rfind(" ", start + 1, cut + 1)
+            cut = space if space > start else max(cut, start + 1)
+        following = _skip_space(sentence, cut)
+        yield sentence[start:cut], " " if following > cut else ""
+        start = following
 
 
-def _longest(text: str, fits: Callable[[str], bool]) -> int:
-    """The length of the longest beginning of `text` that fits, by bisection; 0 if none does."""
-    if fits(text):
-        return len(text)
-    low, high = 0, len(text)
+def _longest(text: str, start: int, end: int, fits: Callable[[str], bool]) -> int:
+    """Where the longest stretch of `text` that begins at `start` and fits must end.
+
+    `end` if all of it fits, `start` if nothing does. It gallops before it bisects, so that the
+    cost of a cut depends on the limit and not on how much text follows.
+    """
+    low, step = start, 256  # characters: about a quarter of a passage of 256 tokens
+    while low < end and fits(text[start : min(low + step, end)]):
+        low, step = min(low + step, end), step * 2
+    high = min(low + step, end)
     while high - low > 1:
         middle = (low + high) // 2
-        if fits(text[:middle]):
+        if fits(text[start:middle]):
             low = middle
         else:
             high = middle
     return low
+
+
+def _skip_space(text: str, position: int) -> int:
+    while position < len(text) and text[position].isspace():
+        position += 1
+    return position

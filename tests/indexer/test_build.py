@@ -7,7 +7,7 @@ import pytest
 
 from indexer.build import build
 from indexer.errors import CorpusError, LockedError, PublishError
-from indexer.publish import LOCK
+from indexer.publish import LOCK, writing
 from retrieval.encoder import EncoderInfo
 from retrieval.errors import EncoderError, SettingsError, SnapshotError
 from retrieval.settings import Settings
@@ -144,6 +144,18 @@ def test_two_builds_at_once_are_refused_and_the_holder_is_named(built: Settings)
         fcntl.flock(lock, fcntl.LOCK_EX)
         with pytest.raises(LockedError, match=rf"process {os.getpid()}\) is writing here"):
             build_hashed(built)
+
+
+def test_only_one_process_at_a_time_has_the_staging_folder(tmp_path: Path) -> None:
+    with (
+        writing(tmp_path) as staging,
+        pytest.raises(LockedError),
+        writing(tmp_path),
+    ):
+        pass
+    assert not staging.exists()
+    with writing(tmp_path):
+        pass
 
 
 def test_what_a_killed_build_left_behind_is_cleared_away(built: Settings) -> None:

@@ -92,6 +92,24 @@ def test_a_file_that_cannot_be_read_is_rejected(
         read_source(tmp_path / "a.md", tmp_path)
 
 
+def test_a_folder_that_cannot_be_listed_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    closed = tmp_path / "closed"
+    closed.mkdir()
+    list_folder = os.scandir
+
+    def refuse(path: str) -> object:
+        if Path(path) == closed:
+            raise PermissionError(13, "Permission denied", path)
+        return list_folder(path)
+
+    monkeypatch.setattr(os, "scandir", refuse)
+    assert list(corpus_files(tmp_path, EXCLUDE)) == [closed]
+    with pytest.raises(RejectedFileError, match="is no file that can be read"):
+        read_source(closed, tmp_path)
+
+
 def test_what_is_no_regular_file_is_rejected(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "a.md")
     with pytest.raises(RejectedFileError, match="is no file that can be read"):

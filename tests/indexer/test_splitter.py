@@ -122,6 +122,29 @@ def test_a_lead_in_that_would_not_fit_is_not_repeated() -> None:
     ]
 
 
+def test_a_list_that_follows_no_paragraph_has_no_lead_in() -> None:
+    blocks = (
+        Block("table", ("Who | When", "a | b")),
+        Block("list", ("- " + words(4, "a"), "- " + words(4, "b"), "- " + words(9, "c"))),
+    )
+    assert [one.text for one in split(document(section(*blocks)), count_words, 20)] == [
+        "Who | When\na | b\n- a0 a1 a2 a3",
+        f"- {words(4, 'b')}\n- {words(9, 'c')}",
+    ]
+
+
+def test_blocks_stand_apart_and_a_list_stands_under_its_lead_in() -> None:
+    blocks = (
+        paragraph("One:"),
+        Block("list", ("- a", "- b")),
+        Block("table", ("c | d", "e | f")),
+        Block("code", ("g", "h")),
+        paragraph("Two."),
+    )
+    (passage,) = split(document(section(*blocks)), count_words, 40)
+    assert passage.text == "One:\n- a\n- b\n\nc | d\ne | f\n\ng\nh\n\nTwo."
+
+
 def test_headings_that_crowd_out_the_text_are_shortened_from_the_outermost() -> None:
     path = (words(6, "outer"), words(4, "inner"))
     (passage,) = split(document(section(paragraph("Text."), path=path)), count_words, 20)

@@ -1,9 +1,12 @@
+import dataclasses
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from retrieval.errors import NoSnapshotError, SnapshotError
+from retrieval.manifest import Counts, read_manifest, write_manifest
 from retrieval.settings import Settings
 from retrieval.snapshot import CURRENT, current_snapshot_id, open_current
 from tests import hashing_encoder
@@ -67,6 +70,40 @@ def test_any_changed_bit_of_the_manifest_shows(built: Settings, folder: Path) ->
         file.write_bytes(data)
         with pytest.raises(SnapshotError, match=r"manifest.json"):
             open_current(built.index, hashing_encoder.load_encoder)
+
+
+def test_a_truncated_file_shows_by_its_size(built: Settings, folder: Path) -> None:
+    file = folder / "vectors.faiss"
+    file.write_bytes(file.read_bytes()[:-1])
+    with pytest.raises(SnapshotError, match=r"has \d+ bytes, the manifest says \d+"):
+        open_current(built.index, hashing_encoder.load_encoder)
+
+
+def test_a_file_that_became_a_link_is_refused(built: Settings, folder: Path) -> None:
+    elsewhere = built.index / "elsewhere"
+    (folder / "passages.jsonl").rename(elsewhere)
+    (folder / "passages.jsonl").symlink_to(elsewhere)
+    with pytest.raises(SnapshotError, match=r"passages.jsonl: is missing"):
+        open_current(built.index, hashing_encoder.load_encoder)
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"counts": Counts(documents=2, sections=4, passages=5)}, "'passages': 4, 'vectors': 4"),
+        ({"counts": Counts(documents=1, sections=4, passages=4)}, "'documents': 2"),
+        ({"store": "other"}, "unknown store 'other'"),
+    ],
+)
+def test_a_manifest_that_does_not_fit_its_files_is_refused(
+    built: Settings, folder: Path, change: dict[str, Any], message: str
+) -> None:
+    manifest = dataclasses.replace(read_manifest(folder), **change)
+    snapshot_id = write_manifest(folder, manifest)
+    folder.rename(folder.with_name(snapshot_id))
+    (built.index / CURRENT).write_text(snapshot_id, encoding="ascii")
+    with pytest.raises(SnapshotError, match=message):
+        open_current(built.index, hashing_encoder.load_encoder)
 
 
 def test_a_renamed_snapshot_is_refused(built: Settings, folder: Path) -> None:

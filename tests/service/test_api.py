@@ -7,6 +7,7 @@ from httpx2 import Response
 from retrieval.settings import Settings
 from service.app import create_app
 from tests import hashing_encoder
+from tests.conftest import build_hashed
 
 
 def problem(response: Response) -> dict[str, Any]:
@@ -62,6 +63,20 @@ def test_links_to_this_service_begin_with_its_base_url(built: Settings) -> None:
     with TestClient(create_app(settings, hashing_encoder.load_encoder)) as client:
         hits = client.post("/v1/search", json={"query": "compost", "top_k": 1}).json()["hits"]
     assert hits[0]["document"]["url"] == "https://faq.example/documents/notes/compost-notes"
+
+
+def test_names_in_other_scripts_make_links_that_work(settings: Settings) -> None:
+    text = "# Hilfe\n\n## Größe?\n\nDie Bohnen sind klein.\n"
+    (settings.corpus / "Für alle.md").write_text(text, encoding="utf-8")
+    build_hashed(settings)
+    with TestClient(create_app(settings, hashing_encoder.load_encoder)) as client:
+        (hit,) = client.post("/v1/search", json={"query": "bohnen klein", "top_k": 1}).json()[
+            "hits"
+        ]
+        assert hit["document"]["id"] == "für-alle"
+        assert hit["url"] == "/documents/f%C3%BCr-alle#gr%C3%B6%C3%9Fe"
+        assert client.get(hit["url"]).status_code == 200
+        assert client.get(f"/v1/passages/{hit['passage_id']}").json()["text"] == hit["text"]
 
 
 def test_five_hits_are_given_where_top_k_is_left_out(client: TestClient) -> None:
