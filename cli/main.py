@@ -3,6 +3,7 @@
 import click
 
 from cli.build import build
+from cli.evaluate import evaluate
 from cli.search import search
 from cli.serve import serve
 from retrieval.errors import FaqSearchError
@@ -31,5 +32,5 @@ def main() -> None:
     """
 
 
-for command in (build, search, serve):
+for command in (build, search, serve, evaluate):
     main.add_command(command)

@@ -9,8 +9,8 @@ from pathlib import Path
 import msgspec
 
 from indexer.corpus import Corpus, read_corpus
-from indexer.embed import embed
 from indexer.errors import CorpusError
+from indexer.index import Index, make_index
 from indexer.publish import make_current, prune, put_in_place, writing
 from indexer.report import BuildReport
 from indexer.splitter import split
@@ -21,7 +21,6 @@ from retrieval.manifest import FORMAT_VERSION, Counts, Manifest, describe_files,
 from retrieval.settings import Settings
 from retrieval.types import Passage
 from retrieval.vector_store import FlatStore
-from retrieval.vectors import Vectors
 
 LoadModel = Callable[[str, int], Encoder]
 
@@ -52,8 +51,8 @@ def build(
             for document in corpus.documents
             for passage in split(document, encoder.count_tokens, limit)
         ]
-        vectors = embed(passages, encoder, settings.batch_size)
-        snapshot_id = _write(staging, corpus, passages, vectors, encoder, limit)
+        index = make_index(passages, corpus.documents, encoder, settings.batch_size)
+        snapshot_id = _write(staging, corpus, passages, index, encoder, limit)
         folder = put_in_place(staging, settings.index, snapshot_id)
         snapshot.open_snapshot(folder, load_encoder)
         make_current(settings.index, snapshot_id)
@@ -93,7 +92,7 @@ def _write(  # noqa: PLR0913, PLR0917  a snapshot is made of these
     staging: Path,
     corpus: Corpus,
     passages: list[Passage],
-    vectors: Vectors,
+    index: Index,
     encoder: Encoder,
     limit: int,
 ) -> str:
@@ -101,7 +100,7 @@ def _write(  # noqa: PLR0913, PLR0917  a snapshot is made of these
     encode_lines = msgspec.json.Encoder().encode_lines
     (staging / snapshot.DOCUMENTS_FILE).write_bytes(encode_lines(corpus.documents))
     (staging / snapshot.PASSAGES_FILE).write_bytes(encode_lines(passages))
-    FlatStore.from_vectors(vectors).write(staging / snapshot.VECTORS_FILE)
+    index.write(staging)
     (staging / snapshot.ENCODER_FOLDER).mkdir()
     encoder.save(staging / snapshot.ENCODER_FOLDER)
     manifest = Manifest(

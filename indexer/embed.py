@@ -4,17 +4,20 @@ import numpy as np
 from tqdm import tqdm
 
 from retrieval.encoder import Encoder
-from retrieval.types import Passage
 from retrieval.vectors import Vectors
 
 
-def embed(passages: list[Passage], encoder: Encoder, batch_size: int) -> Vectors:
-    """(n, d) float32 unit rows, row i for passage i; on a terminal, with a progress bar."""
-    vectors: Vectors = np.empty((len(passages), encoder.info.dimension), np.float32)
-    with tqdm(total=len(passages), unit="passage", desc="embedding", disable=None) as bar:
-        for start in range(0, len(passages), batch_size):
-            batch = passages[start : start + batch_size]
-            texts = [passage.embedded_text for passage in batch]
-            vectors[start : start + len(batch)] = encoder.encode_passages(texts)
-            bar.update(len(batch))
+def embed(texts: list[str], encoder: Encoder, batch_size: int, what: str) -> Vectors:
+    """(n, d) float32 unit rows, row i for text i; on a terminal, with a progress bar for `what`.
+
+    Texts are encoded as passages, the longest first, so that those of one batch are about as long
+    as each other and little is spent on padding.
+    """
+    vectors: Vectors = np.empty((len(texts), encoder.info.dimension), np.float32)
+    order = sorted(range(len(texts)), key=lambda row: -len(texts[row]))
+    with tqdm(total=len(texts), desc=f"embedding {what}", disable=None) as bar:
+        for start in range(0, len(order), batch_size):
+            rows = order[start : start + batch_size]
+            vectors[rows] = encoder.encode_passages([texts[row] for row in rows])
+            bar.update(len(rows))
     return vectors

@@ -1,7 +1,7 @@
 """The reader for Markdown: CommonMark with tables, front matter and `{#anchor}` on headings."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -25,6 +25,9 @@ NESTING_MARGIN = 4
 # A rule says nothing; front matter is read on its own.
 WITHOUT_TEXT = frozenset({"hr", "front_matter"})
 
+# A comment, so that no page shows it: the questions stand one a line, with or without a list mark.
+ALSO_ASKED = re.compile(r"<!--\s*also asked as:?(?P<questions>.*)-->", re.DOTALL | re.IGNORECASE)
+
 ANCHOR = re.compile(r"\s*\{#(?P<anchor>[^{}]*)\}\s*$")
 ANCHOR_NAME = re.compile(r"[\w.:-]+")
 
@@ -38,6 +41,7 @@ class _Part:
     anchor: str | None
     line: int
     blocks: list[Block] = field(default_factory=list)
+    also_asked: list[str] = field(default_factory=list)
 
 
 def read_markdown(source: Source) -> Reading:
@@ -94,7 +98,9 @@ def _parts(source: Source, root: SyntaxTreeNode) -> tuple[list[_Part], list[Drop
             continue
         found = blocks(node)
         parts[-1].blocks += found
-        if not found and node.type not in WITHOUT_TEXT:
+        if node.type == "html_block" and (asked := ALSO_ASKED.fullmatch(node.content.strip())):
+            parts[-1].also_asked += _questions(asked["questions"])
+        elif not found and node.type not in WITHOUT_TEXT:
             dropped.append(Dropped(source.name, _line(node), _raw(node, lines), "no text in it"))
     return parts, dropped
 
@@ -120,6 +126,11 @@ def _line(node: SyntaxTreeNode) -> int:
     return node.map[0] + 1 if node.map else 1
 
 
+def _questions(lines: str) -> list[str]:
+    folded = (" ".join(line.split()).removeprefix("- ") for line in lines.split("\n"))
+    return [question for question in folded if question]
+
+
 def _raw(node: SyntaxTreeNode, lines: list[str]) -> str:
     start, end = node.map or (0, 0)
     return "\n".join(lines[start:end]).strip()
@@ -135,7 +146,7 @@ def _take_title(front: FrontMatter, parts: list[_Part]) -> tuple[str, list[_Part
             1, "has no title; add `title:` to the front matter or begin with `# Title`"
         )
     if first and first.text.casefold() == title.casefold():
-        return title, [_Part(0, "", None, first.line, first.blocks), *rest[1:]]
+        return title, [replace(first, level=0, text="", anchor=None), *rest[1:]]
     return title, parts
 
 
@@ -152,7 +163,9 @@ def _sections(name: str, parts: list[_Part]) -> tuple[list[Section], list[Reject
             rejects.append(Reject(name, part.line, reason))
         elif part.level or part.blocks:
             heading_path = tuple(outer.text for outer in path if outer.text)
-            sections.append(Section(heading_path, anchor, tuple(part.blocks), part.line))
+            sections.append(
+                Section(heading_path, anchor, tuple(part.blocks), part.line, tuple(part.also_asked))
+            )
     return sections, rejects
 
 

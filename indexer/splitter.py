@@ -37,7 +37,7 @@ def split(document: Document, count_tokens: CountTokens, limit: int) -> list[Pas
         context = _context(document.title, section.heading_path, count_tokens, limit)
 
         def fits(text: str, context: str = context) -> bool:
-            return count_tokens(f"{context}\n{text}") <= limit
+            return count_tokens(f"{context}\n{text}" if context else text) <= limit
 
         for number, text in enumerate(_texts(section, document.language, fits), start=1):
             passages.append(
@@ -48,6 +48,7 @@ def split(document: Document, count_tokens: CountTokens, limit: int) -> list[Pas
                     anchor=section.anchor,
                     text=text,
                     context=context,
+                    also_asked=section.also_asked,
                 )
             )
     return passages
@@ -61,7 +62,7 @@ def _context(
     They may fill half the limit. Where they would fill more, the outermost go first, and last the
     end of the innermost heading.
     """
-    parts = [title, *heading_path]
+    parts = [part for part in (title, *heading_path) if part]
     while len(parts) > 1 and count_tokens(" › ".join(parts)) > limit // 2:
         parts.pop(0)
     context = " › ".join(parts)

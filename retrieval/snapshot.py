@@ -6,11 +6,13 @@ index/snapshots/<id>/          written once, then never changed
     documents.jsonl            one `Document` a line
     passages.jsonl             one `Passage` a line; the line number is the row
     vectors.faiss              the vector of each row
+    views/                     vectors of headings and sentences, as NumPy arrays
+    lexical/                   the BM25 index of the rows
     encoder/                   the model that made the vectors and encodes questions
-index/staging/<id>/            a build under way
+index/staging/                 a build under way
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sized
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -19,9 +21,11 @@ import msgspec
 
 from retrieval.encoder import Encoder, EncoderInfo
 from retrieval.errors import NoSnapshotError, SnapshotError, VectorStoreError
-from retrieval.manifest import Manifest, read_manifest, verify_files
+from retrieval.lexical import LexicalIndex
+from retrieval.manifest import Counts, Manifest, read_manifest, verify_files
 from retrieval.types import Document, Passage
 from retrieval.vector_store import FlatStore, VectorStore
+from retrieval.views import Views
 
 CURRENT = "CURRENT"
 SNAPSHOTS = "snapshots"
@@ -29,6 +33,8 @@ STAGING = "staging"
 DOCUMENTS_FILE = "documents.jsonl"
 PASSAGES_FILE = "passages.jsonl"
 VECTORS_FILE = "vectors.faiss"
+VIEWS_FOLDER = "views"
+LEXICAL_FOLDER = "lexical"
 ENCODER_FOLDER = "encoder"
 
 LoadEncoder = Callable[[Path, EncoderInfo], Encoder]
@@ -37,7 +43,10 @@ Line = TypeVar("Line")
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """An opened snapshot. Row i of `store` is the vector of `passages[i]`, `row_of[passage.id]`."""
+    """An opened snapshot.
+
+    Row i of `store`, `views` and `lexical` is that of `passages[i]`; `row_of[passage.id]` is i.
+    """
 
     id: str
     manifest: Manifest
@@ -45,6 +54,8 @@ class Snapshot:
     passages: tuple[Passage, ...]
     row_of: dict[str, int]
     store: VectorStore
+    views: Views
+    lexical: LexicalIndex
     encoder: Encoder
 
 
@@ -96,14 +107,9 @@ def open_snapshot(folder: Path, load_encoder: LoadEncoder = load_encoder) -> Sna
         store = FlatStore.read(folder / VECTORS_FILE)
     except VectorStoreError as error:
         raise SnapshotError(str(error)) from error
-    counted = {"documents": len(documents), "passages": len(passages), "vectors": len(store)}
-    expected = {
-        "documents": manifest.counts.documents,
-        "passages": manifest.counts.passages,
-        "vectors": manifest.counts.passages,
-    }
-    if counted != expected:
-        raise SnapshotError(f"{folder}: holds {counted}, the manifest says {expected}")
+    views = Views.read(folder / VIEWS_FOLDER)
+    lexical = LexicalIndex.read(folder / LEXICAL_FOLDER)
+    _check_counts(folder, manifest.counts, len(documents), [passages, store, views, lexical])
     encoder = load_encoder(folder / ENCODER_FOLDER, manifest.encoder)
     if encoder.info != manifest.encoder or store.dimension != manifest.encoder.dimension:
         raise SnapshotError(
@@ -117,8 +123,18 @@ def open_snapshot(folder: Path, load_encoder: LoadEncoder = load_encoder) -> Sna
         passages=tuple(passages),
         row_of={passage.id: row for row, passage in enumerate(passages)},
         store=store,
+        views=views,
+        lexical=lexical,
         encoder=encoder,
     )
+
+
+def _check_counts(folder: Path, counts: Counts, documents: int, by_row: list[Sized]) -> None:
+    """Rows must agree everywhere, or a vector would answer for another passage."""
+    expected = {"documents": counts.documents, "rows": [counts.passages] * len(by_row)}
+    found = {"documents": documents, "rows": [len(each) for each in by_row]}
+    if found != expected:
+        raise SnapshotError(f"{folder}: holds {found}, the manifest says {expected}")
 
 
 def _read_lines(file: Path, kind: type[Line]) -> list[Line]:

@@ -30,13 +30,15 @@ class Section:
     `heading_path` runs from the outermost heading to this section's own and is empty for text that
     stands before the first heading. `anchor` is the fragment of its link, unique in the document,
     empty for the top of the document. `line` is the heading's line in the source file, from 1.
-    A heading that only holds other headings is a section without blocks.
+    A heading that only holds other headings is a section without blocks. `also_asked` are questions
+    that the author says the section answers too; they are searched and not shown.
     """
 
     heading_path: tuple[str, ...]
     anchor: str
     blocks: tuple[Block, ...]
     line: int
+    also_asked: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +63,8 @@ class Passage:
     """The unit that is embedded and returned; it lies within one section.
 
     `text` is what people read. `context` is what is embedded before it: the document's title and
-    the headings, shortened where they would crowd out the text. `id` is
-    `<document id>:<anchor>:<n>`, n counting the section's passages from 1.
+    the headings, shortened where they would crowd out the text. `also_asked` is its section's.
+    `id` is `<document id>:<anchor>:<n>`, n counting the section's passages from 1.
     """
 
     id: str
@@ -71,24 +73,47 @@ class Passage:
     anchor: str
     text: str
     context: str
+    also_asked: tuple[str, ...] = ()
 
     @property
     def embedded_text(self) -> str:
-        return f"{self.context}\n{self.text}"
+        return f"{self.context}\n{self.text}" if self.context else self.text
+
+
+@dataclass(frozen=True, slots=True)
+class Highlight:
+    """A stretch of a passage's text, from character `start` up to `end`.
+
+    `sentence` is the one that comes nearest to the question, `term` a word they share.
+    """
+
+    kind: Literal["sentence", "term"]
+    start: int
+    end: int
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A passage that was found; `score` is the cosine to the question, higher is better."""
+    """A passage that was found; `score` is higher for a better one.
+
+    `parts` are the unweighted parts of the score that were looked at: the cosines `passage`,
+    `heading` and `sentence`, and `lexical`, from 0 to 1.
+    """
 
     passage: Passage
     document: Document
     score: float
+    parts: dict[str, float]
+    highlights: tuple[Highlight, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class SearchResult:
-    """Hits, best first, and the snapshot that every one of them came from."""
+    """Hits, best first, and the snapshot that every one of them came from.
+
+    `seconds` is the time that each stage took.
+    """
 
     snapshot_id: str
     hits: tuple[Hit, ...]
+    seconds: dict[str, float]

@@ -31,6 +31,10 @@ class VectorStore(Protocol):
         """
         ...
 
+    def vectors(self, rows: np.ndarray) -> Vectors:
+        """The vectors of `rows`, (m,) int64, as (m, d) float32."""
+        ...
+
 
 class FlatStore:
     """Exact search over all rows, by FAISS's `IndexFlatIP`."""
@@ -87,6 +91,12 @@ class FlatStore:
         scores, rows = self._index.search(np.ascontiguousarray(vectors, np.float32), k)
         order = np.lexsort((rows, -scores), axis=1)  # FAISS leaves ties in no stated order
         return np.take_along_axis(scores, order, 1), np.take_along_axis(rows, order, 1)
+
+    def vectors(self, rows: np.ndarray) -> Vectors:
+        if not len(rows):
+            return np.empty((0, self.dimension), np.float32)
+        vectors: Vectors = self._index.reconstruct_batch(rows)
+        return vectors
 
 
 def _check_unit_rows(vectors: Vectors) -> None:

@@ -1,7 +1,7 @@
 """The shapes of the API, and how the values inside become them."""
 
 from datetime import date
-from typing import Any, Self
+from typing import Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StrictInt, StrictStr
 
@@ -57,9 +57,24 @@ class PassageOut(BaseModel):
         return cls(**_passage_fields(passage, document, base_url))
 
 
+class HighlightOut(BaseModel):
+    kind: Literal["sentence", "term"] = Field(examples=["sentence"])
+    start: int = Field(description="first character in `text`, from 0", examples=[0])
+    end: int = Field(description="the character after the last", examples=[11])
+
+
 class HitOut(PassageOut):
     score: float = Field(
-        description="cosine of question and passage, -1 to 1, higher is better", examples=[0.53]
+        description="the weighted sum of `parts`; orders the hits, higher is better",
+        examples=[0.61],
+    )
+    parts: dict[str, float] = Field(
+        description="cosines of the question with the passage, its headings and its best "
+        "sentence, and the share of the question's words found in it (lexical)",
+        examples=[{"passage": 0.51, "heading": 0.58, "sentence": 0.49, "lexical": 0.16}],
+    )
+    highlights: list[HighlightOut] = Field(
+        description="the sentence that comes nearest, then the words shared with the question"
     )
 
 
@@ -71,7 +86,15 @@ class SearchResponse(BaseModel):
     @classmethod
     def of(cls, result: SearchResult, base_url: str, took_ms: float) -> Self:
         hits = [
-            HitOut(**_passage_fields(hit.passage, hit.document, base_url), score=hit.score)
+            HitOut(
+                **_passage_fields(hit.passage, hit.document, base_url),
+                score=hit.score,
+                parts=hit.parts,
+                highlights=[
+                    HighlightOut(kind=one.kind, start=one.start, end=one.end)
+                    for one in hit.highlights
+                ],
+            )
             for hit in result.hits
         ]
         return cls(snapshot_id=result.snapshot_id, hits=hits, took_ms=round(took_ms, 3))

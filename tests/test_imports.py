@@ -13,12 +13,14 @@ MAY_IMPORT = {
     "retrieval": {"retrieval"},
     "indexer": {"indexer", "retrieval"},
     "service": {"service", "retrieval"},
-    "cli": {"cli", "indexer", "retrieval", "service"},
+    "evaluation": {"evaluation", "indexer", "retrieval"},
+    "cli": {"cli", "evaluation", "indexer", "retrieval", "service"},
     "scripts": {"cli"},
 }
 FOREIGN_TO = {
     "retrieval": {"fastapi", "starlette", "uvicorn", "click", "markdown_it", "yaml", "sentencex"},
     "indexer": {"fastapi", "starlette", "uvicorn", "click"},
+    "evaluation": {"fastapi", "starlette", "uvicorn", "click"},
     "service": {"sentence_transformers", "torch", "markdown_it", "click"},
 }
 

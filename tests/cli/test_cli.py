@@ -5,6 +5,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 import cli.build
+import cli.evaluate
 import cli.search
 from cli.main import main
 from indexer.report import BuildReport
@@ -23,6 +24,8 @@ def small_encoder(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(cli.build, "run_build", build_hashed)
     monkeypatch.setattr(cli.search, "open_current", open_hashed)
+    monkeypatch.setattr(cli.evaluate, "open_current", open_hashed)
+    monkeypatch.setattr(cli.evaluate, "load_model", hashing_encoder.load_model)
 
 
 def run(*arguments: str) -> Result:
@@ -32,11 +35,11 @@ def run(*arguments: str) -> Result:
 def test_help_names_the_commands() -> None:
     result = run("--help")
     assert result.exit_code == 0
-    for command in ("build", "search", "serve"):
+    for command in ("build", "search", "serve", "evaluate"):
         assert command in result.output
 
 
-@pytest.mark.parametrize("command", ["build", "search", "serve"])
+@pytest.mark.parametrize("command", ["build", "search", "serve", "evaluate"])
 def test_every_command_explains_its_flags(command: str) -> None:
     result = run(command, "--help")
     assert result.exit_code == 0
@@ -104,9 +107,26 @@ def test_search_prints_json_as_the_api_answers_it(built: Settings) -> None:
     assert body["hits"][0]["passage_id"] == "guide:who-owns-the-spade:1"
 
 
+def test_evaluate_prints_a_table_and_writes_a_report(built: Settings) -> None:
+    Path("questions.yaml").write_text(
+        "answerable:\n  guide#who-owns-the-spade:\n    - who owns the spade\n"
+        "unanswerable:\n  far:\n    - train to the sea\n",
+        encoding="utf-8",
+    )
+    result = run("evaluate", "--questions", "questions.yaml", "--output", "runs")
+    assert result.exit_code == 0, result.output
+    assert "| hybrid | 1.000" in result.output
+    assert "hybrid against dense" in result.output
+    assert Path("runs/report.md").read_text(encoding="utf-8").strip() == result.output.strip()
+    assert len(list(Path("runs").rglob("hybrid.trec"))) == 1
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
+        (["evaluate"], "name something to measure with"),
+        (["evaluate", "--questions", "none.yaml"], "none.yaml: cannot be read"),
+        (["evaluate", "--beir", "nowhere", "test"], "nowhere/corpus.jsonl: cannot be read"),
         (["search", " "], "the question is empty"),
         (["search", "x", "--top-k", "51"], "51 is not in the range 1<=x<=50"),
         (["build", "--keep-snapshots", "0"], "bad setting: keep_snapshots"),

@@ -145,6 +145,19 @@ def test_html_gives_its_visible_text_only(source: MakeSource) -> None:
     assert blocks(source, text) == (Block("paragraph", ("Words here",)),)
 
 
+def test_questions_also_asked_are_searched_and_not_shown(source: MakeSource) -> None:
+    text = (
+        "## A\n\n<!-- Also asked as:\n- Is it  a?\n\nWhat about a?\n-->\n\nText.\n\n"
+        "## B\n<!-- also asked as: b? -->\nMore.\n"
+    )
+    reading = read_markdown(source(HEAD + text))
+    first, second = reading.document.sections
+    assert first.also_asked == ("Is it a?", "What about a?")
+    assert first.blocks == (Block("paragraph", ("Text.",)),)
+    assert second.also_asked == ("b?",)
+    assert reading.dropped == ()
+
+
 def test_what_has_no_text_is_reported_as_dropped(source: MakeSource) -> None:
     reading = read_markdown(source(HEAD + "Text.\n\n<!-- a note -->\n\n![](m.png)\n\n---\n"))
     assert [str(one) for one in reading.dropped] == [

@@ -28,7 +28,10 @@ def test_a_question_is_answered_with_passages_and_where_they_stand(client: TestC
     took = body.pop("took_ms")
     score = body["hits"][0].pop("score")
     assert took >= 0
-    assert 0 < score <= 1
+    parts = body["hits"][0].pop("parts")
+    assert sorted(parts) == ["heading", "lexical", "passage", "sentence"]
+    cosines = parts["passage"] + parts["heading"] + parts["sentence"]
+    assert score == pytest.approx(cosines / 3 + 0.3 * parts["lexical"])
     assert body == {
         "snapshot_id": client.get("/v1/snapshot").json()["snapshot_id"],
         "hits": [
@@ -43,6 +46,10 @@ def test_a_question_is_answered_with_passages_and_where_they_stand(client: TestC
                 "anchor": "who-owns-the-spade",
                 "url": "https://garden.example/guide#who-owns-the-spade",
                 "text": "The spade is lent by the shed. Bring it back before dusk.",
+                "highlights": [
+                    {"kind": "sentence", "start": 0, "end": 30},
+                    {"kind": "term", "start": 4, "end": 9},
+                ],
             }
         ],
     }
@@ -154,8 +161,9 @@ def test_the_longest_question_is_a_setting(built: Settings) -> None:
 def test_a_passage_is_found_by_the_id_of_a_hit(client: TestClient) -> None:
     (hit,) = client.post("/v1/search", json={"query": "spade", "top_k": 1}).json()["hits"]
     passage = client.get(f"/v1/passages/{hit['passage_id']}").json()
-    hit.pop("score")
-    assert passage == hit
+    assert passage == {
+        name: hit[name] for name in hit if name not in {"score", "parts", "highlights"}
+    }
 
 
 def test_documents_are_listed_and_read_with_their_sections_in_order(client: TestClient) -> None:

@@ -1,0 +1,94 @@
+"""Is one run better than another, or was it luck?"""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from scipy.stats import bootstrap, false_discovery_control, permutation_test
+
+RESAMPLES = 9999  # the usual number: p-values down to 1e-4
+SEED = 20261123  # any; fixed so that a report can be made again
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """`other` less `base`, by question, on one measure.
+
+    `low` and `high` bound the 95 % confidence interval of the mean difference (percentile
+    bootstrap over questions). `p` is two-sided, from a paired randomisation test; `adjusted_p` is
+    p after Benjamini and Hochberg's correction over all comparisons made together.
+    """
+
+    measure: str
+    base: float
+    other: float
+    low: float
+    high: float
+    p: float
+    adjusted_p: float
+    wins: int
+    ties: int
+    losses: int
+    changed: tuple[tuple[str, float], ...]
+
+
+def mean_interval(values: list[float]) -> tuple[float, float, float]:
+    """(mean, low, high): the mean and its 95 % percentile bootstrap interval over questions."""
+    sample = np.array(values)
+    if np.ptp(sample) == 0:  # every resample would be the same
+        return float(sample.mean()), float(sample.mean()), float(sample.mean())
+    interval = bootstrap(
+        (sample,), np.mean, method="percentile", n_resamples=RESAMPLES, rng=SEED, batch=100
+    ).confidence_interval
+    return float(sample.mean()), float(interval.low), float(interval.high)
+
+
+def compare(
+    base: dict[str, dict[str, float]], other: dict[str, dict[str, float]], most_changed: int = 10
+) -> list[Comparison]:
+    """A comparison for each measure of two runs over the same questions.
+
+    `base` and `other` are as `measures.per_question` gives them. `changed` lists the questions
+    that changed most, the largest change first.
+    """
+    found = []
+    for measure, values in base.items():
+        questions = sorted(values)
+        first = np.array([values[each] for each in questions])
+        second = np.array([other[measure][each] for each in questions])
+        found.append(_compare(measure, questions, first, second, most_changed))
+    adjusted = false_discovery_control([one.p for one in found])
+    return [replace(one, adjusted_p=float(p)) for one, p in zip(found, adjusted, strict=True)]
+
+
+def _compare(
+    measure: str, questions: list[str], base: np.ndarray, other: np.ndarray, most_changed: int
+) -> Comparison:
+    difference = other - base
+    _, low, high = mean_interval(difference.tolist())
+    p = 1.0
+    if difference.any():
+        p = permutation_test(
+            (other, base),
+            lambda x, y, axis: np.mean(x - y, axis=axis),
+            permutation_type="samples",
+            vectorized=True,
+            n_resamples=RESAMPLES,
+            rng=SEED,
+            batch=100,
+        ).pvalue
+    order = np.argsort(-np.abs(difference), kind="stable")[:most_changed]
+    return Comparison(
+        measure=measure,
+        base=float(base.mean()),
+        other=float(other.mean()),
+        low=low,
+        high=high,
+        p=float(p),
+        adjusted_p=float(p),
+        wins=int((difference > 0).sum()),
+        ties=int((difference == 0).sum()),
+        losses=int((difference < 0).sum()),
+        changed=tuple(
+            (questions[row], float(difference[row])) for row in order if difference[row] != 0
+        ),
+    )

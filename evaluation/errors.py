@@ -1,0 +1,11 @@
+"""What only an evaluation can raise.
+
+FaqSearchError
+└── CollectionError    a data set or question set is missing something or can't be read
+"""
+
+from retrieval.errors import FaqSearchError
+
+
+class CollectionError(FaqSearchError):
+    pass

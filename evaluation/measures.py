@@ -1,0 +1,77 @@
+"""Measures of a run: ranking by ir_measures, answerability by rank statistics."""
+
+from dataclasses import dataclass
+
+import ir_measures
+import numpy as np
+from ir_measures import RR, P, R, nDCG
+from scipy.stats import mannwhitneyu
+
+from evaluation.run import Run
+
+RANKING_MEASURES = (P @ 1, nDCG @ 10, RR @ 10, R @ 10, R @ 100)
+
+
+@dataclass(frozen=True, slots=True)
+class Answerability:
+    """How well `evidence` tells answerable questions from the others.
+
+    `auroc` is the chance that an answerable question has more evidence than an unanswerable one, a
+    tie counting half. `false_answers` is the share of unanswerable questions with at least as much
+    evidence as `threshold`, which 95 % of the answerable ones reach.
+    """
+
+    auroc: float
+    false_answers: float
+    threshold: float
+
+
+def per_question(run: Run) -> dict[str, dict[str, float]]:
+    """measure → question → value, for each answerable question."""
+    qrels = [
+        ir_measures.Qrel(question, unit, grade)
+        for question, units in run.collection.relevant.items()
+        for unit, grade in units.items()
+    ]
+    # Ranks as scores: the evaluator would order equal scores by the names of the units.
+    found = [
+        ir_measures.ScoredDoc(question, unit, -rank)
+        for question in run.collection.relevant
+        for rank, unit in enumerate(run.answers[question].units)
+    ]
+    values: dict[str, dict[str, float]] = {
+        str(measure): dict.fromkeys(run.collection.relevant, 0.0) for measure in RANKING_MEASURES
+    }
+    for metric in ir_measures.iter_calc(RANKING_MEASURES, qrels, found):
+        values[str(metric.measure)][metric.query_id] = metric.value
+    return values
+
+
+def answerability(run: Run, kept: float = 0.95) -> Answerability | None:
+    """None where the collection has no unanswerable or no answerable questions."""
+    yes = np.array([run.answers[each].evidence for each in run.collection.relevant])
+    no = np.array([run.answers[each].evidence for each in run.collection.unanswerable])
+    if not len(yes) or not len(no):
+        return None
+    # Mann-Whitney's U over the number of pairs is the area under the ROC curve (Hanley and
+    # McNeil, "The meaning and use of the area under a ROC curve", Radiology 143, 1982).
+    auroc = mannwhitneyu(yes, no).statistic / (len(yes) * len(no))
+    threshold = np.sort(yes)[::-1][int(np.ceil(kept * len(yes))) - 1]
+    return Answerability(float(auroc), float(np.mean(no >= threshold)), float(threshold))
+
+
+def risk_coverage(run: Run) -> list[tuple[float, float]]:
+    """(share of questions answered, share of those answered wrongly), surest questions first.
+
+    An answer is right if its first unit is relevant. El-Yaniv and Wiener, "On the Foundations of
+    Noise-free Selective Classification", JMLR 11, 2010.
+    """
+    right = {
+        question: bool(answer.units)
+        and answer.units[0] in run.collection.relevant.get(question, {})
+        for question, answer in run.answers.items()
+    }
+    order = sorted(run.answers, key=lambda question: -run.answers[question].evidence)
+    wrong = np.cumsum([not right[question] for question in order])
+    count = np.arange(1, len(order) + 1)
+    return list(zip((count / len(order)).tolist(), (wrong / count).tolist(), strict=True))

@@ -1,0 +1,58 @@
+"""A run: every question of a collection through the same `search()` as the service."""
+
+from dataclasses import dataclass
+
+from evaluation.collection import Collection, unit_id
+from retrieval.query import clean_query
+from retrieval.ranking import Ranking
+from retrieval.search import search
+from retrieval.snapshot import Snapshot
+
+# Units to rank for each question: what R@100 needs.
+DEPTH = 100
+
+# Passages asked for, so that 100 units are found where units have several passages.
+PASSAGES = 5 * DEPTH
+
+# Evaluation questions may be longer than a service lets people type.
+LONGEST_QUESTION = 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What was found for one question.
+
+    `units` are ids of documents or sections, best first. `evidence` is how much speaks for there
+    being an answer at all, higher is more: the best score, which is an absolute one. `seconds` is
+    the time that each stage took.
+    """
+
+    units: tuple[str, ...]
+    scores: tuple[float, ...]
+    evidence: float
+    seconds: dict[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    name: str
+    collection: Collection
+    snapshot_id: str
+    ranking: Ranking
+    answers: dict[str, Answer]
+
+
+def run(name: str, snapshot: Snapshot, collection: Collection, ranking: Ranking) -> Run:
+    answers = {}
+    for question, text in collection.questions.items():
+        result = search(snapshot, clean_query(text, LONGEST_QUESTION), PASSAGES, ranking)
+        best: dict[str, float] = {}
+        for hit in result.hits:
+            best.setdefault(unit_id(hit.passage, collection.unit), hit.score)
+        answers[question] = Answer(
+            units=tuple(best)[:DEPTH],
+            scores=tuple(best.values())[:DEPTH],
+            evidence=max((hit.score for hit in result.hits), default=0.0),
+            seconds=result.seconds,
+        )
+    return Run(name, collection, snapshot.id, ranking, answers)

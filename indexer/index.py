@@ -1,0 +1,40 @@
+"""All that is computed from passages: what a snapshot holds beside the texts."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from indexer.embed import embed
+from indexer.views import make_views
+from retrieval.encoder import Encoder
+from retrieval.lexical import LexicalIndex
+from retrieval.snapshot import LEXICAL_FOLDER, VECTORS_FILE, VIEWS_FOLDER
+from retrieval.types import Document, Passage
+from retrieval.vector_store import FlatStore
+from retrieval.views import Views
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """Row i of each is that of passage i."""
+
+    store: FlatStore
+    views: Views
+    lexical: LexicalIndex
+
+    def write(self, folder: Path) -> None:
+        self.store.write(folder / VECTORS_FILE)
+        (folder / VIEWS_FOLDER).mkdir()
+        self.views.write(folder / VIEWS_FOLDER)
+        self.lexical.write(folder / LEXICAL_FOLDER)
+
+
+def make_index(
+    passages: list[Passage], documents: tuple[Document, ...], encoder: Encoder, batch_size: int
+) -> Index:
+    texts = [passage.embedded_text for passage in passages]
+    words = ["\n".join([one.embedded_text, *one.also_asked]) for one in passages]
+    return Index(
+        store=FlatStore.from_vectors(embed(texts, encoder, batch_size, "passages")),
+        views=make_views(passages, documents, encoder, batch_size),
+        lexical=LexicalIndex.from_texts(words),
+    )

@@ -1,0 +1,89 @@
+import json
+from pathlib import Path
+
+import pytest
+
+from evaluation.collection import Collection
+from evaluation.indexing import open_collection
+from evaluation.report import comparison_text, summarise, table, write_run
+from evaluation.run import run
+from retrieval.ranking import RANKINGS
+from retrieval.types import Block, Document, Section
+from tests.hashing_encoder import HashingEncoder
+
+
+def document(name: str, title: str, *texts: str) -> Document:
+    blocks = tuple(Block("paragraph", (text,)) for text in texts)
+    return Document(name, title, None, (Section((), "", blocks, 1),))
+
+
+COLLECTION = Collection(
+    name="garden",
+    unit="document",
+    documents=(
+        document("beans", "Beans", "Water the beans early.", "word " * 70 + "compost."),
+        document("spade", "Spade", "The spade is lent by the shed."),
+    ),
+    questions={"q1": "who lent the spade", "q2": "compost", "q3": "train to the sea"},
+    relevant={"q1": {"spade": 1}, "q2": {"beans": 1}},
+    unanswerable=frozenset({"q3"}),
+)
+
+
+def test_a_document_of_several_passages_counts_once_at_its_best() -> None:
+    snapshot = open_collection(COLLECTION, HashingEncoder(), 2)
+    assert len(snapshot.passages) > 2
+    done = run("hybrid", snapshot, COLLECTION, RANKINGS["hybrid"])
+    assert {answer.units for answer in done.answers.values()} <= {
+        ("beans", "spade"),
+        ("spade", "beans"),
+    }
+    assert done.answers["q1"].units[0] == "spade"
+    assert done.answers["q2"].units[0] == "beans"
+    assert done.answers["q1"].scores == tuple(sorted(done.answers["q1"].scores, reverse=True))
+    assert done.answers["q1"].evidence == done.answers["q1"].scores[0]
+
+
+def test_whole_documents_are_title_and_text_in_one_passage() -> None:
+    snapshot = open_collection(COLLECTION, HashingEncoder(), 2, whole=True)
+    assert [passage.embedded_text for passage in snapshot.passages][1] == (
+        "Spade The spade is lent by the shed."
+    )
+    assert len(snapshot.passages) == 2
+
+
+@pytest.mark.parametrize("name", RANKINGS)
+def test_every_named_ranking_runs(name: str) -> None:
+    snapshot = open_collection(COLLECTION, HashingEncoder(), 2)
+    assert run(name, snapshot, COLLECTION, RANKINGS[name]).answers["q1"].units[0] == "spade"
+
+
+def test_a_run_leaves_a_trec_file_results_by_question_and_all_that_made_it(tmp_path: Path) -> None:
+    snapshot = open_collection(COLLECTION, HashingEncoder(), 2)
+    done = run("hybrid", snapshot, COLLECTION, RANKINGS["hybrid"])
+    write_run(done, snapshot, tmp_path)
+    first = (tmp_path / "hybrid.trec").read_text(encoding="utf-8").splitlines()[0].split()
+    assert [*first[:4], first[5]] == ["q1", "Q0", "spade", "1", "hybrid"]
+    lines = (tmp_path / "hybrid.jsonl").read_text(encoding="utf-8").splitlines()
+    by_question = {line["id"]: line for line in map(json.loads, lines)}
+    assert by_question["q1"]["measures"]["P@1"] == 1
+    assert by_question["q3"]["answerable"] is False
+    summary = json.loads((tmp_path / "hybrid.json").read_text(encoding="utf-8"))
+    assert summary["measures"]["P@1"]["mean"] == 1
+    assert summary["questions"] == 2
+    assert summary["unanswerable"] == 1
+    assert summary["encoder"]["name"] == "hashing"
+    assert summary["ranking"]["lexical"] == RANKINGS["hybrid"].lexical
+    for name in ("commit", "machine", "made_at", "snapshot", "milliseconds", "risk_coverage"):
+        assert name in summary
+
+
+def test_the_report_sets_runs_side_by_side() -> None:
+    snapshot = open_collection(COLLECTION, HashingEncoder(), 2)
+    runs = [run(name, snapshot, COLLECTION, RANKINGS[name]) for name in ("dense", "hybrid")]
+    lines = table([summarise(one, snapshot) for one in runs]).splitlines()
+    assert [line.split(" | ")[1] for line in lines[2:]] == ["dense", "hybrid"]
+    assert {line.count("|") for line in lines} == {11}
+    text = comparison_text(*runs)
+    assert "### garden: hybrid against dense" in text
+    assert "| nDCG@10 |" in text

@@ -1,0 +1,77 @@
+from math import log
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from retrieval.errors import SnapshotError
+from retrieval.lexical import LexicalIndex
+
+TEXTS = ["Water the beans", "The beans, the beans and the spade", "Spades are lent"]
+
+
+@pytest.fixture(params=["in memory", "reopened"])
+def index(request: pytest.FixtureRequest, tmp_path: Path) -> LexicalIndex:
+    made = LexicalIndex.from_texts(TEXTS)
+    if request.param == "in memory":
+        return made
+    made.write(tmp_path)
+    return LexicalIndex.read(tmp_path)
+
+
+def test_coverage_is_bm25_over_the_most_it_could_be_by_hand(index: LexicalIndex) -> None:
+    # Stems: [water bean] [bean bean spade] [spade lent]; mean length 7/3, k1 1.5, b 0.75.
+    idf = {2: log(1 + 1.5 / 2.5), 1: log(1 + 2.5 / 1.5), 0: log(1 + 3.5 / 0.5)}
+
+    def weight(frequency: int, length: int) -> float:
+        return frequency / (frequency + 1.5 * (0.25 + 0.75 * length / (7 / 3)))
+
+    np.testing.assert_allclose(
+        index.coverage("a bean?"), [weight(1, 2), weight(2, 3), 0], rtol=1e-5
+    )
+    most = idf[2] + idf[1] + idf[0]  # bean, water, and a word that no text has
+    np.testing.assert_allclose(
+        index.coverage("watering beans xyzzy"),
+        [
+            (idf[2] * weight(1, 2) + idf[1] * weight(1, 2)) / most,
+            idf[2] * weight(2, 3) / most,
+            0,
+        ],
+        rtol=1e-5,
+    )
+
+
+def test_a_word_that_is_asked_twice_counts_once(index: LexicalIndex) -> None:
+    np.testing.assert_array_equal(index.coverage("bean bean lent"), index.coverage("lent beans"))
+
+
+@pytest.mark.parametrize("query", ["", "the and", "xyzzy", "?"])
+def test_a_question_without_a_known_word_covers_nothing(index: LexicalIndex, query: str) -> None:
+    assert index.coverage(query).tolist() == [0, 0, 0]
+
+
+def test_length_is_the_number_of_texts(index: LexicalIndex) -> None:
+    assert len(index) == 3
+
+
+def test_spans_are_of_words_that_share_a_stem(index: LexicalIndex) -> None:
+    text = "A spade. Two Spades; a spaceship."
+    spans = index.term_spans("the spade", text)
+    assert [text[start:end] for start, end in spans] == ["spade", "Spades"]
+
+
+def test_the_same_texts_give_the_same_bytes(tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        LexicalIndex.from_texts(TEXTS).write(tmp_path / name)
+    for file in (tmp_path / "a").iterdir():
+        assert file.read_bytes() == (tmp_path / "b" / file.name).read_bytes()
+
+
+def test_texts_of_stop_words_alone_make_an_index_that_finds_nothing() -> None:
+    index = LexicalIndex.from_texts(["the", "and the"])
+    assert index.coverage("the beans").tolist() == [0, 0]
+
+
+def test_a_folder_that_holds_no_index_is_an_error_of_ours(tmp_path: Path) -> None:
+    with pytest.raises(SnapshotError, match="cannot read this index"):
+        LexicalIndex.read(tmp_path)
