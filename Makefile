@@ -10,7 +10,7 @@ READY  := $(VENV)/.ready
 CORPUS := $(shell find corpus -type f 2>/dev/null | sed 's/ /\\ /g')
 CODE   := $(shell find retrieval indexer -name '*.py')
 
-.PHONY: run test check quick format clean help
+.PHONY: run test check quick evaluate format clean help
 
 run: index/CURRENT
 	$(BIN)/faq-search serve
@@ -25,6 +25,9 @@ check: $(READY)
 
 quick: $(READY)  ## the tests without the real model
 	$(BIN)/pytest -m "not slow"
+
+evaluate: index/CURRENT
+	$(BIN)/faq-search evaluate --questions evaluation/questions/self-harm-faqs/tune.yaml
 
 format: $(READY)
 	$(BIN)/ruff format .
@@ -45,8 +48,9 @@ clean:
 	rm -rf $(VENV) index
 
 help:
-	@echo "make run     build the index from corpus/ and serve it on http://127.0.0.1:8000"
-	@echo "make test    format check, lint, types and all tests"
-	@echo "make quick   the tests without the real model"
-	@echo "make format  format the code and mend what the linter can"
-	@echo "make clean   remove the virtual environment and the index"
+	@echo "make run       build the index from corpus/ and serve it on http://127.0.0.1:8000"
+	@echo "make test      format check, lint, types and all tests"
+	@echo "make quick     the tests without the real model"
+	@echo "make evaluate  measure the search on the questions to tune on"
+	@echo "make format    format the code and mend what the linter can"
+	@echo "make clean     remove the virtual environment and the index"

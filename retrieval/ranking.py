@@ -1,4 +1,7 @@
-"""How the evidence for a passage is weighed. Reasons and figures: docs/decisions/0006."""
+"""How the evidence for a passage is weighed.
+
+Reasons and figures: docs/decisions/0006-views-and-fusion.md.
+"""
 
 from dataclasses import dataclass
 
