@@ -8,6 +8,7 @@ from cli.options import FOLDER, setting
 from evaluation.beir import read_beir
 from evaluation.collection import Collection
 from evaluation.indexing import open_collection
+from evaluation.measures import per_question
 from evaluation.question_set import read_question_set
 from evaluation.report import comparison_text, table, write_run
 from evaluation.run import run
@@ -82,8 +83,10 @@ def evaluate(  # noqa: PLR0913, PLR0917  each argument is a flag
     summaries, comparisons = [], []
     for collection, snapshot in opened:
         runs = [run(name, snapshot, collection, RANKINGS[name]) for name in names]
-        summaries += [write_run(one, snapshot, output / collection.name) for one in runs]
-        comparisons += [comparison_text(runs[0], other) for other in runs[1:]]
+        values = [per_question(one) for one in runs]
+        scored = list(zip(runs, values, strict=True))
+        summaries += [write_run(*one, snapshot, output / collection.name) for one in scored]
+        comparisons += [comparison_text(*scored[0], *other) for other in scored[1:]]
     report = "\n\n".join([table(summaries), *comparisons])
     output.mkdir(parents=True, exist_ok=True)
     (output / "report.md").write_text(report + "\n", encoding="utf-8")

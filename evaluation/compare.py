@@ -5,6 +5,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 from scipy.stats import bootstrap, false_discovery_control, permutation_test
 
+from evaluation.measures import Values
+
 RESAMPLES = 9999  # the usual number: p-values down to 1e-4
 SEED = 20261123  # any; fixed so that a report can be made again
 
@@ -42,12 +44,10 @@ def mean_interval(values: list[float]) -> tuple[float, float, float]:
     return float(sample.mean()), float(interval.low), float(interval.high)
 
 
-def compare(
-    base: dict[str, dict[str, float]], other: dict[str, dict[str, float]], most_changed: int = 10
-) -> list[Comparison]:
+def compare(base: Values, other: Values, most_changed: int = 10) -> list[Comparison]:
     """A comparison for each measure of two runs over the same questions.
 
-    `base` and `other` are as `measures.per_question` gives them. `changed` lists the questions
+    `changed` lists the questions
     that changed most, the largest change first.
     """
     found = []

@@ -1,13 +1,11 @@
 """A collection's own documents as an opened snapshot, in memory: made by the indexer's stages."""
 
-from datetime import UTC, datetime
-
 from evaluation.collection import Collection
 from indexer.index import make_index
 from indexer.splitter import split
 from retrieval.encoder import Encoder
-from retrieval.manifest import FORMAT_VERSION, Counts, Manifest
-from retrieval.snapshot import Snapshot
+from retrieval.manifest import FORMAT_VERSION, Counts, Manifest, timestamp
+from retrieval.snapshot import Snapshot, by_id, rows_by_id
 from retrieval.types import Document, Passage
 from retrieval.vector_store import FlatStore
 
@@ -28,7 +26,7 @@ def open_collection(
     index = make_index(passages, collection.documents, encoder, batch_size)
     manifest = Manifest(
         format_version=FORMAT_VERSION,
-        created_at=datetime.now(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z"),
+        created_at=timestamp(),
         created_by="evaluation",
         corpus_sha256="",
         encoder=encoder.info,
@@ -40,9 +38,9 @@ def open_collection(
     return Snapshot(
         id=f"in memory: {collection.name}",
         manifest=manifest,
-        documents={document.id: document for document in collection.documents},
+        documents=by_id(collection.documents),
         passages=tuple(passages),
-        row_of={passage.id: row for row, passage in enumerate(passages)},
+        row_of=rows_by_id(passages),
         store=index.store,
         views=index.views,
         lexical=index.lexical,

@@ -9,6 +9,9 @@ from scipy.stats import mannwhitneyu
 
 from evaluation.run import Run
 
+# measure → question → value
+Values = dict[str, dict[str, float]]
+
 RANKING_MEASURES = (P @ 1, nDCG @ 10, RR @ 10, R @ 10, R @ 100)
 
 
@@ -26,8 +29,8 @@ class Answerability:
     threshold: float
 
 
-def per_question(run: Run) -> dict[str, dict[str, float]]:
-    """measure → question → value, for each answerable question."""
+def per_question(run: Run) -> Values:
+    """The value of every measure for each answerable question."""
     qrels = [
         ir_measures.Qrel(question, unit, grade)
         for question, units in run.collection.relevant.items()
@@ -39,7 +42,7 @@ def per_question(run: Run) -> dict[str, dict[str, float]]:
         for question in run.collection.relevant
         for rank, unit in enumerate(run.answers[question].units)
     ]
-    values: dict[str, dict[str, float]] = {
+    values: Values = {
         str(measure): dict.fromkeys(run.collection.relevant, 0.0) for measure in RANKING_MEASURES
     }
     for metric in ir_measures.iter_calc(RANKING_MEASURES, qrels, found):

@@ -12,20 +12,19 @@ from typing import Any
 import numpy as np
 
 from evaluation.compare import Comparison, compare, mean_interval
-from evaluation.measures import answerability, per_question, risk_coverage
+from evaluation.measures import Values, answerability, risk_coverage
 from evaluation.run import Run
 from retrieval.snapshot import Snapshot
 
 ROOT = Path(__file__).parents[1]
 
 
-def write_run(run: Run, snapshot: Snapshot, folder: Path) -> dict[str, Any]:
+def write_run(run: Run, values: Values, snapshot: Snapshot, folder: Path) -> dict[str, Any]:
     """Write `<ranking>.trec`, `.jsonl` and `.json` into `folder`; returns what the JSON holds."""
     folder.mkdir(parents=True, exist_ok=True)
-    summary = summarise(run, snapshot)
+    summary = summarise(run, values, snapshot)
     _write(folder / f"{run.name}.json", json.dumps(summary, indent=2) + "\n")
     _write(folder / f"{run.name}.trec", "".join(_trec_lines(run)))
-    values = per_question(run)
     lines = [
         json.dumps(
             {
@@ -45,7 +44,7 @@ def write_run(run: Run, snapshot: Snapshot, folder: Path) -> dict[str, Any]:
     return summary
 
 
-def summarise(run: Run, snapshot: Snapshot) -> dict[str, Any]:
+def summarise(run: Run, values: Values, snapshot: Snapshot) -> dict[str, Any]:
     """Figures with their 95 % intervals, and all that is needed to get them again."""
     judged = answerability(run)
     return {
@@ -55,7 +54,7 @@ def summarise(run: Run, snapshot: Snapshot) -> dict[str, Any]:
         "unanswerable": len(run.collection.unanswerable),
         "measures": {
             name: dict(zip(("mean", "low", "high"), mean_interval(list(by.values())), strict=True))
-            for name, by in per_question(run).items()
+            for name, by in values.items()
         },
         "answerability": dataclasses.asdict(judged) if judged else None,
         "risk_coverage": _thinned(risk_coverage(run)),
@@ -90,9 +89,9 @@ def table(summaries: list[dict[str, Any]]) -> str:
     return "\n".join(lines)
 
 
-def comparison_text(base: Run, other: Run) -> str:
+def comparison_text(base: Run, base_values: Values, other: Run, other_values: Values) -> str:
     """`other` against `base` in Markdown, with the questions whose nDCG@10 changed most."""
-    found = compare(per_question(base), per_question(other))
+    found = compare(base_values, other_values)
     lines = [
         f"### {base.collection.name}: {other.name} against {base.name}",
         "",
@@ -149,7 +148,7 @@ def _milliseconds(run: Run) -> dict[str, dict[str, float]]:
 
 def _thinned(points: list[tuple[float, float]], most: int = 200) -> list[tuple[float, float]]:
     step = max(1, len(points) // most)
-    return [*points[step - 1 :: step]]
+    return points[step - 1 :: step]
 
 
 def _commit() -> str:

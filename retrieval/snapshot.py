@@ -12,7 +12,7 @@ index/snapshots/<id>/          written once, then never changed
 index/staging/                 a build under way
 """
 
-from collections.abc import Callable, Sized
+from collections.abc import Callable, Iterable, Sized
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -119,14 +119,22 @@ def open_snapshot(folder: Path, load_encoder: LoadEncoder = load_encoder) -> Sna
     return Snapshot(
         id=folder.name,
         manifest=manifest,
-        documents={document.id: document for document in documents},
+        documents=by_id(documents),
         passages=tuple(passages),
-        row_of={passage.id: row for row, passage in enumerate(passages)},
+        row_of=rows_by_id(passages),
         store=store,
         views=views,
         lexical=lexical,
         encoder=encoder,
     )
+
+
+def by_id(documents: Iterable[Document]) -> dict[str, Document]:
+    return {document.id: document for document in documents}
+
+
+def rows_by_id(passages: Iterable[Passage]) -> dict[str, int]:
+    return {passage.id: row for row, passage in enumerate(passages)}
 
 
 def _check_counts(folder: Path, counts: Counts, documents: int, by_row: list[Sized]) -> None:

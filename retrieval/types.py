@@ -58,6 +58,11 @@ class Document:
     source: str | None = None
 
 
+def with_context(context: str, text: str) -> str:
+    """What is embedded of a passage; whoever counts tokens has to count these."""
+    return f"{context}\n{text}" if context else text
+
+
 @dataclass(frozen=True, slots=True)
 class Passage:
     """The unit that is embedded and returned; it lies within one section.
@@ -77,7 +82,7 @@ class Passage:
 
     @property
     def embedded_text(self) -> str:
-        return f"{self.context}\n{self.text}" if self.context else self.text
+        return with_context(self.context, self.text)
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,6 +80,14 @@ def test_length_is_the_number_of_rows(make: Make) -> None:
     assert len(make(unit_rows(5))) == 5
 
 
+@pytest.mark.parametrize("rows", [[0], [4, 0, 4], []])
+def test_vectors_are_given_back_by_row_in_the_order_asked_for(make: Make, rows: list[int]) -> None:
+    vectors = unit_rows(5)
+    found = make(vectors).vectors(np.array(rows, np.int64))
+    assert found.dtype == np.float32
+    np.testing.assert_array_equal(found, vectors[rows].reshape(-1, 8))
+
+
 @pytest.mark.parametrize("factor", [0.0, 0.5, 2.0, np.nan, np.inf])
 def test_a_query_that_is_not_of_length_one_is_refused(make: Make, factor: float) -> None:
     query = np.full((1, 8), factor, np.float32)

@@ -5,6 +5,7 @@ import pytest
 
 from evaluation.collection import Collection
 from evaluation.indexing import open_collection
+from evaluation.measures import per_question
 from evaluation.report import comparison_text, summarise, table, write_run
 from evaluation.run import run
 from retrieval.ranking import RANKINGS
@@ -61,7 +62,7 @@ def test_every_named_ranking_runs(name: str) -> None:
 def test_a_run_leaves_a_trec_file_results_by_question_and_all_that_made_it(tmp_path: Path) -> None:
     snapshot = open_collection(COLLECTION, HashingEncoder(), 2)
     done = run("hybrid", snapshot, COLLECTION, RANKINGS["hybrid"])
-    write_run(done, snapshot, tmp_path)
+    write_run(done, per_question(done), snapshot, tmp_path)
     first = (tmp_path / "hybrid.trec").read_text(encoding="utf-8").splitlines()[0].split()
     assert [*first[:4], first[5]] == ["q1", "Q0", "spade", "1", "hybrid"]
     lines = (tmp_path / "hybrid.jsonl").read_text(encoding="utf-8").splitlines()
@@ -81,9 +82,9 @@ def test_a_run_leaves_a_trec_file_results_by_question_and_all_that_made_it(tmp_p
 def test_the_report_sets_runs_side_by_side() -> None:
     snapshot = open_collection(COLLECTION, HashingEncoder(), 2)
     runs = [run(name, snapshot, COLLECTION, RANKINGS[name]) for name in ("dense", "hybrid")]
-    lines = table([summarise(one, snapshot) for one in runs]).splitlines()
+    lines = table([summarise(one, per_question(one), snapshot) for one in runs]).splitlines()
     assert [line.split(" | ")[1] for line in lines[2:]] == ["dense", "hybrid"]
     assert {line.count("|") for line in lines} == {11}
-    text = comparison_text(*runs)
+    text = comparison_text(runs[0], per_question(runs[0]), runs[1], per_question(runs[1]))
     assert "### garden: hybrid against dense" in text
     assert "| nDCG@10 |" in text
