@@ -27,7 +27,7 @@ quick: $(READY)  ## the tests without the real model
 	$(BIN)/pytest -m "not slow"
 
 evaluate: index/CURRENT
-	$(BIN)/faq-search evaluate --questions evaluation/questions/self-harm-faqs/tune.yaml
+	$(BIN)/faq-search evaluate --questions corpus/questions.yaml
 
 format: $(READY)
 	$(BIN)/ruff format .

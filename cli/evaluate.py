@@ -6,13 +6,13 @@ import click
 
 from cli.options import FOLDER, setting
 from evaluation.beir import read_beir
-from evaluation.collection import Collection
+from evaluation.collection import Collection, from_question_set
 from evaluation.indexing import open_collection
 from evaluation.measures import per_question
-from evaluation.question_set import read_question_set
 from evaluation.report import comparison_text, table, write_run
 from evaluation.run import run
 from indexer.build import load_model
+from indexer.question_set import read_question_set
 from retrieval.ranking import RANKINGS
 from retrieval.settings import load_settings
 from retrieval.snapshot import Snapshot, open_current
@@ -72,7 +72,9 @@ def evaluate(  # noqa: PLR0913, PLR0917  each argument is a flag
     opened: list[tuple[Collection, Snapshot]] = []
     if questions:
         snapshot = open_current(settings.index)
-        opened += [(read_question_set(file, snapshot.documents), snapshot) for file in questions]
+        documents = tuple(snapshot.documents.values())
+        sets = [read_question_set(file, documents) for file in questions]
+        opened += [(from_question_set(each, documents), snapshot) for each in sets]
     if beir:
         model = load_model(settings.encoder, settings.batch_size)
         for folder, split in beir:

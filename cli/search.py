@@ -15,6 +15,11 @@ from retrieval.types import Hit
 from service.links import section_url
 from service.schemas import SearchResponse
 
+UNSURE = {
+    "possible": "These passages may help; it is not certain that one answers the question.",
+    "none": "Nothing here answers that. These passages only come nearest to it:",
+}
+
 
 @click.command
 @click.argument("question")
@@ -26,19 +31,24 @@ from service.schemas import SearchResponse
     show_default=True,
     help="how many passages to show",
 )
+@click.option("--exact", is_flag=True, help="search for the words as typed: no synonyms, no repair")
 @click.option("--json", "as_json", is_flag=True, help="print what the API would answer")
-def search(question: str, index: Path | None, top_k: int, *, as_json: bool) -> None:
+def search(question: str, index: Path | None, top_k: int, *, exact: bool, as_json: bool) -> None:
     """Print the passages that come nearest to QUESTION, best first."""
     settings = load_settings(index=index)
     query = clean_query(question, settings.max_query_chars)
     snapshot = open_current(settings.index)
     started = time.perf_counter()
-    result = run_search(snapshot, query, top_k)
+    result = run_search(snapshot, query, top_k, rewrite=not exact)
     if as_json:
         took_ms = (time.perf_counter() - started) * 1000
         response = SearchResponse.of(result, settings.base_url, took_ms)
         click.echo(response.model_dump_json(indent=2))
         return
+    for change in result.changes:
+        click.echo(f"Searched for “{change.used}” instead of “{change.typed}” (--exact: don't).")
+    if result.answer and result.answer.state != "answered":
+        click.echo(UNSURE[result.answer.state] + "\n")
     for number, hit in enumerate(result.hits, start=1):
         url = section_url(hit.document, hit.passage.anchor, settings.base_url)
         click.echo(_readable(number, hit, url))

@@ -1,8 +1,11 @@
 """A test collection: documents, questions, and which answers which."""
 
+import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
+from indexer.question_set import QuestionSet
 from retrieval.types import Document, Passage
 
 Unit = Literal["document", "section"]
@@ -30,3 +33,24 @@ def unit_id(passage: Passage, unit: Unit) -> str:
     if unit == "document":
         return passage.document_id
     return f"{passage.document_id}#{passage.anchor}"
+
+
+def from_question_set(questions: QuestionSet, documents: Iterable[Document]) -> Collection:
+    """`questions` about `documents`, which have an index of their own."""
+    relevant: dict[str, dict[str, int]] = {}
+    for question, section in questions.answerable:
+        relevant.setdefault(question_id(question), {})[section] = 1
+    asked = [*(question for question, _ in questions.answerable), *questions.unanswerable]
+    return Collection(
+        name=questions.name,
+        unit="section",
+        documents=tuple(documents),
+        questions={question_id(question): question for question in asked},
+        relevant=relevant,
+        unanswerable=frozenset(map(question_id, questions.unanswerable)),
+    )
+
+
+def question_id(question: str) -> str:
+    """An id that stays the same when other questions come and go, so that runs can be compared."""
+    return hashlib.sha256(question.encode()).hexdigest()[:12]

@@ -1,20 +1,25 @@
 """A collection's own documents as an opened snapshot, in memory: made by the indexer's stages."""
 
+from dataclasses import replace
+
 from evaluation.collection import Collection
+from indexer.calibrate import calibrate
+from indexer.in_memory import in_memory
 from indexer.index import make_index
 from indexer.splitter import split
 from retrieval.encoder import Encoder
-from retrieval.manifest import FORMAT_VERSION, Counts, Manifest, timestamp
-from retrieval.snapshot import Snapshot, by_id, rows_by_id
+from retrieval.snapshot import Snapshot
 from retrieval.types import Document, Passage
-from retrieval.vector_store import FlatStore
 
 
 def open_collection(
     collection: Collection, encoder: Encoder, batch_size: int, *, whole: bool = False
 ) -> Snapshot:
-    """`whole` makes one passage of each document, title and text joined by a space and cut off by
-    the encoder: how published figures of dense retrieval are made. Else the indexer splits."""
+    """Calibrated as a build would, without any of the collection's questions.
+
+    `whole` makes one passage of each document, title and text joined by a space and cut off by the
+    encoder: how published figures of dense retrieval are made. Else the indexer splits.
+    """
     limit = encoder.info.window
     passages = [
         passage
@@ -24,28 +29,8 @@ def open_collection(
         )
     ]
     index = make_index(passages, collection.documents, encoder, batch_size)
-    manifest = Manifest(
-        format_version=FORMAT_VERSION,
-        created_at=timestamp(),
-        created_by="evaluation",
-        corpus_sha256="",
-        encoder=encoder.info,
-        passage_tokens=limit,
-        store=FlatStore.kind,
-        counts=Counts(len(collection.documents), len(collection.documents), len(passages)),
-        files={},
-    )
-    return Snapshot(
-        id=f"in memory: {collection.name}",
-        manifest=manifest,
-        documents=by_id(collection.documents),
-        passages=tuple(passages),
-        row_of=rows_by_id(passages),
-        store=index.store,
-        views=index.views,
-        lexical=index.lexical,
-        encoder=encoder,
-    )
+    snapshot = in_memory(collection.documents, passages, index, encoder, limit)
+    return replace(snapshot, answerability=calibrate(snapshot, None, batch_size))
 
 
 def _whole(document: Document) -> Passage:

@@ -7,6 +7,7 @@ from retrieval.query import clean_query
 from retrieval.ranking import Ranking
 from retrieval.search import search
 from retrieval.snapshot import Snapshot
+from retrieval.types import AnswerState, SearchResult
 
 # Units to rank for each question: what R@100 needs.
 DEPTH = 100
@@ -23,13 +24,16 @@ class Answer:
     """What was found for one question.
 
     `units` are ids of documents or sections, best first. `evidence` is how much speaks for there
-    being an answer at all, higher is more: the best score, which is an absolute one. `seconds` is
-    the time that each stage took.
+    being an answer at all, higher is more: the log odds that the search gives, or the best score
+    of a ranking that isn't judged, which has no `probability` and `state` either. `seconds` is the
+    time that each stage took.
     """
 
     units: tuple[str, ...]
     scores: tuple[float, ...]
     evidence: float
+    probability: float | None
+    state: AnswerState | None
     seconds: dict[str, float]
 
 
@@ -45,14 +49,23 @@ class Run:
 def run(name: str, snapshot: Snapshot, collection: Collection, ranking: Ranking) -> Run:
     answers = {}
     for question, text in collection.questions.items():
-        result = search(snapshot, clean_query(text, LONGEST_QUESTION), PASSAGES, ranking)
+        query = clean_query(text, LONGEST_QUESTION)
+        result = search(snapshot, query, PASSAGES, ranking, highlight=False)
         best: dict[str, float] = {}
         for hit in result.hits:
             best.setdefault(unit_id(hit.passage, collection.unit), hit.score)
         answers[question] = Answer(
             units=tuple(best)[:DEPTH],
             scores=tuple(best.values())[:DEPTH],
-            evidence=next((hit.score for hit in result.hits), 0.0),
+            evidence=_evidence(result),
+            probability=result.answer.probability if result.answer else None,
+            state=result.answer.state if result.answer else None,
             seconds=result.seconds,
         )
     return Run(name, collection, snapshot.id, ranking, answers)
+
+
+def _evidence(result: SearchResult) -> float:
+    if result.answer:
+        return result.answer.log_odds
+    return next((hit.score for hit in result.hits), 0.0)

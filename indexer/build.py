@@ -2,31 +2,26 @@
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
 
 import msgspec
 
+from indexer.calibrate import calibrate
 from indexer.corpus import Corpus, read_corpus
 from indexer.errors import CorpusError
+from indexer.in_memory import in_memory
 from indexer.index import Index, make_index
 from indexer.publish import make_current, prune, put_in_place, writing
 from indexer.report import BuildReport
 from indexer.splitter import split
 from retrieval import snapshot
+from retrieval.answerability import Answerability, fit_digest
 from retrieval.encoder import Encoder
 from retrieval.errors import SettingsError
-from retrieval.manifest import (
-    FORMAT_VERSION,
-    Counts,
-    Manifest,
-    describe_files,
-    timestamp,
-    write_manifest,
-)
+from retrieval.manifest import describe_files, timestamp, write_manifest
 from retrieval.settings import Settings
-from retrieval.types import Passage
-from retrieval.vector_store import FlatStore
 
 LoadModel = Callable[[str, int], Encoder]
 
@@ -57,17 +52,22 @@ def build(
             for document in corpus.documents
             for passage in split(document, encoder.count_tokens, limit)
         ]
-        index = make_index(passages, corpus.documents, encoder, settings.batch_size)
-        snapshot_id = _write(staging, corpus, passages, index, encoder, limit)
+        index = make_index(
+            passages, corpus.documents, encoder, settings.batch_size, corpus.synonyms
+        )
+        made = in_memory(corpus.documents, passages, index, encoder, limit)
+        answerability = calibrate(made, corpus.questions, settings.batch_size)
+        snapshot_id = _write(staging, corpus, made, index, answerability)
         folder = put_in_place(staging, settings.index, snapshot_id)
         snapshot.open_snapshot(folder, load_encoder)
         make_current(settings.index, snapshot_id)
         prune(settings.index, settings.keep_snapshots, current=snapshot_id)
     return BuildReport(
         snapshot_id=snapshot_id,
-        documents=len(corpus.documents),
-        sections=_count_sections(corpus),
-        passages=len(passages),
+        documents=made.manifest.counts.documents,
+        sections=made.manifest.counts.sections,
+        passages=made.manifest.counts.passages,
+        calibration=answerability.calibration,
         rejects=corpus.rejects,
         dropped=corpus.dropped,
         seconds=time.monotonic() - started,
@@ -94,38 +94,24 @@ def _passage_limit(settings: Settings, encoder: Encoder) -> int:
     return limit
 
 
-def _write(  # noqa: PLR0913, PLR0917  a snapshot is made of these
-    staging: Path,
-    corpus: Corpus,
-    passages: list[Passage],
-    index: Index,
-    encoder: Encoder,
-    limit: int,
+def _write(
+    staging: Path, corpus: Corpus, made: snapshot.Snapshot, index: Index, fitted: Answerability
 ) -> str:
     """Fill `staging`, the manifest last, and return the snapshot's id."""
     encode_lines = msgspec.json.Encoder().encode_lines
-    (staging / snapshot.DOCUMENTS_FILE).write_bytes(encode_lines(corpus.documents))
-    (staging / snapshot.PASSAGES_FILE).write_bytes(encode_lines(passages))
+    (staging / snapshot.DOCUMENTS_FILE).write_bytes(encode_lines(made.documents.values()))
+    (staging / snapshot.PASSAGES_FILE).write_bytes(encode_lines(made.passages))
     index.write(staging)
     (staging / snapshot.ENCODER_FOLDER).mkdir()
-    encoder.save(staging / snapshot.ENCODER_FOLDER)
-    manifest = Manifest(
-        format_version=FORMAT_VERSION,
+    made.encoder.save(staging / snapshot.ENCODER_FOLDER)
+    digest = fit_digest(describe_files(staging), snapshot.FITTED_PARTS)
+    (staging / snapshot.ANSWERABILITY_FOLDER).mkdir()
+    fitted.write(staging / snapshot.ANSWERABILITY_FOLDER, digest)
+    manifest = replace(
+        made.manifest,
         created_at=timestamp(),
         created_by=f"faq-search {version('faq-search')}",
         corpus_sha256=corpus.sha256,
-        encoder=encoder.info,
-        passage_tokens=limit,
-        store=FlatStore.kind,
-        counts=Counts(
-            documents=len(corpus.documents),
-            sections=_count_sections(corpus),
-            passages=len(passages),
-        ),
         files=describe_files(staging),
     )
     return write_manifest(staging, manifest)
-
-
-def _count_sections(corpus: Corpus) -> int:
-    return sum(len(document.sections) for document in corpus.documents)

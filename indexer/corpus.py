@@ -5,19 +5,26 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from indexer.errors import RejectedFileError
+from indexer.question_set import QUESTIONS_FILE, QuestionSet, read_question_set
 from indexer.readers import READERS, check_suffix
 from indexer.reading import Reading
 from indexer.report import Dropped, Reject
 from indexer.source import Source, corpus_files, read_source
+from indexer.synonyms import SYNONYMS_FILE, read_synonyms
 from retrieval.errors import SettingsError
 from retrieval.types import Document
 
 
 @dataclass(frozen=True, slots=True)
 class Corpus:
-    """Documents in the order of their paths. `sha256` is the digest of what was read."""
+    """Documents in the order of their paths, and what their owner keeps beside them.
+
+    `sha256` is the digest of what was read.
+    """
 
     documents: tuple[Document, ...]
+    synonyms: dict[str, str]
+    questions: QuestionSet | None
     rejects: tuple[Reject, ...]
     dropped: tuple[Dropped, ...]
     sha256: str
@@ -32,7 +39,10 @@ def read_corpus(corpus: Path, exclude: tuple[str, ...]) -> Corpus:
     names_by_id: dict[str, str] = {}
     names_by_text: dict[str, str] = {}
     digest = hashlib.sha256()
+    kept_beside = {corpus / QUESTIONS_FILE, corpus / SYNONYMS_FILE}
     for file in corpus_files(corpus, exclude):
+        if file in kept_beside:
+            continue
         try:
             source = _read_file(file, corpus)
             _check_new(source, names_by_id, names_by_text)
@@ -47,8 +57,20 @@ def read_corpus(corpus: Path, exclude: tuple[str, ...]) -> Corpus:
     if not readings and not rejects:
         suffixes = ", ".join(READERS)
         rejects.append(Reject(corpus.as_posix(), 1, f"holds no document ({suffixes}); add one"))
+    documents = tuple(reading.document for reading in readings)
+    synonyms: dict[str, str] = {}
+    if (file := corpus / SYNONYMS_FILE).is_file():
+        try:
+            synonyms = read_synonyms(file)
+        except RejectedFileError as error:
+            rejects.append(Reject(file.as_posix(), error.line, error.reason))
+    questions = None
+    if not rejects and (file := corpus / QUESTIONS_FILE).is_file():
+        questions = read_question_set(file, documents)
     return Corpus(
-        documents=tuple(reading.document for reading in readings),
+        documents=documents,
+        synonyms=synonyms,
+        questions=questions,
         rejects=tuple(rejects),
         dropped=tuple(one for reading in readings for one in reading.dropped),
         sha256=digest.hexdigest(),

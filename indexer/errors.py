@@ -2,6 +2,7 @@
 
 FaqSearchError
 ├── CorpusError        the corpus holds something that can't be indexed
+├── QuestionSetError   the owner's questions can't be read, or don't fit the corpus
 ├── RejectedFileError  one file of it can't; the build gathers these into a CorpusError
 └── PublishError       the snapshot can't be written or put in place
     └── LockedError        another build is at work in the same index
@@ -20,6 +21,10 @@ class CorpusError(FaqSearchError):
             lines.append("Mend them, or publish the rest with --skip-bad.")
         super().__init__("\n".join(lines))
         self.rejects = rejects
+
+
+class QuestionSetError(FaqSearchError):
+    pass
 
 
 class PublishError(FaqSearchError):

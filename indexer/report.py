@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from retrieval.answerability import Calibration
+
 
 @dataclass(frozen=True, slots=True)
 class Reject:
@@ -37,6 +39,7 @@ class BuildReport:
     documents: int
     sections: int
     passages: int
+    calibration: Calibration
     rejects: tuple[Reject, ...]
     dropped: tuple[Dropped, ...]
     seconds: float
@@ -50,7 +53,15 @@ class BuildReport:
             f"passages  {self.passages}",
             f"rejects   {len(self.rejects)}",
             f"dropped   {len(self.dropped)}",
+            f"judged by {self._judged_by()}",
             f"seconds   {self.seconds:.1f}",
             f"snapshot  {self.snapshot_id}",
         ]
         return "\n".join(lines)
+
+    def _judged_by(self) -> str:
+        """What “nothing here answers that” rests on."""
+        fitted = self.calibration
+        if fitted.basis == "default":
+            return "the default: too few headings and sentences to calibrate on"
+        return f"{fitted.basis}, {fitted.answerable} answerable, {fitted.unanswerable} not"

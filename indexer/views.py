@@ -23,8 +23,9 @@ def make_views(
         for passage, of_one in zip(passages, spans, strict=True)
         for start, end in of_one
     ]
-    # Passages of one section share its heading and questions.
-    asked = [(passage.context, *passage.also_asked) for passage in passages]
+    # Passages of one section share its heading and questions. Text without any heading or title
+    # stands for itself: the vector of an empty text would be near to nothing in particular.
+    asked = [(one.context or one.text, *one.also_asked) for one in passages]
     sections = list(dict.fromkeys(asked))
     ends = np.cumsum([len(section) for section in sections], dtype=np.int64)
     span_of = {

@@ -75,12 +75,19 @@ class LexicalIndex:
         scores: Scores = self._index.get_scores(known)
         return scores / np.float32(sum(self._idf(term) for term in terms))
 
-    def term_spans(self, query: str, text: str) -> list[tuple[int, int]]:
-        """Where in `text` words of `query` stand, by their stems: (start, end) in order."""
-        wanted = set(_terms(query))
+    def knows(self, word: str) -> bool:
+        """Whether any text has a word of the same stem, or it is a stop word."""
+        return all(stem in self._index.vocab_dict for stem in _terms(word))
+
+    def stems(self, query: str) -> frozenset[str]:
+        """Of the words of `query` that aren't stop words."""
+        return frozenset(_terms(query))
+
+    def term_spans(self, stems: frozenset[str], text: str) -> list[tuple[int, int]]:
+        """Where words of one of `stems` stand in `text`: (start, end) in order."""
         words = list(WORD.finditer(text))
-        stems = _stemmer().stemWords([word[0].lower() for word in words])
-        return [word.span() for word, stem in zip(words, stems, strict=True) if stem in wanted]
+        found = _stemmer().stemWords([word[0].lower() for word in words])
+        return [word.span() for word, stem in zip(words, found, strict=True) if stem in stems]
 
     def _idf(self, term: str) -> float:
         """Lucene's idf, ln(1 + (N - df + 0.5) / (df + 0.5)); df is 0 for an unknown word."""

@@ -12,7 +12,8 @@ class Ranking:
 
     `passage`, `heading` and `sentence` weigh cosines of the question with the passage under its
     headings, with the title and headings alone, and with the passage's best sentence. `lexical`
-    weighs the share of the question's words, by their rarity, that the passage holds (0 to 1).
+    weighs the share of the question's words, by their rarity, that the passage holds (0 to 1),
+    over the square root of the largest share of any passage.
     `candidates` passages of the dense and as many of the lexical search are scored in full.
     """
 
@@ -21,6 +22,11 @@ class Ranking:
     sentence: float = 1 / 3
     lexical: float = 0.3
     candidates: int = 200
+
+    @property
+    def judged(self) -> bool:
+        """Whether it looks at all that an answer is judged from."""
+        return all((self.passage, self.heading, self.sentence, self.lexical))
 
 
 HYBRID = Ranking()

@@ -8,6 +8,8 @@ index/snapshots/<id>/          written once, then never changed
     vectors.faiss              the vector of each row
     views/                     vectors of headings and sentences, as NumPy arrays
     lexical/                   the BM25 index of the rows
+    answerability/             from evidence to “nothing here answers that”
+    rewriting.json             synonyms, and the corpus's words for spelling
     encoder/                   the model that made the vectors and encodes questions
 index/staging/                 a build under way
 """
@@ -19,11 +21,13 @@ from typing import TypeVar
 
 import msgspec
 
+from retrieval.answerability import Answerability, fit_digest
 from retrieval.encoder import Encoder, EncoderInfo
 from retrieval.errors import NoSnapshotError, SnapshotError, VectorStoreError
 from retrieval.lexical import LexicalIndex
 from retrieval.manifest import Counts, Manifest, read_manifest, verify_files
-from retrieval.types import Document, Passage
+from retrieval.rewriting import Rewriter
+from retrieval.types import Change, Document, Passage
 from retrieval.vector_store import FlatStore, VectorStore
 from retrieval.views import Views
 
@@ -35,7 +39,12 @@ PASSAGES_FILE = "passages.jsonl"
 VECTORS_FILE = "vectors.faiss"
 VIEWS_FOLDER = "views"
 LEXICAL_FOLDER = "lexical"
+ANSWERABILITY_FOLDER = "answerability"
+REWRITING_FILE = "rewriting.json"
 ENCODER_FOLDER = "encoder"
+
+# What answerability is fitted for: another model or another index, and the fit says nothing.
+FITTED_PARTS = (VECTORS_FILE, VIEWS_FOLDER, LEXICAL_FOLDER, ENCODER_FOLDER)
 
 LoadEncoder = Callable[[Path, EncoderInfo], Encoder]
 Line = TypeVar("Line")
@@ -56,7 +65,22 @@ class Snapshot:
     store: VectorStore
     views: Views
     lexical: LexicalIndex
+    answerability: Answerability
+    rewriter: Rewriter
     encoder: Encoder
+
+    def rewrite(self, query: str) -> tuple[str, tuple[Change, ...]]:
+        """`query` in the corpus's words and spelling, and what was changed.
+
+        A word is known, and not misspelt, if the corpus has another form of it or the encoder
+        reads it whole.
+        """
+        none = self.encoder.count_tokens("")
+
+        def is_known(word: str) -> bool:
+            return self.lexical.knows(word) or self.encoder.count_tokens(word) - none <= 1
+
+        return self.rewriter.rewrite(query, is_known)
 
 
 def load_encoder(folder: Path, info: EncoderInfo) -> Encoder:
@@ -109,6 +133,10 @@ def open_snapshot(folder: Path, load_encoder: LoadEncoder = load_encoder) -> Sna
         raise SnapshotError(str(error)) from error
     views = Views.read(folder / VIEWS_FOLDER)
     lexical = LexicalIndex.read(folder / LEXICAL_FOLDER)
+    answerability = Answerability.read(
+        folder / ANSWERABILITY_FOLDER, fit_digest(manifest.files, FITTED_PARTS)
+    )
+    rewriter = Rewriter.read(folder / REWRITING_FILE)
     _check_counts(folder, manifest.counts, len(documents), [passages, store, views, lexical])
     encoder = load_encoder(folder / ENCODER_FOLDER, manifest.encoder)
     if encoder.info != manifest.encoder or store.dimension != manifest.encoder.dimension:
@@ -125,6 +153,8 @@ def open_snapshot(folder: Path, load_encoder: LoadEncoder = load_encoder) -> Sna
         store=store,
         views=views,
         lexical=lexical,
+        answerability=answerability,
+        rewriter=rewriter,
         encoder=encoder,
     )
 

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Literal
 
 BlockKind = Literal["paragraph", "list", "table", "code"]
+AnswerState = Literal["answered", "possible", "none"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,12 +114,39 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
+class Answer:
+    """Whether the corpus answers the question at all, and how sure that is.
+
+    `probability`, from 0 to 1, is that of a question that is as likely to be answerable as not, and
+    `log_odds` is ln(probability / (1 - probability)).
+    """
+
+    state: AnswerState
+    probability: float
+    log_odds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A word of the question that another was searched for, as the corpus writes it."""
+
+    kind: Literal["synonym", "spelling"]
+    typed: str
+    used: str
+
+
+@dataclass(frozen=True, slots=True)
 class SearchResult:
     """Hits, best first, and the snapshot that every one of them came from.
 
-    `seconds` is the time that each stage took.
+    `answer` is None where the ranking left out evidence that it is judged from. `searched_for` is
+    the question after `changes`, none of which is an empty tuple. `seconds` is the time that each
+    stage took.
     """
 
     snapshot_id: str
     hits: tuple[Hit, ...]
+    answer: Answer | None
+    searched_for: str
+    changes: tuple[Change, ...]
     seconds: dict[str, float]

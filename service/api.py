@@ -40,7 +40,7 @@ def post_search(body: SearchRequest, state: Current) -> SearchResponse:
     """Hits come best first, all from the one snapshot that `snapshot_id` names."""
     started = time.perf_counter()
     query = clean_query(body.query, state.settings.max_query_chars)
-    result = search(state.snapshot, query, body.top_k)
+    result = search(state.snapshot, query, body.top_k, rewrite=body.rewrite)
     took_ms = (time.perf_counter() - started) * 1000
     return SearchResponse.of(result, state.settings.base_url, took_ms)
 

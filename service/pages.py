@@ -27,17 +27,24 @@ def get_page(request: Request, state: Current) -> HTMLResponse:
 
 
 @router.post("/")
-def post_page(request: Request, state: Current, query: Annotated[str, Form()] = "") -> HTMLResponse:
+def post_page(
+    request: Request,
+    state: Current,
+    query: Annotated[str, Form()] = "",
+    exact: Annotated[bool, Form()] = False,
+) -> HTMLResponse:
     """The form posts, so that a question stays out of addresses, histories and logs."""
     settings = state.settings
     context = {"max_query_chars": settings.max_query_chars, "query": query}
     try:
-        result = search(state.snapshot, clean_query(query, settings.max_query_chars), TOP_K_DEFAULT)
+        asked = clean_query(query, settings.max_query_chars)
+        result = search(state.snapshot, asked, TOP_K_DEFAULT, rewrite=not exact)
     except QueryError as error:
         context["problem"] = f"Your question {error.reason}."
         return templates.TemplateResponse(
             request, "search.html", context, HTTPStatus.UNPROCESSABLE_ENTITY
         )
+    context["result"] = result
     context["hits"] = [
         {
             "title": hit.document.title,

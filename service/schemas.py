@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StrictInt, StrictStr
+from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt, StrictStr
 
 from retrieval.query import TOP_K_DEFAULT, TOP_K_LIMIT
 from retrieval.snapshot import Snapshot
@@ -25,6 +25,11 @@ class SearchRequest(BaseModel):
         min_length=1, description="the question; at most `max_query_chars` characters"
     )
     top_k: StrictInt = Field(TOP_K_DEFAULT, ge=1, le=TOP_K_LIMIT, description="most hits wanted")
+    rewrite: StrictBool = Field(
+        True,
+        description="put the corpus's words for synonyms and misspelt words; false searches for "
+        "exactly what was typed",
+    )
 
 
 class DocumentRef(BaseModel):
@@ -65,7 +70,8 @@ class HighlightOut(BaseModel):
 
 class HitOut(PassageOut):
     score: float = Field(
-        description="the weighted sum of `parts`; orders the hits, higher is better",
+        description="the mean of the three cosines of `parts`, and 0.3 times the lexical part over "
+        "the square root of the largest of any passage; orders the hits, higher is better",
         examples=[0.61],
     )
     parts: dict[str, float] = Field(
@@ -78,8 +84,31 @@ class HitOut(PassageOut):
     )
 
 
+class ChangeOut(BaseModel):
+    kind: Literal["synonym", "spelling"] = Field(examples=["synonym"])
+    typed: str = Field(examples=["DSH"])
+    used: str = Field(examples=["self-harm"])
+
+
 class SearchResponse(BaseModel):
     snapshot_id: str = Field(examples=["20261123T210501Z-3f9a1c52d0e4"])
+    answer_state: Literal["answered", "possible", "none"] = Field(
+        description="`none`: most likely no passage answers the question, and the hits only come "
+        "nearest; `possible`: some may",
+        examples=["answered"],
+    )
+    answer_probability: float = Field(
+        description="from 0 to 1: how likely an answer is among the hits, for a question that is "
+        "as likely to have one as not",
+        examples=[0.91],
+    )
+    searched_for: str = Field(
+        description="the question as it was searched, after `changes`",
+        examples=["how do I respond to a disclosure of self-harm"],
+    )
+    changes: list[ChangeOut] = Field(
+        description="words that were put in place of typed ones; undo them with `rewrite`: false"
+    )
     hits: list[HitOut] = Field(description="best first")
     took_ms: float = Field(description="milliseconds from question to hits", examples=[12.4])
 
@@ -97,7 +126,20 @@ class SearchResponse(BaseModel):
             )
             for hit in result.hits
         ]
-        return cls(snapshot_id=result.snapshot_id, hits=hits, took_ms=round(took_ms, 3))
+        if result.answer is None:
+            raise ValueError("this ranking isn't judged: it can be evaluated, not served")
+        return cls(
+            snapshot_id=result.snapshot_id,
+            answer_state=result.answer.state,
+            answer_probability=result.answer.probability,
+            searched_for=result.searched_for,
+            changes=[
+                ChangeOut(kind=each.kind, typed=each.typed, used=each.used)
+                for each in result.changes
+            ],
+            hits=hits,
+            took_ms=round(took_ms, 3),
+        )
 
 
 class DocumentSummary(DocumentRef):

@@ -9,6 +9,7 @@ import sys
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -93,14 +94,14 @@ def server(index: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
         process.kill()
 
 
-def post(address: str, body: dict[str, object]) -> dict[str, list[dict[str, object]]]:
+def post(address: str, body: dict[str, object]) -> dict[str, Any]:
     request = urllib.request.Request(  # noqa: S310
         f"{address}/v1/search",
         json.dumps(body).encode(),
         {"content-type": "application/json"},
     )
     with urllib.request.urlopen(request, timeout=30) as response:  # noqa: S310
-        answer: dict[str, list[dict[str, object]]] = json.load(response)
+        answer: dict[str, Any] = json.load(response)
         return answer
 
 
@@ -109,8 +110,13 @@ def test_the_service_answers_a_newcomer_s_questions_and_stops_cleanly(
 ) -> None:
     process, address = server
     for question, heading in QUESTIONS.items():
-        hits = post(address, {"query": question, "top_k": 2})["hits"]
-        assert [heading] in [hit["heading_path"] for hit in hits], question
+        found = post(address, {"query": question, "top_k": 2})
+        assert [heading] in [hit["heading_path"] for hit in found["hits"]], question
+        assert found["answer_state"] in {"answered", "possible"}, question
+    for question in ("when does the museum open", "my printer is jammed"):
+        assert post(address, {"query": question})["answer_state"] == "none", question
+    repaired = post(address, {"query": "someone told me they selfharm"})
+    assert repaired["searched_for"] == "someone told me they self-harm"
     process.send_signal(signal.SIGTERM)
     assert process.wait(timeout=30) == 0
 

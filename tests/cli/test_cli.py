@@ -9,6 +9,7 @@ import cli.evaluate
 import cli.search
 from cli.main import main
 from indexer.report import BuildReport
+from retrieval.answerability import DEFAULT_CALIBRATION
 from retrieval.settings import Settings
 from retrieval.snapshot import Snapshot, open_current
 from tests import hashing_encoder
@@ -72,7 +73,7 @@ def test_flags_reach_the_build_and_those_not_given_leave_the_file_its_say(
 
     def remember(settings: Settings) -> BuildReport:
         seen.append(settings)
-        return BuildReport("id", 0, 0, 0, (), (), 0.0)
+        return BuildReport("id", 0, 0, 0, DEFAULT_CALIBRATION, (), (), 0.0)
 
     monkeypatch.setattr(cli.build, "run_build", remember)
     assert run("build").exit_code == 0
@@ -100,10 +101,28 @@ def test_search_prints_hits_with_their_headings_and_links(built: Settings) -> No
     assert "2. " not in result.output
 
 
+def test_search_says_when_nothing_answers_and_what_was_searched_instead(corpus: Path) -> None:
+    (corpus / "synonyms.yaml").write_text("digger: spade\n", encoding="utf-8")
+    assert run("build").exit_code == 0
+    assert "Nothing here answers that." in run("search", "when is the bus to town").output
+    changed = run("search", "who owns the digger").output
+    assert "Searched for “spade” instead of “digger”" in changed
+    assert "Nothing here" not in changed
+    assert "Searched" not in run("search", "who owns the digger", "--exact").output
+
+
 def test_search_prints_json_as_the_api_answers_it(built: Settings) -> None:
     result = run("search", "spade", "--json", "--top-k", "1")
     body = json.loads(result.output)
-    assert sorted(body) == ["hits", "snapshot_id", "took_ms"]
+    assert sorted(body) == [
+        "answer_probability",
+        "answer_state",
+        "changes",
+        "hits",
+        "searched_for",
+        "snapshot_id",
+        "took_ms",
+    ]
     assert body["hits"][0]["passage_id"] == "guide:who-owns-the-spade:1"
 
 

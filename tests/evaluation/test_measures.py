@@ -23,7 +23,9 @@ def make_run(found: dict[str, tuple[list[str], float]], relevant: dict[str, dict
         unanswerable=frozenset(found.keys() - relevant.keys()),
     )
     answers = {
-        question: Answer(tuple(units), tuple(0.0 for _ in units), evidence, {"encode": 0.001})
+        question: Answer(
+            tuple(units), tuple(0.0 for _ in units), evidence, None, None, {"encode": 0.001}
+        )
         for question, (units, evidence) in found.items()
     }
     return Run("r", collection, "s", HYBRID, answers)

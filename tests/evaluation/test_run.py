@@ -1,4 +1,5 @@
 import json
+from math import log
 from pathlib import Path
 
 import pytest
@@ -42,7 +43,20 @@ def test_a_document_of_several_passages_counts_once_at_its_best() -> None:
     assert done.answers["q1"].units[0] == "spade"
     assert done.answers["q2"].units[0] == "beans"
     assert done.answers["q1"].scores == tuple(sorted(done.answers["q1"].scores, reverse=True))
-    assert done.answers["q1"].evidence == done.answers["q1"].scores[0]
+
+
+def test_evidence_is_the_log_odds_or_without_a_judgement_the_best_score() -> None:
+    snapshot = open_collection(COLLECTION, HashingEncoder(), 2)
+    dense, hybrid = (
+        run(name, snapshot, COLLECTION, RANKINGS[name]).answers["q1"]
+        for name in ("dense", "hybrid")
+    )
+    assert dense.evidence == dense.scores[0]
+    assert dense.probability is None
+    assert hybrid.probability
+    odds = hybrid.probability / (1 - hybrid.probability)
+    assert hybrid.evidence == pytest.approx(log(odds))
+    assert hybrid.state in {"answered", "possible", "none"}
 
 
 def test_whole_documents_are_title_and_text_in_one_passage() -> None:

@@ -6,7 +6,7 @@ from retrieval.ranking import RANKINGS, Ranking
 from retrieval.search import search
 from retrieval.settings import Settings
 from retrieval.snapshot import Snapshot, open_current
-from retrieval.types import Passage
+from retrieval.types import Change, Passage
 from tests import hashing_encoder
 from tests.conftest import build_hashed
 
@@ -62,12 +62,14 @@ def test_the_parts_of_a_score_are_cosines_and_coverage_by_brute_force(
 def test_a_score_is_the_weighted_sum_of_its_parts_best_first(snapshot: Snapshot) -> None:
     ranking = Ranking(passage=0.5, heading=0.25, sentence=0.125, lexical=2)
     hits = search(snapshot, "who lent the spade", 50, ranking).hits
+    most = max(hit.parts["lexical"] for hit in hits)
+    assert 0 < most < 1
     for hit in hits:
         expected = (
             0.5 * hit.parts["passage"]
             + 0.25 * hit.parts["heading"]
             + 0.125 * hit.parts["sentence"]
-            + 2 * hit.parts["lexical"]
+            + 2 * hit.parts["lexical"] / most**0.5
         )
         assert hit.score == pytest.approx(expected)
     assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)
@@ -112,10 +114,50 @@ def test_a_question_that_the_author_lists_finds_the_section(settings: Settings) 
 
 def test_the_time_of_every_stage_is_told(snapshot: Snapshot) -> None:
     seconds = search(snapshot, "spade", 1).seconds
-    assert list(seconds) == ["encode", "dense", "lexical", "fuse", "highlight"]
+    assert list(seconds) == [
+        "rewrite",
+        "encode",
+        "dense",
+        "lexical",
+        "fuse",
+        "judge",
+        "highlight",
+    ]
     assert all(value >= 0 for value in seconds.values())
 
 
 def test_asking_for_more_than_there_is_gives_every_passage_once(snapshot: Snapshot) -> None:
     hits = search(snapshot, "spade", 50).hits
     assert sorted(hit.passage.id for hit in hits) == sorted(snapshot.row_of)
+
+
+def test_a_synonym_is_searched_in_its_place_unless_told_not_to(settings: Settings) -> None:
+    (settings.corpus / "synonyms.yaml").write_text("digger: spade\n", encoding="utf-8")
+    build_hashed(settings)
+    snapshot = open_current(settings.index, hashing_encoder.load_encoder)
+    result = search(snapshot, "who owns the digger", 1)
+    assert result.searched_for == "who owns the spade"
+    assert result.changes == (Change("synonym", "digger", "spade"),)
+    same = search(snapshot, "who owns the spade", 1)
+    assert result.hits == same.hits
+    assert same.changes == ()
+    exact = search(snapshot, "who owns the digger", 1, rewrite=False)
+    assert exact.searched_for == "who owns the digger"
+    assert exact.changes == ()
+    assert exact.hits[0].score < result.hits[0].score
+
+
+def test_the_state_does_not_depend_on_how_many_hits_are_wanted(snapshot: Snapshot) -> None:
+    answers = {search(snapshot, "who owns the spade", top_k).answer for top_k in (1, 2, 50)}
+    assert len(answers) == 1
+
+
+def test_a_ranking_that_leaves_out_evidence_is_not_judged(snapshot: Snapshot) -> None:
+    for name, ranking in RANKINGS.items():
+        answer = search(snapshot, "who owns the spade", 3, ranking).answer
+        assert (answer is not None) == (name == "hybrid")
+
+
+def test_highlights_can_be_left_out(snapshot: Snapshot) -> None:
+    (hit,) = search(snapshot, "spade", 1, highlight=False).hits
+    assert hit.highlights == ()

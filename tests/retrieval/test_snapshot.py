@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from retrieval.errors import NoSnapshotError, SnapshotError
-from retrieval.manifest import Counts, read_manifest, write_manifest
+from retrieval.manifest import Counts, describe_files, read_manifest, write_manifest
 from retrieval.settings import Settings
 from retrieval.snapshot import CURRENT, current_snapshot_id, open_current
 from tests import hashing_encoder
@@ -46,6 +46,8 @@ def test_documents_and_passages_come_back_as_they_were_written(built: Settings) 
         "encoder/name.txt",
         "lexical/vocab.index.json",
         "views/sentences.npy",
+        "answerability/calibration.json",
+        "rewriting.json",
     ],
 )
 @pytest.mark.parametrize("damage", ["flip", "truncate", "remove"])
@@ -114,6 +116,20 @@ def test_a_manifest_that_does_not_fit_its_files_is_refused(
         open_current(built.index, hashing_encoder.load_encoder)
 
 
+def test_a_calibration_of_another_build_is_refused(built: Settings, folder: Path) -> None:
+    calibration = folder / "answerability" / "calibration.json"
+    stale = calibration.read_text(encoding="utf-8").replace('"fitted_for":"', '"fitted_for":"0')
+    calibration.write_text(stale, encoding="utf-8")
+    manifest = dataclasses.replace(read_manifest(folder), files=describe_files(folder))
+    snapshot_id = write_manifest(folder, manifest)
+    folder.rename(folder.with_name(snapshot_id))
+    (built.index / CURRENT).write_text(snapshot_id, encoding="ascii")
+    with pytest.raises(
+        SnapshotError, match=r"calibration.json: was fitted for the index and model"
+    ):
+        open_current(built.index, hashing_encoder.load_encoder)
+
+
 def test_a_renamed_snapshot_is_refused(built: Settings, folder: Path) -> None:
     folder.rename(folder.with_name("20260101T000000Z-000000000000"))
     (built.index / CURRENT).write_text("20260101T000000Z-000000000000\n", encoding="ascii")
@@ -125,7 +141,7 @@ def test_a_format_of_the_future_is_refused_by_its_number(built: Settings, folder
     file = folder / "manifest.json"
     manifest = json.loads(file.read_text(encoding="utf-8"))
     file.write_text(json.dumps({"format_version": 99, "other": manifest}), encoding="utf-8")
-    with pytest.raises(SnapshotError, match="has format version 99, this program reads 1"):
+    with pytest.raises(SnapshotError, match="has format version 99, this program reads 2"):
         open_current(built.index, hashing_encoder.load_encoder)
 
 
@@ -140,16 +156,18 @@ def test_the_manifest_records_what_the_snapshot_was_made_from_and_by(
     built: Settings, folder: Path
 ) -> None:
     manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-    assert manifest["format_version"] == 1
+    assert manifest["format_version"] == 2
     assert manifest["encoder"]["name"] == "hashing"
     assert manifest["passage_tokens"] == 64
     assert manifest["store"] == "faiss-flat-ip"
     assert manifest["counts"] == {"documents": 2, "sections": 4, "passages": 4}
     assert {Path(name).parts[0] for name in manifest["files"]} == {
+        "answerability",
         "documents.jsonl",
         "encoder",
         "lexical",
         "passages.jsonl",
+        "rewriting.json",
         "vectors.faiss",
         "views",
     }

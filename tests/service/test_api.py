@@ -31,9 +31,13 @@ def test_a_question_is_answered_with_passages_and_where_they_stand(client: TestC
     parts = body["hits"][0].pop("parts")
     assert sorted(parts) == ["heading", "lexical", "passage", "sentence"]
     cosines = parts["passage"] + parts["heading"] + parts["sentence"]
-    assert score == pytest.approx(cosines / 3 + 0.3 * parts["lexical"])
+    assert score == pytest.approx(cosines / 3 + 0.3 * parts["lexical"] ** 0.5)  # the most of any
+    assert 0 < body.pop("answer_probability") <= 1
     assert body == {
         "snapshot_id": client.get("/v1/snapshot").json()["snapshot_id"],
+        "answer_state": "answered",
+        "searched_for": "who owns the spade",
+        "changes": [],
         "hits": [
             {
                 "passage_id": "guide:who-owns-the-spade:1",
@@ -53,6 +57,28 @@ def test_a_question_is_answered_with_passages_and_where_they_stand(client: TestC
             }
         ],
     }
+
+
+def test_a_question_that_nothing_answers_says_so_and_still_gives_what_is_near(
+    client: TestClient,
+) -> None:
+    body = client.post("/v1/search", json={"query": "when is the bus to town"}).json()
+    assert body["answer_state"] == "none"
+    assert body["answer_probability"] < 0.5
+    assert len(body["hits"]) == 4
+
+
+def test_words_that_were_changed_are_told_and_can_be_kept(settings: Settings) -> None:
+    (settings.corpus / "synonyms.yaml").write_text("digger: spade\n", encoding="utf-8")
+    build_hashed(settings)
+    with TestClient(create_app(settings, hashing_encoder.load_encoder)) as client:
+        body = {"query": "who owns the Digger"}
+        found = client.post("/v1/search", json=body).json()
+        exact = client.post("/v1/search", json=body | {"rewrite": False}).json()
+    assert found["searched_for"] == "who owns the spade"
+    assert found["changes"] == [{"kind": "synonym", "typed": "Digger", "used": "spade"}]
+    assert exact["searched_for"] == "who owns the Digger"
+    assert exact["changes"] == []
 
 
 def test_a_document_without_an_address_links_to_its_page_here(client: TestClient) -> None:

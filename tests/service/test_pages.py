@@ -51,6 +51,28 @@ def test_hits_are_shown_with_title_heading_text_and_link(client: TestClient) -> 
     assert ("value", "who owns the spade") in Tags(page).attributes
 
 
+def test_the_page_says_when_nothing_answers(client: TestClient) -> None:
+    page = client.post("/", data={"query": "when is the bus to town"}).text
+    assert "Nothing here answers that" in page
+    assert "These only come nearest to it:" in page
+    sure = client.post("/", data={"query": "who owns the spade"}).text
+    assert "Nothing here" not in sure
+    assert "The passages that come nearest" in sure
+
+
+def test_the_page_says_what_was_searched_instead_and_offers_the_way_back(
+    settings: Settings,
+) -> None:
+    (settings.corpus / "synonyms.yaml").write_text("<digger>: spade\n", encoding="utf-8")
+    build_hashed(settings)
+    with TestClient(create_app(settings, hashing_encoder.load_encoder)) as client:
+        page = client.post("/", data={"query": "who owns the <digger>"}).text
+        exact = client.post("/", data={"query": "who owns the <digger>", "exact": "true"}).text
+    assert "“spade” instead of “&lt;digger&gt;”" in page
+    assert ("name", "exact") in Tags(page).attributes
+    assert "instead of" not in exact
+
+
 def test_a_link_to_a_document_of_this_service_leads_to_the_heading(client: TestClient) -> None:
     page = client.get("/documents/guide")
     assert page.status_code == 200

@@ -1,0 +1,55 @@
+"""A snapshot that was not written: what a build calibrates on, and what evaluations search."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from indexer.index import Index
+from retrieval.answerability import DEFAULT_CALIBRATION, Answerability
+from retrieval.encoder import Encoder
+from retrieval.manifest import FORMAT_VERSION, Counts, Manifest, timestamp
+from retrieval.snapshot import Snapshot, by_id, rows_by_id
+from retrieval.types import Document, Passage
+from retrieval.vector_store import FlatStore
+
+
+def in_memory(
+    documents: Sequence[Document],
+    passages: Sequence[Passage],
+    index: Index,
+    encoder: Encoder,
+    passage_tokens: int,
+) -> Snapshot:
+    """`passages` of `documents` with their `index`, ready to be searched, not calibrated."""
+    dimension = encoder.info.dimension
+    return Snapshot(
+        id="in memory",
+        manifest=Manifest(
+            format_version=FORMAT_VERSION,
+            created_at=timestamp(),
+            created_by="in memory",
+            corpus_sha256="",
+            encoder=encoder.info,
+            passage_tokens=passage_tokens,
+            store=FlatStore.kind,
+            counts=Counts(
+                documents=len(documents),
+                sections=sum(len(document.sections) for document in documents),
+                passages=len(passages),
+            ),
+            files={},
+        ),
+        documents=by_id(documents),
+        passages=tuple(passages),
+        row_of=rows_by_id(passages),
+        store=index.store,
+        views=index.views,
+        lexical=index.lexical,
+        answerability=Answerability(
+            corpus=np.zeros(dimension, np.float32),
+            background=np.zeros((0, dimension), np.float32),
+            calibration=DEFAULT_CALIBRATION,
+        ),
+        rewriter=index.rewriter,
+        encoder=encoder,
+    )

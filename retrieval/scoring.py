@@ -1,0 +1,105 @@
+"""From a question's vector and words to rows with scores, best first."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from retrieval.lexical import Scores
+from retrieval.ranking import Ranking
+from retrieval.snapshot import Snapshot
+from retrieval.vectors import Vectors
+from retrieval.views import Starts
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """Rows, best first, (m,) int64, and by position their scores, parts and best sentences.
+
+    `parts` has those that the ranking weighs, each (m,) float32.
+    """
+
+    rows: Starts
+    scores: np.ndarray
+    parts: dict[str, np.ndarray]
+    sentences: Starts
+
+    def parts_of(self, position: int) -> dict[str, float]:
+        return {name: float(values[position]) for name, values in self.parts.items()}
+
+
+def rank(  # noqa: PLR0913, PLR0917  the last one has a default
+    snapshot: Snapshot,
+    query: str,
+    vector: Vectors,
+    count: int,
+    ranking: Ranking,
+    lap: Callable[[str], None] = lambda _: None,
+) -> Ranked:
+    """The best `count` rows for `query`, whose vector, (d,), is `vector`.
+
+    Equal scores come in the order of the rows. `lap` is told the name of each stage as it ends.
+    """
+    count = max(count, ranking.candidates)
+    dense = _dense_candidates(snapshot, vector, count, ranking)
+    lap("dense")
+    coverage = snapshot.lexical.coverage(query)
+    lexical = _lexical_candidates(coverage, count, ranking)
+    lap("lexical")
+    rows = np.union1d(dense, lexical)
+    parts, sentences = _parts(snapshot, vector, coverage, rows, ranking)
+    scores = _fuse(parts, ranking, float(coverage.max()))
+    best = np.argsort(-scores, kind="stable")[:count]
+    lap("fuse")
+    return Ranked(
+        rows=rows[best],
+        scores=scores[best],
+        parts={name: values[best] for name, values in parts.items()},
+        sentences=sentences[best],
+    )
+
+
+def _dense_candidates(snapshot: Snapshot, vector: Vectors, count: int, ranking: Ranking) -> Starts:
+    if not (ranking.passage or ranking.heading or ranking.sentence):
+        return np.empty(0, np.int64)
+    _, found = snapshot.store.search(vector[np.newaxis], count)
+    rows: Starts = found[0]
+    return rows
+
+
+def _lexical_candidates(coverage: Scores, count: int, ranking: Ranking) -> Starts:
+    """The rows of the highest scores, those without any word of the question left out."""
+    if not ranking.lexical:
+        return np.empty(0, np.int64)
+    count = min(count, int(np.count_nonzero(coverage)))
+    return np.argsort(-coverage, kind="stable")[:count].astype(np.int64)
+
+
+def _parts(
+    snapshot: Snapshot, vector: Vectors, coverage: Scores, rows: Starts, ranking: Ranking
+) -> tuple[dict[str, np.ndarray], Starts]:
+    """The parts of the scores of `rows` that `ranking` weighs, and each row's best sentence."""
+    by_sentence, sentences = snapshot.views.sentence_scores(vector, rows)
+    parts = {}
+    if ranking.passage:
+        parts["passage"] = snapshot.store.vectors(rows) @ vector
+    if ranking.heading:
+        parts["heading"] = snapshot.views.heading_scores(vector, rows)
+    if ranking.sentence:
+        parts["sentence"] = by_sentence
+    if ranking.lexical:
+        parts["lexical"] = coverage[rows]
+    return parts, sentences
+
+
+def _fuse(parts: dict[str, np.ndarray], ranking: Ranking, most: float) -> np.ndarray:
+    """The weighted sum of the parts, the lexical one divided by √`most`, the most of any row.
+
+    Divided by `most` itself, the row with most words in common would get the whole weight, however
+    few they are; left alone, a long question hardly moves the order. The root lies between.
+    """
+    fused = np.zeros(len(next(iter(parts.values()))), np.float32)
+    for name, values in parts.items():
+        scale = np.sqrt(most) if name == "lexical" and most else 1.0
+        fused += np.float32(getattr(ranking, name) / scale) * values
+    return fused
