@@ -3,6 +3,7 @@
 import click
 
 from cli.build import build
+from cli.diff import diff
 from cli.evaluate import evaluate
 from cli.search import search
 from cli.serve import serve
@@ -32,5 +33,5 @@ def main() -> None:
     """
 
 
-for command in (build, search, serve, evaluate):
+for command in (build, search, serve, evaluate, diff):
     main.add_command(command)

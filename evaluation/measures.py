@@ -63,6 +63,18 @@ def answerability(run: Run, kept: float = 0.95) -> Answerability | None:
     return Answerability(float(auroc), float(np.mean(no >= threshold)), float(threshold))
 
 
+def well_judged(run: Run) -> dict[str, float]:
+    """For each question, 1.0 if its state is right: `none` where nothing answers, and only there.
+
+    Empty where the run's ranking isn't judged.
+    """
+    return {
+        question: float((answer.state == "none") == (question in run.collection.unanswerable))
+        for question, answer in run.answers.items()
+        if answer.state
+    }
+
+
 def risk_coverage(run: Run) -> list[tuple[float, float]]:
     """(share of questions answered, share of those answered wrongly), surest questions first.
 

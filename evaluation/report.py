@@ -92,19 +92,22 @@ def table(summaries: list[dict[str, Any]]) -> str:
 def comparison_text(base: Run, base_values: Values, other: Run, other_values: Values) -> str:
     """`other` against `base` in Markdown, with the questions whose nDCG@10 changed most."""
     found = compare(base_values, other_values)
-    lines = [
-        f"### {base.collection.name}: {other.name} against {base.name}",
-        "",
-        "| measure | base | other | difference (95 %) | p | adjusted p | wins/ties/losses |",
-        "|---|---|---|---|---|---|---|",
-        *(_comparison_row(one) for one in found),
-        "",
-    ]
+    title = f"### {base.collection.name}: {other.name} against {base.name}"
+    lines = [title, "", comparison_table(found), ""]
     (ndcg,) = [one for one in found if one.measure == "nDCG@10"]
     for question, change in ndcg.changed:
         ranks = [_rank(run, question) for run in (base, other)]
         text = " ".join(base.collection.questions[question].split())
         lines.append(f"- {change:+.2f} (rank {ranks[0]} → {ranks[1]}): {text}")
+    return "\n".join(lines)
+
+
+def comparison_table(found: list[Comparison]) -> str:
+    lines = [
+        "| measure | base | other | difference (95 %) | p | adjusted p | wins/ties/losses |",
+        "|---|---|---|---|---|---|---|",
+        *(_comparison_row(one) for one in found),
+    ]
     return "\n".join(lines)
 
 

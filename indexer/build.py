@@ -10,20 +10,30 @@ import msgspec
 
 from indexer.calibrate import calibrate
 from indexer.corpus import Corpus, read_corpus
-from indexer.errors import CorpusError
+from indexer.errors import CorpusError, GateError
 from indexer.in_memory import in_memory
 from indexer.index import Index, make_index
 from indexer.publish import make_current, prune, put_in_place, writing
+from indexer.question_set import QuestionSet, owners_questions
 from indexer.report import BuildReport
 from indexer.splitter import split
 from retrieval import snapshot
 from retrieval.answerability import Answerability, fit_digest
 from retrieval.encoder import Encoder
-from retrieval.errors import SettingsError
+from retrieval.errors import SettingsError, SnapshotError
 from retrieval.manifest import describe_files, timestamp, write_manifest
 from retrieval.settings import Settings
 
 LoadModel = Callable[[str, int], Encoder]
+
+# Given the new snapshot, the live one if there is one that can be opened, and the questions that
+# the owner keeps: why the new one may not be published. `evaluation.gate` has the one that is used.
+Gate = Callable[[snapshot.Snapshot, snapshot.Snapshot | None, QuestionSet], list[str]]
+
+
+def no_gate(*_: object) -> list[str]:
+    """Lets everything pass."""
+    return []
 
 
 def load_model(name: str, batch_size: int) -> Encoder:
@@ -37,14 +47,20 @@ def build(
     settings: Settings,
     load_model: LoadModel = load_model,
     load_encoder: snapshot.LoadEncoder = snapshot.load_encoder,
+    gate: Gate = no_gate,
+    *,
+    force: bool = False,
 ) -> BuildReport:
     """Index `settings.corpus` and make the new snapshot the live one.
 
-    Whatever is wrong is raised as a FaqSearchError before the live snapshot changes.
+    Whatever is wrong is raised as a FaqSearchError before the live snapshot changes. A snapshot
+    that the `gate` refuses stays beside the others; with `force` it is published all the same, and
+    the manifest says that it was forced.
     """
     started = time.monotonic()
     with writing(settings.index) as staging:
         corpus = _checked(read_corpus(settings.corpus, settings.exclude), settings)
+        questions = owners_questions(settings.corpus, corpus.documents)
         encoder = load_model(settings.encoder, settings.batch_size)
         limit = _passage_limit(settings, encoder)
         passages = [
@@ -56,10 +72,13 @@ def build(
             passages, corpus.documents, encoder, settings.batch_size, corpus.synonyms
         )
         made = in_memory(corpus.documents, passages, index, encoder, limit)
-        answerability = calibrate(made, corpus.questions, settings.batch_size)
-        snapshot_id = _write(staging, corpus, made, index, answerability)
+        answerability = calibrate(made, questions, settings.batch_size)
+        snapshot_id = _write(staging, corpus, made, index, answerability, force)
         folder = put_in_place(staging, settings.index, snapshot_id)
-        snapshot.open_snapshot(folder, load_encoder)
+        new = snapshot.open_snapshot(folder, load_encoder)
+        failures = _failures(new, questions, gate, settings.index, load_encoder)
+        if failures and not force:
+            raise GateError(failures, snapshot_id)
         make_current(settings.index, snapshot_id)
         prune(settings.index, settings.keep_snapshots, current=snapshot_id)
     return BuildReport(
@@ -68,6 +87,7 @@ def build(
         sections=made.manifest.counts.sections,
         passages=made.manifest.counts.passages,
         calibration=answerability.calibration,
+        failures=tuple(failures),
         rejects=corpus.rejects,
         dropped=corpus.dropped,
         seconds=time.monotonic() - started,
@@ -94,8 +114,30 @@ def _passage_limit(settings: Settings, encoder: Encoder) -> int:
     return limit
 
 
-def _write(
-    staging: Path, corpus: Corpus, made: snapshot.Snapshot, index: Index, fitted: Answerability
+def _failures(
+    new: snapshot.Snapshot,
+    questions: QuestionSet | None,
+    gate: Gate,
+    index: Path,
+    load_encoder: snapshot.LoadEncoder,
+) -> list[str]:
+    """What the gate finds. A live snapshot that can't be opened is no reason to keep it."""
+    if questions is None:
+        return []
+    try:
+        live = snapshot.open_current(index, load_encoder)
+    except SnapshotError:
+        live = None
+    return gate(new, live, questions)
+
+
+def _write(  # noqa: PLR0913, PLR0917  a snapshot is made of these
+    staging: Path,
+    corpus: Corpus,
+    made: snapshot.Snapshot,
+    index: Index,
+    fitted: Answerability,
+    forced: bool,
 ) -> str:
     """Fill `staging`, the manifest last, and return the snapshot's id."""
     encode_lines = msgspec.json.Encoder().encode_lines
@@ -112,6 +154,7 @@ def _write(
         created_at=timestamp(),
         created_by=f"faq-search {version('faq-search')}",
         corpus_sha256=corpus.sha256,
+        forced=forced,
         files=describe_files(staging),
     )
     return write_manifest(staging, manifest)

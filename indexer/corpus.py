@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from indexer.errors import RejectedFileError
-from indexer.question_set import QUESTIONS_FILE, QuestionSet, read_question_set
+from indexer.question_set import QUESTIONS_FILE
 from indexer.readers import READERS, check_suffix
 from indexer.reading import Reading
 from indexer.report import Dropped, Reject
@@ -17,14 +17,13 @@ from retrieval.types import Document
 
 @dataclass(frozen=True, slots=True)
 class Corpus:
-    """Documents in the order of their paths, and what their owner keeps beside them.
+    """Documents in the order of their paths, and the synonyms that their owner keeps beside them.
 
     `sha256` is the digest of what was read.
     """
 
     documents: tuple[Document, ...]
     synonyms: dict[str, str]
-    questions: QuestionSet | None
     rejects: tuple[Reject, ...]
     dropped: tuple[Dropped, ...]
     sha256: str
@@ -57,20 +56,15 @@ def read_corpus(corpus: Path, exclude: tuple[str, ...]) -> Corpus:
     if not readings and not rejects:
         suffixes = ", ".join(READERS)
         rejects.append(Reject(corpus.as_posix(), 1, f"holds no document ({suffixes}); add one"))
-    documents = tuple(reading.document for reading in readings)
     synonyms: dict[str, str] = {}
     if (file := corpus / SYNONYMS_FILE).is_file():
         try:
             synonyms = read_synonyms(file)
         except RejectedFileError as error:
             rejects.append(Reject(file.as_posix(), error.line, error.reason))
-    questions = None
-    if not rejects and (file := corpus / QUESTIONS_FILE).is_file():
-        questions = read_question_set(file, documents)
     return Corpus(
-        documents=documents,
+        documents=tuple(reading.document for reading in readings),
         synonyms=synonyms,
-        questions=questions,
         rejects=tuple(rejects),
         dropped=tuple(one for reading in readings for one in reading.dropped),
         sha256=digest.hexdigest(),

@@ -2,6 +2,7 @@
 
 FaqSearchError
 ├── CorpusError        the corpus holds something that can't be indexed
+├── GateError          the new snapshot fails questions that its owner holds it to
 ├── QuestionSetError   the owner's questions can't be read, or don't fit the corpus
 ├── RejectedFileError  one file of it can't; the build gathers these into a CorpusError
 └── PublishError       the snapshot can't be written or put in place
@@ -21,6 +22,23 @@ class CorpusError(FaqSearchError):
             lines.append("Mend them, or publish the rest with --skip-bad.")
         super().__init__("\n".join(lines))
         self.rejects = rejects
+
+
+class GateError(FaqSearchError):
+    """`failures` lists why the snapshot `snapshot_id` was not published."""
+
+    def __init__(self, failures: list[str], snapshot_id: str) -> None:
+        super().__init__(
+            "\n".join(
+                [
+                    f"nothing was published; {snapshot_id} fails the owner's questions:",
+                    *failures,
+                    f"See all that changes with `faq-search diff live {snapshot_id}`. Mend the "
+                    "documents or the questions, or publish all the same with --force.",
+                ]
+            )
+        )
+        self.failures = failures
 
 
 class QuestionSetError(FaqSearchError):

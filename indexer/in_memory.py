@@ -29,6 +29,7 @@ def in_memory(
             created_at=timestamp(),
             created_by="in memory",
             corpus_sha256="",
+            forced=False,
             encoder=encoder.info,
             passage_tokens=passage_tokens,
             store=FlatStore.kind,

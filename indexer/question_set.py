@@ -42,6 +42,12 @@ class QuestionSet:
         return f"{self.file.resolve().parent.name}-{self.file.stem}"
 
 
+def owners_questions(corpus: Path, documents: tuple[Document, ...]) -> QuestionSet | None:
+    """Those beside the documents in the folder `corpus`, if there are any."""
+    file = corpus / QUESTIONS_FILE
+    return read_question_set(file, documents) if file.is_file() else None
+
+
 def read_question_set(file: Path, documents: tuple[Document, ...]) -> QuestionSet:
     """The questions of `file` about `documents`.
 
@@ -61,7 +67,10 @@ def read_question_set(file: Path, documents: tuple[Document, ...]) -> QuestionSe
     answerable, must = (tuple(_by_group(file, content.get(key))) for key in GROUPS)
     for section, _ in (*answerable, *must):
         if section not in sections:
-            raise QuestionSetError(f"{file}: the corpus has no section {section!r}")
+            raise QuestionSetError(
+                f"{file}: the corpus has no section {section!r}; name the one that answers now, or "
+                "take its questions out"
+            )
     unanswerable, must_not = (
         tuple(question for _, question in _by_group(file, content.get(key))) for key in LISTS
     )

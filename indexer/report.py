@@ -33,13 +33,16 @@ class Dropped:
 
 @dataclass(frozen=True, slots=True)
 class BuildReport:
-    """`seconds` is the wall time of the whole build."""
+    """`failures` are what the gate found and `--force` overruled. `seconds` is the wall time of the
+    whole build.
+    """
 
     snapshot_id: str
     documents: int
     sections: int
     passages: int
     calibration: Calibration
+    failures: tuple[str, ...]
     rejects: tuple[Reject, ...]
     dropped: tuple[Dropped, ...]
     seconds: float
@@ -47,6 +50,7 @@ class BuildReport:
     def __str__(self) -> str:
         lines = [f"rejected  {reject}" for reject in self.rejects]
         lines += [f"dropped   {dropped}" for dropped in self.dropped]
+        lines += [f"forced    {failure}" for failure in self.failures]
         lines += [
             f"documents {self.documents}",
             f"sections  {self.sections}",

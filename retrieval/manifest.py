@@ -36,6 +36,7 @@ class Manifest:
 
     `passage_tokens` is the limit that the splitter kept to.
 
+    `forced` means that it was to be published whatever the gate finds.
     `corpus_sha256` is the digest of the documents as they were read. `files` has every file of the
     snapshot but the manifest itself, by its path inside the snapshot with forward slashes.
     """
@@ -44,6 +45,7 @@ class Manifest:
     created_at: str
     created_by: str
     corpus_sha256: str
+    forced: bool
     encoder: EncoderInfo
     passage_tokens: int
     store: str

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from fastapi.testclient import TestClient
 
-from indexer.build import build
+from indexer.build import Gate, build, no_gate
 from indexer.report import BuildReport
 from indexer.source import Source, decode
 from retrieval.settings import Settings, load_settings
@@ -85,8 +85,10 @@ def settings(corpus: Path, tmp_path: Path) -> Settings:
     return load_settings(corpus=corpus, index=tmp_path / "index", encoder="hashing")
 
 
-def build_hashed(settings: Settings) -> BuildReport:
-    return build(settings, hashing_encoder.load_model, hashing_encoder.load_encoder)
+def build_hashed(settings: Settings, gate: Gate = no_gate, *, force: bool = False) -> BuildReport:
+    return build(
+        settings, hashing_encoder.load_model, hashing_encoder.load_encoder, gate, force=force
+    )
 
 
 @pytest.fixture

@@ -5,13 +5,14 @@ import pytest
 from click.testing import CliRunner, Result
 
 import cli.build
+import cli.diff
 import cli.evaluate
 import cli.search
 from cli.main import main
 from indexer.report import BuildReport
 from retrieval.answerability import DEFAULT_CALIBRATION
 from retrieval.settings import Settings
-from retrieval.snapshot import Snapshot, open_current
+from retrieval.snapshot import Snapshot, open_current, open_snapshot
 from tests import hashing_encoder
 from tests.conftest import build_hashed
 
@@ -23,9 +24,13 @@ def small_encoder(monkeypatch: pytest.MonkeyPatch) -> None:
     def open_hashed(index: Path) -> Snapshot:
         return open_current(index, hashing_encoder.load_encoder)
 
+    def open_hashed_folder(folder: Path) -> Snapshot:
+        return open_snapshot(folder, hashing_encoder.load_encoder)
+
     monkeypatch.setattr(cli.build, "run_build", build_hashed)
     monkeypatch.setattr(cli.search, "open_current", open_hashed)
     monkeypatch.setattr(cli.evaluate, "open_current", open_hashed)
+    monkeypatch.setattr(cli.diff, "open_snapshot", open_hashed_folder)
     monkeypatch.setattr(cli.evaluate, "load_model", hashing_encoder.load_model)
 
 
@@ -36,11 +41,11 @@ def run(*arguments: str) -> Result:
 def test_help_names_the_commands() -> None:
     result = run("--help")
     assert result.exit_code == 0
-    for command in ("build", "search", "serve", "evaluate"):
+    for command in ("build", "search", "serve", "evaluate", "diff"):
         assert command in result.output
 
 
-@pytest.mark.parametrize("command", ["build", "search", "serve", "evaluate"])
+@pytest.mark.parametrize("command", ["build", "search", "serve", "evaluate", "diff"])
 def test_every_command_explains_its_flags(command: str) -> None:
     result = run(command, "--help")
     assert result.exit_code == 0
@@ -71,9 +76,9 @@ def test_flags_reach_the_build_and_those_not_given_leave_the_file_its_say(
     )
     seen: list[Settings] = []
 
-    def remember(settings: Settings) -> BuildReport:
+    def remember(settings: Settings, **options: object) -> BuildReport:
         seen.append(settings)
-        return BuildReport("id", 0, 0, 0, DEFAULT_CALIBRATION, (), (), 0.0)
+        return BuildReport("id", 0, 0, 0, DEFAULT_CALIBRATION, (), (), (), 0.0)
 
     monkeypatch.setattr(cli.build, "run_build", remember)
     assert run("build").exit_code == 0
@@ -109,6 +114,25 @@ def test_search_says_when_nothing_answers_and_what_was_searched_instead(corpus: 
     assert "Searched for “spade” instead of “digger”" in changed
     assert "Nothing here" not in changed
     assert "Searched" not in run("search", "who owns the digger", "--exact").output
+
+
+def test_a_gate_that_fails_is_told_and_diff_shows_what_changes(corpus: Path) -> None:
+    assert run("build").exit_code == 0
+    (corpus / "questions.yaml").write_text(
+        "must_not_answer:\n  far:\n    - who owns the spade\n", encoding="utf-8"
+    )
+    refused = run("build")
+    assert refused.exit_code == 1
+    assert "must_not_answer: 'who owns the spade'" in refused.output
+    assert "Traceback" not in refused.output
+    snapshot_id = refused.output.split("diff live ")[1].split("`")[0]
+    shown = run("diff", "live", snapshot_id)
+    assert shown.exit_code == 0, shown.output
+    assert "0 of 1 questions get something else" in shown.output
+    assert run("build", "--force").exit_code == 0
+    unknown = run("diff", "live", "../live")
+    assert unknown.exit_code == 1
+    assert "there is no snapshot '../live'; there are 2" in unknown.output
 
 
 def test_search_prints_json_as_the_api_answers_it(built: Settings) -> None:
