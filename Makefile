@@ -8,19 +8,22 @@ BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 
 CORPUS := $(shell find corpus -type f 2>/dev/null | sed 's/ /\\ /g')
+OUTPUT   := evaluation-runs/full
+RANKINGS := hybrid dense lexical dense+lexical hybrid-passage hybrid-heading hybrid-sentence hybrid-lexical hybrid-rewrite
 CODE   := $(shell find retrieval indexer -name '*.py')
 
-.PHONY: run test check quick evaluate format clean help
+.PHONY: run test check quick evaluate report format clean help
 
 run: index/CURRENT
 	$(BIN)/faq-search serve
 
 test: check
 
-check: $(READY)
+check: $(READY) index/CURRENT
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+	$(BIN)/faq-search evaluate --questions corpus/questions.yaml > /dev/null
 	$(BIN)/pytest
 
 quick: $(READY)  ## the tests without the real model
@@ -28,6 +31,13 @@ quick: $(READY)  ## the tests without the real model
 
 evaluate: index/CURRENT
 	$(BIN)/faq-search evaluate --questions corpus/questions.yaml
+
+# DATASETS: a folder with scifact, feedbackqa and hint3_curekart in BEIR's layout; see docs/evaluation.md
+report: index/CURRENT
+	$(BIN)/faq-search evaluate --output $(OUTPUT) $(foreach name,$(RANKINGS),--run $(name)) \
+	  --questions corpus/questions.yaml --questions evaluation/questions/self-harm-faqs/test.yaml \
+	  --beir evaluation/questions/paraphrases test $(if $(DATASETS),--beir $(DATASETS)/scifact test \
+	  --beir $(DATASETS)/feedbackqa dev --beir $(DATASETS)/hint3_curekart test)
 
 format: $(READY)
 	$(BIN)/ruff format .
@@ -52,5 +62,6 @@ help:
 	@echo "make test      format check, lint, types and all tests"
 	@echo "make quick     the tests without the real model"
 	@echo "make evaluate  measure the search on the questions to tune on"
+	@echo "make report    measure every ranking on all question sets, and on DATASETS=folder"
 	@echo "make format    format the code and mend what the linter can"
 	@echo "make clean     remove the virtual environment and the index"

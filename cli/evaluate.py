@@ -7,10 +7,12 @@ import click
 from cli.options import FOLDER, setting
 from evaluation.beir import read_beir
 from evaluation.collection import Collection, from_question_set
+from evaluation.compare import compare_all
 from evaluation.indexing import open_collection
 from evaluation.measures import per_question
-from evaluation.report import comparison_text, table, write_run
+from evaluation.report import Evaluated, markdown, write_report
 from evaluation.run import run
+from evaluation.summary import write_run
 from indexer.build import load_model
 from indexer.question_set import read_question_set
 from retrieval.ranking import RANKINGS
@@ -63,8 +65,9 @@ def evaluate(  # noqa: PLR0913, PLR0917  each argument is a flag
 ) -> None:
     """Measure how well the right passages are found.
 
-    Prints a table, and writes for each run a TREC run file, results by question and a JSON with all
-    figures and what they were made from; then compares the runs.
+    Prints tables, and writes for each run a TREC run file, results by question and a JSON with all
+    figures and what they were made from; compares the runs; and writes it all, with plots, into
+    report.html.
     """
     settings = load_settings(index=index, encoder=encoder, batch_size=batch_size)
     if not questions and not beir:
@@ -82,14 +85,20 @@ def evaluate(  # noqa: PLR0913, PLR0917  each argument is a flag
             opened.append(
                 (collection, open_collection(collection, model, settings.batch_size, whole=whole))
             )
-    summaries, comparisons = [], []
-    for collection, snapshot in opened:
-        runs = [run(name, snapshot, collection, RANKINGS[name]) for name in names]
-        values = [per_question(one) for one in runs]
-        scored = list(zip(runs, values, strict=True))
-        summaries += [write_run(*one, snapshot, output / collection.name) for one in scored]
-        comparisons += [comparison_text(*scored[0], *other) for other in scored[1:]]
-    report = "\n\n".join([table(summaries), *comparisons])
-    output.mkdir(parents=True, exist_ok=True)
-    (output / "report.md").write_text(report + "\n", encoding="utf-8")
-    click.echo(report)
+    evaluated = [_evaluated(*each, names, output) for each in opened]
+    click.echo(markdown(evaluated))
+    for file in write_report(evaluated, output):
+        click.echo(f"written {file}", err=True)
+
+
+def _evaluated(
+    collection: Collection, snapshot: Snapshot, names: tuple[str, ...], output: Path
+) -> Evaluated:
+    runs = [run(name, snapshot, collection, RANKINGS[name]) for name in names]
+    values = {each.name: per_question(each) for each in runs}
+    base, *others = names
+    return Evaluated(
+        runs,
+        [write_run(each, values[each.name], snapshot, output / collection.name) for each in runs],
+        compare_all(values[base], {name: values[name] for name in others}),
+    )

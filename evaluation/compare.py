@@ -17,7 +17,9 @@ class Comparison:
 
     `low` and `high` bound the 95 % confidence interval of the mean difference (percentile
     bootstrap over questions). `p` is two-sided, from a paired randomisation test; `adjusted_p` is
-    p after Benjamini and Hochberg's correction over all comparisons made together.
+    p after Benjamini and Hochberg's correction over all comparisons made together. `differences`
+    has one for each question, and `changed` the questions that changed most, the largest change
+    first.
     """
 
     measure: str
@@ -30,6 +32,7 @@ class Comparison:
     wins: int
     ties: int
     losses: int
+    differences: tuple[float, ...]
     changed: tuple[tuple[str, float], ...]
 
 
@@ -45,19 +48,28 @@ def mean_interval(values: list[float]) -> tuple[float, float, float]:
 
 
 def compare(base: Values, other: Values, most_changed: int = 10) -> list[Comparison]:
-    """A comparison for each measure of two runs over the same questions.
+    """A comparison for each measure of two runs over the same questions."""
+    return compare_all(base, {"other": other}, most_changed)["other"]
 
-    `changed` lists the questions
-    that changed most, the largest change first.
-    """
-    found = []
-    for measure, values in base.items():
-        questions = sorted(values)
-        first = np.array([values[each] for each in questions])
-        second = np.array([other[measure][each] for each in questions])
-        found.append(_compare(measure, questions, first, second, most_changed))
-    adjusted = false_discovery_control([one.p for one in found])
-    return [replace(one, adjusted_p=float(p)) for one, p in zip(found, adjusted, strict=True)]
+
+def compare_all(
+    base: Values, others: dict[str, Values], most_changed: int = 10
+) -> dict[str, list[Comparison]]:
+    """Each of the `others` with `base`, by its name; p is corrected over all of them together."""
+    found: dict[str, list[Comparison]] = {}
+    for name, other in others.items():
+        found[name] = []
+        for measure, values in base.items():
+            questions = sorted(values)
+            first = np.array([values[each] for each in questions])
+            second = np.array([other[measure][each] for each in questions])
+            found[name].append(_compare(measure, questions, first, second, most_changed))
+    flat = [one.p for of_one in found.values() for one in of_one]
+    adjusted = iter(false_discovery_control(flat) if flat else [])
+    return {
+        name: [replace(one, adjusted_p=float(next(adjusted))) for one in of_one]
+        for name, of_one in found.items()
+    }
 
 
 def _compare(
@@ -88,6 +100,7 @@ def _compare(
         wins=int((difference > 0).sum()),
         ties=int((difference == 0).sum()),
         losses=int((difference < 0).sum()),
+        differences=tuple(difference.tolist()),
         changed=tuple(
             (questions[row], float(difference[row])) for row in order if difference[row] != 0
         ),

@@ -3,8 +3,8 @@
 from evaluation.collection import from_question_set
 from evaluation.compare import compare
 from evaluation.measures import per_question, well_judged
-from evaluation.report import comparison_table
 from evaluation.run import Answer, run
+from evaluation.tables import comparison_table
 from indexer.question_set import QuestionSet
 from retrieval.ranking import HYBRID
 from retrieval.snapshot import Snapshot

@@ -1,18 +1,22 @@
 """Measures of a run: ranking by ir_measures, answerability by rank statistics."""
 
+from collections import Counter
 from dataclasses import dataclass
 
 import ir_measures
 import numpy as np
-from ir_measures import RR, P, R, nDCG
+from ir_measures import RR, P, R, Success, nDCG
 from scipy.stats import mannwhitneyu
 
 from evaluation.run import Run
 
+# Bins of the expected calibration error; ten is customary.
+BINS = 10
+
 # measure → question → value
 Values = dict[str, dict[str, float]]
 
-RANKING_MEASURES = (P @ 1, nDCG @ 10, RR @ 10, R @ 10, R @ 100)
+RANKING_MEASURES = (P @ 1, Success @ 3, nDCG @ 10, RR @ 10, R @ 10, R @ 100)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +65,57 @@ def answerability(run: Run, kept: float = 0.95) -> Answerability | None:
     auroc = mannwhitneyu(yes, no).statistic / (len(yes) * len(no))
     threshold = np.sort(yes)[::-1][int(np.ceil(kept * len(yes))) - 1]
     return Answerability(float(auroc), float(np.mean(no >= threshold)), float(threshold))
+
+
+def reliability(run: Run) -> list[tuple[float, float, float]]:
+    """(mean probability said, share that is answerable, weight) of each bin that isn't empty.
+
+    Bins are of equal width. Answerable and unanswerable questions weigh as much in all, as the
+    probability supposes; weights sum to 1. Empty where the ranking isn't judged, or where there is
+    only one kind of question.
+    """
+    kinds = {True: run.collection.relevant, False: run.collection.unanswerable}
+    judged = [
+        (probability, answerable, 0.5 / len(questions))
+        for answerable, questions in kinds.items()
+        for question in questions
+        if (probability := run.answers[question].probability) is not None
+    ]
+    if not judged or not all(kinds.values()):
+        return []
+    said, true, weight = (np.array(each, float) for each in zip(*judged, strict=True))
+    bins = np.minimum((said * BINS).astype(int), BINS - 1)
+    return [
+        (
+            float(np.average(said[inside], weights=weight[inside])),
+            float(np.average(true[inside], weights=weight[inside])),
+            float(weight[inside].sum()),
+        )
+        for each in np.unique(bins)
+        if (inside := bins == each).any()
+    ]
+
+
+def calibration_error(run: Run) -> float | None:
+    """The expected calibration error; None where `reliability` is empty.
+
+    Guo et al., "On Calibration of Modern Neural Networks", ICML 2017.
+    """
+    points = reliability(run)
+    if not points:
+        return None
+    return sum(weight * abs(said - true) for said, true, weight in points)
+
+
+def states(run: Run) -> dict[str, dict[str, int]]:
+    """How many answerable and how many unanswerable questions have each state."""
+    return {
+        kind: dict(Counter(str(run.answers[each].state) for each in questions))
+        for kind, questions in (
+            ("answerable", run.collection.relevant),
+            ("unanswerable", run.collection.unanswerable),
+        )
+    }
 
 
 def well_judged(run: Run) -> dict[str, float]:

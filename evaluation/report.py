@@ -1,168 +1,68 @@
-"""What a run leaves behind: a TREC run file, results by question, and one JSON."""
+"""The report of an evaluation: report.md, and report.html with plots, complete in itself."""
 
-import dataclasses
-import json
-import os
-import platform
-import subprocess
-from datetime import UTC, datetime
+from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-import numpy as np
+from jinja2 import Environment, FileSystemLoader, select_autoescape
 
-from evaluation.compare import Comparison, compare, mean_interval
-from evaluation.measures import Values, answerability, risk_coverage
+from evaluation.compare import Comparison
 from evaluation.run import Run
-from retrieval.snapshot import Snapshot
+from evaluation.tables import ablation_table, changed_questions, comparison_table, table
 
-ROOT = Path(__file__).parents[1]
+HERE = Path(__file__).parent
 
 
-def write_run(run: Run, values: Values, snapshot: Snapshot, folder: Path) -> dict[str, Any]:
-    """Write `<ranking>.trec`, `.jsonl` and `.json` into `folder`; returns what the JSON holds."""
+@dataclass(frozen=True, slots=True)
+class Evaluated:
+    """The runs over one collection, the first of them the base of the `comparisons`, by name.
+
+    `summaries` has what `summarise` gives for each run.
+    """
+
+    runs: list[Run]
+    summaries: list[dict[str, Any]]
+    comparisons: dict[str, list[Comparison]]
+
+
+def markdown(evaluated: list[Evaluated]) -> str:
+    parts = [table([summary for one in evaluated for summary in one.summaries])]
+    for one in evaluated:
+        base, *others = one.runs
+        if others:
+            parts.append(f"## {base.collection.name}")
+            parts.append(ablation_table(base.name, one.comparisons))
+        for other in others:
+            found = one.comparisons[other.name]
+            parts.append(f"### {base.collection.name}: {other.name} against {base.name}")
+            parts.append(comparison_table(found))
+            parts.append("\n".join(f"- {line}" for line in changed_questions(base, other, found)))
+    return "\n\n".join(parts) + "\n"
+
+
+def write_report(evaluated: list[Evaluated], folder: Path) -> list[Path]:
+    """Write the report into `folder`; returns the files.
+
+    report.html is left out where matplotlib isn't installed: `pip install 'faq-search[report]'`.
+    """
     folder.mkdir(parents=True, exist_ok=True)
-    summary = summarise(run, values, snapshot)
-    _write(folder / f"{run.name}.json", json.dumps(summary, indent=2) + "\n")
-    _write(folder / f"{run.name}.trec", "".join(_trec_lines(run)))
-    lines = [
-        json.dumps(
-            {
-                "id": question,
-                "question": run.collection.questions[question],
-                "answerable": question in run.collection.relevant,
-                "relevant": run.collection.relevant.get(question, {}),
-                "found": list(answer.units[:10]),
-                "evidence": answer.evidence,
-                "measures": {name: by[question] for name, by in values.items() if question in by},
-            },
-            ensure_ascii=False,
-        )
-        for question, answer in run.answers.items()
-    ]
-    _write(folder / f"{run.name}.jsonl", "\n".join(lines) + "\n")
-    return summary
+    files = [folder / "report.md"]
+    files[0].write_text(markdown(evaluated), encoding="utf-8")
+    if find_spec("matplotlib"):
+        files.append(folder / "report.html")
+        files[1].write_text(_html(evaluated), encoding="utf-8")
+    return files
 
 
-def summarise(run: Run, values: Values, snapshot: Snapshot) -> dict[str, Any]:
-    """Figures with their 95 % intervals, and all that is needed to get them again."""
-    judged = answerability(run)
-    return {
-        "run": run.name,
-        "collection": run.collection.name,
-        "questions": len(run.collection.relevant),
-        "unanswerable": len(run.collection.unanswerable),
-        "measures": {
-            name: dict(zip(("mean", "low", "high"), mean_interval(list(by.values())), strict=True))
-            for name, by in values.items()
-        },
-        "answerability": dataclasses.asdict(judged) if judged else None,
-        "risk_coverage": _thinned(risk_coverage(run)),
-        "milliseconds": _milliseconds(run),
-        "ranking": dataclasses.asdict(run.ranking),
-        "snapshot": run.snapshot_id,
-        "encoder": dataclasses.asdict(snapshot.manifest.encoder),
-        "passages": len(snapshot.passages),
-        "made_at": datetime.now(UTC).isoformat(timespec="seconds"),
-        "commit": _commit(),
-        "machine": f"{platform.machine()}, {os.cpu_count()} cores, {platform.platform()}, "
-        f"Python {platform.python_version()}",
-    }
+def _html(evaluated: list[Evaluated]) -> str:
+    # Only here: reports are optional, and importing matplotlib takes half a second.
+    from evaluation import plots  # noqa: PLC0415
 
-
-def table(summaries: list[dict[str, Any]]) -> str:
-    """A Markdown table, one row for each run, with 95 % intervals for the first two measures."""
-    lines = [
-        "| collection | run | P@1 | nDCG@10 | RR@10 | R@10 | R@100 | AUROC | false answers | ms |",
-        "|---|---|---|---|---|---|---|---|---|---|",
-    ]
-    for one in summaries:
-        measures, judged = one["measures"], one["answerability"]
-        wide = [
-            "{mean:.3f} ({low:.3f}–{high:.3f})".format(**measures[name])
-            for name in ("P@1", "nDCG@10")
-        ]
-        narrow = [f"{measures[name]['mean']:.3f}" for name in ("RR@10", "R@10", "R@100")]
-        states = [f"{judged[name]:.3f}" if judged else "" for name in ("auroc", "false_answers")]
-        cells = [one["collection"], one["run"], *wide, *narrow, *states]
-        lines.append(f"| {' | '.join(cells)} | {one['milliseconds']['total']['p50']:.1f} |")
-    return "\n".join(lines)
-
-
-def comparison_text(base: Run, base_values: Values, other: Run, other_values: Values) -> str:
-    """`other` against `base` in Markdown, with the questions whose nDCG@10 changed most."""
-    found = compare(base_values, other_values)
-    title = f"### {base.collection.name}: {other.name} against {base.name}"
-    lines = [title, "", comparison_table(found), ""]
-    (ndcg,) = [one for one in found if one.measure == "nDCG@10"]
-    for question, change in ndcg.changed:
-        ranks = [_rank(run, question) for run in (base, other)]
-        text = " ".join(base.collection.questions[question].split())
-        lines.append(f"- {change:+.2f} (rank {ranks[0]} → {ranks[1]}): {text}")
-    return "\n".join(lines)
-
-
-def comparison_table(found: list[Comparison]) -> str:
-    lines = [
-        "| measure | base | other | difference (95 %) | p | adjusted p | wins/ties/losses |",
-        "|---|---|---|---|---|---|---|",
-        *(_comparison_row(one) for one in found),
-    ]
-    return "\n".join(lines)
-
-
-def _comparison_row(one: Comparison) -> str:
-    return (
-        f"| {one.measure} | {one.base:.3f} | {one.other:.3f} | {one.other - one.base:+.3f} "
-        f"({one.low:+.3f} to {one.high:+.3f}) | {one.p:.4f} | {one.adjusted_p:.4f} "
-        f"| {one.wins}/{one.ties}/{one.losses} |"
+    environment = Environment(loader=FileSystemLoader(HERE), autoescape=select_autoescape())
+    return environment.get_template("report.html").render(
+        evaluated=evaluated,
+        plots=plots,
+        changed_questions=changed_questions,
+        made=evaluated[0].summaries[0],
     )
-
-
-def _rank(run: Run, question: str) -> str:
-    relevant = run.collection.relevant[question]
-    found = [rank for rank, unit in enumerate(run.answers[question].units, 1) if unit in relevant]
-    return str(found[0]) if found else "–"
-
-
-def _trec_lines(run: Run) -> list[str]:
-    """Scores as they are; ranks say what order they come in."""
-    return [
-        f"{question} Q0 {unit} {rank} {score:.6f} {run.name}\n"
-        for question, answer in run.answers.items()
-        for rank, (unit, score) in enumerate(zip(answer.units, answer.scores, strict=True), 1)
-    ]
-
-
-def _milliseconds(run: Run) -> dict[str, dict[str, float]]:
-    """p50 and p95 of each stage and of the whole, over all questions."""
-    stages: dict[str, list[float]] = {}
-    for answer in run.answers.values():
-        for stage, seconds in answer.seconds.items():
-            stages.setdefault(stage, []).append(seconds)
-    stages["total"] = [sum(answer.seconds.values()) for answer in run.answers.values()]
-    return {
-        stage: dict(
-            zip(("p50", "p95"), (1000 * np.percentile(times, [50, 95])).tolist(), strict=True)
-        )
-        for stage, times in stages.items()
-    }
-
-
-def _thinned(points: list[tuple[float, float]], most: int = 200) -> list[tuple[float, float]]:
-    step = max(1, len(points) // most)
-    return points[step - 1 :: step]
-
-
-def _commit() -> str:
-    """The checked-out commit, marked where files differ from it; empty outside a checkout."""
-    command = ["git", "describe", "--always", "--dirty", "--abbrev=12", "--exclude=*"]
-    try:
-        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)  # noqa: S603
-    except (OSError, subprocess.CalledProcessError):
-        return ""
-    return done.stdout.strip()
-
-
-def _write(file: Path, text: str) -> None:
-    file.write_text(text, encoding="utf-8")

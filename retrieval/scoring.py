@@ -93,13 +93,9 @@ def _parts(
 
 
 def _fuse(parts: dict[str, np.ndarray], ranking: Ranking, most: float) -> np.ndarray:
-    """The weighted sum of the parts, the lexical one divided by √`most`, the most of any row.
-
-    Divided by `most` itself, the row with most words in common would get the whole weight, however
-    few they are; left alone, a long question hardly moves the order. The root lies between.
-    """
+    """The weighted sum of the parts, where `most` is the largest lexical part of any row."""
     fused = np.zeros(len(next(iter(parts.values()))), np.float32)
     for name, values in parts.items():
-        scale = np.sqrt(most) if name == "lexical" and most else 1.0
-        fused += np.float32(getattr(ranking, name) / scale) * values
+        standing = values / np.float32(most) if name == "lexical" and most else np.float32(1)
+        fused += np.float32(getattr(ranking, name)) * values * standing
     return fused

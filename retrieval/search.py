@@ -25,7 +25,7 @@ def search(  # noqa: PLR0913  the last three have defaults
     Without `rewrite` it is searched as it was typed; without `highlight` no hit has highlights.
     """
     clock = _Clock()
-    searched, changes = snapshot.rewrite(query) if rewrite else (query, ())
+    searched, changes = snapshot.rewrite(query) if rewrite and ranking.rewrite else (query, ())
     clock.lap("rewrite")
     vector = snapshot.encoder.encode_queries([searched])[0]
     clock.lap("encode")

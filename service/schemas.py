@@ -70,8 +70,8 @@ class HighlightOut(BaseModel):
 
 class HitOut(PassageOut):
     score: float = Field(
-        description="the mean of the three cosines of `parts`, and 0.3 times the lexical part over "
-        "the square root of the largest of any passage; orders the hits, higher is better",
+        description="a weighted sum of `parts` (passage 0.5, heading 0.25, sentence 0.25, lexical "
+        "0.3 times its share of the largest of any passage); orders the hits, higher is better",
         examples=[0.61],
     )
     parts: dict[str, float] = Field(

@@ -160,7 +160,8 @@ def test_evaluate_prints_a_table_and_writes_a_report(built: Settings) -> None:
     assert result.exit_code == 0, result.output
     assert "| hybrid | 1.000" in result.output
     assert "hybrid against dense" in result.output
-    assert Path("runs/report.md").read_text(encoding="utf-8").strip() == result.output.strip()
+    assert result.stdout.strip() == Path("runs/report.md").read_text(encoding="utf-8").strip()
+    assert "written runs/report.html" in result.stderr
     assert len(list(Path("runs").rglob("hybrid.trec"))) == 1
 
 

@@ -1,15 +1,25 @@
 """Measures against values worked out by hand."""
 
+from dataclasses import replace
 from math import log2
 
 import numpy as np
 import pytest
 
 from evaluation.collection import Collection
-from evaluation.compare import compare, mean_interval
-from evaluation.measures import answerability, per_question, risk_coverage
+from evaluation.compare import compare, compare_all, mean_interval
+from evaluation.measures import (
+    answerability,
+    calibration_error,
+    per_question,
+    reliability,
+    risk_coverage,
+    states,
+    well_judged,
+)
 from evaluation.run import Answer, Run
 from retrieval.ranking import HYBRID
+from retrieval.types import AnswerState
 
 
 def make_run(found: dict[str, tuple[list[str], float]], relevant: dict[str, dict[str, int]]) -> Run:
@@ -47,6 +57,7 @@ RUN = make_run(
 def test_ranking_measures_are_as_worked_out_by_hand() -> None:
     values = per_question(RUN)
     assert values["P@1"] == {"first": 1, "third": 0, "eleventh": 0, "missed": 0}
+    assert values["Success@3"] == {"first": 1, "third": 1, "eleventh": 0, "missed": 0}
     assert values["RR@10"] == pytest.approx(
         {"first": 1, "third": 1 / 3, "eleventh": 0, "missed": 0}
     )
@@ -86,6 +97,53 @@ def test_risk_is_the_share_of_wrong_answers_among_the_surest() -> None:
     assert risk == pytest.approx([0, 1 / 2, 2 / 3, 3 / 4, 4 / 5, 5 / 6])
 
 
+def judged_run() -> Run:
+    """Two answerable questions at .9 and .5, four unanswerable at .1, .1, .5 and .95."""
+    made = make_run(
+        {name: (["a"], 0.0) for name in ("y1", "y2", "n1", "n2", "n3", "n4")},
+        {"y1": {"a": 1}, "y2": {"b": 1}},
+    )
+    said: dict[str, tuple[float, AnswerState]] = {
+        "y1": (0.9, "answered"),
+        "y2": (0.5, "possible"),
+        "n1": (0.1, "none"),
+        "n2": (0.1, "none"),
+        "n3": (0.5, "possible"),
+        "n4": (0.95, "answered"),
+    }
+    answers = {
+        name: replace(made.answers[name], probability=probability, state=state)
+        for name, (probability, state) in said.items()
+    }
+    return replace(made, answers=answers)
+
+
+def test_reliability_weighs_both_kinds_of_question_alike() -> None:
+    # By hand: an answerable question weighs 1/4, an unanswerable one 1/8.
+    last = (0.9 * 2 + 0.95) / 3
+    assert reliability(judged_run()) == [
+        pytest.approx((0.1, 0, 1 / 4)),
+        pytest.approx((0.5, 2 / 3, 3 / 8)),
+        pytest.approx((last, 2 / 3, 3 / 8)),
+    ]
+    by_hand = 0.1 / 4 + abs(0.5 - 2 / 3) * 3 / 8 + abs(last - 2 / 3) * 3 / 8
+    assert calibration_error(judged_run()) == pytest.approx(by_hand)
+
+
+def test_a_run_that_is_not_judged_has_no_calibration_error() -> None:
+    assert reliability(RUN) == []
+    assert calibration_error(RUN) is None
+    assert well_judged(RUN) == {}
+
+
+def test_states_are_counted_by_kind_and_right_where_only_the_unanswerable_are_none() -> None:
+    assert states(judged_run()) == {
+        "answerable": {"answered": 1, "possible": 1},
+        "unanswerable": {"none": 2, "possible": 1, "answered": 1},
+    }
+    assert well_judged(judged_run()) == {"y1": 1, "y2": 1, "n1": 1, "n2": 1, "n3": 0, "n4": 0}
+
+
 def test_two_equal_runs_show_no_difference() -> None:
     values = {"P@1": {"a": 1.0, "b": 0.0}}
     (found,) = compare(values, values)
@@ -111,6 +169,15 @@ def test_p_values_are_corrected_for_being_several() -> None:
     assert first.p == pytest.approx(1 / 16)
     assert first.adjusted_p == pytest.approx(2 / 16)  # Benjamini and Hochberg: p · 2 / rank
     assert second.adjusted_p == 1
+
+
+def test_they_are_corrected_over_all_runs_together() -> None:
+    questions = [str(number) for number in range(5)]
+    base = {"A": dict.fromkeys(questions, 0.0)}
+    better = {"A": dict.fromkeys(questions, 1.0)}
+    found = compare_all(base, {"one": better, "same": base, "again": base})
+    assert found["one"][0].adjusted_p == pytest.approx(3 / 16)
+    assert compare_all(base, {}) == {}
 
 
 def test_the_questions_that_changed_most_come_first() -> None:

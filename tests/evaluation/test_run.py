@@ -1,14 +1,20 @@
 import json
+import re
+from dataclasses import replace
 from math import log
 from pathlib import Path
 
 import pytest
 
+import evaluation.report
 from evaluation.collection import Collection
+from evaluation.compare import compare_all
 from evaluation.indexing import open_collection
 from evaluation.measures import per_question
-from evaluation.report import comparison_text, summarise, table, write_run
+from evaluation.plots import risk_coverage_plot
+from evaluation.report import Evaluated, markdown, write_report
 from evaluation.run import run
+from evaluation.summary import summarise, write_run
 from retrieval.ranking import RANKINGS
 from retrieval.types import Block, Document, Section
 from tests.hashing_encoder import HashingEncoder
@@ -93,12 +99,54 @@ def test_a_run_leaves_a_trec_file_results_by_question_and_all_that_made_it(tmp_p
         assert name in summary
 
 
-def test_the_report_sets_runs_side_by_side() -> None:
+def evaluated(*names: str) -> Evaluated:
     snapshot = open_collection(COLLECTION, HashingEncoder(), 2)
-    runs = [run(name, snapshot, COLLECTION, RANKINGS[name]) for name in ("dense", "hybrid")]
-    lines = table([summarise(one, per_question(one), snapshot) for one in runs]).splitlines()
-    assert [line.split(" | ")[1] for line in lines[2:]] == ["dense", "hybrid"]
-    assert {line.count("|") for line in lines} == {11}
-    text = comparison_text(runs[0], per_question(runs[0]), runs[1], per_question(runs[1]))
-    assert "### garden: hybrid against dense" in text
+    runs = [run(name, snapshot, COLLECTION, RANKINGS[name]) for name in names]
+    values = {each.name: per_question(each) for each in runs}
+    return Evaluated(
+        runs,
+        [summarise(each, values[each.name], snapshot) for each in runs],
+        compare_all(values[names[0]], {name: values[name] for name in names[1:]}),
+    )
+
+
+def test_the_report_sets_runs_side_by_side() -> None:
+    text = markdown([evaluated("hybrid", "dense")])
+    lines = text.splitlines()
+    assert [line.split(" | ")[1] for line in lines[2:4]] == ["hybrid", "dense"]
+    assert {line.count("|") for line in lines[:4]} == {13}
+    assert "| instead of hybrid | P@1 |" in text
+    assert "### garden: dense against hybrid" in text
     assert "| nDCG@10 |" in text
+
+
+def test_the_page_is_complete_in_itself_and_escapes_what_was_asked(tmp_path: Path) -> None:
+    one = evaluated("hybrid", "dense")
+    text = one.runs[0].collection.questions | {"q1": "<script>alert(1)</script>"}
+    collection = replace(one.runs[0].collection, questions=text)
+    found = one.comparisons["dense"][0]
+    changed = replace(found, measure="nDCG@10", changed=(("q1", -1.0),))
+    runs = [replace(each, collection=collection) for each in one.runs]
+    files = write_report([Evaluated(runs, one.summaries, {"dense": [found, changed]})], tmp_path)
+    assert [file.name for file in files] == ["report.md", "report.html"]
+    page = files[1].read_text(encoding="utf-8")
+    assert "<script>" not in page
+    assert "&lt;script&gt;alert(1)" in page
+    # Risk and coverage, evidence twice, reliability, differences.
+    assert page.count("<svg") == 5
+    assert "src=" not in page
+    assert "@import" not in page
+    assert not re.search(r"<(link|img|iframe)\b", page)
+
+
+def test_without_matplotlib_there_is_a_report_without_plots(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(evaluation.report, "find_spec", lambda _: None)
+    files = write_report([evaluated("dense")], tmp_path)
+    assert [file.name for file in files] == ["report.md"]
+
+
+def test_the_same_plot_has_the_same_bytes() -> None:
+    runs = evaluated("hybrid").runs
+    assert risk_coverage_plot(runs) == risk_coverage_plot(runs)

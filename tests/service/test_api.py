@@ -30,8 +30,8 @@ def test_a_question_is_answered_with_passages_and_where_they_stand(client: TestC
     assert took >= 0
     parts = body["hits"][0].pop("parts")
     assert sorted(parts) == ["heading", "lexical", "passage", "sentence"]
-    cosines = parts["passage"] + parts["heading"] + parts["sentence"]
-    assert score == pytest.approx(cosines / 3 + 0.3 * parts["lexical"] ** 0.5)  # the most of any
+    cosines = parts["passage"] / 2 + parts["heading"] / 4 + parts["sentence"] / 4
+    assert score == pytest.approx(cosines + 0.3 * parts["lexical"])  # the most of any
     assert 0 < body.pop("answer_probability") <= 1
     assert body == {
         "snapshot_id": client.get("/v1/snapshot").json()["snapshot_id"],

@@ -1,0 +1,117 @@
+"""What a run leaves behind: a TREC run file, results by question, and one JSON."""
+
+import dataclasses
+import json
+import os
+import platform
+import subprocess
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from evaluation.compare import mean_interval
+from evaluation.measures import Values, answerability, calibration_error, risk_coverage, states
+from evaluation.run import Run
+from retrieval.snapshot import Snapshot
+
+ROOT = Path(__file__).parents[1]
+
+
+def write_run(run: Run, values: Values, snapshot: Snapshot, folder: Path) -> dict[str, Any]:
+    """Write `<ranking>.trec`, `.jsonl` and `.json` into `folder`; returns what the JSON holds."""
+    folder.mkdir(parents=True, exist_ok=True)
+    summary = summarise(run, values, snapshot)
+    _write(folder / f"{run.name}.json", json.dumps(summary, indent=2) + "\n")
+    _write(folder / f"{run.name}.trec", "".join(_trec_lines(run)))
+    lines = [
+        json.dumps(
+            {
+                "id": question,
+                "question": run.collection.questions[question],
+                "answerable": question in run.collection.relevant,
+                "relevant": run.collection.relevant.get(question, {}),
+                "found": list(answer.units[:10]),
+                "evidence": answer.evidence,
+                "probability": answer.probability,
+                "state": answer.state,
+                "measures": {name: by[question] for name, by in values.items() if question in by},
+            },
+            ensure_ascii=False,
+        )
+        for question, answer in run.answers.items()
+    ]
+    _write(folder / f"{run.name}.jsonl", "\n".join(lines) + "\n")
+    return summary
+
+
+def summarise(run: Run, values: Values, snapshot: Snapshot) -> dict[str, Any]:
+    """Figures with their 95 % intervals, and all that is needed to get them again."""
+    judged = answerability(run)
+    return {
+        "run": run.name,
+        "collection": run.collection.name,
+        "questions": len(run.collection.relevant),
+        "unanswerable": len(run.collection.unanswerable),
+        "measures": {
+            name: dict(zip(("mean", "low", "high"), mean_interval(list(by.values())), strict=True))
+            for name, by in values.items()
+        },
+        "answerability": dataclasses.asdict(judged) if judged else None,
+        "calibration_error": calibration_error(run),
+        "states": states(run),
+        "risk_coverage": _thinned(risk_coverage(run)),
+        "milliseconds": _milliseconds(run),
+        "ranking": dataclasses.asdict(run.ranking),
+        "snapshot": run.snapshot_id,
+        "encoder": dataclasses.asdict(snapshot.manifest.encoder),
+        "passages": len(snapshot.passages),
+        "made_at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "commit": _commit(),
+        "machine": f"{platform.machine()}, {os.cpu_count()} cores, {platform.platform()}, "
+        f"Python {platform.python_version()}",
+    }
+
+
+def _trec_lines(run: Run) -> list[str]:
+    """Scores as they are; ranks say what order they come in."""
+    return [
+        f"{question} Q0 {unit} {rank} {score:.6f} {run.name}\n"
+        for question, answer in run.answers.items()
+        for rank, (unit, score) in enumerate(zip(answer.units, answer.scores, strict=True), 1)
+    ]
+
+
+def _milliseconds(run: Run) -> dict[str, dict[str, float]]:
+    """p50 and p95 of each stage and of the whole, over all questions."""
+    stages: dict[str, list[float]] = {}
+    for answer in run.answers.values():
+        for stage, seconds in answer.seconds.items():
+            stages.setdefault(stage, []).append(seconds)
+    stages["total"] = [sum(answer.seconds.values()) for answer in run.answers.values()]
+    return {
+        stage: dict(
+            zip(("p50", "p95"), (1000 * np.percentile(times, [50, 95])).tolist(), strict=True)
+        )
+        for stage, times in stages.items()
+    }
+
+
+def _thinned(points: list[tuple[float, float]], most: int = 200) -> list[tuple[float, float]]:
+    step = max(1, len(points) // most)
+    return points[step - 1 :: step]
+
+
+def _commit() -> str:
+    """The checked-out commit, marked where files differ from it; empty outside a checkout."""
+    command = ["git", "describe", "--always", "--dirty", "--abbrev=12", "--exclude=*"]
+    try:
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)  # noqa: S603
+    except (OSError, subprocess.CalledProcessError):
+        return ""
+    return done.stdout.strip()
+
+
+def _write(file: Path, text: str) -> None:
+    file.write_text(text, encoding="utf-8")
