@@ -12,9 +12,8 @@ class Ranking:
 
     `passage`, `heading` and `sentence` weigh cosines of the question with the passage under its
     headings, with the title and headings alone, and with the passage's best sentence. `lexical`
-    weighs the share of the question's words, by their rarity, that the passage holds (0 to 1),
-    times that share over the largest of any passage: what shares most words gains most, and a
-    question that shares few with the corpus hardly moves the order.
+    weighs the share of the question's words, by their rarity, that the passage holds (0 to 1), to
+    the power of 1.5: where few words are shared, those that are say little.
     With `rewrite` the corpus's words are put in for synonyms and misspelt words first.
     `candidates` passages of the dense and as many of the lexical search are scored in full.
     """
@@ -22,7 +21,7 @@ class Ranking:
     passage: float = 0.5
     heading: float = 0.25
     sentence: float = 0.25
-    lexical: float = 0.3
+    lexical: float = 0.6
     rewrite: bool = True
     candidates: int = 200
 

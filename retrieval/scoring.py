@@ -48,7 +48,7 @@ def rank(  # noqa: PLR0913, PLR0917  the last one has a default
     lap("lexical")
     rows = np.union1d(dense, lexical)
     parts, sentences = _parts(snapshot, vector, coverage, rows, ranking)
-    scores = _fuse(parts, ranking, float(coverage.max()))
+    scores = _fuse(parts, ranking)
     best = np.argsort(-scores, kind="stable")[:count]
     lap("fuse")
     return Ranked(
@@ -92,10 +92,10 @@ def _parts(
     return parts, sentences
 
 
-def _fuse(parts: dict[str, np.ndarray], ranking: Ranking, most: float) -> np.ndarray:
-    """The weighted sum of the parts, where `most` is the largest lexical part of any row."""
+def _fuse(parts: dict[str, np.ndarray], ranking: Ranking) -> np.ndarray:
+    """The weighted sum of the parts: an absolute score, not one relative to the other rows."""
     fused = np.zeros(len(next(iter(parts.values()))), np.float32)
     for name, values in parts.items():
-        standing = values / np.float32(most) if name == "lexical" and most else np.float32(1)
-        fused += np.float32(getattr(ranking, name)) * values * standing
+        power = np.float32(1.5 if name == "lexical" else 1)
+        fused += np.float32(getattr(ranking, name)) * values**power
     return fused

@@ -70,8 +70,8 @@ class HighlightOut(BaseModel):
 
 class HitOut(PassageOut):
     score: float = Field(
-        description="a weighted sum of `parts` (passage 0.5, heading 0.25, sentence 0.25, lexical "
-        "0.3 times its share of the largest of any passage); orders the hits, higher is better",
+        description="a weighted sum of `parts` (passage 0.5, heading 0.25, sentence 0.25, and 0.6 "
+        "times the lexical part to the power of 1.5); orders the hits, higher is better",
         examples=[0.61],
     )
     parts: dict[str, float] = Field(

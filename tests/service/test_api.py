@@ -31,7 +31,7 @@ def test_a_question_is_answered_with_passages_and_where_they_stand(client: TestC
     parts = body["hits"][0].pop("parts")
     assert sorted(parts) == ["heading", "lexical", "passage", "sentence"]
     cosines = parts["passage"] / 2 + parts["heading"] / 4 + parts["sentence"] / 4
-    assert score == pytest.approx(cosines + 0.3 * parts["lexical"])  # the most of any
+    assert score == pytest.approx(cosines + 0.6 * parts["lexical"] ** 1.5)
     assert 0 < body.pop("answer_probability") <= 1
     assert body == {
         "snapshot_id": client.get("/v1/snapshot").json()["snapshot_id"],
