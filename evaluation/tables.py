@@ -66,13 +66,17 @@ def ablation_table(base: str, others: dict[str, list[Comparison]]) -> str:
 
 
 def changed_questions(base: Run, other: Run, found: list[Comparison]) -> list[str]:
-    """The questions whose nDCG@10 changed most, a line each, with their ranks in both runs."""
+    """The questions whose nDCG@10 changed most, a line each: the rank of the first relevant unit
+    and what comes first, in both runs."""
     (ndcg,) = [one for one in found if one.measure == "nDCG@10"]
     lines = []
     for question, change in ndcg.changed:
         ranks = [_rank(run, question) for run in (base, other)]
+        first = [(*run.answers[question].units, "nothing")[0] for run in (base, other)]
         text = " ".join(base.collection.questions[question].split())
-        lines.append(f"{change:+.2f} (rank {ranks[0]} → {ranks[1]}): {text}")
+        lines.append(
+            f"{change:+.2f} (rank {ranks[0]} → {ranks[1]}): {text}; first {first[0]} → {first[1]}"
+        )
     return lines
 
 
