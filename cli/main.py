@@ -8,6 +8,7 @@ from cli.evaluate import evaluate
 from cli.search import search
 from cli.serve import serve
 from retrieval.errors import FaqSearchError
+from retrieval.threads import keep_to_one_blas_thread
 
 
 class Commands(click.Group):
@@ -31,6 +32,7 @@ def main() -> None:
 
     Begin with `faq-search build`, then `faq-search search "…"` or `faq-search serve`.
     """
+    keep_to_one_blas_thread()
 
 
 for command in (build, search, serve, evaluate, diff):
