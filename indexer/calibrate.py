@@ -28,6 +28,9 @@ FEWEST = 20
 # `none` may cost one answerable question in twenty, `answered` let one unanswerable in twenty pass.
 TAIL = 0.05
 
+# Hits that are looked at for one from another section than the question's own.
+DEPTH = 200
+
 Totals = np.ndarray[tuple[int], np.dtype[np.float64]]
 Wanted = Callable[[Passage], bool]
 
@@ -140,7 +143,7 @@ def _held_out_totals(
         def rest(passage: Passage, document_id: str = each.rest.id) -> bool:
             return passage.document_id == document_id
 
-        without = _total(snapshot, question, vector, elsewhere)
+        without = _total(snapshot, question, vector, elsewhere, DEPTH)
         within = _total(aside, question, vector, rest, len(passages))
         yes.append(max(within, without))
         if without > -np.inf:

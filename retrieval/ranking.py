@@ -23,7 +23,7 @@ class Ranking:
     sentence: float = 0.25
     lexical: float = 0.6
     rewrite: bool = True
-    candidates: int = 200
+    candidates: int = 50  # 25, 50, 100 and 200 give the same nDCG@10 to .001 on five sets
 
     @property
     def judged(self) -> bool:
