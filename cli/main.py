@@ -1,18 +1,30 @@
 """`faq-search`: the commands, and how an error reaches the person who typed one."""
 
+from importlib import import_module
+
 import click
 
-from cli.build import build
-from cli.diff import diff
-from cli.evaluate import evaluate
-from cli.search import search
-from cli.serve import serve
 from retrieval.errors import FaqSearchError
 from retrieval.threads import keep_to_one_blas_thread
 
+# Each is a module of `cli` with a command of the same name.
+COMMANDS = ("build", "search", "serve", "evaluate", "diff")
+
 
 class Commands(click.Group):
-    """Prints our own errors as one message, without a traceback, and exits with 1."""
+    """Imports a command when it is called: a service needs nothing that only a build does.
+
+    Prints our own errors as one message, without a traceback, and exits with 1.
+    """
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = getattr(import_module(f"cli.{cmd_name}"), cmd_name)
+        return command
 
     def invoke(self, ctx: click.Context) -> object:
         try:
@@ -33,7 +45,3 @@ def main() -> None:
     Begin with `faq-search build`, then `faq-search search "…"` or `faq-search serve`.
     """
     keep_to_one_blas_thread()
-
-
-for command in (build, search, serve, evaluate, diff):
-    main.add_command(command)

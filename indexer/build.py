@@ -1,5 +1,6 @@
 """The straight line of every build."""
 
+import logging
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -10,7 +11,7 @@ import msgspec
 
 from indexer.calibrate import calibrate
 from indexer.corpus import Corpus, read_corpus
-from indexer.errors import CorpusError, GateError
+from indexer.errors import CorpusError, ExportError, GateError
 from indexer.in_memory import in_memory
 from indexer.index import Index, make_index
 from indexer.publish import make_current, prune, put_in_place, writing
@@ -37,10 +38,22 @@ def no_gate(*_: object) -> list[str]:
 
 
 def load_model(name: str, batch_size: int) -> Encoder:
-    """The encoder that the setting `encoder` names; imports PyTorch, so only when it's needed."""
+    """The encoder that the setting `encoder` names, exported, so that serving needs no PyTorch.
+
+    A model that cannot be exported is used as it is, and the log says why.
+    """
+    # Both import PyTorch: only when a model is needed.
+    from indexer.export import export  # noqa: PLC0415
     from retrieval import sentence_transformer  # noqa: PLC0415
 
-    return sentence_transformer.load_model(name, batch_size)
+    encoder = sentence_transformer.load_model(name, batch_size)
+    try:
+        return export(encoder, batch_size)
+    except ExportError as error:
+        logging.getLogger(__name__).warning(
+            "the service will start slowly, with PyTorch: %s cannot be exported", error
+        )
+        return encoder
 
 
 def build(

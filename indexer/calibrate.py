@@ -2,12 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 from typing import Literal
 
 import numpy as np
 from sklearn.linear_model import LogisticRegression
 
+from indexer.background import background_questions
 from indexer.held_out import HeldOut, hold_out
 from indexer.in_memory import in_memory
 from indexer.index import make_index
@@ -19,8 +19,6 @@ from retrieval.scoring import rank
 from retrieval.snapshot import Snapshot
 from retrieval.types import Passage
 from retrieval.vectors import Vectors
-
-BACKGROUND = Path(__file__).parent / "background_questions.txt"
 
 # Fewer of a kind would place a threshold by one question.
 FEWEST = 20
@@ -65,11 +63,6 @@ def calibrate(
     weights = np.repeat([1 / max(1, len(near)), 1 / len(far)], [len(near), len(far)])
     fitted = fit(yes, np.concatenate([near, far]), weights, "held-out texts")
     return replace(answerability, calibration=fitted)
-
-
-def background_questions() -> list[str]:
-    """Everyday questions about nothing in particular, as they ship."""
-    return BACKGROUND.read_text(encoding="utf-8").splitlines()
 
 
 def fit(

@@ -2,6 +2,7 @@
 
 FaqSearchError
 ├── CorpusError        the corpus holds something that can't be indexed
+├── ExportError        the model cannot be made to run without PyTorch; a build then goes on with it
 ├── GateError          the new snapshot fails questions that its owner holds it to
 ├── QuestionSetError   the owner's questions can't be read, or don't fit the corpus
 ├── RejectedFileError  one file of it can't; the build gathers these into a CorpusError
@@ -22,6 +23,10 @@ class CorpusError(FaqSearchError):
             lines.append("Mend them, or publish the rest with --skip-bad.")
         super().__init__("\n".join(lines))
         self.rejects = rejects
+
+
+class ExportError(FaqSearchError):
+    pass
 
 
 class GateError(FaqSearchError):

@@ -84,6 +84,11 @@ class SentenceTransformerEncoder:
             passage_prompt=_prompt(self._model, "document", "passage", "corpus"),
         )
 
+    @property
+    def model(self) -> SentenceTransformer:
+        """The model itself, for an export."""
+        return self._model
+
     def encode_queries(self, texts: list[str]) -> Vectors:
         return self._encode(self._model.encode_query, texts, self.info.query_prompt)
 

@@ -26,6 +26,7 @@ from retrieval.encoder import Encoder, EncoderInfo
 from retrieval.errors import NoSnapshotError, SnapshotError, VectorStoreError
 from retrieval.lexical import LexicalIndex
 from retrieval.manifest import Counts, Manifest, read_manifest, verify_files
+from retrieval.onnx_encoder import OnnxEncoder
 from retrieval.rewriting import Rewriter
 from retrieval.types import Change, Document, Passage
 from retrieval.vector_store import FlatStore, VectorStore
@@ -85,7 +86,9 @@ class Snapshot:
 
 def load_encoder(folder: Path, info: EncoderInfo) -> Encoder:
     """The encoder that a snapshot carries in `folder`."""
-    # Imports PyTorch: only when a model is really needed.
+    if info.kind == OnnxEncoder.kind:
+        return OnnxEncoder(folder)
+    # Imports PyTorch: only for a model that could not be exported.
     from retrieval.sentence_transformer import SentenceTransformerEncoder  # noqa: PLC0415
 
     if info.kind != SentenceTransformerEncoder.kind:

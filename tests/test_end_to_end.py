@@ -129,6 +129,27 @@ def test_ctrl_c_stops_cleanly_too(server: tuple[subprocess.Popen[str], str]) -> 
     assert "Traceback" not in process.stderr.read()
 
 
+def test_serving_never_imports_pytorch(index: Path) -> None:
+    code = (
+        "import sys\nfrom fastapi.testclient import TestClient\n"
+        "from retrieval.settings import load_settings\nfrom service.app import create_app\n"
+        "with TestClient(create_app(load_settings())) as client:\n"
+        "    assert client.post('/v1/search', json={'query': 'is it a phase'}).json()['hits']\n"
+        "heavy = {'torch', 'transformers', 'sentence_transformers', 'sklearn', 'matplotlib'}\n"
+        "print(sorted(heavy & sys.modules.keys()))"
+    )
+    done = subprocess.run(  # noqa: S603
+        [sys.executable, "-c", code],
+        check=True,
+        cwd=ROOT,
+        env=environment(index),
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    assert done.stdout.strip() == "[]"
+
+
 def test_the_terminal_answers_too(index: Path) -> None:
     found = faq_search("search", "will she ever stop cutting", "--json", index=index)
     assert found.returncode == 0, found.stderr

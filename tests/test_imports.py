@@ -21,7 +21,7 @@ FOREIGN_TO = {
     "retrieval": {"fastapi", "starlette", "uvicorn", "click", "markdown_it", "yaml", "sentencex"},
     "indexer": {"fastapi", "starlette", "uvicorn", "click"},
     "evaluation": {"fastapi", "starlette", "uvicorn", "click"},
-    "service": {"sentence_transformers", "torch", "markdown_it", "click"},
+    "service": {"sentence_transformers", "transformers", "torch", "markdown_it", "click"},
 }
 
 

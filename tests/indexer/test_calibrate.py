@@ -4,7 +4,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from indexer.calibrate import FEWEST, background_questions, calibrate, fit
+from indexer.background import background_questions
+from indexer.calibrate import FEWEST, calibrate, fit
 from indexer.in_memory import in_memory
 from indexer.index import make_index
 from indexer.question_set import QuestionSet
