@@ -44,7 +44,8 @@ def calibrate(
     questions = background_questions()
     passages = snapshot.store.vectors(np.arange(len(snapshot.passages)))
     answerability = Answerability(
-        corpus=passages.mean(axis=0),
+        corpus=passages.sum(axis=0),
+        passages=len(passages),
         background=snapshot.encoder.encode_queries(questions),
         calibration=DEFAULT_CALIBRATION,
     )

@@ -48,6 +48,7 @@ def in_memory(
         lexical=index.lexical,
         answerability=Answerability(
             corpus=np.zeros(dimension, np.float32),
+            passages=len(passages),
             background=np.zeros((0, dimension), np.float32),
             calibration=DEFAULT_CALIBRATION,
         ),

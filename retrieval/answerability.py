@@ -27,9 +27,10 @@ class Evidence:
     """What speaks for and against there being an answer.
 
     `similarity` is the mean of the first hit's three cosines and `lexical` the share of the
-    question's words that it holds. `corpus` is the question's cosine with the mean of all passages,
-    which is high for any question of the field, answered or not. `background` is its
-    highest cosine with an everyday question that is about nothing in particular.
+    question's words that it holds. `corpus` is the question's mean cosine with all other passages,
+    which is high for any question of the field, answered or not; 0 where there are no others.
+    `background` is its highest cosine with an everyday question that is about nothing in
+    particular.
     """
 
     similarity: float
@@ -91,12 +92,13 @@ DEFAULT_CALIBRATION = Calibration(
 
 @dataclass(frozen=True, slots=True)
 class Answerability:
-    """`corpus` is (d,) float32, the mean of the passages' vectors, not of unit length.
+    """`corpus` is (d,) float32, the sum of the vectors of all `passages`, so many there are.
 
     `background` is (b, d) float32 unit rows, the everyday questions.
     """
 
     corpus: np.ndarray
+    passages: int
     background: Vectors
     calibration: Calibration
 
@@ -115,13 +117,13 @@ class Answerability:
         return Evidence(
             similarity=(parts["passage"] + parts["heading"] + parts["sentence"]) / 3,
             lexical=parts["lexical"],
-            corpus=float(self.corpus @ vector),
+            corpus=float(self.corpus @ vector - parts["passage"]) / max(1, self.passages - 1),
             background=float((self.background @ vector).max(initial=0.0)),
         )
 
     def write(self, folder: Path, fitted_for: str) -> None:
         """`fitted_for` is the `fit_digest` of what this was fitted for."""
-        stored = _Stored(fitted_for, self.calibration)
+        stored = _Stored(fitted_for, self.passages, self.calibration)
         (folder / CALIBRATION_FILE).write_bytes(msgspec.json.encode(stored) + b"\n")
         np.save(folder / CORPUS_FILE, self.corpus, allow_pickle=False)
         np.save(folder / BACKGROUND_FILE, self.background, allow_pickle=False)
@@ -142,7 +144,7 @@ class Answerability:
                 f"{folder / CALIBRATION_FILE}: was fitted for the index and model "
                 f"{stored.fitted_for[:12]}, this snapshot's are {fitted_for[:12]}; build anew"
             )
-        return cls(corpus, background, stored.calibration)
+        return cls(corpus, stored.passages, background, stored.calibration)
 
 
 def fit_digest(files: dict[str, FileEntry], parts: tuple[str, ...]) -> str:
@@ -157,4 +159,5 @@ def fit_digest(files: dict[str, FileEntry], parts: tuple[str, ...]) -> str:
 @dataclass(frozen=True, slots=True)
 class _Stored:
     fitted_for: str
+    passages: int
     calibration: Calibration

@@ -45,7 +45,7 @@ class Rewriter:
     def rewrite(
         self, query: str, is_known: Callable[[str], bool]
     ) -> tuple[str, tuple[Change, ...]]:
-        """`query` with the corpus's words put in, and what was changed, in order.
+        """`query` with the corpus's words put in, and what was changed: synonyms, then spelling.
 
         A synonym goes first and is not repaired. A word is taken for misspelt only if the corpus
         doesn't hold it, `is_known` doesn't know it, and the corpus has a word a slip away.

@@ -62,10 +62,12 @@ def test_a_corpus_without_labels_is_calibrated_on_itself() -> None:
     assert answered.probability > none.probability
 
 
-def test_the_corpus_vector_is_the_mean_of_the_passages_by_brute_force() -> None:
+def test_the_corpus_vector_is_the_sum_of_the_passages_by_brute_force() -> None:
     snapshot = opened(*TOPICS)
     vectors = snapshot.encoder.encode_passages([each.embedded_text for each in snapshot.passages])
-    np.testing.assert_allclose(calibrate(snapshot, None, 8).corpus, vectors.mean(0), atol=1e-6)
+    found = calibrate(snapshot, None, 8)
+    np.testing.assert_allclose(found.corpus, vectors.sum(0), atol=1e-5)
+    assert found.passages == len(vectors)
 
 
 def labelled(answerable: int, unanswerable: int) -> QuestionSet:
@@ -104,7 +106,7 @@ def test_a_corpus_of_one_short_passage_has_the_default_and_is_judged() -> None:
     )
     assert near
     assert far
-    assert near.probability > far.probability
+    assert near.state == "answered"
     assert far.state == "none"
 
 

@@ -30,7 +30,8 @@ PARTS = {"passage": 0.6, "heading": 0.3, "sentence": 0.9, "lexical": 0.5}
 @pytest.fixture
 def judge() -> Answerability:
     return Answerability(
-        corpus=np.array([0.5, 0.25], np.float32),
+        corpus=np.array([2.1, 1.55], np.float32),
+        passages=4,
         background=np.array([[1, 0], [0, 1]], np.float32),
         calibration=CALIBRATION,
     )
@@ -41,9 +42,21 @@ def test_evidence_is_weighed_as_by_hand(judge: Answerability) -> None:
     evidence = judge.evidence(vector, PARTS)
     assert evidence.similarity == pytest.approx((0.6 + 0.3 + 0.9) / 3)
     assert evidence.lexical == 0.5
-    assert evidence.corpus == pytest.approx(0.5 * 0.6 + 0.25 * 0.8)
+    # 2.5 in all, 0.6 of it by the hit itself, and three others.
+    assert evidence.corpus == pytest.approx((2.1 * 0.6 + 1.55 * 0.8 - 0.6) / 3)
     assert evidence.background == pytest.approx(0.8)
-    assert evidence.total == pytest.approx(0.6 + 0.6 * 0.5 - 0.5 - 0.3 * 0.8)
+    assert evidence.total == pytest.approx(0.6 + 0.6 * 0.5 - 1.9 / 3 - 0.3 * 0.8)
+
+
+def test_an_only_passage_has_no_others_to_be_compared_with() -> None:
+    alone = Answerability(
+        corpus=np.array([0.6, 0.8], np.float32),
+        passages=1,
+        background=np.empty((0, 2), np.float32),
+        calibration=CALIBRATION,
+    )
+    parts = PARTS | {"passage": 1.0}
+    assert alone.evidence(np.array([0.6, 0.8], np.float32), parts).corpus == pytest.approx(0)
 
 
 def test_leading_away_from_the_corpus_is_no_evidence_for_an_answer() -> None:
