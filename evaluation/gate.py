@@ -3,7 +3,7 @@
 from evaluation.collection import Collection, from_question_set, unit_id
 from evaluation.compare import compare
 from evaluation.measures import Values, per_question, well_judged
-from evaluation.run import run
+from evaluation.run import LONGEST_QUESTION, run
 from indexer.question_set import QuestionSet
 from retrieval.query import clean_query
 from retrieval.ranking import HYBRID
@@ -15,8 +15,6 @@ LOOKED_AT = 3
 
 # A change for the worse counts if chance would give it less than once in twenty times.
 SIGNIFICANT = 0.05
-
-LONGEST = 100_000
 
 
 def gate(new: Snapshot, live: Snapshot | None, questions: QuestionSet) -> list[str]:
@@ -37,7 +35,7 @@ def gate(new: Snapshot, live: Snapshot | None, questions: QuestionSet) -> list[s
 def _unanswered(new: Snapshot, questions: QuestionSet) -> list[str]:
     found = []
     for question, section in questions.must_answer:
-        result = search(new, clean_query(question, LONGEST), LOOKED_AT, highlight=False)
+        result = search(new, clean_query(question, LONGEST_QUESTION), LOOKED_AT, highlight=False)
         sections = [unit_id(hit.passage, "section") for hit in result.hits]
         if section not in sections:
             found.append(f"must_answer: {question!r}: {section} is not among the first {LOOKED_AT}")
@@ -49,7 +47,7 @@ def _unanswered(new: Snapshot, questions: QuestionSet) -> list[str]:
 def _answered(new: Snapshot, questions: QuestionSet) -> list[str]:
     found = []
     for question in questions.must_not_answer:
-        result = search(new, clean_query(question, LONGEST), 1, highlight=False)
+        result = search(new, clean_query(question, LONGEST_QUESTION), 1, highlight=False)
         if result.answer and result.answer.state == "answered":
             found.append(
                 f"must_not_answer: {question!r}: is judged to be answered by "
@@ -63,7 +61,7 @@ def _differing(new: Snapshot, questions: QuestionSet) -> list[str]:
     for group in questions.same_answer:
         first = {}
         for question in group:
-            hits = search(new, clean_query(question, LONGEST), 1, highlight=False).hits
+            hits = search(new, clean_query(question, LONGEST_QUESTION), 1, highlight=False).hits
             first[question] = unit_id(hits[0].passage, "section") if hits else "nothing"
         if len(set(first.values())) > 1:
             answers = "; ".join(f"{question!r} gets {unit}" for question, unit in first.items())
