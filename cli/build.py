@@ -15,7 +15,7 @@ from retrieval.settings import load_settings
 @setting("index", FOLDER)
 @setting("exclude", multiple=True)
 @setting("encoder")
-@setting("batch_size", int)
+@setting("batch_tokens", int)
 @setting("passage_tokens", int)
 @setting("keep_snapshots", int)
 @setting("skip_bad", bool, is_flag=True)

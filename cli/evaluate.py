@@ -25,7 +25,7 @@ FILE = click.Path(path_type=Path)
 @click.command
 @setting("index", FOLDER)
 @setting("encoder")
-@setting("batch_size", int)
+@setting("batch_tokens", int)
 @click.option(
     "--questions",
     type=FILE,
@@ -55,7 +55,7 @@ FILE = click.Path(path_type=Path)
 def evaluate(  # noqa: PLR0913, PLR0917  each argument is a flag
     index: Path | None,
     encoder: str | None,
-    batch_size: int | None,
+    batch_tokens: int | None,
     questions: tuple[Path, ...],
     beir: tuple[tuple[Path, str], ...],
     names: tuple[str, ...],
@@ -69,7 +69,7 @@ def evaluate(  # noqa: PLR0913, PLR0917  each argument is a flag
     figures and what they were made from; compares the runs; and writes it all, with plots, into
     report.html.
     """
-    settings = load_settings(index=index, encoder=encoder, batch_size=batch_size)
+    settings = load_settings(index=index, encoder=encoder, batch_tokens=batch_tokens)
     if not questions and not beir:
         raise click.UsageError("name something to measure with: --questions FILE or --beir …")
     opened: list[tuple[Collection, Snapshot]] = []
@@ -79,12 +79,10 @@ def evaluate(  # noqa: PLR0913, PLR0917  each argument is a flag
         sets = [read_question_set(file, documents) for file in questions]
         opened += [(from_question_set(each, documents), snapshot) for each in sets]
     if beir:
-        model = load_model(settings.encoder, settings.batch_size)
+        model = load_model(settings.encoder, settings.batch_tokens)
         for folder, split in beir:
             collection = read_beir(folder, split)
-            opened.append(
-                (collection, open_collection(collection, model, settings.batch_size, whole=whole))
-            )
+            opened.append((collection, open_collection(collection, model, whole=whole)))
     evaluated = [_evaluated(*each, names, output) for each in opened]
     click.echo(markdown(evaluated))
     for file in write_report(evaluated, output):

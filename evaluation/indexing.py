@@ -12,9 +12,7 @@ from retrieval.snapshot import Snapshot
 from retrieval.types import Document, Passage
 
 
-def open_collection(
-    collection: Collection, encoder: Encoder, batch_size: int, *, whole: bool = False
-) -> Snapshot:
+def open_collection(collection: Collection, encoder: Encoder, *, whole: bool = False) -> Snapshot:
     """Calibrated as a build would, without any of the collection's questions.
 
     `whole` makes one passage of each document, title and text joined by a space and cut off by the
@@ -28,9 +26,9 @@ def open_collection(
             [_whole(document)] if whole else split(document, encoder.count_tokens, limit)
         )
     ]
-    index = make_index(passages, collection.documents, encoder, batch_size)
+    index = make_index(passages, collection.documents, encoder)
     snapshot = in_memory(collection.documents, passages, index, encoder, limit)
-    return replace(snapshot, answerability=calibrate(snapshot, None, batch_size))
+    return replace(snapshot, answerability=calibrate(snapshot, None))
 
 
 def _whole(document: Document) -> Passage:

@@ -1,6 +1,5 @@
 """The straight line of every build."""
 
-import logging
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -11,7 +10,8 @@ import msgspec
 
 from indexer.calibrate import calibrate
 from indexer.corpus import Corpus, read_corpus
-from indexer.errors import CorpusError, ExportError, GateError
+from indexer.embedding_cache import CachedEncoder, embedding_cache
+from indexer.errors import CorpusError, GateError
 from indexer.in_memory import in_memory
 from indexer.index import Index, make_index
 from indexer.publish import make_current, prune, put_in_place, writing
@@ -37,23 +37,11 @@ def no_gate(*_: object) -> list[str]:
     return []
 
 
-def load_model(name: str, batch_size: int) -> Encoder:
-    """The encoder that the setting `encoder` names, exported, so that serving needs no PyTorch.
+def load_model(name: str, batch_tokens: int) -> Encoder:
+    """See `indexer.load_model`, which imports PyTorch: only when a model is needed."""
+    from indexer.load_model import load_model  # noqa: PLC0415
 
-    A model that cannot be exported is used as it is, and the log says why.
-    """
-    # Both import PyTorch: only when a model is needed.
-    from indexer.export import export  # noqa: PLC0415
-    from retrieval import sentence_transformer  # noqa: PLC0415
-
-    encoder = sentence_transformer.load_model(name, batch_size)
-    try:
-        return export(encoder, batch_size)
-    except ExportError as error:
-        logging.getLogger(__name__).warning(
-            "the service will start slowly, with PyTorch: %s cannot be exported", error
-        )
-        return encoder
+    return load_model(name, batch_tokens)
 
 
 def build(
@@ -71,21 +59,19 @@ def build(
     the manifest says that it was forced.
     """
     started = time.monotonic()
-    with writing(settings.index) as staging:
+    with writing(settings.index) as staging, embedding_cache(settings.index) as cache:
         corpus = _checked(read_corpus(settings.corpus, settings.exclude), settings)
         questions = owners_questions(settings.corpus, corpus.documents)
-        encoder = load_model(settings.encoder, settings.batch_size)
+        encoder = CachedEncoder(load_model(settings.encoder, settings.batch_tokens), cache)
         limit = _passage_limit(settings, encoder)
         passages = [
             passage
             for document in corpus.documents
             for passage in split(document, encoder.count_tokens, limit)
         ]
-        index = make_index(
-            passages, corpus.documents, encoder, settings.batch_size, corpus.synonyms
-        )
+        index = make_index(passages, corpus.documents, encoder, corpus.synonyms)
         made = in_memory(corpus.documents, passages, index, encoder, limit)
-        answerability = calibrate(made, questions, settings.batch_size)
+        answerability = calibrate(made, questions)
         snapshot_id = _write(staging, corpus, made, index, answerability, force)
         folder = put_in_place(staging, settings.index, snapshot_id)
         new = snapshot.open_snapshot(folder, load_encoder)

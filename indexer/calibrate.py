@@ -33,9 +33,7 @@ Totals = np.ndarray[tuple[int], np.dtype[np.float64]]
 Wanted = Callable[[Passage], bool]
 
 
-def calibrate(
-    snapshot: Snapshot, question_set: QuestionSet | None, batch_size: int
-) -> Answerability:
+def calibrate(snapshot: Snapshot, question_set: QuestionSet | None) -> Answerability:
     """What `snapshot`, in memory and not yet calibrated, needs to judge its answers.
 
     Fitted on the owner's questions where there are enough, else on what the corpus itself gives,
@@ -58,7 +56,7 @@ def calibrate(
     held_out = hold_out(tuple(snapshot.documents.values()))
     if len(held_out) < FEWEST:
         return answerability
-    yes, near = _held_out_totals(snapshot, held_out, batch_size)
+    yes, near = _held_out_totals(snapshot, held_out)
     far = _background_totals(snapshot, questions)
     # Questions of the field and everyday ones count the same, however many there are of each.
     weights = np.repeat([1 / max(1, len(near)), 1 / len(far)], [len(near), len(far)])
@@ -111,9 +109,7 @@ def _labelled_totals(snapshot: Snapshot, question_set: QuestionSet) -> tuple[Tot
     return yes, no
 
 
-def _held_out_totals(
-    snapshot: Snapshot, held_out: list[HeldOut], batch_size: int
-) -> tuple[Totals, Totals]:
+def _held_out_totals(snapshot: Snapshot, held_out: list[HeldOut]) -> tuple[Totals, Totals]:
     """Of each question with the rest of its section there, and with the whole section gone."""
     encoder = snapshot.encoder
     rests = tuple(each.rest for each in held_out)
@@ -122,7 +118,7 @@ def _held_out_totals(
         for rest in rests
         for passage in split(rest, encoder.count_tokens, snapshot.manifest.passage_tokens)
     ]
-    index = make_index(passages, rests, encoder, batch_size)
+    index = make_index(passages, rests, encoder)
     aside = replace(
         in_memory(rests, passages, index, encoder, snapshot.manifest.passage_tokens),
         answerability=snapshot.answerability,

@@ -35,7 +35,6 @@ def make_index(
     passages: list[Passage],
     documents: tuple[Document, ...],
     encoder: Encoder,
-    batch_size: int,
     synonyms: dict[str, str] | None = None,
 ) -> Index:
     """The index of `passages`, which are those of `documents` in their order."""
@@ -43,8 +42,8 @@ def make_index(
     # Headings count twice: nDCG@10 on FeedbackQA's train questions .685 -> .691, alike elsewhere.
     words = ["\n".join([one.context, one.embedded_text, *one.also_asked]) for one in passages]
     return Index(
-        store=FlatStore.from_vectors(embed(texts, encoder, batch_size, "passages")),
-        views=make_views(passages, documents, encoder, batch_size),
+        store=FlatStore.from_vectors(embed(texts, encoder, "passages")),
+        views=make_views(passages, documents, encoder),
         lexical=LexicalIndex.from_texts(words),
         rewriter=Rewriter.from_texts(words, synonyms or {}),
     )

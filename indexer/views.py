@@ -12,9 +12,7 @@ from retrieval.views import Views
 FEWEST_WORDS = 3
 
 
-def make_views(
-    passages: list[Passage], documents: tuple[Document, ...], encoder: Encoder, batch_size: int
-) -> Views:
+def make_views(passages: list[Passage], documents: tuple[Document, ...], encoder: Encoder) -> Views:
     """Views of `passages`; equal headings and equal sentences are embedded once."""
     languages = {document.id: document.language for document in documents}
     spans = [sentence_spans(one.text, languages[one.document_id]) for one in passages]
@@ -35,7 +33,7 @@ def make_views(
 
     unique = list(dict.fromkeys([*headings, *sentences]))
     number = {text: row for row, text in enumerate(unique)}
-    vectors = embed(unique, encoder, batch_size, "headings and sentences").astype(np.float16)
+    vectors = embed(unique, encoder, "headings and sentences").astype(np.float16)
     return Views(
         headings=vectors[[number[text] for text in headings]],
         heading_spans=np.array([span_of[section] for section in asked], np.int64),

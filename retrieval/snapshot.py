@@ -12,6 +12,7 @@ index/snapshots/<id>/          written once, then never changed
     rewriting.json             synonyms, and the corpus's words for spelling
     encoder/                   the model that made the vectors and encodes questions
 index/staging/                 a build under way
+index/embeddings.sqlite        vectors for the next build; may be deleted
 """
 
 from collections.abc import Callable, Iterable, Sized

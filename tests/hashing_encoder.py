@@ -25,6 +25,7 @@ class HashingEncoder:
             window=WINDOW,
             query_prompt="",
             passage_prompt="",
+            precision="float32",
         )
 
     def encode_queries(self, texts: list[str]) -> Vectors:
@@ -49,7 +50,7 @@ class HashingEncoder:
         return vectors
 
 
-def load_model(name: str, batch_size: int) -> HashingEncoder:
+def load_model(name: str, batch_tokens: int) -> HashingEncoder:
     return HashingEncoder(name)
 
 

@@ -35,9 +35,9 @@ def opened(texts: dict[str, str]) -> Snapshot:
     document = Document("d", "Garden", None, sections)
     encoder = HashingEncoder()
     passages = split(document, encoder.count_tokens, 64)
-    index = make_index(passages, (document,), encoder, 8)
+    index = make_index(passages, (document,), encoder)
     snapshot = in_memory([document], passages, index, encoder, 64)
-    return replace(snapshot, answerability=calibrate(snapshot, None, 8))
+    return replace(snapshot, answerability=calibrate(snapshot, None))
 
 
 GOOD = {topic: f"Our {topic} need care. Ask who keeps {topic}. Store {topic}." for topic in TOPICS}

@@ -39,7 +39,7 @@ COLLECTION = Collection(
 
 
 def test_a_document_of_several_passages_counts_once_at_its_best() -> None:
-    snapshot = open_collection(COLLECTION, HashingEncoder(), 2)
+    snapshot = open_collection(COLLECTION, HashingEncoder())
     assert len(snapshot.passages) > 2
     done = run("hybrid", snapshot, COLLECTION, RANKINGS["hybrid"])
     assert {answer.units for answer in done.answers.values()} <= {
@@ -52,7 +52,7 @@ def test_a_document_of_several_passages_counts_once_at_its_best() -> None:
 
 
 def test_evidence_is_the_log_odds_or_without_a_judgement_the_best_score() -> None:
-    snapshot = open_collection(COLLECTION, HashingEncoder(), 2)
+    snapshot = open_collection(COLLECTION, HashingEncoder())
     dense, hybrid = (
         run(name, snapshot, COLLECTION, RANKINGS[name]).answers["q1"]
         for name in ("dense", "hybrid")
@@ -66,7 +66,7 @@ def test_evidence_is_the_log_odds_or_without_a_judgement_the_best_score() -> Non
 
 
 def test_whole_documents_are_title_and_text_in_one_passage() -> None:
-    snapshot = open_collection(COLLECTION, HashingEncoder(), 2, whole=True)
+    snapshot = open_collection(COLLECTION, HashingEncoder(), whole=True)
     assert [passage.embedded_text for passage in snapshot.passages][1] == (
         "Spade The spade is lent by the shed."
     )
@@ -75,12 +75,12 @@ def test_whole_documents_are_title_and_text_in_one_passage() -> None:
 
 @pytest.mark.parametrize("name", RANKINGS)
 def test_every_named_ranking_runs(name: str) -> None:
-    snapshot = open_collection(COLLECTION, HashingEncoder(), 2)
+    snapshot = open_collection(COLLECTION, HashingEncoder())
     assert run(name, snapshot, COLLECTION, RANKINGS[name]).answers["q1"].units[0] == "spade"
 
 
 def test_a_run_leaves_a_trec_file_results_by_question_and_all_that_made_it(tmp_path: Path) -> None:
-    snapshot = open_collection(COLLECTION, HashingEncoder(), 2)
+    snapshot = open_collection(COLLECTION, HashingEncoder())
     done = run("hybrid", snapshot, COLLECTION, RANKINGS["hybrid"])
     write_run(done, per_question(done), snapshot, tmp_path)
     first = (tmp_path / "hybrid.trec").read_text(encoding="utf-8").splitlines()[0].split()
@@ -100,7 +100,7 @@ def test_a_run_leaves_a_trec_file_results_by_question_and_all_that_made_it(tmp_p
 
 
 def evaluated(*names: str) -> Evaluated:
-    snapshot = open_collection(COLLECTION, HashingEncoder(), 2)
+    snapshot = open_collection(COLLECTION, HashingEncoder())
     runs = [run(name, snapshot, COLLECTION, RANKINGS[name]) for name in names]
     values = {each.name: per_question(each) for each in runs}
     return Evaluated(

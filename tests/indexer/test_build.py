@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from indexer.build import build
+from indexer.embedding_cache import CACHE_FILE
 from indexer.errors import CorpusError, LockedError, PublishError
 from indexer.publish import LOCK, writing
 from retrieval.encoder import EncoderInfo
@@ -35,7 +36,7 @@ def test_a_build_publishes_what_it_counts(settings: Settings) -> None:
 
 
 def test_row_i_is_the_vector_of_passage_i(settings: Settings) -> None:
-    build_hashed(with_settings(settings, batch_size=1))
+    build_hashed(with_settings(settings, batch_tokens=1))
     snapshot = open_current(settings.index, hashing_encoder.load_encoder)
     texts = [passage.embedded_text for passage in snapshot.passages]
     scores, rows = snapshot.store.search(snapshot.encoder.encode_passages(texts), 1)
@@ -89,6 +90,7 @@ class BrokenEncoder(HashingEncoder):
 
 def test_vectors_that_cannot_be_searched_are_never_published(built: Settings) -> None:
     live = current_snapshot_id(built.index)
+    (built.index / CACHE_FILE).unlink()
     with pytest.raises(Exception, match="has length 0; vectors must have length 1"):
         build(built, lambda *_: BrokenEncoder(), hashing_encoder.load_encoder)
     assert current_snapshot_id(built.index) == live

@@ -34,9 +34,7 @@ def opened(*topics: str) -> Snapshot:
     document = Document("d", "Garden", None, tuple(map(section, topics)))
     encoder = HashingEncoder()
     passages = split(document, encoder.count_tokens, 64)
-    return in_memory(
-        [document], passages, make_index(passages, (document,), encoder, 8), encoder, 64
-    )
+    return in_memory([document], passages, make_index(passages, (document,), encoder), encoder, 64)
 
 
 def test_background_questions_are_many_and_none_is_there_twice() -> None:
@@ -48,7 +46,7 @@ def test_background_questions_are_many_and_none_is_there_twice() -> None:
 
 def test_a_corpus_without_labels_is_calibrated_on_itself() -> None:
     snapshot = opened(*TOPICS)
-    found = calibrate(snapshot, None, 8)
+    found = calibrate(snapshot, None)
     assert found.calibration.basis == "held-out texts"
     assert found.calibration.answerable >= FEWEST
     assert found.calibration.unanswerable > len(background_questions())
@@ -65,7 +63,7 @@ def test_a_corpus_without_labels_is_calibrated_on_itself() -> None:
 def test_the_corpus_vector_is_the_sum_of_the_passages_by_brute_force() -> None:
     snapshot = opened(*TOPICS)
     vectors = snapshot.encoder.encode_passages([each.embedded_text for each in snapshot.passages])
-    found = calibrate(snapshot, None, 8)
+    found = calibrate(snapshot, None)
     np.testing.assert_allclose(found.corpus, vectors.sum(0), atol=1e-5)
     assert found.passages == len(vectors)
 
@@ -82,9 +80,9 @@ def labelled(answerable: int, unanswerable: int) -> QuestionSet:
 
 def test_the_owner_s_questions_come_first_where_there_are_enough() -> None:
     snapshot = opened(*TOPICS)
-    found = calibrate(snapshot, labelled(24, 21), 8).calibration
+    found = calibrate(snapshot, labelled(24, 21)).calibration
     assert (found.basis, found.answerable, found.unanswerable) == ("labelled questions", 24, 21)
-    few = calibrate(snapshot, labelled(24, 3), 8).calibration
+    few = calibrate(snapshot, labelled(24, 3)).calibration
     assert few.basis == "held-out texts"
 
 
@@ -95,9 +93,9 @@ def test_a_corpus_of_one_short_passage_has_the_default_and_is_judged() -> None:
     encoder = HashingEncoder()
     passages = split(document, encoder.count_tokens, 64)
     snapshot = in_memory(
-        [document], passages, make_index(passages, (document,), encoder, 8), encoder, 64
+        [document], passages, make_index(passages, (document,), encoder), encoder, 64
     )
-    found = calibrate(snapshot, None, 8)
+    found = calibrate(snapshot, None)
     assert found.calibration == DEFAULT_CALIBRATION
     judged = replace(snapshot, answerability=found)
     near, far = (
@@ -116,15 +114,15 @@ def test_one_section_alone_can_be_calibrated() -> None:
     encoder = HashingEncoder()
     passages = split(document, encoder.count_tokens, 64)
     snapshot = in_memory(
-        [document], passages, make_index(passages, (document,), encoder, 8), encoder, 64
+        [document], passages, make_index(passages, (document,), encoder), encoder, 64
     )
-    found = calibrate(snapshot, None, 8).calibration
+    found = calibrate(snapshot, None).calibration
     assert np.isfinite([found.slope, found.intercept, found.possible, found.answered]).all()
 
 
 def test_calibrating_never_changes_the_ranking() -> None:
     snapshot = opened(*TOPICS)
-    judged = replace(snapshot, answerability=calibrate(snapshot, labelled(24, 21), 8))
+    judged = replace(snapshot, answerability=calibrate(snapshot, labelled(24, 21)))
     for query in ("who keeps slugs", "where do hoses go", "what time is it"):
         first, second = search(snapshot, query, 8), search(judged, query, 8)
         assert first.hits == second.hits

@@ -12,13 +12,16 @@ import numpy as np
 import pytest
 
 from indexer.background import background_questions
-from indexer.build import load_model
 from indexer.errors import ExportError
-from indexer.export import export
+from indexer.export import NEARLY, SAME, export, quantise
+from indexer.load_model import BULK, BuildEncoder, load_model
+from indexer.openvino_encoder import OpenVinoEncoder
+from indexer.parity import Parity, check_parity
 from retrieval.errors import EncoderError
 from retrieval.onnx_encoder import FILES, OnnxEncoder
 from retrieval.sentence_transformer import DEFAULT_MODEL, SentenceTransformerEncoder
 from retrieval.sentence_transformer import load_model as load_original
+from retrieval.vectors import Vectors
 
 ROOT = Path(__file__).parents[2]
 
@@ -32,7 +35,12 @@ def original() -> SentenceTransformerEncoder:
 
 @pytest.fixture(scope="module")
 def exported(original: SentenceTransformerEncoder) -> OnnxEncoder:
-    return export(original, 8)
+    return export(original, 256)
+
+
+@pytest.fixture(scope="module")
+def quantised(exported: OnnxEncoder) -> OnnxEncoder:
+    return quantise(exported, 256)
 
 
 TEXTS = [
@@ -60,6 +68,69 @@ def test_vectors_and_tokens_are_the_original_s(
 def test_a_text_alone_is_encoded_as_it_is_in_a_batch(exported: OnnxEncoder) -> None:
     alone = np.concatenate([exported.encode_passages([text]) for text in TEXTS])
     np.testing.assert_allclose(exported.encode_passages(TEXTS), alone, atol=1e-5)
+
+
+def test_weights_of_eight_bits_give_nearly_the_same(
+    exported: OnnxEncoder, quantised: OnnxEncoder
+) -> None:
+    check_parity(exported, quantised, NEARLY)
+    assert (exported.info.precision, quantised.info.precision) == ("float32", "int8")
+    with pytest.raises(ExportError, match="gives another vector"):
+        check_parity(exported, quantised, SAME)
+
+
+def test_with_eight_bits_a_text_alone_is_encoded_as_it_is_in_a_batch(
+    quantised: OnnxEncoder,
+) -> None:
+    alone = np.concatenate([quantised.encode_passages([text]) for text in TEXTS])
+    assert np.sum(quantised.encode_passages(TEXTS) * alone, axis=1).min() > 0.9999
+
+
+def test_openvino_gives_nearly_the_same(exported: OnnxEncoder) -> None:
+    bulk = OpenVinoEncoder(exported, 256)
+    check_parity(exported, bulk, BULK)
+    assert bulk.encode_passages([]).shape == (0, 384)
+
+
+def test_openvino_reports_to_nobody() -> None:
+    code = (
+        "import sys, threading, indexer.openvino_encoder;"
+        "print([name for name, it in sys.modules.items() if 'telemetry' in name and it"
+        " and it.__file__.find('openvino_telemetry') > 0], threading.active_count())"
+    )
+    done = subprocess.run(  # noqa: S603
+        [sys.executable, "-c", code], cwd=ROOT, check=True, capture_output=True, text=True
+    )
+    assert done.stdout.split() == ["[]", "1"]
+
+
+def test_a_search_that_finds_other_passages_is_refused(exported: OnnxEncoder) -> None:
+    class Worse(BuildEncoder):
+        """Each vector a little off: the cosines still pass."""
+
+        def encode_passages(self, texts: list[str]) -> Vectors:
+            vectors = super().encode_passages(texts)
+            noise = np.random.default_rng(1).standard_normal(vectors.shape) * 0.02
+            vectors = (vectors + noise).astype(np.float32)
+            rows: Vectors = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+            return rows
+
+    with pytest.raises(ExportError, match="finds other passages"):
+        check_parity(exported, Worse(exported, exported), Parity(cosine=0.5, near_tie=0.001))
+
+
+def test_what_cannot_be_had_is_done_without(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, exported: OnnxEncoder
+) -> None:
+    monkeypatch.setattr("indexer.export.NEARLY", Parity(cosine=1.1, near_tie=0))
+    monkeypatch.setattr("indexer.load_model.BULK", Parity(cosine=1.1, near_tie=0))
+    encoder = load_model(DEFAULT_MODEL, 256)
+    assert "with weights of 32 bits" in caplog.text
+    assert "without OpenVINO" in caplog.text
+    assert encoder.info == exported.info
+    np.testing.assert_allclose(
+        encoder.encode_passages(TEXTS), exported.encode_passages(TEXTS), atol=1e-6
+    )
 
 
 def test_threads_may_share_it(exported: OnnxEncoder) -> None:
@@ -118,14 +189,14 @@ def test_a_model_that_comes_out_different_is_refused(
 
     monkeypatch.setattr(OnnxEncoder, "_run", wrong)
     with pytest.raises(ExportError, match=r"exported, it gives another vector \(cosine"):
-        export(original, 8)
+        export(original, 256)
 
 
 def test_the_folder_goes_with_the_encoder(
     original: SentenceTransformerEncoder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
-    encoder = export(original, 8)
+    encoder = export(original, 256)
     assert len(list(tmp_path.iterdir())) == 1
     del encoder
     gc.collect()
@@ -147,7 +218,7 @@ def test_a_model_that_cannot_be_exported_is_used_as_it_is(
     SentenceTransformer(modules=[embedding]).save_pretrained(
         str(tmp_path / "words"), create_model_card=False
     )
-    encoder = load_model(str(tmp_path / "words"), 8)
+    encoder = load_model(str(tmp_path / "words"), 256)
     assert isinstance(encoder, SentenceTransformerEncoder)
     assert "words" in caplog.text
     assert "cannot be exported" in caplog.text

@@ -45,7 +45,7 @@ def test_fragments_are_left_out_unless_there_is_nothing_else() -> None:
 
 @pytest.fixture(params=["in memory", "reopened"])
 def views(request: pytest.FixtureRequest, tmp_path: Path) -> Views:
-    made = make_views(PASSAGES, (DOCUMENT,), HashingEncoder(), batch_size=2)
+    made = make_views(PASSAGES, (DOCUMENT,), HashingEncoder())
     if request.param == "in memory":
         return made
     made.write(tmp_path)
@@ -79,7 +79,7 @@ def test_passages_of_one_section_share_its_headings(views: Views) -> None:
 
 @pytest.mark.parametrize("name", FILES)
 def test_a_part_that_is_missing_or_damaged_is_an_error_of_ours(name: str, tmp_path: Path) -> None:
-    views = make_views(PASSAGES, (DOCUMENT,), HashingEncoder(), batch_size=2)
+    views = make_views(PASSAGES, (DOCUMENT,), HashingEncoder())
     views.write(tmp_path)
     (tmp_path / f"{name}.npy").write_bytes(b"")
     with pytest.raises(SnapshotError, match="cannot be read"):
@@ -87,7 +87,7 @@ def test_a_part_that_is_missing_or_damaged_is_an_error_of_ours(name: str, tmp_pa
 
 
 def test_parts_of_different_lengths_are_refused(tmp_path: Path) -> None:
-    views = make_views(PASSAGES, (DOCUMENT,), HashingEncoder(), batch_size=2)
+    views = make_views(PASSAGES, (DOCUMENT,), HashingEncoder())
     views.write(tmp_path)
     np.save(tmp_path / "heading_spans.npy", np.zeros((2, 2), np.int64))
     with pytest.raises(SnapshotError, match="different lengths"):

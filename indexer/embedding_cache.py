@@ -1,0 +1,113 @@
+"""Vectors of passages, kept from build to build: what hasn't changed isn't embedded again.
+
+A build that was broken off goes on where it stood.
+"""
+
+import hashlib
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import msgspec
+import numpy as np
+
+from indexer.errors import PublishError
+from retrieval.encoder import Encoder, EncoderInfo
+from retrieval.vectors import Vectors, non_unit_rows
+
+CACHE_FILE = "embeddings.sqlite"
+
+TABLE = """
+CREATE TABLE IF NOT EXISTS embeddings (
+    key BLOB PRIMARY KEY, vector BLOB NOT NULL, used INTEGER NOT NULL
+) WITHOUT ROWID
+"""
+
+
+class CachedEncoder:
+    """`encoder`, whose vectors of passages are kept in `database`. See `retrieval.encoder.Encoder`.
+
+    A vector is known by the SHA-256 of its text and of what is known of the encoder; no text is
+    kept.
+    """
+
+    def __init__(self, encoder: Encoder, database: sqlite3.Connection) -> None:
+        self._encoder = encoder
+        self._database = database
+        self._prefix = hashlib.sha256(msgspec.json.encode(encoder.info)).digest()
+
+    @property
+    def info(self) -> EncoderInfo:
+        return self._encoder.info
+
+    def encode_queries(self, texts: list[str]) -> Vectors:
+        return self._encoder.encode_queries(texts)
+
+    def encode_passages(self, texts: list[str]) -> Vectors:
+        keys = [hashlib.sha256(self._prefix + text.encode()).digest() for text in texts]
+        vectors: Vectors = np.empty((len(texts), self.info.dimension), np.float32)
+        missing = [at for at, key in enumerate(keys) if not self._take(key, vectors[at])]
+        if missing:
+            vectors[missing] = self._encoder.encode_passages([texts[at] for at in missing])
+        with self._database:  # one transaction: all of these, or none
+            self._database.executemany(
+                "INSERT OR REPLACE INTO embeddings VALUES (?, ?, 1)",
+                [(keys[at], vectors[at].tobytes()) for at in missing],
+            )
+            self._database.executemany(
+                "UPDATE embeddings SET used = 1 WHERE key = ?", [(key,) for key in keys]
+            )
+        return vectors
+
+    def count_tokens(self, text: str) -> int:
+        return self._encoder.count_tokens(text)
+
+    def save(self, folder: Path) -> None:
+        self._encoder.save(folder)
+
+    def _take(self, key: bytes, into: np.ndarray) -> bool:
+        """Put the vector of `key` `into` the (d,) given; False if there is none of use."""
+        row = self._database.execute(
+            "SELECT vector FROM embeddings WHERE key = ?", (key,)
+        ).fetchone()
+        if row is None or len(row[0]) != into.nbytes:
+            return False
+        into[:] = np.frombuffer(row[0], np.float32)
+        return not non_unit_rows(into[np.newaxis])
+
+
+@contextmanager
+def embedding_cache(index: Path) -> Iterator[sqlite3.Connection]:
+    """The cache in the folder `index`, for one build; a damaged one is made anew.
+
+    When the build ends well, what it didn't use is deleted: the cache grows no larger than the
+    corpus. Raises PublishError where the cache cannot be written.
+    """
+    file = index / CACHE_FILE
+    try:
+        with closing(_opened(file)) as database:
+            yield database
+            with database:
+                database.execute("DELETE FROM embeddings WHERE used = 0")
+    except sqlite3.Error as error:
+        raise PublishError(
+            f"{file}: {error}; this file only saves time, delete it and build again"
+        ) from error
+
+
+def _opened(file: Path) -> sqlite3.Connection:
+    try:
+        return _prepared(sqlite3.connect(file))
+    except sqlite3.OperationalError:
+        raise  # no right to write, no space: not the file's fault
+    except sqlite3.DatabaseError:
+        file.unlink()
+        return _prepared(sqlite3.connect(file))
+
+
+def _prepared(database: sqlite3.Connection) -> sqlite3.Connection:
+    with database:
+        database.execute(TABLE)
+        database.execute("UPDATE embeddings SET used = 0")
+    return database

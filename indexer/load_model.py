@@ -1,0 +1,88 @@
+"""The encoder of a build: the one that the snapshot will carry, and a faster one for the corpus.
+
+Importing this module imports PyTorch, which takes seconds. Reasons and figures:
+docs/decisions/0010-export.md.
+"""
+
+import logging
+from pathlib import Path
+
+import torch
+
+from indexer.errors import ExportError
+from indexer.export import export, quantise
+from indexer.parity import Parity, check_parity
+from retrieval import sentence_transformer
+from retrieval.encoder import Encoder, EncoderInfo
+from retrieval.onnx_encoder import OnnxEncoder
+from retrieval.sentence_transformer import SentenceTransformerEncoder
+from retrieval.vectors import Vectors
+
+log = logging.getLogger(__name__)
+
+# In bfloat16: measured .9998 and better.
+BULK = Parity(cosine=0.999, near_tie=0.01)
+
+
+class BuildEncoder:
+    """Questions as the service encodes them, by `serving`; passages by `bulk`.
+
+    Both are the same model, so vectors of one may be compared with those of the other.
+    """
+
+    def __init__(self, serving: Encoder, bulk: Encoder) -> None:
+        self._serving = serving
+        self._bulk = bulk
+
+    @property
+    def info(self) -> EncoderInfo:
+        return self._serving.info
+
+    def encode_queries(self, texts: list[str]) -> Vectors:
+        return self._serving.encode_queries(texts)
+
+    def encode_passages(self, texts: list[str]) -> Vectors:
+        return self._bulk.encode_passages(texts)
+
+    def count_tokens(self, text: str) -> int:
+        return self._serving.count_tokens(text)
+
+    def save(self, folder: Path) -> None:
+        self._serving.save(folder)
+
+
+def load_model(name: str, batch_tokens: int) -> Encoder:
+    """The encoder that the setting `encoder` names, exported, so that serving needs no PyTorch.
+
+    Whatever cannot be had is done without, and the log says why: a model that cannot be exported is
+    used as it is, one that loses too much with weights of 8 bits keeps those it has.
+    """
+    original = sentence_transformer.load_model(name, batch_tokens)
+    try:
+        exported = export(original, batch_tokens)
+    except ExportError as error:
+        log.warning("the service will start slowly, with PyTorch: cannot be exported: %s", error)
+        return original
+    try:
+        serving = quantise(exported, batch_tokens)
+    except ExportError as error:
+        log.warning("questions will take longer, with weights of 32 bits: %s", error)
+        serving = exported
+    return BuildEncoder(serving, _bulk(original, exported, batch_tokens))
+
+
+def _bulk(
+    original: SentenceTransformerEncoder, exported: OnnxEncoder, batch_tokens: int
+) -> Encoder:
+    """What embeds a corpus fastest here."""
+    if torch.cuda.is_available():
+        return original
+    try:
+        from indexer.openvino_encoder import OpenVinoEncoder  # noqa: PLC0415  not on every platform
+
+        bulk = OpenVinoEncoder(exported, batch_tokens)
+        check_parity(exported, bulk, BULK)
+    except (ImportError, ExportError) as error:
+        log.warning("the corpus will be embedded more slowly, without OpenVINO: %s", error)
+        return exported
+    return bulk

@@ -1,0 +1,63 @@
+"""From texts to the numbers that a model reads, by the tokenizer that came with it."""
+
+from pathlib import Path
+
+import numpy as np
+from tokenizers import Tokenizer
+
+Tokens = list[int]
+
+
+class TokenReader:
+    """The tokenizer of `file`, whose own settings for padding and truncation are set aside.
+
+    Texts are cut off after `window` tokens. May be used by several threads.
+    """
+
+    def __init__(self, file: Path, window: int) -> None:
+        self._counting = _plain(file)
+        self._cutting = _plain(file)
+        self._cutting.enable_truncation(window)
+
+    def read(self, texts: list[str]) -> list[Tokens]:
+        """The tokens of each text, special ones included."""
+        return [each.ids for each in self._cutting.encode_batch_fast(texts)]
+
+    def count(self, text: str) -> int:
+        """Tokens of `text` as a whole, special ones included."""
+        return len(self._counting.encode(text).ids)
+
+
+def padded(tokens: list[Tokens]) -> tuple[np.ndarray, np.ndarray]:
+    """`tokens` of n texts as (n, t) int64, t those of the longest, and a mask that is 1 for each.
+
+    A single text isn't padded at all.
+    """
+    ids = np.zeros((len(tokens), max(map(len, tokens))), np.int64)
+    mask = np.zeros_like(ids)
+    for row, each in enumerate(tokens):
+        ids[row, : len(each)] = each
+        mask[row, : len(each)] = 1
+    return ids, mask
+
+
+def batches(tokens: list[Tokens], budget: int) -> list[list[int]]:
+    """Positions in `tokens`, the longest first, so that few batches are padded much.
+
+    A batch has at most `budget` tokens, padding included, but always one text.
+    """
+    order = sorted(range(len(tokens)), key=lambda at: -len(tokens[at]))
+    made: list[list[int]] = []
+    for at in order:
+        if made and len(tokens[made[-1][0]]) * (len(made[-1]) + 1) <= budget:
+            made[-1].append(at)
+        else:
+            made.append([at])
+    return made
+
+
+def _plain(file: Path) -> Tokenizer:
+    tokenizer = Tokenizer.from_file(str(file))
+    tokenizer.no_padding()
+    tokenizer.no_truncation()
+    return tokenizer
