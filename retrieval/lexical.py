@@ -1,6 +1,7 @@
 """The lexical index: BM25 over stemmed words, by bm25s."""
 
 import re
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -86,7 +87,7 @@ class LexicalIndex:
     def term_spans(self, stems: frozenset[str], text: str) -> list[tuple[int, int]]:
         """Where words of one of `stems` stand in `text`: (start, end) in order."""
         words = list(WORD.finditer(text))
-        found = _stemmer().stemWords([word[0].lower() for word in words])
+        found = _stemmers.english.stemWords([word[0].lower() for word in words])
         return [word.span() for word, stem in zip(words, found, strict=True) if stem in stems]
 
     def _idf(self, term: str) -> float:
@@ -100,9 +101,14 @@ class LexicalIndex:
 def _terms(text: str) -> Iterator[str]:
     """Stems of the words that aren't stop words, in order."""
     words = [word for word in WORD.findall(text.lower()) if word not in STOPWORDS]
-    yield from _stemmer().stemWords(words)
+    yield from _stemmers.english.stemWords(words)
 
 
-def _stemmer() -> Stemmer.Stemmer:
-    """A new one for each call: a stemmer keeps state and must not be shared by threads."""
-    return Stemmer.Stemmer("english")
+class _Stemmers(threading.local):
+    """One for each thread: a stemmer remembers the last words, and must not be shared."""
+
+    def __init__(self) -> None:
+        self.english = Stemmer.Stemmer("english")
+
+
+_stemmers = _Stemmers()

@@ -17,7 +17,8 @@ from pydantic_settings import SettingsError as SourceError
 from retrieval.errors import SettingsError
 
 CONFIG_FILE = Path("faq-search.toml")
-CONFIG_VARIABLE = "FAQ_SEARCH_CONFIG"
+VARIABLE_PREFIX = "FAQ_SEARCH_"
+CONFIG_VARIABLE = f"{VARIABLE_PREFIX}CONFIG"
 
 
 class Settings(BaseSettings):
@@ -52,9 +53,20 @@ class Settings(BaseSettings):
         description="where readers reach the service; put before links to its own documents",
     )
     max_query_chars: int = Field(1000, ge=1, description="longest question, in characters")
+    workers: Annotated[int, Field(ge=1, le=256)] | None = Field(
+        None, description="processes that answer; unset: one a core, at most 4"
+    )
+    threads: Annotated[int, Field(ge=1, le=256)] | None = Field(
+        None, description="threads of each worker for the encoder; unset: the cores shared out"
+    )
+    query_cache: int = Field(
+        1000,
+        ge=0,
+        description="questions whose vectors each worker keeps in memory; 0: none",
+    )
 
     model_config: ClassVar[SettingsConfigDict] = SettingsConfigDict(
-        env_prefix="FAQ_SEARCH_", extra="forbid", frozen=True
+        env_prefix=VARIABLE_PREFIX, extra="forbid", frozen=True
     )
 
     @classmethod

@@ -85,10 +85,10 @@ class Snapshot:
         return self.rewriter.rewrite(query, is_known)
 
 
-def load_encoder(folder: Path, info: EncoderInfo) -> Encoder:
-    """The encoder that a snapshot carries in `folder`."""
+def load_encoder(folder: Path, info: EncoderInfo, threads: int = 0) -> Encoder:
+    """The encoder that a snapshot carries in `folder`, with `threads` threads (0: one a core)."""
     if info.kind == OnnxEncoder.kind:
-        return OnnxEncoder(folder)
+        return OnnxEncoder(folder, threads=threads)
     # Imports PyTorch: only for a model that could not be exported.
     from retrieval.sentence_transformer import SentenceTransformerEncoder  # noqa: PLC0415
 

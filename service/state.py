@@ -17,7 +17,8 @@ class State:
     snapshot: Snapshot
 
 
-def current_state(request: Request) -> State:
+async def current_state(request: Request) -> State:
+    # Async, or each request would wait for a thread of the pool to run this line.
     state: State = request.app.state.faq_search
     return state
 

@@ -3,9 +3,12 @@
 import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
+import time
+import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
@@ -76,11 +79,13 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.fixture
-def server(index: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
-    """A service of its own process on a free port, and its address."""
+@pytest.fixture(params=[1, 2])
+def server(
+    index: Path, request: pytest.FixtureRequest
+) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """A service with one worker, then with two, on a free port, and its address."""
     with subprocess.Popen(  # noqa: S603
-        [*FAQ_SEARCH, "serve", "--port", "0"],
+        [*FAQ_SEARCH, "serve", "--port", "0", "--workers", str(request.param)],
         cwd=ROOT,
         env=environment(index),
         stderr=subprocess.PIPE,
@@ -89,9 +94,21 @@ def server(index: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
         assert process.stderr
         for line in process.stderr:
             if found := re.search(r"running on (http://127\.0\.0\.1:\d+)", line):
+                wait_until_ready(found[1])
                 yield process, found[1]
                 break
         process.kill()
+
+
+def wait_until_ready(address: str) -> None:
+    """The address is printed before a worker listens there."""
+    for _ in range(300):
+        try:
+            with urllib.request.urlopen(f"{address}/readyz", timeout=30):  # noqa: S310
+                return
+        except urllib.error.URLError:
+            time.sleep(0.1)
+    pytest.fail(f"{address} did not answer in 30 seconds")
 
 
 def post(address: str, body: dict[str, object]) -> dict[str, Any]:
@@ -129,13 +146,24 @@ def test_ctrl_c_stops_cleanly_too(server: tuple[subprocess.Popen[str], str]) -> 
     assert "Traceback" not in process.stderr.read()
 
 
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_a_damaged_snapshot_is_not_served(index: Path, tmp_path: Path, workers: str) -> None:
+    damaged = tmp_path / "index"
+    shutil.copytree(index, damaged)
+    (passages,) = damaged.rglob("passages.jsonl")
+    passages.write_bytes(passages.read_bytes()[:-1])
+    done = faq_search("serve", "--port", "0", "--workers", workers, index=damaged)
+    assert done.returncode != 0
+    assert "passages.jsonl: has" in done.stderr
+
+
 def test_serving_never_imports_pytorch(index: Path) -> None:
     code = (
         "import sys\nfrom fastapi.testclient import TestClient\n"
         "from retrieval.settings import load_settings\nfrom service.app import create_app\n"
         "with TestClient(create_app(load_settings())) as client:\n"
         "    assert client.post('/v1/search', json={'query': 'is it a phase'}).json()['hits']\n"
-        "heavy = {'torch', 'transformers', 'sentence_transformers', 'sklearn', 'matplotlib'}\n"
+        "heavy = {'torch', 'transformers', 'sentence_transformers', 'onnx', 'openvino'}\n"
         "print(sorted(heavy & sys.modules.keys()))"
     )
     done = subprocess.run(  # noqa: S603
