@@ -8,8 +8,9 @@ from cli.options import FOLDER, setting
 from evaluation.difference import difference
 from indexer.question_set import QUESTIONS_FILE, read_question_set
 from retrieval.errors import SettingsError
+from retrieval.index_folder import SNAPSHOTS, current_snapshot_id
 from retrieval.settings import load_settings
-from retrieval.snapshot import SNAPSHOTS, Snapshot, current_snapshot_id, open_snapshot
+from retrieval.snapshot import Snapshot, open_snapshot
 
 LIVE = "live"
 

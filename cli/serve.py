@@ -7,18 +7,20 @@ import sys
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 import uvicorn
-from fastapi import FastAPI
 from uvicorn.config import STARTUP_FAILURE
 from uvicorn.supervisors import Multiprocess
 
 from cli.options import FOLDER, setting
+from retrieval.index_folder import current_snapshot_id
 from retrieval.settings import VARIABLE_PREFIX, load_settings
-from retrieval.snapshot import current_snapshot_id, load_encoder
 from retrieval.threads import keep_to_one_blas_thread, share_cores
-from service.app import create_app
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
 
 
 @click.command
@@ -68,8 +70,11 @@ def _run_together(config: uvicorn.Config) -> int:
     return STARTUP_FAILURE if failed else 0
 
 
-def worker() -> FastAPI:
-    """The app of one worker process."""
+def worker() -> "FastAPI":
+    """The app of one worker process. The process that only starts workers needs none of it."""
+    from retrieval.snapshot import load_encoder  # noqa: PLC0415
+    from service.app import create_app  # noqa: PLC0415
+
     keep_to_one_blas_thread()
     settings = load_settings()
     _, threads = share_cores(settings.workers, settings.threads)

@@ -9,6 +9,7 @@ from pathlib import Path
 import msgspec
 
 from indexer.calibrate import calibrate
+from indexer.choose_store import Limits
 from indexer.corpus import Corpus, read_corpus
 from indexer.embedding_cache import CachedEncoder, embedding_cache
 from indexer.errors import CorpusError, GateError
@@ -69,7 +70,9 @@ def build(
             for document in corpus.documents
             for passage in split(document, encoder.count_tokens, limit)
         ]
-        index = make_index(passages, corpus.documents, encoder, corpus.synonyms)
+        index = make_index(
+            passages, corpus.documents, encoder, corpus.synonyms, Limits.of(settings)
+        )
         made = in_memory(corpus.documents, passages, index, encoder, limit)
         answerability = calibrate(made, questions)
         snapshot_id = _write(staging, corpus, made, index, answerability, force)

@@ -50,6 +50,10 @@ class QuestionSetError(FaqSearchError):
     pass
 
 
+class VectorIndexError(FaqSearchError):
+    pass
+
+
 class PublishError(FaqSearchError):
     pass
 

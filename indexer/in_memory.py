@@ -10,7 +10,6 @@ from retrieval.encoder import Encoder
 from retrieval.manifest import FORMAT_VERSION, Counts, Manifest, timestamp
 from retrieval.snapshot import Snapshot, by_id, rows_by_id
 from retrieval.types import Document, Passage
-from retrieval.vector_store import FlatStore
 
 
 def in_memory(
@@ -32,7 +31,7 @@ def in_memory(
             forced=False,
             encoder=encoder.info,
             passage_tokens=passage_tokens,
-            store=FlatStore.kind,
+            store=index.store_info,
             counts=Counts(
                 documents=len(documents),
                 sections=sum(len(document.sections) for document in documents),

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from indexer.errors import LockedError, PublishError
-from retrieval.snapshot import CURRENT, SNAPSHOTS, STAGING
+from retrieval.index_folder import CURRENT, SNAPSHOTS, STAGING
 
 LOCK = "build.lock"
 

@@ -24,6 +24,20 @@ class FileEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class StoreInfo:
+    """Which vector store, and what it was found to be when it was made.
+
+    `recall` is the share of the ten best rows that it finds, 1 where search is exact, with
+    `effort`, which is what the store takes it for. `bytes_per_row` is what it keeps in memory.
+    """
+
+    kind: str
+    bytes_per_row: int
+    recall: float
+    effort: int
+
+
+@dataclass(frozen=True, slots=True)
 class Counts:
     documents: int
     sections: int
@@ -48,7 +62,7 @@ class Manifest:
     forced: bool
     encoder: EncoderInfo
     passage_tokens: int
-    store: str
+    store: StoreInfo
     counts: Counts
     files: dict[str, FileEntry]
 

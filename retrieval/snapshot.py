@@ -5,7 +5,7 @@ index/snapshots/<id>/          written once, then never changed
     manifest.json              what the rest must be
     documents.jsonl            one `Document` a line
     passages.jsonl             one `Passage` a line; the line number is the row
-    vectors.faiss              the vector of each row
+    vectors/                   the vector of each row
     views/                     vectors of headings and sentences, as NumPy arrays
     lexical/                   the BM25 index of the rows
     answerability/             from evidence to “nothing here answers that”
@@ -24,21 +24,22 @@ import msgspec
 
 from retrieval.answerability import Answerability, fit_digest
 from retrieval.encoder import Encoder, EncoderInfo
-from retrieval.errors import NoSnapshotError, SnapshotError, VectorStoreError
+from retrieval.errors import SnapshotError, VectorStoreError
+from retrieval.flat_store import FlatStore
+from retrieval.hnsw_store import HnswStore
+from retrieval.index_folder import SNAPSHOTS, current_snapshot_id
+from retrieval.ivf_store import IvfStore
 from retrieval.lexical import LexicalIndex
 from retrieval.manifest import Counts, Manifest, read_manifest, verify_files
 from retrieval.onnx_encoder import OnnxEncoder
 from retrieval.rewriting import Rewriter
 from retrieval.types import Change, Document, Passage
-from retrieval.vector_store import FlatStore, VectorStore
+from retrieval.vector_store import VectorStore
 from retrieval.views import Views
 
-CURRENT = "CURRENT"
-SNAPSHOTS = "snapshots"
-STAGING = "staging"
 DOCUMENTS_FILE = "documents.jsonl"
 PASSAGES_FILE = "passages.jsonl"
-VECTORS_FILE = "vectors.faiss"
+VECTORS_FOLDER = "vectors"
 VIEWS_FOLDER = "views"
 LEXICAL_FOLDER = "lexical"
 ANSWERABILITY_FOLDER = "answerability"
@@ -46,7 +47,11 @@ REWRITING_FILE = "rewriting.json"
 ENCODER_FOLDER = "encoder"
 
 # What answerability is fitted for: another model or another index, and the fit says nothing.
-FITTED_PARTS = (VECTORS_FILE, VIEWS_FOLDER, LEXICAL_FOLDER, ENCODER_FOLDER)
+FITTED_PARTS = (VECTORS_FOLDER, VIEWS_FOLDER, LEXICAL_FOLDER, ENCODER_FOLDER)
+
+STORES: dict[str, type[FlatStore | HnswStore | IvfStore]] = {
+    store.kind: store for store in (FlatStore, HnswStore, IvfStore)
+}
 
 LoadEncoder = Callable[[Path, EncoderInfo], Encoder]
 Line = TypeVar("Line")
@@ -99,21 +104,6 @@ def load_encoder(folder: Path, info: EncoderInfo, threads: int = 0) -> Encoder:
     return SentenceTransformerEncoder(folder, info.name)
 
 
-def current_snapshot_id(index: Path) -> str:
-    """The id in `index/CURRENT`. Raises NoSnapshotError if nothing was published yet."""
-    try:
-        snapshot_id = (index / CURRENT).read_text(encoding="ascii").strip()
-    except FileNotFoundError:
-        raise NoSnapshotError(
-            f"{index}: no snapshot here yet; run `faq-search build` to make one"
-        ) from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise SnapshotError(f"{index / CURRENT}: cannot be read ({error})") from error
-    if not snapshot_id or Path(snapshot_id).name != snapshot_id:
-        raise SnapshotError(f"{index / CURRENT}: holds no snapshot id; run `faq-search build`")
-    return snapshot_id
-
-
 def open_current(index: Path, load_encoder: LoadEncoder = load_encoder) -> Snapshot:
     """The live snapshot of `index`, verified."""
     return open_snapshot(index / SNAPSHOTS / current_snapshot_id(index), load_encoder)
@@ -127,12 +117,13 @@ def open_snapshot(folder: Path, load_encoder: LoadEncoder = load_encoder) -> Sna
     """
     manifest = read_manifest(folder)
     verify_files(folder, manifest)
-    if manifest.store != FlatStore.kind:
-        raise SnapshotError(f"{folder}: unknown store {manifest.store!r}; build a new snapshot")
+    kind = manifest.store.kind
+    if kind not in STORES:
+        raise SnapshotError(f"{folder}: unknown store {kind!r}; build a new snapshot")
     documents = _read_lines(folder / DOCUMENTS_FILE, Document)
     passages = _read_lines(folder / PASSAGES_FILE, Passage)
     try:
-        store = FlatStore.read(folder / VECTORS_FILE)
+        store = STORES[kind].read(folder / VECTORS_FOLDER, manifest.store.effort)
     except VectorStoreError as error:
         raise SnapshotError(str(error)) from error
     views = Views.read(folder / VIEWS_FOLDER)

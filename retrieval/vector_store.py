@@ -1,12 +1,11 @@
-"""The seam between this project and any vector engine, and FAISS behind it.
+"""The seam between this project and any vector engine.
 
-FAISS is held against brute force in `tests/contract`.
+Every engine is held against brute force in `tests/contract`.
 """
 
 from pathlib import Path
 from typing import Protocol
 
-import faiss
 import numpy as np
 
 from retrieval.errors import VectorStoreError
@@ -17,6 +16,12 @@ Rows = np.ndarray[tuple[int, int], np.dtype[np.int64]]
 
 class VectorStore(Protocol):
     """Vectors by row number, searched by inner product (on unit rows: the cosine)."""
+
+    @property
+    def kind(self) -> str: ...
+
+    @property
+    def dimension(self) -> int: ...
 
     def __len__(self) -> int:
         """How many rows there are."""
@@ -35,70 +40,31 @@ class VectorStore(Protocol):
         """The vectors of `rows`, (m,) int64, as (m, d) float32."""
         ...
 
-
-class FlatStore:
-    """Exact search over all rows, by FAISS's `IndexFlatIP`."""
-
-    kind = "faiss-flat-ip"
-
-    def __init__(self, index: faiss.IndexFlatIP) -> None:
-        self._index = index
-
-    @classmethod
-    def from_vectors(cls, vectors: Vectors) -> "FlatStore":
-        """`vectors` is (n, d); n may be 0."""
-        _check_unit_rows(vectors)
-        index = faiss.IndexFlatIP(vectors.shape[1])
-        index.add(vectors)
-        return cls(index)
-
-    @classmethod
-    def read(cls, file: Path) -> "FlatStore":
-        """Open what `write` wrote. FAISS trusts the bytes: verify the file's digest first."""
-        try:
-            index = faiss.read_index(str(file))
-        except RuntimeError as error:
-            raise VectorStoreError(f"{file}: FAISS cannot read this index") from error
-        if type(index) is not faiss.IndexFlatIP:
-            raise VectorStoreError(
-                f"{file}: holds a {type(index).__name__}, expected an IndexFlatIP; build it anew"
-            )
-        return cls(index)
-
-    def write(self, file: Path) -> None:
-        try:
-            faiss.write_index(self._index, str(file))
-        except RuntimeError as error:
-            raise VectorStoreError(f"{file}: FAISS cannot write here; is the disk full?") from error
-
-    @property
-    def dimension(self) -> int:
-        return int(self._index.d)
-
-    def __len__(self) -> int:
-        return int(self._index.ntotal)
-
-    def search(self, vectors: Vectors, k: int) -> tuple[Vectors, Rows]:
-        if vectors.ndim != 2 or vectors.shape[1] != self.dimension:
-            raise VectorStoreError(
-                f"query vectors have shape {vectors.shape}, expected (n, {self.dimension})"
-            )
-        _check_unit_rows(vectors)
-        k = min(k, len(self))  # beyond its rows FAISS pads with row -1
-        if k < 1 or not len(vectors):
-            shape = (len(vectors), max(k, 0))
-            return np.empty(shape, np.float32), np.empty(shape, np.int64)
-        scores, rows = self._index.search(np.ascontiguousarray(vectors, np.float32), k)
-        order = np.lexsort((rows, -scores), axis=1)  # FAISS leaves ties in no stated order
-        return np.take_along_axis(scores, order, 1), np.take_along_axis(rows, order, 1)
-
-    def vectors(self, rows: np.ndarray) -> Vectors:
-        if not len(rows):
-            return np.empty((0, self.dimension), np.float32)
-        vectors: Vectors = self._index.reconstruct_batch(rows)
-        return vectors
+    def write(self, folder: Path) -> None:
+        """Into the empty `folder`, from which the engine's `read` opens it again."""
+        ...
 
 
-def _check_unit_rows(vectors: Vectors) -> None:
+def check_queries(vectors: Vectors, dimension: int) -> None:
+    """VectorStoreError unless `vectors` is (n, dimension) with rows of length 1."""
+    if vectors.ndim != 2 or vectors.shape[1] != dimension:
+        raise VectorStoreError(
+            f"query vectors have shape {vectors.shape}, expected (n, {dimension})"
+        )
+    check_unit_rows(vectors)
+
+
+def no_rows(queries: int, k: int) -> tuple[Vectors, Rows]:
+    """What a search for nothing gives."""
+    return np.empty((queries, k), np.float32), np.empty((queries, k), np.int64)
+
+
+def best_first(scores: Vectors, rows: Rows, k: int) -> tuple[Vectors, Rows]:
+    """The `k` highest of each query, equal scores by ascending row: FAISS leaves ties unordered."""
+    order = np.lexsort((rows, -scores), axis=1)[:, :k]
+    return np.take_along_axis(scores, order, 1), np.take_along_axis(rows, order, 1)
+
+
+def check_unit_rows(vectors: Vectors) -> None:
     for row, length in non_unit_rows(vectors)[:1]:
         raise VectorStoreError(f"vector {row} has length {length:.4g}; vectors must have length 1")

@@ -193,6 +193,11 @@ class SnapshotOut(BaseModel):
     encoder_weights_sha256: str = Field(examples=["53aa51172d142c89d9012cce15ae4d6c"])
     dimension: int = Field(examples=[384])
     store: str = Field(examples=["faiss-flat-ip"])
+    store_recall: float = Field(
+        description="share of the ten best passages that the search by vectors finds, as measured "
+        "when the index was built; 1 where it is exact",
+        examples=[1.0],
+    )
 
     @classmethod
     def of(cls, snapshot: Snapshot) -> Self:
@@ -207,7 +212,8 @@ class SnapshotOut(BaseModel):
             encoder=manifest.encoder.name,
             encoder_weights_sha256=manifest.encoder.weights_sha256,
             dimension=manifest.encoder.dimension,
-            store=manifest.store,
+            store=manifest.store.kind,
+            store_recall=manifest.store.recall,
         )
 
 

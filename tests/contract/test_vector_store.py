@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from retrieval.errors import VectorStoreError
-from retrieval.vector_store import FlatStore, VectorStore
+from retrieval.flat_store import FlatStore
+from retrieval.vector_store import VectorStore
 from retrieval.vectors import Vectors
 
 Make = Callable[[Vectors], VectorStore]
@@ -19,8 +20,8 @@ def make(request: pytest.FixtureRequest, tmp_path: Path) -> Make:
     """A way to make the store of given vectors; later engines join here."""
 
     def reopened(vectors: Vectors) -> VectorStore:
-        FlatStore.from_vectors(vectors).write(tmp_path / "vectors.faiss")
-        return FlatStore.read(tmp_path / "vectors.faiss")
+        FlatStore.from_vectors(vectors).write(tmp_path)
+        return FlatStore.read(tmp_path)
 
     return FlatStore.from_vectors if request.param == "in memory" else reopened
 
@@ -114,15 +115,15 @@ def test_another_kind_of_index_is_refused(tmp_path: Path) -> None:
     index.add(unit_rows(3))
     faiss.write_index(index, str(tmp_path / "vectors.faiss"))
     with pytest.raises(VectorStoreError, match="holds a IndexFlatL2"):
-        FlatStore.read(tmp_path / "vectors.faiss")
+        FlatStore.read(tmp_path)
 
 
 def test_a_file_that_is_no_index_is_refused(tmp_path: Path) -> None:
     (tmp_path / "vectors.faiss").write_bytes(b"not an index")
     with pytest.raises(VectorStoreError, match="cannot read this index"):
-        FlatStore.read(tmp_path / "vectors.faiss")
+        FlatStore.read(tmp_path)
 
 
 def test_a_place_that_cannot_be_written_is_an_error_of_ours(tmp_path: Path) -> None:
     with pytest.raises(VectorStoreError, match="cannot write here"):
-        FlatStore.from_vectors(unit_rows(3)).write(tmp_path / "missing" / "vectors.faiss")
+        FlatStore.from_vectors(unit_rows(3)).write(tmp_path / "missing")

@@ -15,8 +15,9 @@ from indexer.index import make_index
 from indexer.question_set import QuestionSet
 from indexer.report import BuildReport
 from indexer.splitter import split
+from retrieval.index_folder import SNAPSHOTS, current_snapshot_id
 from retrieval.settings import Settings
-from retrieval.snapshot import SNAPSHOTS, Snapshot, current_snapshot_id, open_current
+from retrieval.snapshot import Snapshot, open_current
 from retrieval.types import Block, Document, Section
 from tests import hashing_encoder
 from tests.conftest import build_hashed
@@ -141,7 +142,7 @@ def test_a_refused_snapshot_is_not_published_unless_forced_and_then_says_so(
 
 def test_a_live_snapshot_that_cannot_be_opened_is_no_reason_to_keep_it(settings: Settings) -> None:
     live = build_gated(settings).snapshot_id
-    (settings.index / SNAPSHOTS / live / "vectors.faiss").write_bytes(b"")
+    (settings.index / SNAPSHOTS / live / "vectors" / "vectors.faiss").write_bytes(b"")
     (settings.corpus / "questions.yaml").write_text(
         "must_answer:\n  guide#who-owns-the-spade:\n    - who owns the spade\n", encoding="utf-8"
     )

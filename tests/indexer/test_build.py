@@ -11,8 +11,9 @@ from indexer.errors import CorpusError, LockedError, PublishError
 from indexer.publish import LOCK, writing
 from retrieval.encoder import EncoderInfo
 from retrieval.errors import EncoderError, SettingsError, SnapshotError
+from retrieval.index_folder import current_snapshot_id
 from retrieval.settings import Settings
-from retrieval.snapshot import current_snapshot_id, open_current
+from retrieval.snapshot import open_current
 from retrieval.vectors import Vectors
 from tests import hashing_encoder
 from tests.conftest import build_hashed

@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 
 from retrieval.errors import NoSnapshotError, SnapshotError
-from retrieval.manifest import Counts, describe_files, read_manifest, write_manifest
+from retrieval.index_folder import CURRENT, current_snapshot_id
+from retrieval.manifest import Counts, StoreInfo, describe_files, read_manifest, write_manifest
 from retrieval.settings import Settings
-from retrieval.snapshot import CURRENT, current_snapshot_id, open_current
+from retrieval.snapshot import open_current
 from tests import hashing_encoder
 
 
@@ -42,7 +43,7 @@ def test_documents_and_passages_come_back_as_they_were_written(built: Settings) 
     [
         "documents.jsonl",
         "passages.jsonl",
-        "vectors.faiss",
+        "vectors/vectors.faiss",
         "encoder/name.txt",
         "lexical/vocab.index.json",
         "views/sentences.npy",
@@ -83,7 +84,7 @@ def test_any_changed_bit_of_the_manifest_shows(built: Settings, folder: Path) ->
 
 
 def test_a_truncated_file_shows_by_its_size(built: Settings, folder: Path) -> None:
-    file = folder / "vectors.faiss"
+    file = folder / "vectors/vectors.faiss"
     file.write_bytes(file.read_bytes()[:-1])
     with pytest.raises(SnapshotError, match=r"has \d+ bytes, the manifest says \d+"):
         open_current(built.index, hashing_encoder.load_encoder)
@@ -102,7 +103,7 @@ def test_a_file_that_became_a_link_is_refused(built: Settings, folder: Path) -> 
     [
         ({"counts": Counts(documents=2, sections=4, passages=5)}, r"'rows': \[4, 4, 4, 4\]"),
         ({"counts": Counts(documents=1, sections=4, passages=4)}, "'documents': 2"),
-        ({"store": "other"}, "unknown store 'other'"),
+        ({"store": StoreInfo("other", 1024, 1.0, 1)}, "unknown store 'other'"),
     ],
 )
 def test_a_manifest_that_does_not_fit_its_files_is_refused(
@@ -159,7 +160,12 @@ def test_the_manifest_records_what_the_snapshot_was_made_from_and_by(
     assert manifest["format_version"] == 3
     assert manifest["encoder"]["name"] == "hashing"
     assert manifest["passage_tokens"] == 64
-    assert manifest["store"] == "faiss-flat-ip"
+    assert manifest["store"] == {
+        "kind": "faiss-flat-ip",
+        "bytes_per_row": 4 * 256,
+        "recall": 1.0,
+        "effort": 4,
+    }
     assert manifest["counts"] == {"documents": 2, "sections": 4, "passages": 4}
     assert {Path(name).parts[0] for name in manifest["files"]} == {
         "answerability",
@@ -168,7 +174,7 @@ def test_the_manifest_records_what_the_snapshot_was_made_from_and_by(
         "lexical",
         "passages.jsonl",
         "rewriting.json",
-        "vectors.faiss",
+        "vectors",
         "views",
     }
     assert manifest["files"]["encoder/name.txt"]["size"] == len("hashing")

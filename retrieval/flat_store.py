@@ -1,0 +1,68 @@
+"""Exact search, by FAISS."""
+
+from pathlib import Path
+from typing import Final
+
+import faiss
+import numpy as np
+
+from retrieval.errors import VectorStoreError
+from retrieval.faiss_file import FILE, read_index, write_index
+from retrieval.vector_store import Rows, best_first, check_queries, check_unit_rows, no_rows
+from retrieval.vectors import Vectors
+
+
+class FlatStore:
+    """Exact search over all rows, by `IndexFlatIP`. See `retrieval.vector_store.VectorStore`."""
+
+    kind: Final = "faiss-flat-ip"
+
+    def __init__(self, index: faiss.IndexFlatIP) -> None:
+        self._index = index
+
+    @classmethod
+    def from_vectors(cls, vectors: Vectors) -> "FlatStore":
+        """`vectors` is (n, d); n may be 0."""
+        check_unit_rows(vectors)
+        index = faiss.IndexFlatIP(vectors.shape[1])
+        index.add(vectors)
+        return cls(index)
+
+    @classmethod
+    def bytes_per_row(cls, dimension: int) -> int:
+        return 4 * dimension
+
+    @classmethod
+    def read(cls, folder: Path, effort: int = 0) -> "FlatStore":  # noqa: ARG003  it has no choice
+        """Open what `write` wrote; the vectors stay in the file and are mapped into memory."""
+        index = read_index(folder, faiss.IO_FLAG_MMAP_IFC)
+        if type(index) is not faiss.IndexFlatIP:
+            raise VectorStoreError(
+                f"{folder / FILE}: holds a {type(index).__name__}, expected an IndexFlatIP; "
+                "build it anew"
+            )
+        return cls(index)
+
+    def write(self, folder: Path) -> None:
+        write_index(self._index, folder)
+
+    @property
+    def dimension(self) -> int:
+        return int(self._index.d)
+
+    def __len__(self) -> int:
+        return int(self._index.ntotal)
+
+    def search(self, vectors: Vectors, k: int) -> tuple[Vectors, Rows]:
+        check_queries(vectors, self.dimension)
+        k = min(k, len(self))  # beyond its rows FAISS pads with row -1
+        if k < 1 or not len(vectors):
+            return no_rows(len(vectors), max(k, 0))
+        scores, rows = self._index.search(np.ascontiguousarray(vectors, np.float32), k)
+        return best_first(scores, rows, k)
+
+    def vectors(self, rows: np.ndarray) -> Vectors:
+        if not len(rows):
+            return np.empty((0, self.dimension), np.float32)
+        vectors: Vectors = self._index.reconstruct_batch(rows)
+        return vectors

@@ -1,0 +1,116 @@
+"""The stores that look at a part of the rows: against brute force, and what they may not lose."""
+
+from pathlib import Path
+
+import faiss
+import numpy as np
+import pytest
+
+from retrieval.errors import VectorStoreError
+from retrieval.hnsw_store import HnswStore
+from retrieval.ivf_store import EXACT_FILE, IvfStore
+from retrieval.vectors import Vectors
+from tests.contract.test_vector_store import brute_force, unit_rows
+
+Store = HnswStore | IvfStore
+
+ROWS, LISTS = 5_000, 16
+
+
+@pytest.fixture(scope="module")
+def vectors() -> Vectors:
+    return unit_rows(ROWS)
+
+
+@pytest.fixture(scope="module", params=["hnsw", "ivf"])
+def made(request: pytest.FixtureRequest, vectors: Vectors) -> Store:
+    if request.param == "hnsw":
+        return HnswStore.from_vectors(vectors)
+    return IvfStore.from_vectors(vectors, LISTS)
+
+
+@pytest.fixture
+def store(made: Store, tmp_path: Path) -> Store:
+    """Written and opened again."""
+    made.write(tmp_path)
+    return type(made).read(tmp_path, effort=64)
+
+
+def test_with_much_effort_it_finds_what_brute_force_finds(store: Store, vectors: Vectors) -> None:
+    queries = unit_rows(50, seed=8)
+    scores, rows = store.search(queries, 10)
+    _, expected_rows = brute_force(vectors, queries, 10)
+    found = [len(set(a) & set(b)) for a, b in zip(rows, expected_rows, strict=True)]
+    # Codes of 4 bits for two numbers say little where there are but 8 numbers: .69.
+    least = 0.9 if isinstance(store, HnswStore) else 0.65
+    assert sum(found) / expected_rows.size > least
+    assert rows.dtype == np.int64
+    assert scores.dtype == np.float32
+
+
+def test_scores_are_those_of_the_rows_and_fall(store: Store, vectors: Vectors) -> None:
+    queries = unit_rows(5, seed=8)
+    scores, rows = store.search(queries, 20)
+    exact = np.einsum("nkd,nd->nk", vectors[rows], queries)
+    np.testing.assert_allclose(scores, exact, atol=0.02)
+    assert (np.diff(scores, axis=1) <= 0).all()
+
+
+def test_it_is_reopened_as_it_was(store: Store) -> None:
+    assert (len(store), store.dimension, store.effort) == (ROWS, 8, 64)
+
+
+@pytest.mark.parametrize("k", [ROWS, ROWS + 1])
+def test_all_rows_come_once_where_few_are_looked_at(store: Store, k: int) -> None:
+    store.effort = 1
+    scores, rows = store.search(unit_rows(2, seed=8), k)
+    assert scores.shape == (2, ROWS)
+    for found in rows:
+        np.testing.assert_array_equal(np.sort(found), np.arange(ROWS))
+
+
+def test_equal_scores_come_by_ascending_row(made: Store) -> None:
+    vectors = np.repeat(unit_rows(ROWS // 4), 4, axis=0)
+    arguments = (LISTS,) if isinstance(made, IvfStore) else ()
+    _, rows = type(made).from_vectors(vectors, *arguments).search(vectors[40:41], 4)
+    assert rows.tolist() == [[40, 41, 42, 43]]
+
+
+@pytest.mark.parametrize("rows", [[0], [4, 0, 4], []])
+def test_vectors_are_given_back_by_row(store: Store, vectors: Vectors, rows: list[int]) -> None:
+    found = store.vectors(np.array(rows, np.int64))
+    assert found.dtype == np.float32
+    np.testing.assert_allclose(found, vectors[rows].reshape(-1, 8), atol=0.01)
+
+
+def test_no_queries_give_no_rows(store: Store) -> None:
+    scores, rows = store.search(np.empty((0, 8), np.float32), 2)
+    assert scores.shape == rows.shape == (0, 2)
+
+
+@pytest.mark.parametrize("factor", [0.0, 0.5, np.nan])
+def test_a_query_that_is_not_of_length_one_is_refused(store: Store, factor: float) -> None:
+    with pytest.raises(VectorStoreError, match="vector 0 has length"):
+        store.search(np.full((1, 8), factor, np.float32), 1)
+
+
+@pytest.mark.parametrize("kind", [HnswStore, IvfStore])
+def test_another_kind_of_index_is_refused(kind: type[Store], tmp_path: Path) -> None:
+    index = faiss.IndexFlatIP(8)
+    index.add(unit_rows(3))
+    faiss.write_index(index, str(tmp_path / "vectors.faiss"))
+    with pytest.raises(VectorStoreError, match="holds a IndexFlatIP, expected"):
+        kind.read(tmp_path, 1)
+
+
+@pytest.mark.parametrize("damage", ["cut", "shape"])
+def test_exact_vectors_that_do_not_fit_are_refused(
+    vectors: Vectors, tmp_path: Path, damage: str
+) -> None:
+    IvfStore.from_vectors(vectors, LISTS).write(tmp_path)
+    if damage == "cut":
+        (tmp_path / EXACT_FILE).write_bytes(b"\x93NUMPY")
+    else:
+        np.save(tmp_path / EXACT_FILE, np.zeros((3, 8), np.float16))
+    with pytest.raises(VectorStoreError, match=r"exact\.npy: (cannot be read|has shape)"):
+        IvfStore.read(tmp_path, 1)
