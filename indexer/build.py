@@ -6,8 +6,6 @@ from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
 
-import msgspec
-
 from indexer.calibrate import calibrate
 from indexer.choose_store import Limits
 from indexer.corpus import Corpus, read_corpus
@@ -24,6 +22,7 @@ from retrieval.answerability import Answerability, fit_digest
 from retrieval.encoder import Encoder
 from retrieval.errors import SettingsError, SnapshotError
 from retrieval.manifest import describe_files, timestamp, write_manifest
+from retrieval.records import Names, Records
 from retrieval.settings import Settings
 
 LoadModel = Callable[[str, int], Encoder]
@@ -142,9 +141,10 @@ def _write(  # noqa: PLR0913, PLR0917  a snapshot is made of these
     forced: bool,
 ) -> str:
     """Fill `staging`, the manifest last, and return the snapshot's id."""
-    encode_lines = msgspec.json.Encoder().encode_lines
-    (staging / snapshot.DOCUMENTS_FILE).write_bytes(encode_lines(made.documents.values()))
-    (staging / snapshot.PASSAGES_FILE).write_bytes(encode_lines(made.passages))
+    Records.write(staging / snapshot.DOCUMENTS_FILE, made.documents.values())
+    Names.write(staging / snapshot.DOCUMENT_IDS_FOLDER, made.documents)
+    Records.write(staging / snapshot.PASSAGES_FILE, made.passages)
+    Names.write(staging / snapshot.PASSAGE_IDS_FOLDER, made.row_of)
     index.write(staging)
     (staging / snapshot.ENCODER_FOLDER).mkdir()
     made.encoder.save(staging / snapshot.ENCODER_FOLDER)

@@ -169,6 +169,6 @@ def _total(
     """
     ranked = rank(snapshot, question, vector, depth, HYBRID)
     for at, row in enumerate(ranked.rows):
-        if wanted(snapshot.passages[row]):
+        if wanted(snapshot.passages[int(row)]):
             return snapshot.answerability.evidence(vector, ranked.parts_of(at)).total
     return -np.inf

@@ -8,7 +8,7 @@ from indexer.index import Index
 from retrieval.answerability import DEFAULT_CALIBRATION, Answerability
 from retrieval.encoder import Encoder
 from retrieval.manifest import FORMAT_VERSION, Counts, Manifest, timestamp
-from retrieval.snapshot import Snapshot, by_id, rows_by_id
+from retrieval.snapshot import Snapshot
 from retrieval.types import Document, Passage
 
 
@@ -39,9 +39,9 @@ def in_memory(
             ),
             files={},
         ),
-        documents=by_id(documents),
+        documents={document.id: document for document in documents},
         passages=tuple(passages),
-        row_of=rows_by_id(passages),
+        row_of={passage.id: row for row, passage in enumerate(passages)},
         store=index.store,
         views=index.views,
         lexical=index.lexical,

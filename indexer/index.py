@@ -8,6 +8,7 @@ import numpy as np
 from indexer.background import background_questions
 from indexer.choose_store import ALWAYS_EXACT, Limits, choose_store
 from indexer.embed import embed
+from indexer.lexical import make_lexical
 from indexer.views import make_views
 from retrieval.encoder import Encoder
 from retrieval.lexical import LexicalIndex
@@ -62,7 +63,7 @@ def make_index(
         store=store,
         store_info=store_info,
         views=views,
-        lexical=LexicalIndex.from_texts(words),
+        lexical=make_lexical(words),
         rewriter=Rewriter.from_texts(words, synonyms or {}),
     )
 

@@ -12,6 +12,7 @@ from typing import Literal
 import msgspec
 import numpy as np
 
+from retrieval.arrays import read_array, write_array
 from retrieval.errors import SnapshotError
 from retrieval.manifest import FileEntry
 from retrieval.types import Answer
@@ -125,20 +126,17 @@ class Answerability:
         """`fitted_for` is the `fit_digest` of what this was fitted for."""
         stored = _Stored(fitted_for, self.passages, self.calibration)
         (folder / CALIBRATION_FILE).write_bytes(msgspec.json.encode(stored) + b"\n")
-        np.save(folder / CORPUS_FILE, self.corpus, allow_pickle=False)
-        np.save(folder / BACKGROUND_FILE, self.background, allow_pickle=False)
+        write_array(folder / CORPUS_FILE, self.corpus)
+        write_array(folder / BACKGROUND_FILE, self.background)
 
     @classmethod
     def read(cls, folder: Path, fitted_for: str) -> "Answerability":
         """Raises SnapshotError if it was fitted for another index or another model."""
         try:
             stored = msgspec.json.decode((folder / CALIBRATION_FILE).read_bytes(), type=_Stored)
-            corpus, background = (
-                np.load(folder / name, allow_pickle=False)
-                for name in (CORPUS_FILE, BACKGROUND_FILE)
-            )
-        except (OSError, ValueError, EOFError, msgspec.MsgspecError) as error:
+        except (OSError, msgspec.MsgspecError) as error:
             raise SnapshotError(f"{folder}: cannot be read ({error}); build anew") from error
+        corpus, background = (read_array(folder / name) for name in (CORPUS_FILE, BACKGROUND_FILE))
         if stored.fitted_for != fitted_for:
             raise SnapshotError(
                 f"{folder / CALIBRATION_FILE}: was fitted for the index and model "

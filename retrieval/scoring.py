@@ -43,8 +43,7 @@ def rank(  # noqa: PLR0913, PLR0917  the last one has a default
     count = max(count, ranking.candidates)
     dense = _dense_candidates(snapshot, vector, count, ranking)
     lap("dense")
-    coverage = snapshot.lexical.coverage(query)
-    lexical = _lexical_candidates(coverage, count, ranking)
+    coverage, lexical = _lexical_candidates(snapshot, query, count, ranking)
     lap("lexical")
     rows = np.union1d(dense, lexical)
     parts, sentences = _parts(snapshot, vector, coverage, rows, ranking)
@@ -67,12 +66,13 @@ def _dense_candidates(snapshot: Snapshot, vector: Vectors, count: int, ranking: 
     return rows
 
 
-def _lexical_candidates(coverage: Scores, count: int, ranking: Ranking) -> Starts:
-    """The rows of the highest scores, those without any word of the question left out."""
+def _lexical_candidates(
+    snapshot: Snapshot, query: str, count: int, ranking: Ranking
+) -> tuple[Scores, Starts]:
+    """Each row's lexical part, and the rows of the highest."""
     if not ranking.lexical:
-        return np.empty(0, np.int64)
-    count = min(count, int(np.count_nonzero(coverage)))
-    return np.argsort(-coverage, kind="stable")[:count].astype(np.int64)
+        return np.empty(0, np.float32), np.empty(0, np.int64)
+    return snapshot.lexical.search(query, count)
 
 
 def _parts(

@@ -3,8 +3,10 @@
 index/CURRENT                  the id of the live snapshot
 index/snapshots/<id>/          written once, then never changed
     manifest.json              what the rest must be
-    documents.jsonl            one `Document` a line
-    passages.jsonl             one `Passage` a line; the line number is the row
+    documents.jsonl            one `Document` a line, and documents.ends.npy, where the lines end
+    document_ids/              from a document's id to its line
+    passages.jsonl             one `Passage` a line, and passages.ends.npy; the line is the row
+    passage_ids/               from a passage's id to its row
     vectors/                   the vector of each row
     views/                     vectors of headings and sentences, as NumPy arrays
     lexical/                   the BM25 index of the rows
@@ -15,12 +17,9 @@ index/staging/                 a build under way
 index/embeddings.sqlite        vectors for the next build; may be deleted
 """
 
-from collections.abc import Callable, Iterable, Sized
+from collections.abc import Callable, Mapping, Sequence, Sized
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
-
-import msgspec
 
 from retrieval.answerability import Answerability, fit_digest
 from retrieval.encoder import Encoder, EncoderInfo
@@ -32,13 +31,16 @@ from retrieval.ivf_store import IvfStore
 from retrieval.lexical import LexicalIndex
 from retrieval.manifest import Counts, Manifest, read_manifest, verify_files
 from retrieval.onnx_encoder import OnnxEncoder
+from retrieval.records import NamedRecords, Names, Records
 from retrieval.rewriting import Rewriter
 from retrieval.types import Change, Document, Passage
 from retrieval.vector_store import VectorStore
 from retrieval.views import Views
 
 DOCUMENTS_FILE = "documents.jsonl"
+DOCUMENT_IDS_FOLDER = "document_ids"
 PASSAGES_FILE = "passages.jsonl"
+PASSAGE_IDS_FOLDER = "passage_ids"
 VECTORS_FOLDER = "vectors"
 VIEWS_FOLDER = "views"
 LEXICAL_FOLDER = "lexical"
@@ -54,7 +56,6 @@ STORES: dict[str, type[FlatStore | HnswStore | IvfStore]] = {
 }
 
 LoadEncoder = Callable[[Path, EncoderInfo], Encoder]
-Line = TypeVar("Line")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +67,9 @@ class Snapshot:
 
     id: str
     manifest: Manifest
-    documents: dict[str, Document]
-    passages: tuple[Passage, ...]
-    row_of: dict[str, int]
+    documents: Mapping[str, Document]
+    passages: Sequence[Passage]
+    row_of: Mapping[str, int]
     store: VectorStore
     views: Views
     lexical: LexicalIndex
@@ -120,8 +121,10 @@ def open_snapshot(folder: Path, load_encoder: LoadEncoder = load_encoder) -> Sna
     kind = manifest.store.kind
     if kind not in STORES:
         raise SnapshotError(f"{folder}: unknown store {kind!r}; build a new snapshot")
-    documents = _read_lines(folder / DOCUMENTS_FILE, Document)
-    passages = _read_lines(folder / PASSAGES_FILE, Passage)
+    documents = Records(folder / DOCUMENTS_FILE, Document)
+    document_ids = Names(folder / DOCUMENT_IDS_FOLDER)
+    passages = Records(folder / PASSAGES_FILE, Passage)
+    row_of = Names(folder / PASSAGE_IDS_FOLDER)
     try:
         store = STORES[kind].read(folder / VECTORS_FOLDER, manifest.store.effort)
     except VectorStoreError as error:
@@ -132,7 +135,12 @@ def open_snapshot(folder: Path, load_encoder: LoadEncoder = load_encoder) -> Sna
         folder / ANSWERABILITY_FOLDER, fit_digest(manifest.files, FITTED_PARTS)
     )
     rewriter = Rewriter.read(folder / REWRITING_FILE)
-    _check_counts(folder, manifest.counts, len(documents), [passages, store, views, lexical])
+    _check_counts(
+        folder,
+        manifest.counts,
+        [documents, document_ids],
+        [passages, row_of, store, views, lexical],
+    )
     encoder = load_encoder(folder / ENCODER_FOLDER, manifest.encoder)
     if encoder.info != manifest.encoder or store.dimension != manifest.encoder.dimension:
         raise SnapshotError(
@@ -142,9 +150,9 @@ def open_snapshot(folder: Path, load_encoder: LoadEncoder = load_encoder) -> Sna
     return Snapshot(
         id=folder.name,
         manifest=manifest,
-        documents=by_id(documents),
-        passages=tuple(passages),
-        row_of=rows_by_id(passages),
+        documents=NamedRecords(document_ids, documents),
+        passages=passages,
+        row_of=row_of,
         store=store,
         views=views,
         lexical=lexical,
@@ -154,26 +162,17 @@ def open_snapshot(folder: Path, load_encoder: LoadEncoder = load_encoder) -> Sna
     )
 
 
-def by_id(documents: Iterable[Document]) -> dict[str, Document]:
-    return {document.id: document for document in documents}
-
-
-def rows_by_id(passages: Iterable[Passage]) -> dict[str, int]:
-    return {passage.id: row for row, passage in enumerate(passages)}
-
-
-def _check_counts(folder: Path, counts: Counts, documents: int, by_row: list[Sized]) -> None:
+def _check_counts(
+    folder: Path, counts: Counts, by_document: list[Sized], by_row: list[Sized]
+) -> None:
     """Rows must agree everywhere, or a vector would answer for another passage."""
-    expected = {"documents": counts.documents, "rows": [counts.passages] * len(by_row)}
-    found = {"documents": documents, "rows": [len(each) for each in by_row]}
+    expected = {
+        "documents": [counts.documents] * len(by_document),
+        "rows": [counts.passages] * len(by_row),
+    }
+    found = {
+        "documents": [len(each) for each in by_document],
+        "rows": [len(each) for each in by_row],
+    }
     if found != expected:
         raise SnapshotError(f"{folder}: holds {found}, the manifest says {expected}")
-
-
-def _read_lines(file: Path, kind: type[Line]) -> list[Line]:
-    """One value a line. The decoder is strict: a field of another type is refused."""
-    decoder = msgspec.json.Decoder(kind)
-    try:
-        return decoder.decode_lines(file.read_bytes())
-    except (OSError, msgspec.MsgspecError) as error:
-        raise SnapshotError(f"{file}: cannot be read ({error}); build a new snapshot") from error

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
+from retrieval.arrays import read_array, write_array
 from retrieval.errors import SnapshotError
 from retrieval.vectors import Vectors
 
@@ -41,14 +42,11 @@ class Views:
 
     def write(self, folder: Path) -> None:
         for name in FILES:
-            np.save(folder / f"{name}.npy", getattr(self, name), allow_pickle=False)
+            write_array(folder / f"{name}.npy", getattr(self, name))
 
     @classmethod
     def read(cls, folder: Path) -> "Views":
-        try:
-            views = cls(*(np.load(folder / f"{name}.npy", allow_pickle=False) for name in FILES))
-        except (OSError, ValueError, EOFError) as error:
-            raise SnapshotError(f"{folder}: cannot be read ({error}); build anew") from error
+        views = cls(*(read_array(folder / f"{name}.npy") for name in FILES))
         if len(views.sentence_starts) != len(views) + 1 or len(views.sentences) != len(
             views.sentence_spans
         ):

@@ -4,19 +4,24 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from indexer.lexical import make_lexical
 from retrieval.errors import SnapshotError
-from retrieval.lexical import LexicalIndex
+from retrieval.lexical import LexicalIndex, Scores
 
 TEXTS = ["Water the beans", "The beans, the beans and the spade", "Spades are lent"]
 
 
 @pytest.fixture(params=["in memory", "reopened"])
 def index(request: pytest.FixtureRequest, tmp_path: Path) -> LexicalIndex:
-    made = LexicalIndex.from_texts(TEXTS)
+    made = make_lexical(TEXTS)
     if request.param == "in memory":
         return made
-    made.write(tmp_path)
-    return LexicalIndex.read(tmp_path)
+    made.write(tmp_path / "lexical")
+    return LexicalIndex.read(tmp_path / "lexical")
+
+
+def coverage(index: LexicalIndex, query: str) -> Scores:
+    return index.search(query, 1)[0]
 
 
 def test_coverage_is_bm25_over_the_most_it_could_be_by_hand(index: LexicalIndex) -> None:
@@ -27,11 +32,11 @@ def test_coverage_is_bm25_over_the_most_it_could_be_by_hand(index: LexicalIndex)
         return frequency / (frequency + 1.5 * (0.25 + 0.75 * length / (7 / 3)))
 
     np.testing.assert_allclose(
-        index.coverage("a bean?"), [weight(1, 2), weight(2, 3), 0], rtol=1e-5
+        coverage(index, "a bean?"), [weight(1, 2), weight(2, 3), 0], rtol=1e-5
     )
     most = idf[2] + idf[1] + idf[0]  # bean, water, and a word that no text has
     np.testing.assert_allclose(
-        index.coverage("watering beans xyzzy"),
+        coverage(index, "watering beans xyzzy"),
         [
             (idf[2] * weight(1, 2) + idf[1] * weight(1, 2)) / most,
             idf[2] * weight(2, 3) / most,
@@ -42,12 +47,12 @@ def test_coverage_is_bm25_over_the_most_it_could_be_by_hand(index: LexicalIndex)
 
 
 def test_a_word_that_is_asked_twice_counts_once(index: LexicalIndex) -> None:
-    np.testing.assert_array_equal(index.coverage("bean bean lent"), index.coverage("lent beans"))
+    np.testing.assert_array_equal(coverage(index, "bean bean lent"), coverage(index, "lent beans"))
 
 
 @pytest.mark.parametrize("query", ["", "the and", "xyzzy", "?"])
 def test_a_question_without_a_known_word_covers_nothing(index: LexicalIndex, query: str) -> None:
-    assert index.coverage(query).tolist() == [0, 0, 0]
+    assert coverage(index, query).tolist() == [0, 0, 0]
 
 
 def test_length_is_the_number_of_texts(index: LexicalIndex) -> None:
@@ -62,16 +67,33 @@ def test_spans_are_of_words_that_share_a_stem(index: LexicalIndex) -> None:
 
 def test_the_same_texts_give_the_same_bytes(tmp_path: Path) -> None:
     for name in ("a", "b"):
-        LexicalIndex.from_texts(TEXTS).write(tmp_path / name)
-    for file in (tmp_path / "a").iterdir():
-        assert file.read_bytes() == (tmp_path / "b" / file.name).read_bytes()
+        make_lexical(TEXTS).write(tmp_path / name)
+    files = [file for file in (tmp_path / "a").rglob("*") if file.is_file()]
+    assert len(files) == 7
+    for file in files:
+        same = tmp_path / "b" / file.relative_to(tmp_path / "a")
+        assert file.read_bytes() == same.read_bytes()
 
 
 def test_texts_of_stop_words_alone_make_an_index_that_finds_nothing() -> None:
-    index = LexicalIndex.from_texts(["the", "and the"])
-    assert index.coverage("the beans").tolist() == [0, 0]
+    index = make_lexical(["the", "and the"])
+    assert coverage(index, "the beans").tolist() == [0, 0]
 
 
 def test_a_folder_that_holds_no_index_is_an_error_of_ours(tmp_path: Path) -> None:
     with pytest.raises(SnapshotError, match="cannot read this index"):
         LexicalIndex.read(tmp_path)
+
+
+def test_the_best_rows_are_those_of_brute_force() -> None:
+    generator = np.random.default_rng(5)
+    words = [f"w{number}" for number in range(60)]
+    chance = 1 / np.arange(1, 61)
+    texts = [" ".join(generator.choice(words, 12, p=chance / chance.sum())) for _ in range(2000)]
+    index = make_lexical(texts)
+    for _ in range(50):
+        query = " ".join(generator.choice(words, 5))
+        for k in (1, 10, 3000):
+            coverage, rows = index.search(query, k)
+            expected = [row for row in np.argsort(-coverage, kind="stable") if coverage[row] > 0]
+            assert rows.tolist() == expected[:k]

@@ -45,7 +45,9 @@ def test_documents_and_passages_come_back_as_they_were_written(built: Settings) 
         "passages.jsonl",
         "vectors/vectors.faiss",
         "encoder/name.txt",
-        "lexical/vocab.index.json",
+        "lexical/scores.npy",
+        "passages.ends.npy",
+        "passage_ids/names.npy",
         "views/sentences.npy",
         "answerability/calibration.json",
         "rewriting.json",
@@ -101,8 +103,8 @@ def test_a_file_that_became_a_link_is_refused(built: Settings, folder: Path) -> 
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        ({"counts": Counts(documents=2, sections=4, passages=5)}, r"'rows': \[4, 4, 4, 4\]"),
-        ({"counts": Counts(documents=1, sections=4, passages=4)}, "'documents': 2"),
+        ({"counts": Counts(documents=2, sections=4, passages=5)}, r"'rows': \[4, 4, 4, 4, 4\]"),
+        ({"counts": Counts(documents=1, sections=4, passages=4)}, r"'documents': \[2, 2\]"),
         ({"store": StoreInfo("other", 1024, 1.0, 1)}, "unknown store 'other'"),
     ],
 )
@@ -169,9 +171,13 @@ def test_the_manifest_records_what_the_snapshot_was_made_from_and_by(
     assert manifest["counts"] == {"documents": 2, "sections": 4, "passages": 4}
     assert {Path(name).parts[0] for name in manifest["files"]} == {
         "answerability",
+        "document_ids",
+        "documents.ends.npy",
         "documents.jsonl",
         "encoder",
         "lexical",
+        "passage_ids",
+        "passages.ends.npy",
         "passages.jsonl",
         "rewriting.json",
         "vectors",
