@@ -3,7 +3,6 @@
 import time
 from collections.abc import Callable
 from dataclasses import replace
-from importlib.metadata import version
 from pathlib import Path
 
 from indexer.calibrate import calibrate
@@ -12,17 +11,15 @@ from indexer.corpus import Corpus, read_corpus
 from indexer.embedding_cache import CachedEncoder, embedding_cache
 from indexer.errors import CorpusError, GateError
 from indexer.in_memory import in_memory
-from indexer.index import Index, make_index
+from indexer.index import make_index
 from indexer.publish import make_current, prune, put_in_place, writing
 from indexer.question_set import QuestionSet, owners_questions
 from indexer.report import BuildReport
 from indexer.splitter import split
+from indexer.write import write_snapshot
 from retrieval import snapshot
-from retrieval.answerability import Answerability, fit_digest
 from retrieval.encoder import Encoder
 from retrieval.errors import SettingsError, SnapshotError
-from retrieval.manifest import describe_files, timestamp, write_manifest
-from retrieval.records import Names, Records
 from retrieval.settings import Settings
 
 LoadModel = Callable[[str, int], Encoder]
@@ -73,8 +70,8 @@ def build(
             passages, corpus.documents, encoder, corpus.synonyms, Limits.of(settings)
         )
         made = in_memory(corpus.documents, passages, index, encoder, limit)
-        answerability = calibrate(made, questions)
-        snapshot_id = _write(staging, corpus, made, index, answerability, force)
+        made = replace(made, answerability=calibrate(made, questions))
+        snapshot_id = write_snapshot(staging, made, corpus.sha256, forced=force)
         folder = put_in_place(staging, settings.index, snapshot_id)
         new = snapshot.open_snapshot(folder, load_encoder)
         failures = _failures(new, questions, gate, settings.index, load_encoder)
@@ -87,7 +84,7 @@ def build(
         documents=made.manifest.counts.documents,
         sections=made.manifest.counts.sections,
         passages=made.manifest.counts.passages,
-        calibration=answerability.calibration,
+        calibration=made.answerability.calibration,
         failures=tuple(failures),
         rejects=corpus.rejects,
         dropped=corpus.dropped,
@@ -130,33 +127,3 @@ def _failures(
     except SnapshotError:
         live = None
     return gate(new, live, questions)
-
-
-def _write(  # noqa: PLR0913, PLR0917  a snapshot is made of these
-    staging: Path,
-    corpus: Corpus,
-    made: snapshot.Snapshot,
-    index: Index,
-    fitted: Answerability,
-    forced: bool,
-) -> str:
-    """Fill `staging`, the manifest last, and return the snapshot's id."""
-    Records.write(staging / snapshot.DOCUMENTS_FILE, made.documents.values())
-    Names.write(staging / snapshot.DOCUMENT_IDS_FOLDER, made.documents)
-    Records.write(staging / snapshot.PASSAGES_FILE, made.passages)
-    Names.write(staging / snapshot.PASSAGE_IDS_FOLDER, made.row_of)
-    index.write(staging)
-    (staging / snapshot.ENCODER_FOLDER).mkdir()
-    made.encoder.save(staging / snapshot.ENCODER_FOLDER)
-    digest = fit_digest(describe_files(staging), snapshot.FITTED_PARTS)
-    (staging / snapshot.ANSWERABILITY_FOLDER).mkdir()
-    fitted.write(staging / snapshot.ANSWERABILITY_FOLDER, digest)
-    manifest = replace(
-        made.manifest,
-        created_at=timestamp(),
-        created_by=f"faq-search {version('faq-search')}",
-        corpus_sha256=corpus.sha256,
-        forced=forced,
-        files=describe_files(staging),
-    )
-    return write_manifest(staging, manifest)

@@ -1,7 +1,6 @@
 """All that is computed from passages: what a snapshot holds beside the texts."""
 
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 
@@ -14,7 +13,6 @@ from retrieval.encoder import Encoder
 from retrieval.lexical import LexicalIndex
 from retrieval.manifest import StoreInfo
 from retrieval.rewriting import Rewriter
-from retrieval.snapshot import LEXICAL_FOLDER, REWRITING_FILE, VECTORS_FOLDER, VIEWS_FOLDER
 from retrieval.types import Document, Passage
 from retrieval.vector_store import VectorStore
 from retrieval.vectors import Vectors
@@ -30,14 +28,6 @@ class Index:
     views: Views
     lexical: LexicalIndex
     rewriter: Rewriter
-
-    def write(self, folder: Path) -> None:
-        (folder / VECTORS_FOLDER).mkdir()
-        self.store.write(folder / VECTORS_FOLDER)
-        (folder / VIEWS_FOLDER).mkdir()
-        self.views.write(folder / VIEWS_FOLDER)
-        self.lexical.write(folder / LEXICAL_FOLDER)
-        self.rewriter.write(folder / REWRITING_FILE)
 
 
 def make_index(

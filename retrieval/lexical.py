@@ -52,7 +52,6 @@ class LexicalIndex:
         return cls(stored.texts, vocabulary, frozenset(stored.stopwords), starts, rows, scores)
 
     def write(self, folder: Path) -> None:
-        folder.mkdir()
         stored = _Stored(self.texts, sorted(self.stopwords))
         (folder / STOPWORDS_FILE).write_bytes(msgspec.json.encode(stored) + b"\n")
         for name in ARRAYS:

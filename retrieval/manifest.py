@@ -111,11 +111,12 @@ def read_manifest(folder: Path) -> Manifest:
     return manifest
 
 
-def describe_files(folder: Path) -> dict[str, FileEntry]:
-    """The table of files for a manifest that is about to be written into `folder`."""
+def describe_files(folder: Path, part: str = "") -> dict[str, FileEntry]:
+    """The table of files for a manifest that is about to be written into `folder`; of one `part`
+    of it where that is given."""
     return {
         file.relative_to(folder).as_posix(): FileEntry(file.stat().st_size, sha256(file))
-        for file in sorted(folder.rglob("*"))
+        for file in sorted((folder / part).rglob("*"))
         if file.is_file() and file.name != MANIFEST
     }
 

@@ -16,8 +16,8 @@ def index(request: pytest.FixtureRequest, tmp_path: Path) -> LexicalIndex:
     made = make_lexical(TEXTS)
     if request.param == "in memory":
         return made
-    made.write(tmp_path / "lexical")
-    return LexicalIndex.read(tmp_path / "lexical")
+    made.write(tmp_path)
+    return LexicalIndex.read(tmp_path)
 
 
 def coverage(index: LexicalIndex, query: str) -> Scores:
@@ -67,6 +67,7 @@ def test_spans_are_of_words_that_share_a_stem(index: LexicalIndex) -> None:
 
 def test_the_same_texts_give_the_same_bytes(tmp_path: Path) -> None:
     for name in ("a", "b"):
+        (tmp_path / name).mkdir()
         make_lexical(TEXTS).write(tmp_path / name)
     files = [file for file in (tmp_path / "a").rglob("*") if file.is_file()]
     assert len(files) == 7
