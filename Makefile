@@ -10,9 +10,10 @@ READY  := $(VENV)/.ready
 CORPUS := $(shell find corpus -type f 2>/dev/null | sed 's/ /\\ /g')
 OUTPUT   := evaluation-runs/full
 RANKINGS := hybrid dense lexical dense+lexical hybrid-passage hybrid-heading hybrid-sentence hybrid-lexical hybrid-rewrite
+BENCH  := benchmarks/.short
 CODE   := $(shell find retrieval indexer -name '*.py')
 
-.PHONY: run test check quick evaluate report format clean help
+.PHONY: run test check quick evaluate report bench bench-full format clean help
 
 run: index/CURRENT
 	$(BIN)/faq-search serve
@@ -39,6 +40,22 @@ report: index/CURRENT
 	  --beir evaluation/questions/paraphrases test $(if $(DATASETS),--beir $(DATASETS)/scifact test \
 	  --beir $(DATASETS)/feedbackqa dev --beir $(DATASETS)/hint3_curekart test)
 
+# Short: that all of it works, on small numbers, against the naive design in this environment.
+bench: $(READY)
+	$(BIN)/python -m benchmarks.http --no-peers --clients 1 --clients 4 --seconds 1 --rounds 1 --output $(BENCH)
+	$(BIN)/python -m benchmarks.stages --output $(BENCH)
+	$(BIN)/python -m benchmarks.encoders --rounds 10 --passages 32 --output $(BENCH)
+	$(BIN)/python -m benchmarks.growth --sizes 1000 --sizes 40000 --output $(BENCH)
+	$(BIN)/python -m benchmarks.tables --results $(BENCH) --output $(BENCH)/performance.md
+
+# About an hour: every figure of docs/performance.md; installs the other systems on first use.
+bench-full: $(READY)
+	$(BIN)/python -m benchmarks.http $(if $(DATASETS),--beir $(DATASETS)/hint3_curekart --split test)
+	$(BIN)/python -m benchmarks.stages $(if $(DATASETS),--beir $(DATASETS)/hint3_curekart --split test)
+	$(BIN)/python -m benchmarks.encoders
+	$(BIN)/python -m benchmarks.growth
+	$(BIN)/python -m benchmarks.tables
+
 format: $(READY)
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
@@ -63,5 +80,7 @@ help:
 	@echo "make quick     the tests without the real model"
 	@echo "make evaluate  measure the search on the questions to tune on"
 	@echo "make report    measure every ranking on all question sets, and on DATASETS=folder"
+	@echo "make bench     short benchmarks, to see that they run; needs wrk"
+	@echo "make bench-full  the benchmarks of docs/performance.md, beside other systems"
 	@echo "make format    format the code and mend what the linter can"
 	@echo "make clean     remove the virtual environment and the index"

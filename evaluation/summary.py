@@ -2,9 +2,6 @@
 
 import dataclasses
 import json
-import os
-import platform
-import subprocess
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -12,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from evaluation.compare import mean_interval
+from evaluation.machine import commit, machine
 from evaluation.measures import Values, answerability, calibration_error, risk_coverage, states
 from evaluation.run import Run
 from retrieval.snapshot import Snapshot
@@ -68,9 +66,8 @@ def summarise(run: Run, values: Values, snapshot: Snapshot) -> dict[str, Any]:
         "encoder": dataclasses.asdict(snapshot.manifest.encoder),
         "passages": len(snapshot.passages),
         "made_at": datetime.now(UTC).isoformat(timespec="seconds"),
-        "commit": _commit(),
-        "machine": f"{platform.machine()}, {os.cpu_count()} cores, {platform.platform()}, "
-        f"Python {platform.python_version()}",
+        "commit": commit(),
+        "machine": machine(),
     }
 
 
@@ -101,16 +98,6 @@ def _milliseconds(run: Run) -> dict[str, dict[str, float]]:
 def _thinned(points: list[tuple[float, float]], most: int = 200) -> list[tuple[float, float]]:
     step = max(1, len(points) // most)
     return points[step - 1 :: step]
-
-
-def _commit() -> str:
-    """The checked-out commit, marked where files differ from it; empty outside a checkout."""
-    command = ["git", "describe", "--always", "--dirty", "--abbrev=12", "--exclude=*"]
-    try:
-        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)  # noqa: S603
-    except (OSError, subprocess.CalledProcessError):
-        return ""
-    return done.stdout.strip()
 
 
 def _write(file: Path, text: str) -> None:

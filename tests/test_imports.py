@@ -14,6 +14,7 @@ MAY_IMPORT = {
     "indexer": {"indexer", "retrieval"},
     "service": {"service", "retrieval"},
     "evaluation": {"evaluation", "indexer", "retrieval"},
+    "benchmarks": {"benchmarks", "evaluation", "indexer", "retrieval"},
     "cli": {"cli", "evaluation", "indexer", "retrieval", "service"},
     "scripts": {"cli"},
 }

@@ -1,0 +1,163 @@
+"""One step of `benchmarks.growth`, in a process of its own: what it takes is its own too."""
+
+import resource
+import statistics
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import msgspec
+import numpy as np
+
+from benchmarks import synthetic
+from indexer.choose_store import Limits, choose_store
+from indexer.in_memory import in_memory
+from indexer.index import Index
+from indexer.lexical import make_lexical
+from indexer.publish import make_current, put_in_place, writing
+from indexer.write import write_snapshot
+from retrieval.encoder import EncoderInfo
+from retrieval.flat_store import FlatStore
+from retrieval.rewriting import Rewriter
+from retrieval.search import search
+from retrieval.settings import load_settings
+from retrieval.snapshot import open_current
+from retrieval.threads import keep_to_one_blas_thread
+from retrieval.vectors import Vectors
+
+QUESTIONS = 300
+APART = 0.8  # a question's vector from that of the passage it is about: a cosine of about .78
+
+INFO = EncoderInfo("drawn", "drawn", "none", synthetic.DIMENSION, 256, "", "", "float32")
+
+
+class Drawn:
+    """Gives the vectors that were drawn for questions, by their number."""
+
+    def __init__(self, vectors: Vectors) -> None:
+        self.info = INFO
+        self._vectors = vectors
+
+    def encode_queries(self, texts: list[str]) -> Vectors:
+        found: Vectors = self._vectors[[int(text.split()[-1].rstrip("?")) for text in texts]]
+        return found
+
+    def encode_passages(self, texts: list[str]) -> Vectors:
+        raise NotImplementedError
+
+    def count_tokens(self, text: str) -> int:
+        return len(text.split())
+
+    def save(self, folder: Path) -> None:
+        np.save(folder / "questions.npy", self._vectors)
+
+
+def build(size: int, folder: Path) -> dict[str, object]:
+    seconds: dict[str, float] = {}
+    rows = synthetic.vectors(size, 3)
+    documents, passages = synthetic.documents(list(synthetic.texts(size, 4)))
+    about = np.random.default_rng(5).integers(0, size, QUESTIONS)
+    drawn = Drawn(synthetic.near(rows[about], APART, 6))
+    settings = load_settings()
+
+    views = synthetic.views(rows, passages)
+    verify = synthetic.near(rows[np.random.default_rng(7).integers(0, size, 400)], APART, 8)
+    with _timed(seconds, "vectors"):
+        store, info = choose_store(rows, lambda: verify, Limits.of(settings))
+    with _timed(seconds, "lexical"):
+        lexical = make_lexical([each.text for each in passages])
+    index = Index(store, info, views, lexical, Rewriter({}, {}))
+    made = in_memory(documents, passages, index, drawn, 256)
+    with writing(folder) as staging:
+        with _timed(seconds, "write"):
+            snapshot_id = write_snapshot(staging, made, "", forced=False)
+        place = put_in_place(staging, folder, snapshot_id)
+        make_current(folder, snapshot_id)
+    _, expected = FlatStore.from_vectors(rows).search(drawn.encode_queries(_questions()), 10)
+    np.save(folder / "expected.npy", expected)
+    return {
+        "build_seconds": seconds,
+        "store": msgspec.to_builtins(info),
+        "bytes_per_passage": _bytes_per_passage(place, size),
+        "build_peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
+    }
+
+
+@contextmanager
+def _timed(seconds: dict[str, float], name: str) -> Iterator[None]:
+    started = time.perf_counter()
+    yield
+    seconds[name] = round(time.perf_counter() - started, 2)
+
+
+def _bytes_per_passage(place: Path, size: int) -> dict[str, int]:
+    """On disk, by the parts of a snapshot that grow with it."""
+    found = {}
+    for part in ("vectors", "views", "lexical", "passage"):
+        files = [file for file in place.rglob("*") if file.is_file()]
+        of_part = [file for file in files if str(file.relative_to(place)).startswith(part)]
+        found[part] = round(sum(file.stat().st_size for file in of_part) / size)
+    return found
+
+
+def run(folder: Path) -> dict[str, object]:
+    """Open and search; recall is that of the vector store against brute force."""
+    keep_to_one_blas_thread()
+    started = time.perf_counter()
+    snapshot = open_current(folder, lambda place, _: Drawn(np.load(place / "questions.npy")))
+    opened = time.perf_counter() - started
+    expected = np.load(folder / "expected.npy")
+    questions = _questions()
+    vectors = snapshot.encoder.encode_queries(questions)
+    taken: dict[str, list[float]] = {}
+    total = []
+    for question in [*questions, *questions]:  # the second time, pages are in memory
+        started = time.perf_counter()
+        result = search(snapshot, question, 10)
+        total.append(time.perf_counter() - started)
+        for stage, value in result.seconds.items():
+            taken.setdefault(stage, []).append(value)
+    _, found = snapshot.store.search(vectors, 10)
+    hits = [len({*a} & {*b}) for a, b in zip(found.tolist(), expected.tolist(), strict=True)]
+    warm = slice(len(questions), None)
+    return {
+        "open_seconds": round(opened, 3),
+        "search_ms": {
+            "p50": round(1000 * statistics.median(total[warm]), 3),
+            "p95": round(1000 * float(np.quantile(total[warm], 0.95)), 3),
+            "stages": {
+                stage: round(1000 * statistics.median(values[warm]), 3)
+                for stage, values in taken.items()
+            },
+        },
+        "recall": round(sum(hits) / expected.size, 4),
+        "search_rss_mb": _rss_mb(),
+    }
+
+
+def _questions() -> list[str]:
+    """Five words, drawn as those of passages are but for the most frequent; then its number."""
+    generator = np.random.default_rng(11)
+    words = generator.zipf(1.3, (QUESTIONS, 60))
+    chosen = [[word for word in row if word > 5][:5] for row in words]
+    return [
+        f"{' '.join(f'w{word % 1_000_000}' for word in row)} {number}?"
+        for number, row in enumerate(chosen)
+    ]
+
+
+def _rss_mb() -> dict[str, int]:
+    """MiB in memory: the process's own, and pages of files, which can be had again."""
+    found = {}
+    for line in Path("/proc/self/status").read_text(encoding="ascii").splitlines():
+        if line.startswith(("RssAnon:", "RssFile:")):
+            found[line[3:7].lower()] = int(line.split()[1]) // 1024
+    return found
+
+
+if __name__ == "__main__":
+    step, count, place = sys.argv[1], int(sys.argv[2]), Path(sys.argv[3])
+    figures = build(count, place) if step == "build" else run(place)
+    sys.stdout.write(msgspec.json.encode(figures).decode() + "\n")

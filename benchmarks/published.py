@@ -1,0 +1,42 @@
+"""A test collection as the systems under test get it: documents, questions, and our index."""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+from evaluation.collection import Collection
+from evaluation.indexing import open_collection
+from indexer.load_model import load_model
+from indexer.publish import make_current, put_in_place, writing
+from indexer.write import write_snapshot
+from retrieval.encoder import Encoder
+from retrieval.sentence_transformer import DEFAULT_MODEL
+from retrieval.settings import load_settings
+
+
+def encoder() -> Encoder:
+    return load_model(DEFAULT_MODEL, load_settings().batch_tokens)
+
+
+def publish(collection: Collection, index: Path, model: Encoder) -> None:
+    """The live snapshot of `index` becomes the collection's."""
+    snapshot = open_collection(collection, model)
+    with writing(index) as staging:
+        snapshot_id = write_snapshot(staging, replace(snapshot, encoder=model), "", forced=False)
+        put_in_place(staging, index, snapshot_id)
+        make_current(index, snapshot_id)
+
+
+def write_documents(collection: Collection, file: Path) -> None:
+    """One `{"id", "text"}` a line, title and text as one: what the other systems index."""
+    with file.open("w", encoding="utf-8") as stream:
+        for document in collection.documents:
+            blocks = [block.text for section in document.sections for block in section.blocks]
+            text = " ".join([document.title, *blocks]).strip()
+            stream.write(json.dumps({"id": document.id, "text": text}) + "\n")
+
+
+def write_questions(collection: Collection, file: Path) -> None:
+    """A question a line, those without an answer among them."""
+    questions = (" ".join(text.split()) for text in collection.questions.values())
+    file.write_text("\n".join(questions) + "\n", encoding="utf-8")

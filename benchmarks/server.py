@@ -1,0 +1,138 @@
+"""A server under test: started, asked, measured and ended."""
+
+import contextlib
+import json
+import os
+import signal
+import socket
+import subprocess
+import time
+import urllib.error
+import urllib.parse
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from benchmarks.load import Route
+
+PATIENCE = 180.0  # seconds for a first answer; slower ones are taken to be broken
+
+CLOCK_TICKS = os.sysconf("SC_CLK_TCK")
+
+
+class ServerError(Exception):
+    pass
+
+
+class Server:
+    """A process group that listens on `port`, and the seconds from its start to a first answer."""
+
+    def __init__(self, process: "subprocess.Popen[bytes]", port: int, route: Route) -> None:
+        self._process = process
+        self.port = port
+        self._route = route
+        self.seconds_to_answer = self._wait()
+
+    def ask(self, question: str) -> Any:
+        """The JSON of the answer."""
+        path, body = self._route.path, self._route.body
+        data = None
+        if body:
+            data = body.replace('"QUESTION"', json.dumps(question)).encode()
+        path = path.replace("QUESTION", urllib.parse.quote(question, safe=""))
+        request = urllib.request.Request(
+            f"http://127.0.0.1:{self.port}{path}", data, {"content-type": "application/json"}
+        )
+        with urllib.request.urlopen(request, timeout=30) as response:  # noqa: S310
+            return json.load(response)
+
+    def memory_mb(self) -> dict[str, float]:
+        """MiB of all processes: resident (`rss`), and with shared pages counted once (`pss`)."""
+        sums = {"rss": 0, "pss": 0}
+        for pid in self._pids():
+            for line in _read(Path(f"/proc/{pid}/smaps_rollup")).splitlines():
+                name, _, rest = line.partition(":")
+                if name.lower() in sums:
+                    sums[name.lower()] += int(rest.split()[0])
+        return {name: round(value / 1024, 1) for name, value in sums.items()} | {
+            "largest": self._largest_mb()
+        }
+
+    def cpu_seconds(self) -> float:
+        """That all its processes have taken so far."""
+        total = 0
+        for pid in self._pids():
+            fields = _read(Path(f"/proc/{pid}/stat")).rpartition(")")[2].split()
+            total += sum(map(int, fields[11:13])) if fields else 0
+        return total / CLOCK_TICKS
+
+    def _largest_mb(self) -> float:
+        sizes = [0]
+        for pid in self._pids():
+            for line in _read(Path(f"/proc/{pid}/status")).splitlines():
+                if line.startswith("VmRSS:"):
+                    sizes.append(int(line.split()[1]))
+        return round(max(sizes) / 1024, 1)
+
+    def _pids(self) -> list[int]:
+        found, waiting = [], [self._process.pid]
+        while waiting:
+            pid = waiting.pop()
+            found.append(pid)
+            children = _read(Path(f"/proc/{pid}/task/{pid}/children"))
+            waiting += map(int, children.split())
+        return found
+
+    def _wait(self) -> float:
+        started = time.monotonic()
+        while (waited := time.monotonic() - started) < PATIENCE:
+            if self._process.poll() is not None:
+                raise ServerError(f"ended with status {self._process.returncode}")
+            with contextlib.suppress(OSError):
+                self.ask("is this on?")
+                return round(time.monotonic() - started, 3)
+            time.sleep(0.005)
+        raise ServerError(f"no answer in {waited:.0f} seconds")
+
+
+@contextlib.contextmanager
+def running(
+    command: list[str], port: int, route: Route, log: Path, folder: Path, **variables: str
+) -> Iterator[Server]:
+    """The server of `command`, started in `folder`, until the block ends."""
+    with log.open("ab") as output:
+        process = subprocess.Popen(  # noqa: S603
+            command,
+            cwd=folder,
+            env=os.environ | {"HF_HUB_OFFLINE": "1", "TOKENIZERS_PARALLELISM": "true"} | variables,
+            stdout=output,
+            stderr=output,
+            start_new_session=True,
+        )
+        try:
+            yield Server(process, port, route)
+        except ServerError as error:
+            raise ServerError(f"{command[0]}: {error}; see {log}") from error
+        finally:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGTERM)
+            try:
+                process.wait(20)
+            except subprocess.TimeoutExpired:
+                os.killpg(process.pid, signal.SIGKILL)
+                process.wait()
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _read(file: Path) -> str:
+    """Empty if the process has gone."""
+    try:
+        return file.read_text(encoding="utf-8")
+    except OSError:
+        return ""

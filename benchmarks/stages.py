@@ -1,0 +1,62 @@
+"""Where the time of a question goes: `python -m benchmarks.stages`."""
+
+import statistics
+import tempfile
+import time
+from pathlib import Path
+
+import click
+
+from benchmarks import results
+from benchmarks.http import SHIPPED
+from benchmarks.published import encoder, publish
+from evaluation.beir import read_beir
+from retrieval.onnx_encoder import OnnxEncoder
+from retrieval.search import search
+from retrieval.snapshot import open_current
+from retrieval.threads import keep_to_one_blas_thread
+from service.schemas import SearchResponse
+
+WARM_UP = 20
+
+
+@click.command
+@click.option("--beir", type=click.Path(path_type=Path), default=SHIPPED, show_default=True)
+@click.option("--split", default="test", show_default=True)
+@click.option("--output", type=click.Path(path_type=Path), default=results.FOLDER)
+def main(beir: Path, split: str, output: Path) -> None:
+    """Time each stage of the search of every question; medians in milliseconds."""
+    keep_to_one_blas_thread()
+    collection = read_beir(beir, split)
+    with tempfile.TemporaryDirectory(prefix="faq-search-bench-") as name:
+        publish(collection, Path(name), encoder())
+        snapshot = open_current(Path(name))
+        assert isinstance(snapshot.encoder, OnnxEncoder)  # noqa: S101  the default model's
+        taken: dict[str, list[float]] = {}
+        questions = list(collection.questions.values())
+        for question in [*questions[:WARM_UP], *questions]:
+            started = time.perf_counter()
+            snapshot.encoder.tokens.read([question])
+            seconds = {"tokenise (in encode)": time.perf_counter() - started}
+            result = search(snapshot, question, 10)
+            started = time.perf_counter()
+            SearchResponse.of(result, "", 0.0).model_dump_json()
+            seconds |= result.seconds | {"serialise": time.perf_counter() - started}
+            for stage, value in seconds.items():
+                taken.setdefault(stage, []).append(value)
+    medians = {
+        stage: round(1000 * statistics.median(values[WARM_UP:]), 4)
+        for stage, values in taken.items()
+    }
+    file = results.write(
+        "stages",
+        output,
+        collection=collection.name,
+        passages=len(snapshot.passages),
+        milliseconds=medians,
+    )
+    click.echo(f"{medians}\nwritten to {file}")
+
+
+if __name__ == "__main__":
+    main()
