@@ -17,7 +17,7 @@ from uvicorn.supervisors import Multiprocess
 from cli.options import FOLDER, setting
 from retrieval.index_folder import current_snapshot_id
 from retrieval.settings import VARIABLE_PREFIX, load_settings
-from retrieval.threads import keep_to_one_blas_thread, share_cores
+from retrieval.threads import share_cores
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -75,7 +75,6 @@ def worker() -> "FastAPI":
     from retrieval.snapshot import load_encoder  # noqa: PLC0415
     from service.app import create_app  # noqa: PLC0415
 
-    keep_to_one_blas_thread()
     settings = load_settings()
     _, threads = share_cores(settings.workers, settings.threads)
     return create_app(settings, partial(load_encoder, threads=threads))

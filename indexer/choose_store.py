@@ -52,6 +52,18 @@ def choose_store(
     Where it isn't exact, its effort is chosen on every other one of the queries, (m, d), and
     verified on the rest. Raises VectorIndexError where no store keeps to the `limits`.
     """
+    try:
+        return _choose_store(vectors, make_queries, limits)
+    except MemoryError as error:
+        raise VectorIndexError(
+            f"{len(vectors)} vectors: this machine has not the memory to index them; give it more, "
+            "or split the corpus"
+        ) from error
+
+
+def _choose_store(
+    vectors: Vectors, make_queries: Callable[[], Vectors], limits: Limits
+) -> tuple[VectorStore, StoreInfo]:
     rows, dimension = vectors.shape
     kinds: list[Kind] = [FlatStore] if rows <= limits.exact_rows else [HnswStore, IvfStore]
     sizes = {kind: kind.bytes_per_row(dimension) for kind in kinds}

@@ -27,15 +27,19 @@ SHORTEST_REPAIRED = 5
 SHORTEST_WITH_TWO_SLIPS = 12
 
 
-@dataclass(frozen=True, slots=True)
 class Rewriter:
     """`synonyms` maps what people type, in lower case, to what the corpus writes.
 
     `words` counts the corpus's words, in lower case.
     """
 
-    synonyms: dict[str, str]
-    words: dict[str, int]
+    def __init__(self, synonyms: dict[str, str], words: dict[str, int]) -> None:
+        self.synonyms = synonyms
+        self.words = words
+        # By first letter and length: of 300,000 words a few thousand have to be looked at.
+        self._alike: dict[tuple[str, int], list[str]] = {}
+        for word in words:
+            self._alike.setdefault((word[0], len(word)), []).append(word)
 
     @classmethod
     def from_texts(cls, texts: Iterable[str], synonyms: dict[str, str]) -> "Rewriter":
@@ -64,14 +68,16 @@ class Rewriter:
         return WORD.sub(repair, query), tuple(changes)
 
     def write(self, file: Path) -> None:
-        file.write_bytes(msgspec.json.encode(self) + b"\n")
+        stored = _Stored(self.synonyms, self.words)
+        file.write_bytes(msgspec.json.encode(stored) + b"\n")
 
     @classmethod
     def read(cls, file: Path) -> "Rewriter":
         try:
-            return msgspec.json.decode(file.read_bytes(), type=cls)
+            stored = msgspec.json.decode(file.read_bytes(), type=_Stored)
         except (OSError, msgspec.MsgspecError) as error:
             raise SnapshotError(f"{file}: cannot be read ({error}); build anew") from error
+        return cls(stored.synonyms, stored.words)
 
     def _with_synonyms(self, query: str, changes: list[Change]) -> str:
         """Longer ones first; whole words only."""
@@ -104,12 +110,16 @@ class Rewriter:
         slips = 2 if len(word) >= SHORTEST_WITH_TWO_SLIPS else 1
         near = [
             each
-            for each in self.words
-            if each[0] == word[0]
-            and abs(len(each) - len(word)) <= slips
-            and not each.startswith(word)
-            and not word.startswith(each)
+            for length in range(len(word) - slips, len(word) + slips + 1)
+            for each in self._alike.get((word[0], length), ())
+            if not each.startswith(word) and not word.startswith(each)
         ]
         found = process.extract(word, near, scorer=OSA.distance, score_cutoff=slips, limit=None)
         best = min(found, key=lambda each: (each[1], -self.words[each[0]], each[0]), default=None)
         return str(best[0]) if best else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Stored:
+    synonyms: dict[str, str]
+    words: dict[str, int]

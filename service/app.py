@@ -13,6 +13,7 @@ from fastapi.staticfiles import StaticFiles
 from retrieval.query_cache import QueryCache
 from retrieval.settings import Settings
 from retrieval.snapshot import LoadEncoder, load_encoder, open_current
+from retrieval.threads import keep_to_one_blas_thread
 from service import api, health, pages
 from service.problems import Problem, add_problem_handlers
 from service.state import State
@@ -34,6 +35,7 @@ def create_app(settings: Settings, load_encoder: LoadEncoder = load_encoder) -> 
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        keep_to_one_blas_thread()
         snapshot = open_current(settings.index, load_encoder)
         snapshot.encoder.encode_queries(["warm up"])  # the first forward pass is the slow one
         if settings.query_cache:

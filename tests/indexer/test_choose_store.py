@@ -86,3 +86,12 @@ def test_exact_search_that_does_not_fit_is_refused() -> None:
 def test_an_index_that_finds_too_little_is_never_made() -> None:
     with pytest.raises(VectorIndexError, match=r"of the ten best only .* `recall_target` is 1"):
         chosen(recall=1.0)
+
+
+def test_a_machine_without_the_memory_is_one_clear_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    def exhausted(_: Vectors) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr("indexer.choose_store.HnswStore.from_vectors", exhausted)
+    with pytest.raises(VectorIndexError, match="12000 vectors: this machine has not the memory"):
+        chosen()

@@ -76,7 +76,10 @@ def test_what_a_synonym_put_in_is_not_repaired() -> None:
 
 def test_a_reopened_rewriter_does_the_same(rewriter: Rewriter, tmp_path: Path) -> None:
     rewriter.write(tmp_path / "rewriting.json")
-    assert Rewriter.read(tmp_path / "rewriting.json") == rewriter
+    reopened = Rewriter.read(tmp_path / "rewriting.json")
+    assert (reopened.synonyms, reopened.words) == (rewriter.synonyms, rewriter.words)
+    query = "which NPK for the beens, and whose spadde"
+    assert reopened.rewrite(query, nothing) == rewriter.rewrite(query, nothing)
 
 
 @pytest.mark.parametrize("content", [b"", b"[]", b'{"synonyms": {"a": 1}, "words": {}}'])
