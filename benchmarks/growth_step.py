@@ -10,6 +10,7 @@ from pathlib import Path
 
 import msgspec
 import numpy as np
+from bm25s.stopwords import STOPWORDS_EN
 
 from benchmarks import synthetic
 from indexer.choose_store import Limits, choose_store
@@ -138,10 +139,11 @@ def run(folder: Path) -> dict[str, object]:
 
 
 def _questions() -> list[str]:
-    """Five words, drawn as those of passages are but for the most frequent; then its number."""
+    """Five words, drawn as those of passages are but for as many of the most frequent as are left
+    out of real questions; then the question's number."""
     generator = np.random.default_rng(11)
     words = generator.zipf(1.3, (QUESTIONS, 60))
-    chosen = [[word for word in row if word > 5][:5] for row in words]
+    chosen = [[word for word in row if word > len(STOPWORDS_EN)][:5] for row in words]
     return [
         f"{' '.join(f'w{word % 1_000_000}' for word in row)} {number}?"
         for number, row in enumerate(chosen)

@@ -20,6 +20,9 @@ ARRAYS = ("starts", "rows", "scores")
 STOPWORDS_FILE = "stopwords.json"
 VOCABULARY_FOLDER = "vocabulary"
 
+# Sums of float32 in another order may differ in their last digits; none of them may lose a row.
+LITTLE_MORE = 1.0001
+
 Scores = np.ndarray[tuple[int], np.dtype[np.float32]]
 TextRows = np.ndarray[tuple[int], np.dtype[np.int64]]
 
@@ -28,7 +31,7 @@ TextRows = np.ndarray[tuple[int], np.dtype[np.int64]]
 class LexicalIndex:
     """Of n texts, row i the i-th, with t terms, the stems of words that aren't `stopwords`.
 
-    The postings of term number i, by `vocabulary`, are `rows`, int32, none twice, and `scores`,
+    The postings of term number i, by `vocabulary`, are `rows`, int32, ascending, and `scores`,
     float32, from `starts[i]` up to `starts[i + 1]`; a score is that of BM25 for term and row.
     """
 
@@ -61,25 +64,51 @@ class LexicalIndex:
     def __len__(self) -> int:
         return self.texts
 
-    def search(self, query: str, k: int) -> tuple[Scores, TextRows]:
-        """The coverage of every row, and the `k` rows of the highest, those of 0 left out.
+    def search(self, query: str, k: int) -> TextRows:
+        """The `k` rows with the highest BM25, those that share no word with `query` left out.
 
-        Coverage, (n,) float32 from 0 to 1, is a row's BM25 over the most that any text could get:
-        the sum of the idf of all the question's words, the unknown ones included. So where a
-        question and the corpus share few words, the lexical part has little to say, and scores of
-        different questions mean the same. All 0 for a question of stop words alone.
-
-        Rows come best first, equal ones in their order.
+        Best first, equal ones in their order. Terms are taken from the rarest on. As soon as `k`
+        rows have more than the terms that are left could give together, no row that has but those
+        can be among the best, and of the rows that were found only those are kept that still can
+        (Turtle and Flood, "Query evaluation: strategies and optimizations", 1995).
         """
-        terms = list(dict.fromkeys(terms_of(query, self.stopwords)))
-        postings = [self._postings(term) for term in terms]
-        coverage: Scores = np.zeros(self.texts, np.float32)
-        for rows, scores in postings:
-            coverage[rows] += scores
-        best = _best(coverage, postings, k)
-        if terms:
-            coverage /= np.float32(sum(self._idf(len(rows)) for rows, _ in postings))
-        return coverage, best
+        found = [postings for postings in self._terms(query) if len(postings.rows)]
+        found.sort(key=lambda postings: len(postings.rows))
+        most = [float(postings.scores.max()) for postings in found]
+        sums = np.zeros(self.texts, np.float32)
+        seen = np.zeros(self.texts, np.bool_)
+        rows = np.empty(0, np.int64)
+        closed = False
+        for at, postings in enumerate(found):
+            if closed:
+                sums[rows] += postings.of(rows)
+            else:
+                sums[postings.rows] += postings.scores
+                new = postings.rows[~seen[postings.rows]]
+                seen[new] = True
+                rows = np.concatenate([rows, new])
+            if len(rows) > k:
+                left = sum(most[at + 1 :])
+                kth = np.partition(sums[rows], -k)[-k]
+                closed = closed or kth > left * LITTLE_MORE
+                rows = rows[sums[rows] + left * LITTLE_MORE >= kth]
+        rows = np.sort(rows)
+        best: TextRows = rows[np.argsort(-sums[rows], kind="stable")[:k]]
+        return best
+
+    def coverage(self, query: str, rows: TextRows) -> Scores:
+        """For each of `rows`, (m,), its BM25 over the most that any text could get: 0 to 1.
+
+        That most is the sum of the idf of all the question's words, the unknown ones included. So
+        where a question and the corpus share few words, the lexical part has little to say, and
+        scores of different questions mean the same. All 0 for a question of stop words alone.
+        """
+        sums: Scores = np.zeros(len(rows), np.float32)
+        most = 0.0
+        for postings in self._terms(query):
+            sums += postings.of(rows)
+            most += self._idf(len(postings.rows))
+        return sums / np.float32(most) if most else sums
 
     def knows(self, word: str) -> bool:
         """Whether any text has a word of the same stem, or it is a stop word."""
@@ -95,11 +124,14 @@ class LexicalIndex:
         found = _stemmers.english.stemWords([word[0].lower() for word in words])
         return [word.span() for word, stem in zip(words, found, strict=True) if stem in stems]
 
-    def _postings(self, term: str) -> tuple[np.ndarray, np.ndarray]:
-        """Rows and scores; none for an unknown term."""
-        number = self.vocabulary.get(term)
-        start, end = (0, 0) if number is None else self.starts[number : number + 2]
-        return self.rows[start:end], self.scores[start:end]
+    def _terms(self, query: str) -> list["Postings"]:
+        """Of the question's terms, each once; empty for an unknown one."""
+        found = []
+        for term in dict.fromkeys(terms_of(query, self.stopwords)):
+            number = self.vocabulary.get(term)
+            start, end = (0, 0) if number is None else self.starts[number : number + 2]
+            found.append(Postings(self.rows[start:end], self.scores[start:end]))
+        return found
 
     def _idf(self, frequency: int) -> float:
         """Lucene's idf, ln(1 + (N - df + 0.5) / (df + 0.5)); df is 0 for an unknown word."""
@@ -112,32 +144,21 @@ def terms_of(text: str, stopwords: frozenset[str]) -> Iterator[str]:
     yield from _stemmers.english.stemWords(words)
 
 
-def _best(coverage: Scores, postings: list[tuple[np.ndarray, np.ndarray]], k: int) -> TextRows:
-    """The `k` rows of the highest `coverage` among those in `postings`, without looking at all.
+@dataclass(frozen=True, slots=True)
+class Postings:
+    """Of one term: the `rows` that have it, ascending, and what it adds to the score of each."""
 
-    Terms are taken from the rarest on. As soon as `k` rows score more than all terms that are left
-    could give together, no row that has but those can be among the best (Turtle and Flood, "Query
-    evaluation: strategies and optimizations", 1995).
-    """
-    known = [(rows, scores) for rows, scores in postings if len(rows)]
-    rarest_first = sorted(known, key=lambda pair: len(pair[0]))
-    most = [float(scores.max()) for _, scores in rarest_first]
-    seen = np.zeros(len(coverage), np.bool_)
-    found: list[np.ndarray] = []
-    for at, (rows, _) in enumerate(rarest_first):
-        new = rows[~seen[rows]]
-        seen[new] = True
-        found.append(new)
-        candidates = np.concatenate(found)
-        if len(candidates) > k:
-            scores = coverage[candidates]
-            found = [candidates[scores >= np.partition(scores, -k)[-k]]]
-            if coverage[found[0]].min() > sum(most[at + 1 :]):
-                break
-    if not found:
-        return np.empty(0, np.int64)
-    candidates = np.sort(np.concatenate(found)).astype(np.int64)
-    return candidates[np.argsort(-coverage[candidates], kind="stable")[:k]]
+    rows: np.ndarray
+    scores: np.ndarray
+
+    def of(self, rows: TextRows) -> Scores:
+        """The scores of `rows`, (m,); 0 for those that haven't the term."""
+        if not len(self.rows):
+            return np.zeros(len(rows), np.float32)
+        sought = rows.astype(self.rows.dtype)  # or all of `self.rows` would be converted
+        at = np.minimum(np.searchsorted(self.rows, sought), len(self.rows) - 1)
+        scores: Scores = np.where(self.rows[at] == rows, self.scores[at], np.float32(0))
+        return scores
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from retrieval.lexical import Scores
 from retrieval.ranking import Ranking
 from retrieval.snapshot import Snapshot
 from retrieval.vectors import Vectors
@@ -43,10 +42,10 @@ def rank(  # noqa: PLR0913, PLR0917  the last one has a default
     count = max(count, ranking.candidates)
     dense = _dense_candidates(snapshot, vector, count, ranking)
     lap("dense")
-    coverage, lexical = _lexical_candidates(snapshot, query, count, ranking)
+    lexical = _lexical_candidates(snapshot, query, count, ranking)
     lap("lexical")
     rows = np.union1d(dense, lexical)
-    parts, sentences = _parts(snapshot, vector, coverage, rows, ranking)
+    parts, sentences = _parts(snapshot, query, vector, rows, ranking)
     scores = _fuse(parts, ranking)
     best = np.argsort(-scores, kind="stable")[:count]
     lap("fuse")
@@ -66,17 +65,12 @@ def _dense_candidates(snapshot: Snapshot, vector: Vectors, count: int, ranking: 
     return rows
 
 
-def _lexical_candidates(
-    snapshot: Snapshot, query: str, count: int, ranking: Ranking
-) -> tuple[Scores, Starts]:
-    """Each row's lexical part, and the rows of the highest."""
-    if not ranking.lexical:
-        return np.empty(0, np.float32), np.empty(0, np.int64)
-    return snapshot.lexical.search(query, count)
+def _lexical_candidates(snapshot: Snapshot, query: str, count: int, ranking: Ranking) -> Starts:
+    return snapshot.lexical.search(query, count) if ranking.lexical else np.empty(0, np.int64)
 
 
 def _parts(
-    snapshot: Snapshot, vector: Vectors, coverage: Scores, rows: Starts, ranking: Ranking
+    snapshot: Snapshot, query: str, vector: Vectors, rows: Starts, ranking: Ranking
 ) -> tuple[dict[str, np.ndarray], Starts]:
     """The parts of the scores of `rows` that `ranking` weighs, and each row's best sentence."""
     by_sentence, sentences = snapshot.views.sentence_scores(vector, rows)
@@ -88,7 +82,7 @@ def _parts(
     if ranking.sentence:
         parts["sentence"] = by_sentence
     if ranking.lexical:
-        parts["lexical"] = coverage[rows]
+        parts["lexical"] = snapshot.lexical.coverage(query, rows)
     return parts, sentences
 
 

@@ -21,7 +21,7 @@ def index(request: pytest.FixtureRequest, tmp_path: Path) -> LexicalIndex:
 
 
 def coverage(index: LexicalIndex, query: str) -> Scores:
-    return index.search(query, 1)[0]
+    return index.coverage(query, np.arange(len(index)))
 
 
 def test_coverage_is_bm25_over_the_most_it_could_be_by_hand(index: LexicalIndex) -> None:
@@ -79,6 +79,7 @@ def test_the_same_texts_give_the_same_bytes(tmp_path: Path) -> None:
 def test_texts_of_stop_words_alone_make_an_index_that_finds_nothing() -> None:
     index = make_lexical(["the", "and the"])
     assert coverage(index, "the beans").tolist() == [0, 0]
+    assert index.search("the beans", 5).tolist() == []
 
 
 def test_a_folder_that_holds_no_index_is_an_error_of_ours(tmp_path: Path) -> None:
@@ -95,6 +96,7 @@ def test_the_best_rows_are_those_of_brute_force() -> None:
     for _ in range(50):
         query = " ".join(generator.choice(words, 5))
         for k in (1, 10, 3000):
-            coverage, rows = index.search(query, k)
-            expected = [row for row in np.argsort(-coverage, kind="stable") if coverage[row] > 0]
+            scores = coverage(index, query)
+            rows = index.search(query, k)
+            expected = [row for row in np.argsort(-scores, kind="stable") if scores[row] > 0]
             assert rows.tolist() == expected[:k]

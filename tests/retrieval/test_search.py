@@ -1,5 +1,6 @@
 import re
 
+import numpy as np
 import pytest
 
 from retrieval.ranking import RANKINGS, Ranking
@@ -56,7 +57,9 @@ def test_the_parts_of_a_score_are_cosines_and_coverage_by_brute_force(
         assert best.kind == "sentence"
         assert passage.text[best.start : best.end] == sentence
         row = snapshot.row_of[passage.id]
-        assert parts["lexical"] == pytest.approx(float(snapshot.lexical.search(query, 1)[0][row]))
+        assert parts["lexical"] == pytest.approx(
+            float(snapshot.lexical.coverage(query, np.array([row]))[0])
+        )
 
 
 def test_a_score_is_the_weighted_sum_of_its_parts_best_first(snapshot: Snapshot) -> None:

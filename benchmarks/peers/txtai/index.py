@@ -7,9 +7,12 @@ from pathlib import Path
 from txtai import Embeddings
 
 documents = [json.loads(line) for line in Path(os.environ["DOCUMENTS"]).open(encoding="utf-8")]
+folder = Path(os.environ["INDEX"])
 embeddings = Embeddings(path=os.environ["MODEL"], content=True)
 embeddings.index((each["id"], each["text"]) for each in documents)
-embeddings.save(str(Path(os.environ["INDEX"]) / "txtai"))
-(Path(os.environ["INDEX"]) / "app.yml").write_text(
-    f"path: {Path(os.environ['INDEX']) / 'txtai'}\nwritable: false\n", encoding="utf-8"
+embeddings.save(str(folder / "txtai"))
+(folder / "app.yml").write_text(
+    f"path: {folder / 'txtai'}\nwritable: false\n"
+    f"embeddings:\n  path: {os.environ['MODEL']}\n  content: true\n",
+    encoding="utf-8",
 )
