@@ -14,8 +14,9 @@ from retrieval.errors import SnapshotError
 
 Value = TypeVar("Value")
 
-# Values that stay decoded: the same few answer most questions.
+# Values that stay decoded: the same few answer most questions. Documents are large.
 KEPT = 512
+DOCUMENTS_KEPT = 64
 
 
 class Names(Mapping[str, int]):
@@ -61,7 +62,7 @@ class Names(Mapping[str, int]):
 class Records(Sequence[Value]):
     """Values of one kind, a line of JSON each, by row."""
 
-    def __init__(self, file: Path, kind: type[Value]) -> None:
+    def __init__(self, file: Path, kind: type[Value], kept: int = KEPT) -> None:
         self._file = file
         self._decoder = msgspec.json.Decoder(kind)
         try:
@@ -69,7 +70,7 @@ class Records(Sequence[Value]):
         except (OSError, ValueError) as error:
             raise SnapshotError(f"{file}: cannot be read ({error}); build anew") from error
         self._lines = _Slices(np.asarray(lines), read_array(_ends_file(file)))
-        self._kept = lru_cache(KEPT)(self._decoded)
+        self._kept = lru_cache(kept)(self._decoded)
 
     @staticmethod
     def write(file: Path, values: Iterable[Value]) -> None:

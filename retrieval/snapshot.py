@@ -31,7 +31,7 @@ from retrieval.ivf_store import IvfStore
 from retrieval.lexical import LexicalIndex
 from retrieval.manifest import Counts, Manifest, read_manifest, verify_files
 from retrieval.onnx_encoder import OnnxEncoder
-from retrieval.records import NamedRecords, Names, Records
+from retrieval.records import DOCUMENTS_KEPT, NamedRecords, Names, Records
 from retrieval.rewriting import Rewriter
 from retrieval.types import Change, Document, Passage
 from retrieval.vector_store import VectorStore
@@ -121,7 +121,7 @@ def open_snapshot(folder: Path, load_encoder: LoadEncoder = load_encoder) -> Sna
     kind = manifest.store.kind
     if kind not in STORES:
         raise SnapshotError(f"{folder}: unknown store {kind!r}; build a new snapshot")
-    documents = Records(folder / DOCUMENTS_FILE, Document)
+    documents = Records(folder / DOCUMENTS_FILE, Document, DOCUMENTS_KEPT)
     document_ids = Names(folder / DOCUMENT_IDS_FOLDER)
     passages = Records(folder / PASSAGES_FILE, Passage)
     row_of = Names(folder / PASSAGE_IDS_FOLDER)
