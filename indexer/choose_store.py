@@ -106,19 +106,17 @@ def _fit_effort(
 ) -> float:
     """Set the least effort that meets the target; the recall that it gives on other queries.
 
-    The highest effort, and its recall, where none meets it.
+    Where none meets it, the highest effort, and the lower of the recalls that it gives.
     """
-    recall = 0.0
-    for effort in [effort for effort in EFFORTS if effort < store.most_effort] + [
-        min(store.most_effort, EFFORTS[-1] * 2)
-    ]:
+    efforts = [effort for effort in EFFORTS if effort < store.most_effort]
+    chosen = verified = 0.0
+    for effort in [*efforts, min(store.most_effort, 2 * EFFORTS[-1])]:
         store.effort = effort
-        recall = _recall(store, queries[::2], expected[::2])
-        if recall >= target + ROOM or recall == 1:
-            recall = _recall(store, queries[1::2], expected[1::2])
-            if recall >= target:
-                break
-    return recall
+        chosen = _recall(store, queries[::2], expected[::2])
+        verified = _recall(store, queries[1::2], expected[1::2])
+        if chosen >= min(1.0, target + ROOM) and verified >= target:
+            return verified
+    return min(chosen, verified)
 
 
 def _recall(store: VectorStore, queries: Vectors, expected: Rows) -> float:

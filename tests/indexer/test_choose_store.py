@@ -5,7 +5,10 @@ import pytest
 
 from indexer.choose_store import Limits, choose_store
 from indexer.errors import VectorIndexError
+from retrieval.flat_store import FlatStore
+from retrieval.hnsw_store import HnswStore
 from retrieval.manifest import StoreInfo
+from retrieval.vector_store import Rows
 from retrieval.vectors import Vectors
 
 DIMENSION = 64
@@ -95,3 +98,17 @@ def test_a_machine_without_the_memory_is_one_clear_error(monkeypatch: pytest.Mon
     monkeypatch.setattr("indexer.choose_store.HnswStore.from_vectors", exhausted)
     with pytest.raises(VectorIndexError, match="12000 vectors: this machine has not the memory"):
         chosen()
+
+
+def test_what_is_only_found_for_the_questions_it_was_chosen_on_is_refused(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def for_every_other(self: HnswStore, vectors: Vectors, k: int) -> tuple[Vectors, Rows]:
+        scores, rows = FlatStore.from_vectors(VECTORS).search(vectors, k)
+        chosen_on = np.isin(vectors[:, 0], queries()[::2, 0])
+        nine = np.arange(k) < 9
+        return scores, np.where(chosen_on[:, None] & nine, rows, 0)
+
+    monkeypatch.setattr(HnswStore, "search", for_every_other)
+    with pytest.raises(VectorIndexError, match=r"only 0\.0\d\d \(faiss-hnsw-sq8\)"):
+        choose_store(VECTORS, queries, Limits(1000, 1024, 0.9))
