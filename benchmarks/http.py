@@ -3,7 +3,6 @@
 All have the same model, documents and questions, and are asked in turn, round by round.
 """
 
-import os
 import statistics
 import subprocess
 import sys
@@ -19,7 +18,7 @@ from ir_measures import RR, P, nDCG
 from benchmarks import results
 from benchmarks.load import load
 from benchmarks.published import encoder, publish, write_documents, write_questions
-from benchmarks.server import Server, free_port, running
+from benchmarks.server import Server, environment, free_port, running
 from benchmarks.systems import NAIVE, OTHERS, OURS, OURS_ALONE, Place, System, install
 from evaluation.beir import read_beir
 from evaluation.collection import Collection
@@ -108,14 +107,10 @@ def _prepare(
             subprocess.run(  # noqa: S603
                 [pythons[system.name], str(system.folder / "index.py")],
                 check=True,
-                env={**_environment(), **place.variables},
+                env=environment(place.variables),
             )
         places[system.name] = place
     return pythons, places
-
-
-def _environment() -> dict[str, str]:
-    return os.environ | {"HF_HUB_OFFLINE": "1", "TOKENIZERS_PARALLELISM": "true"}
 
 
 def _measure(

@@ -1,7 +1,6 @@
 """A test collection as the systems under test get it: documents, questions, and our index."""
 
 import json
-from dataclasses import replace
 from pathlib import Path
 
 from evaluation.collection import Collection
@@ -22,7 +21,7 @@ def publish(collection: Collection, index: Path, model: Encoder) -> None:
     """The live snapshot of `index` becomes the collection's."""
     snapshot = open_collection(collection, model)
     with writing(index) as staging:
-        snapshot_id = write_snapshot(staging, replace(snapshot, encoder=model), "", forced=False)
+        snapshot_id = write_snapshot(staging, snapshot, "", forced=False)
         put_in_place(staging, index, snapshot_id)
         make_current(index, snapshot_id)
 

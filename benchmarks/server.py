@@ -105,7 +105,7 @@ def running(
         process = subprocess.Popen(  # noqa: S603
             command,
             cwd=folder,
-            env=os.environ | {"HF_HUB_OFFLINE": "1", "TOKENIZERS_PARALLELISM": "true"} | variables,
+            env=environment(variables),
             stdout=output,
             stderr=output,
             start_new_session=True,
@@ -122,6 +122,11 @@ def running(
             except subprocess.TimeoutExpired:
                 os.killpg(process.pid, signal.SIGKILL)
                 process.wait()
+
+
+def environment(variables: dict[str, str]) -> dict[str, str]:
+    """Of every process that is measured: ours, with no way to a model hub, and its `variables`."""
+    return os.environ | {"HF_HUB_OFFLINE": "1", "TOKENIZERS_PARALLELISM": "true"} | variables
 
 
 def free_port() -> int:

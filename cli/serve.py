@@ -1,6 +1,5 @@
 """`faq-search serve`."""
 
-import json
 import os
 import signal
 import sys
@@ -38,8 +37,7 @@ def serve(**flags: Path | str | int | None) -> None:
     current_snapshot_id(settings.index)  # fail before the model is loaded, not after
     for name, value in flags.items():
         if value is not None:  # workers are processes of their own: they read the environment
-            text = str(value) if isinstance(value, Path) else json.dumps(value).strip('"')
-            os.environ[f"{VARIABLE_PREFIX}{name.upper()}"] = text
+            os.environ[f"{VARIABLE_PREFIX}{name.upper()}"] = str(value)
     workers, _ = share_cores(settings.workers, settings.threads)
     config = uvicorn.Config(
         "cli.serve:worker",

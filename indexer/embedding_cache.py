@@ -18,11 +18,9 @@ from retrieval.vectors import Vectors, non_unit_rows
 
 CACHE_FILE = "embeddings.sqlite"
 
-TABLE = """
-CREATE TABLE IF NOT EXISTS embeddings (
-    key BLOB PRIMARY KEY, vector BLOB NOT NULL, used INTEGER NOT NULL
-) WITHOUT ROWID
-"""
+TABLE = "CREATE TABLE IF NOT EXISTS vectors (key BLOB PRIMARY KEY, vector BLOB NOT NULL)"
+# What this build uses. Not a column: to mark a row would write its whole vector anew.
+USED = "CREATE TEMP TABLE used (key BLOB PRIMARY KEY)"
 
 
 class CachedEncoder:
@@ -52,11 +50,11 @@ class CachedEncoder:
             vectors[missing] = self._encoder.encode_passages([texts[at] for at in missing])
         with self._database:  # one transaction: all of these, or none
             self._database.executemany(
-                "INSERT OR REPLACE INTO embeddings VALUES (?, ?, 1)",
+                "INSERT OR REPLACE INTO vectors VALUES (?, ?)",
                 [(keys[at], vectors[at].tobytes()) for at in missing],
             )
             self._database.executemany(
-                "UPDATE embeddings SET used = 1 WHERE key = ?", [(key,) for key in keys]
+                "INSERT OR IGNORE INTO used VALUES (?)", [(key,) for key in keys]
             )
         return vectors
 
@@ -68,9 +66,7 @@ class CachedEncoder:
 
     def _take(self, key: bytes, into: np.ndarray) -> bool:
         """Put the vector of `key` `into` the (d,) given; False if there is none of use."""
-        row = self._database.execute(
-            "SELECT vector FROM embeddings WHERE key = ?", (key,)
-        ).fetchone()
+        row = self._database.execute("SELECT vector FROM vectors WHERE key = ?", (key,)).fetchone()
         if row is None or len(row[0]) != into.nbytes:
             return False
         into[:] = np.frombuffer(row[0], np.float32)
@@ -89,7 +85,7 @@ def embedding_cache(index: Path) -> Iterator[sqlite3.Connection]:
         with closing(_opened(file)) as database:
             yield database
             with database:
-                database.execute("DELETE FROM embeddings WHERE used = 0")
+                database.execute("DELETE FROM vectors WHERE key NOT IN (SELECT key FROM used)")
     except sqlite3.Error as error:
         raise PublishError(
             f"{file}: {error}; this file only saves time, delete it and build again"
@@ -98,16 +94,21 @@ def embedding_cache(index: Path) -> Iterator[sqlite3.Connection]:
 
 def _opened(file: Path) -> sqlite3.Connection:
     try:
-        return _prepared(sqlite3.connect(file))
+        return _connected(file)
     except sqlite3.OperationalError:
         raise  # no right to write, no space: not the file's fault
     except sqlite3.DatabaseError:
         file.unlink()
-        return _prepared(sqlite3.connect(file))
+        return _connected(file)
 
 
-def _prepared(database: sqlite3.Connection) -> sqlite3.Connection:
-    with database:
-        database.execute(TABLE)
-        database.execute("UPDATE embeddings SET used = 0")
+def _connected(file: Path) -> sqlite3.Connection:
+    database = sqlite3.connect(file)
+    try:
+        with database:
+            database.execute(TABLE)
+            database.execute(USED)
+    except sqlite3.Error:
+        database.close()
+        raise
     return database

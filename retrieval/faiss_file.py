@@ -1,6 +1,7 @@
 """Reading and writing of FAISS's index files. The bytes are trusted: verify their digest first."""
 
 from pathlib import Path
+from typing import Any, TypeVar
 
 import faiss
 
@@ -8,14 +9,22 @@ from retrieval.errors import VectorStoreError
 
 FILE = "vectors.faiss"
 
+Index = TypeVar("Index", bound=faiss.Index)
 
-def read_index(folder: Path, flags: int) -> faiss.Index:
-    """The index in `folder`, as the class that it is of; `flags` say what is mapped into memory."""
+
+def read_index(folder: Path, kind: type[Index], flags: int) -> Index:
+    """The index in `folder`, which has to be of `kind`; `flags` say what is mapped into memory."""
     file = folder / FILE
     try:
-        return faiss.read_index(str(file), flags)
+        index: Any = faiss.read_index(str(file), flags)
     except RuntimeError as error:
         raise VectorStoreError(f"{file}: FAISS cannot read this index") from error
+    if type(index) is not kind:
+        raise VectorStoreError(
+            f"{file}: holds a {type(index).__name__}, expected an {kind.__name__}; build it anew"
+        )
+    found: Index = index
+    return found
 
 
 def write_index(index: faiss.Index, folder: Path) -> None:

@@ -6,9 +6,8 @@ from typing import Final
 import faiss
 import numpy as np
 
-from retrieval.errors import VectorStoreError
-from retrieval.faiss_file import FILE, read_index, write_index
-from retrieval.vector_store import Rows, best_first, check_queries, check_unit_rows, no_rows
+from retrieval.faiss_file import read_index, write_index
+from retrieval.vector_store import Rows, best_first, check_unit_rows, checked, no_rows
 from retrieval.vectors import Vectors
 
 
@@ -35,12 +34,7 @@ class FlatStore:
     @classmethod
     def read(cls, folder: Path, effort: int = 0) -> "FlatStore":  # noqa: ARG003  it has no choice
         """Open what `write` wrote; the vectors stay in the file and are mapped into memory."""
-        index = read_index(folder, faiss.IO_FLAG_MMAP_IFC)
-        if type(index) is not faiss.IndexFlatIP:
-            raise VectorStoreError(
-                f"{folder / FILE}: holds a {type(index).__name__}, expected an IndexFlatIP; "
-                "build it anew"
-            )
+        index = read_index(folder, faiss.IndexFlatIP, faiss.IO_FLAG_MMAP_IFC)
         return cls(index)
 
     def write(self, folder: Path) -> None:
@@ -54,11 +48,10 @@ class FlatStore:
         return int(self._index.ntotal)
 
     def search(self, vectors: Vectors, k: int) -> tuple[Vectors, Rows]:
-        check_queries(vectors, self.dimension)
-        k = min(k, len(self))  # beyond its rows FAISS pads with row -1
-        if k < 1 or not len(vectors):
-            return no_rows(len(vectors), max(k, 0))
-        scores, rows = self._index.search(np.ascontiguousarray(vectors, np.float32), k)
+        vectors, k = checked(self, vectors, k)
+        if not k or not len(vectors):
+            return no_rows(len(vectors), k)
+        scores, rows = self._index.search(vectors, k)
         return best_first(scores, rows, k)
 
     def vectors(self, rows: np.ndarray) -> Vectors:

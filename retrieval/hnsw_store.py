@@ -10,9 +10,8 @@ from typing import Any
 import faiss
 import numpy as np
 
-from retrieval.errors import VectorStoreError
-from retrieval.faiss_file import FILE, read_index, write_index
-from retrieval.vector_store import Rows, best_first, check_queries, check_unit_rows, no_rows
+from retrieval.faiss_file import read_index, write_index
+from retrieval.vector_store import Rows, best_first, check_unit_rows, checked, no_rows
 from retrieval.vectors import Vectors
 
 # Neighbours kept of each row, and candidates looked at when one is added. On 77,851 vectors of real
@@ -59,12 +58,7 @@ class HnswStore:
     @classmethod
     def read(cls, folder: Path, effort: int) -> "HnswStore":
         """Open what `write` wrote; codes and links stay in the file and are mapped into memory."""
-        index = read_index(folder, faiss.IO_FLAG_MMAP_IFC)
-        if type(index) is not faiss.IndexHNSWSQ:
-            raise VectorStoreError(
-                f"{folder / FILE}: holds a {type(index).__name__}, expected an IndexHNSWSQ; "
-                "build it anew"
-            )
+        index = read_index(folder, faiss.IndexHNSWSQ, faiss.IO_FLAG_MMAP_IFC)
         return cls(index, effort)
 
     def write(self, folder: Path) -> None:
@@ -82,11 +76,9 @@ class HnswStore:
         return int(self._index.ntotal)
 
     def search(self, vectors: Vectors, k: int) -> tuple[Vectors, Rows]:
-        check_queries(vectors, self.dimension)
-        k = min(k, len(self))
-        if k < 1 or not len(vectors):
-            return no_rows(len(vectors), max(k, 0))
-        vectors = np.ascontiguousarray(vectors, np.float32)
+        vectors, k = checked(self, vectors, k)
+        if not k or not len(vectors):
+            return no_rows(len(vectors), k)
         effort = faiss.SearchParametersHNSW(efSearch=max(self.effort, k))  # type: ignore[attr-defined]
         scores, rows = self._index.search(vectors, k, params=effort)
         short = np.flatnonzero(rows[:, -1] < 0)  # where no link leads, all codes are looked at

@@ -11,9 +11,10 @@ from typing import Any
 import faiss
 import numpy as np
 
-from retrieval.errors import VectorStoreError
-from retrieval.faiss_file import FILE, read_index, write_index
-from retrieval.vector_store import Rows, best_first, check_queries, check_unit_rows, no_rows
+from retrieval.arrays import read_array, write_array
+from retrieval.errors import SnapshotError, VectorStoreError
+from retrieval.faiss_file import read_index, write_index
+from retrieval.vector_store import Rows, best_first, check_unit_rows, checked, no_rows
 from retrieval.vectors import Vectors
 
 EXACT_FILE = "exact.npy"
@@ -63,24 +64,19 @@ class IvfStore:
     @classmethod
     def read(cls, folder: Path, effort: int) -> "IvfStore":
         """Open what `write` wrote; the exact vectors stay in their file."""
-        index = read_index(folder, 0)
-        if type(index) is not faiss.IndexIVFPQFastScan:
-            raise VectorStoreError(
-                f"{folder / FILE}: holds a {type(index).__name__}, expected an "
-                "IndexIVFPQFastScan; build it anew"
-            )
+        index = read_index(folder, faiss.IndexIVFPQFastScan, 0)
         file = folder / EXACT_FILE
         try:
-            exact = np.load(file, mmap_mode="r", allow_pickle=False)
-        except (OSError, ValueError, EOFError) as error:
-            raise VectorStoreError(f"{file}: cannot be read ({error}); build it anew") from error
+            exact = read_array(file)
+        except SnapshotError as error:
+            raise VectorStoreError(str(error)) from error
         if exact.shape != (index.ntotal, index.d):
             raise VectorStoreError(f"{file}: has shape {exact.shape}; build it anew")
         return cls(index, exact, effort)
 
     def write(self, folder: Path) -> None:
         write_index(self._index, folder)
-        np.save(folder / EXACT_FILE, self._exact, allow_pickle=False)
+        write_array(folder / EXACT_FILE, self._exact)
 
     @property
     def dimension(self) -> int:
@@ -95,11 +91,9 @@ class IvfStore:
         return int(self._index.ntotal)
 
     def search(self, vectors: Vectors, k: int) -> tuple[Vectors, Rows]:
-        check_queries(vectors, self.dimension)
-        k = min(k, len(self))
-        if k < 1 or not len(vectors):
-            return no_rows(len(vectors), max(k, 0))
-        vectors = np.ascontiguousarray(vectors, np.float32)
+        vectors, k = checked(self, vectors, k)
+        if not k or not len(vectors):
+            return no_rows(len(vectors), k)
         depth = min(len(self), REFINE * k)
         rows = self._rows(vectors, depth, self.effort)
         short = np.flatnonzero((rows < 0).any(axis=1))  # the lists searched held too few

@@ -83,10 +83,10 @@ class Snapshot:
         A word is known, and not misspelt, if the corpus has another form of it or the encoder
         reads it whole.
         """
-        none = self.encoder.count_tokens("")
 
         def is_known(word: str) -> bool:
-            return self.lexical.knows(word) or self.encoder.count_tokens(word) - none <= 1
+            count = self.encoder.count_tokens
+            return self.lexical.knows(word) or count(word) - count("") <= 1
 
         return self.rewriter.rewrite(query, is_known)
 

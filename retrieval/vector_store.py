@@ -45,13 +45,17 @@ class VectorStore(Protocol):
         ...
 
 
-def check_queries(vectors: Vectors, dimension: int) -> None:
-    """VectorStoreError unless `vectors` is (n, dimension) with rows of length 1."""
-    if vectors.ndim != 2 or vectors.shape[1] != dimension:
+def checked(store: VectorStore, vectors: Vectors, k: int) -> tuple[Vectors, int]:
+    """`vectors` and `k` as an engine takes them: contiguous, and no more rows than there are.
+
+    VectorStoreError unless `vectors` is (n, d) with rows of length 1.
+    """
+    if vectors.ndim != 2 or vectors.shape[1] != store.dimension:
         raise VectorStoreError(
-            f"query vectors have shape {vectors.shape}, expected (n, {dimension})"
+            f"query vectors have shape {vectors.shape}, expected (n, {store.dimension})"
         )
     check_unit_rows(vectors)
+    return np.ascontiguousarray(vectors, np.float32), max(0, min(k, len(store)))
 
 
 def no_rows(queries: int, k: int) -> tuple[Vectors, Rows]:

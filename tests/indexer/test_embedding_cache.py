@@ -94,7 +94,7 @@ def test_a_vector_that_cannot_be_one_is_embedded_again(tmp_path: Path) -> None:
     asked(TEXTS, Counting(), tmp_path)
     database = sqlite3.connect(tmp_path / CACHE_FILE)
     with database:
-        database.execute("UPDATE embeddings SET vector = zeroblob(length(vector))")
+        database.execute("UPDATE vectors SET vector = zeroblob(length(vector))")
     database.close()
     assert len(asked(TEXTS, Counting(), tmp_path)) == 3
 
