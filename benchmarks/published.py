@@ -1,8 +1,13 @@
-"""A test collection as the systems under test get it: documents, questions, and our index."""
+"""A test collection as the systems under test get it: documents, questions, and our index.
+
+`python -m benchmarks.published FOLDER SPLIT INDEX` makes the index.
+"""
 
 import json
+import sys
 from pathlib import Path
 
+from evaluation.beir import read_beir
 from evaluation.collection import Collection
 from evaluation.indexing import open_collection
 from indexer.load_model import load_model
@@ -39,3 +44,7 @@ def write_questions(collection: Collection, file: Path) -> None:
     """A question a line, those without an answer among them."""
     questions = (" ".join(text.split()) for text in collection.questions.values())
     file.write_text("\n".join(questions) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    publish(read_beir(Path(sys.argv[1]), sys.argv[2]), Path(sys.argv[3]), encoder())

@@ -124,6 +124,20 @@ def running(
                 process.wait()
 
 
+def spent(command: list[str], folder: Path, **variables: str) -> dict[str, float]:
+    """Seconds that `command` takes in `folder`, and the MiB of its largest process at its most."""
+    started = time.monotonic()
+    process = subprocess.Popen(command, cwd=folder, env=environment(variables))  # noqa: S603
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        raise ServerError(f"{command} ended with status {process.returncode}")
+    return {
+        "seconds": round(time.monotonic() - started, 1),
+        "peak_mb": round(usage.ru_maxrss / 1024),
+    }
+
+
 def environment(variables: dict[str, str]) -> dict[str, str]:
     """Of every process that is measured: ours, with no way to a model hub, and its `variables`."""
     return os.environ | {"HF_HUB_OFFLINE": "1", "TOKENIZERS_PARALLELISM": "true"} | variables

@@ -67,7 +67,7 @@ def documents(passages: list[str]) -> tuple[list[Document], list[Passage]]:
             found.append(
                 Passage(f"{name}:s{at}:1", name, heading, f"s{at}", text, f"Document {name}")
             )
-        made.append(Document(name, f"Document {name}", None, tuple(sections)))
+        made.append(Document(name, f"Document {name}", None, sections=tuple(sections)))
     return made, found
 
 

@@ -8,11 +8,29 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 
 
+# What measuring itself writes: a second figure of the same run is no less of that commit.
+WRITTEN = (":!benchmarks/results", ":!docs")
+
+
 def commit() -> str:
-    """The checked-out commit, marked where files differ from it; empty outside a checkout."""
-    command = ["git", "describe", "--always", "--dirty", "--abbrev=12", "--exclude=*"]
+    """The checked-out commit, marked where other files than measurements differ from it.
+
+    Empty outside a checkout.
+    """
+    head = _git("rev-parse", "--short=12", "HEAD")
+    changed = _git("status", "--porcelain", "--untracked-files=no", "--", ".", *WRITTEN)
+    return f"{head}-dirty" if head and changed else head
+
+
+def _git(*arguments: str) -> str:
     try:
-        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)  # noqa: S603
+        done = subprocess.run(  # noqa: S603
+            ["git", *arguments],  # noqa: S607
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            check=True,
+        )
     except (OSError, subprocess.CalledProcessError):
         return ""
     return done.stdout.strip()

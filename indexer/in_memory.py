@@ -21,6 +21,7 @@ def in_memory(
 ) -> Snapshot:
     """`passages` of `documents` with their `index`, ready to be searched, not calibrated."""
     dimension = encoder.info.dimension
+    by_id = {document.id: document for document in documents}
     return Snapshot(
         id="in memory",
         manifest=Manifest(
@@ -39,7 +40,8 @@ def in_memory(
             ),
             files={},
         ),
-        documents={document.id: document for document in documents},
+        documents=by_id,
+        heads=by_id,
         passages=tuple(passages),
         row_of={passage.id: row for row, passage in enumerate(passages)},
         store=index.store,

@@ -27,11 +27,14 @@ def make_lexical(texts: list[str]) -> LexicalIndex:
     index = bm25s.BM25(method="lucene", k1=K1, b=B)
     # With a vocabulary of ours: bm25s would number words by the hash of the day.
     index.index(Tokenized(ids=ids, vocab=dict(vocabulary)), show_progress=False)
+    starts = index.scores["indptr"].astype(np.int64)
+    scores = index.scores["data"].astype(np.float32)
     return LexicalIndex(
         texts=len(texts),
         vocabulary=vocabulary,
         stopwords=stopwords,
-        starts=index.scores["indptr"].astype(np.int64),
+        starts=starts,
         rows=index.scores["indices"].astype(np.int32),
-        scores=index.scores["data"].astype(np.float32),
+        scores=scores,
+        highest=np.maximum.reduceat(scores, starts[:-1]),  # every term has a row
     )

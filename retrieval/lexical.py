@@ -16,7 +16,7 @@ from retrieval.records import Names
 
 WORD = re.compile(r"\w+")
 
-ARRAYS = ("starts", "rows", "scores")
+ARRAYS = ("starts", "rows", "scores", "highest")
 STOPWORDS_FILE = "stopwords.json"
 VOCABULARY_FOLDER = "vocabulary"
 
@@ -32,7 +32,8 @@ class LexicalIndex:
     """Of n texts, row i the i-th, with t terms, the stems of words that aren't `stopwords`.
 
     The postings of term number i, by `vocabulary`, are `rows`, int32, ascending, and `scores`,
-    float32, from `starts[i]` up to `starts[i + 1]`; a score is that of BM25 for term and row.
+    float32, from `starts[i]` up to `starts[i + 1]`; a score is that of BM25 for term and row, and
+    `highest[i]` the highest of them.
     """
 
     texts: int
@@ -41,6 +42,7 @@ class LexicalIndex:
     starts: np.ndarray
     rows: np.ndarray
     scores: np.ndarray
+    highest: np.ndarray
 
     @classmethod
     def read(cls, folder: Path) -> "LexicalIndex":
@@ -48,11 +50,14 @@ class LexicalIndex:
             stored = msgspec.json.decode((folder / STOPWORDS_FILE).read_bytes(), type=_Stored)
         except (OSError, msgspec.MsgspecError) as error:
             raise SnapshotError(f"{folder}: cannot read this index ({error})") from error
-        starts, rows, scores = (read_array(folder / f"{name}.npy") for name in ARRAYS)
+        starts, rows, scores, highest = (read_array(folder / f"{name}.npy") for name in ARRAYS)
         vocabulary = Names(folder / VOCABULARY_FOLDER)
-        if len(starts) != len(vocabulary) + 1 or not starts[-1] == len(rows) == len(scores):
+        terms = len(vocabulary)
+        of_terms, of_postings = [len(starts) - 1, len(highest)], [len(rows), len(scores)]
+        if of_terms != [terms] * 2 or of_postings != [starts[-1]] * 2:
             raise SnapshotError(f"{folder}: its parts have different lengths; build a new snapshot")
-        return cls(stored.texts, vocabulary, frozenset(stored.stopwords), starts, rows, scores)
+        stopwords = frozenset(stored.stopwords)
+        return cls(stored.texts, vocabulary, stopwords, starts, rows, scores, highest)
 
     def write(self, folder: Path) -> None:
         stored = _Stored(self.texts, sorted(self.stopwords))
@@ -74,7 +79,7 @@ class LexicalIndex:
         """
         found = [postings for postings in self._terms(query) if len(postings.rows)]
         found.sort(key=lambda postings: len(postings.rows))
-        most = [float(postings.scores.max()) for postings in found]
+        most = [postings.highest for postings in found]
         sums = np.zeros(self.texts, np.float32)
         seen = np.zeros(self.texts, np.bool_)
         rows = np.empty(0, np.int64)
@@ -130,7 +135,8 @@ class LexicalIndex:
         for term in dict.fromkeys(terms_of(query, self.stopwords)):
             number = self.vocabulary.get(term)
             start, end = (0, 0) if number is None else self.starts[number : number + 2]
-            found.append(Postings(self.rows[start:end], self.scores[start:end]))
+            highest = 0.0 if number is None else float(self.highest[number])
+            found.append(Postings(self.rows[start:end], self.scores[start:end], highest))
         return found
 
     def _idf(self, frequency: int) -> float:
@@ -146,10 +152,12 @@ def terms_of(text: str, stopwords: frozenset[str]) -> Iterator[str]:
 
 @dataclass(frozen=True, slots=True)
 class Postings:
-    """Of one term: the `rows` that have it, ascending, and what it adds to the score of each."""
+    """Of one term: the `rows` that have it, ascending, what it adds to the score of each, and the
+    most that it adds to any."""
 
     rows: np.ndarray
     scores: np.ndarray
+    highest: float
 
     def of(self, rows: TextRows) -> Scores:
         """The scores of `rows`, (m,); 0 for those that haven't the term."""

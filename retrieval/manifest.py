@@ -14,7 +14,7 @@ from retrieval.errors import SnapshotError
 MANIFEST = "manifest.json"
 
 # Raised whenever a reader of the old format would misread the new one.
-FORMAT_VERSION = 3
+FORMAT_VERSION = 4
 
 
 @dataclass(frozen=True, slots=True)

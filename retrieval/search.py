@@ -36,7 +36,7 @@ def search(  # noqa: PLR0913  the last three have defaults
     hits = tuple(
         Hit(
             passage=(passage := snapshot.passages[ranked.rows[at]]),
-            document=snapshot.documents[passage.document_id],
+            document=snapshot.heads[passage.document_id],
             score=float(ranked.scores[at]),
             parts=ranked.parts_of(at),
             highlights=_highlights(snapshot, stems, passage.text, ranked.sentences[at])

@@ -33,7 +33,7 @@ from retrieval.manifest import Counts, Manifest, read_manifest, verify_files
 from retrieval.onnx_encoder import OnnxEncoder
 from retrieval.records import DOCUMENTS_KEPT, NamedRecords, Names, Records
 from retrieval.rewriting import Rewriter
-from retrieval.types import Change, Document, Passage
+from retrieval.types import Change, Document, DocumentHead, Passage
 from retrieval.vector_store import VectorStore
 from retrieval.views import Views
 
@@ -68,6 +68,7 @@ class Snapshot:
     id: str
     manifest: Manifest
     documents: Mapping[str, Document]
+    heads: Mapping[str, DocumentHead]
     passages: Sequence[Passage]
     row_of: Mapping[str, int]
     store: VectorStore
@@ -122,6 +123,8 @@ def open_snapshot(folder: Path, load_encoder: LoadEncoder = load_encoder) -> Sna
     if kind not in STORES:
         raise SnapshotError(f"{folder}: unknown store {kind!r}; build a new snapshot")
     documents = Records(folder / DOCUMENTS_FILE, Document, DOCUMENTS_KEPT)
+    # The same lines without making anything of the sections: every hit needs one.
+    heads = Records(folder / DOCUMENTS_FILE, DocumentHead)
     document_ids = Names(folder / DOCUMENT_IDS_FOLDER)
     passages = Records(folder / PASSAGES_FILE, Passage)
     row_of = Names(folder / PASSAGE_IDS_FOLDER)
@@ -151,6 +154,7 @@ def open_snapshot(folder: Path, load_encoder: LoadEncoder = load_encoder) -> Sna
         id=folder.name,
         manifest=manifest,
         documents=NamedRecords(document_ids, documents),
+        heads=NamedRecords(document_ids, heads),
         passages=passages,
         row_of=row_of,
         store=store,

@@ -43,8 +43,8 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
-class Document:
-    """One FAQ document, sections in reading order.
+class DocumentHead:
+    """What a hit needs of its document: to name it and to link to it.
 
     `url` is where readers find the original, or None where only this service shows it.
     """
@@ -52,11 +52,17 @@ class Document:
     id: str
     title: str
     url: str | None
-    sections: tuple[Section, ...]
     language: str = "en"
     audience: str | None = None
     reviewed_on: date | None = None
     source: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Document(DocumentHead):
+    """One FAQ document, sections in reading order."""
+
+    sections: tuple[Section, ...] = ()
 
 
 def with_context(context: str, text: str) -> str:
@@ -107,7 +113,7 @@ class Hit:
     """
 
     passage: Passage
-    document: Document
+    document: DocumentHead
     score: float
     parts: dict[str, float]
     highlights: tuple[Highlight, ...]

@@ -63,7 +63,7 @@ def get_passage(passage_id: str, state: Current) -> PassageOut:
             HTTPStatus.NOT_FOUND, f"The snapshot {snapshot.id} has no passage of this id."
         )
     passage = snapshot.passages[row]
-    return PassageOut.of(passage, snapshot.documents[passage.document_id], state.settings.base_url)
+    return PassageOut.of(passage, snapshot.heads[passage.document_id], state.settings.base_url)
 
 
 @router.get(
@@ -77,7 +77,7 @@ def get_documents(state: Current) -> DocumentList:
     base_url = state.settings.base_url
     return DocumentList(
         documents=[
-            DocumentSummary.of(document, base_url) for document in state.snapshot.documents.values()
+            DocumentSummary.of(document, base_url) for document in state.snapshot.heads.values()
         ]
     )
 
@@ -95,7 +95,7 @@ def get_document(document_id: str, state: Current) -> DocumentOut:
         raise HTTPException(
             HTTPStatus.NOT_FOUND, f"The snapshot {state.snapshot.id} has no document of this id."
         )
-    return DocumentOut.of(document, state.settings.base_url)
+    return DocumentOut.whole(document, state.settings.base_url)
 
 
 @router.get(

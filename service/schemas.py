@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt, Strict
 
 from retrieval.query import TOP_K_DEFAULT, TOP_K_LIMIT
 from retrieval.snapshot import Snapshot
-from retrieval.types import Document, Passage, SearchResult
+from retrieval.types import Document, DocumentHead, Passage, SearchResult
 from service.links import document_url, section_url
 
 
@@ -58,7 +58,7 @@ class PassageOut(BaseModel):
     text: str = Field(examples=["It can be extremely hard to support another person …"])
 
     @classmethod
-    def of(cls, passage: Passage, document: Document, base_url: str) -> Self:
+    def of(cls, passage: Passage, document: DocumentHead, base_url: str) -> Self:
         return cls(**_passage_fields(passage, document, base_url))
 
 
@@ -149,7 +149,7 @@ class DocumentSummary(DocumentRef):
     source: str | None = Field(None, examples=["Self-Harm FAQ's for Professionals"])
 
     @classmethod
-    def of(cls, document: Document, base_url: str) -> Self:
+    def of(cls, document: DocumentHead, base_url: str) -> Self:
         return cls(**_summary_fields(document, base_url))
 
 
@@ -166,7 +166,7 @@ class DocumentOut(DocumentSummary):
     sections: list[SectionOut] = Field(description="in reading order")
 
     @classmethod
-    def of(cls, document: Document, base_url: str) -> Self:
+    def whole(cls, document: Document, base_url: str) -> Self:
         sections = [
             SectionOut(
                 heading_path=list(section.heading_path),
@@ -226,7 +226,7 @@ class Ready(BaseModel):
     snapshot_id: str = Field(examples=["20261123T210501Z-3f9a1c52d0e4"])
 
 
-def _summary_fields(document: Document, base_url: str) -> dict[str, Any]:
+def _summary_fields(document: DocumentHead, base_url: str) -> dict[str, Any]:
     return {
         "id": document.id,
         "title": document.title,
@@ -238,7 +238,7 @@ def _summary_fields(document: Document, base_url: str) -> dict[str, Any]:
     }
 
 
-def _passage_fields(passage: Passage, document: Document, base_url: str) -> dict[str, Any]:
+def _passage_fields(passage: Passage, document: DocumentHead, base_url: str) -> dict[str, Any]:
     return {
         "passage_id": passage.id,
         "document": DocumentRef(

@@ -33,7 +33,7 @@ def opened(texts: dict[str, str]) -> Snapshot:
         Section((f"About {topic}",), topic, (Block("paragraph", (text,)),), 1)
         for topic, text in texts.items()
     )
-    document = Document("d", "Garden", None, sections)
+    document = Document("d", "Garden", None, sections=sections)
     encoder = HashingEncoder()
     passages = split(document, encoder.count_tokens, 64)
     index = make_index(passages, (document,), encoder)

@@ -22,7 +22,7 @@ from tests.hashing_encoder import HashingEncoder
 
 def document(name: str, title: str, *texts: str) -> Document:
     blocks = tuple(Block("paragraph", (text,)) for text in texts)
-    return Document(name, title, None, (Section((), "", blocks, 1),))
+    return Document(name, title, None, sections=(Section((), "", blocks, 1),))
 
 
 COLLECTION = Collection(

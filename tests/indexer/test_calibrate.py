@@ -31,7 +31,7 @@ def section(topic: str) -> Section:
 
 
 def opened(*topics: str) -> Snapshot:
-    document = Document("d", "Garden", None, tuple(map(section, topics)))
+    document = Document("d", "Garden", None, sections=tuple(map(section, topics)))
     encoder = HashingEncoder()
     passages = split(document, encoder.count_tokens, 64)
     return in_memory([document], passages, make_index(passages, (document,), encoder), encoder, 64)
@@ -88,7 +88,7 @@ def test_the_owner_s_questions_come_first_where_there_are_enough() -> None:
 
 def test_a_corpus_of_one_short_passage_has_the_default_and_is_judged() -> None:
     document = Document(
-        "d", "", None, (Section((), "", (Block("paragraph", ("Lend the spade.",)),), 1),)
+        "d", "", None, sections=(Section((), "", (Block("paragraph", ("Lend the spade.",)),), 1),)
     )
     encoder = HashingEncoder()
     passages = split(document, encoder.count_tokens, 64)
@@ -110,7 +110,7 @@ def test_a_corpus_of_one_short_passage_has_the_default_and_is_judged() -> None:
 
 def test_one_section_alone_can_be_calibrated() -> None:
     many = tuple(f"Question {number} about beans?" for number in range(30))
-    document = Document("d", "Garden", None, (replace(section("beans"), also_asked=many),))
+    document = Document("d", "Garden", None, sections=(replace(section("beans"), also_asked=many),))
     encoder = HashingEncoder()
     passages = split(document, encoder.count_tokens, 64)
     snapshot = in_memory(

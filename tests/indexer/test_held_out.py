@@ -3,7 +3,7 @@ from retrieval.types import Block, Document, Section
 
 
 def document(name: str, *sections: Section) -> Document:
-    return Document(name, "T", None, sections)
+    return Document(name, "T", None, sections=sections)
 
 
 SECTION = Section(

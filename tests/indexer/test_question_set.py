@@ -14,7 +14,7 @@ GUIDE = Document(
     "guide",
     "Guide",
     None,
-    (
+    sections=(
         Section((), "", (Block("paragraph", ("Intro.",)),), 1),
         Section(("Beans",), "beans", (Block("paragraph", ("Water them.",)),), 3),
     ),

@@ -70,7 +70,7 @@ def test_the_same_texts_give_the_same_bytes(tmp_path: Path) -> None:
         (tmp_path / name).mkdir()
         make_lexical(TEXTS).write(tmp_path / name)
     files = [file for file in (tmp_path / "a").rglob("*") if file.is_file()]
-    assert len(files) == 7
+    assert len(files) == 8
     for file in files:
         same = tmp_path / "b" / file.relative_to(tmp_path / "a")
         assert file.read_bytes() == same.read_bytes()
@@ -100,3 +100,12 @@ def test_the_best_rows_are_those_of_brute_force() -> None:
             rows = index.search(query, k)
             expected = [row for row in np.argsort(-scores, kind="stable") if scores[row] > 0]
             assert rows.tolist() == expected[:k]
+
+
+@pytest.mark.parametrize("name", ["starts", "rows", "scores", "highest"])
+def test_parts_that_do_not_belong_together_are_refused(tmp_path: Path, name: str) -> None:
+    make_lexical(TEXTS).write(tmp_path)
+    file = tmp_path / f"{name}.npy"
+    np.save(file, np.load(file)[:-1])
+    with pytest.raises(SnapshotError, match="different lengths"):
+        LexicalIndex.read(tmp_path)
