@@ -12,7 +12,7 @@ from indexer.embedding_cache import CachedEncoder, embedding_cache
 from indexer.errors import CorpusError, GateError
 from indexer.in_memory import in_memory
 from indexer.index import make_index
-from indexer.publish import make_current, prune, put_in_place, writing
+from indexer.publish import make_current, prune, put_in_place, set_aside, writing
 from indexer.question_set import QuestionSet, owners_questions
 from indexer.report import BuildReport
 from indexer.splitter import split
@@ -73,7 +73,7 @@ def build(
         made = replace(made, answerability=calibrate(made, questions))
         snapshot_id = write_snapshot(staging, made, corpus.sha256, forced=force)
         folder = put_in_place(staging, settings.index, snapshot_id)
-        new = snapshot.open_snapshot(folder, load_encoder)
+        new = _reopened(settings.index, folder, load_encoder)
         failures = _failures(new, questions, gate, settings.index, load_encoder)
         if failures and not force:
             raise GateError(failures, snapshot_id)
@@ -90,6 +90,15 @@ def build(
         dropped=corpus.dropped,
         seconds=time.monotonic() - started,
     )
+
+
+def _reopened(index: Path, folder: Path, load_encoder: snapshot.LoadEncoder) -> snapshot.Snapshot:
+    """The snapshot as a service will open it. A disk that wrote something else shows here."""
+    try:
+        return snapshot.open_snapshot(folder, load_encoder)
+    except SnapshotError:
+        set_aside(index, folder.name)
+        raise
 
 
 def _checked(corpus: Corpus, settings: Settings) -> Corpus:

@@ -8,7 +8,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from indexer.errors import LockedError, PublishError
-from retrieval.index_folder import CURRENT, SNAPSHOTS, STAGING
+from retrieval.errors import FormatError, SnapshotError
+from retrieval.index_folder import CURRENT, DAMAGED, SNAPSHOTS, STAGING
+from retrieval.manifest import MANIFEST, verify
 
 LOCK = "build.lock"
 
@@ -30,7 +32,10 @@ def writing(index: Path) -> Iterator[Path]:
             lock.write(f"{os.getpid()}\n")
             lock.flush()
             for left_over in (index / STAGING).iterdir():
-                shutil.rmtree(left_over)
+                if left_over.is_dir():
+                    shutil.rmtree(left_over)
+                else:  # of `make_current`
+                    left_over.unlink()
             staging = index / STAGING / str(os.getpid())
             staging.mkdir()
             try:
@@ -45,7 +50,10 @@ def writing(index: Path) -> Iterator[Path]:
 
 def put_in_place(staging: Path, index: Path, snapshot_id: str) -> Path:
     """Make the staged snapshot durable and move it to where it will be opened; not yet live."""
-    for path in [*staging.rglob("*"), staging]:
+    paths = sorted(staging.rglob("*"), reverse=True)  # what is in a folder before the folder
+    files = [path for path in paths if path.is_file() and path.name != MANIFEST]
+    folders = [path for path in paths if path.is_dir()]
+    for path in [*files, staging / MANIFEST, *folders, staging]:
         _fsync(path)
     target = index / SNAPSHOTS / snapshot_id
     staging.rename(target)
@@ -62,12 +70,48 @@ def make_current(index: Path, snapshot_id: str) -> None:
     _fsync(index)
 
 
-def prune(index: Path, keep: int, current: str) -> None:
-    """Delete all but the newest `keep` snapshots; the live one always stays and counts."""
-    ids = sorted(folder.name for folder in (index / SNAPSHOTS).iterdir() if folder.is_dir())
-    others = [snapshot_id for snapshot_id in ids if snapshot_id != current]
-    for snapshot_id in others[: max(0, len(others) - (keep - 1))]:
-        shutil.rmtree(index / SNAPSHOTS / snapshot_id)
+def snapshot_ids(index: Path) -> list[str]:
+    """Of all snapshots in `index`, the oldest first."""
+    folders = (index / SNAPSHOTS).glob("*") if (index / SNAPSHOTS).is_dir() else ()
+    return sorted(folder.name for folder in folders if folder.is_dir())
+
+
+def prune(index: Path, keep: int, current: str) -> list[str]:
+    """Delete all but the newest `keep` snapshots, and return their ids.
+
+    The live one always stays and counts. A damaged one is set aside instead: what happened to it
+    may be worth knowing.
+    """
+    others = [each for each in snapshot_ids(index) if each != current]
+    dropped = others[: max(0, len(others) - (keep - 1))]
+    for snapshot_id in dropped:
+        try:
+            verify(index / SNAPSHOTS / snapshot_id)
+        except FormatError:
+            _delete(index, snapshot_id)  # of another version: nothing says that it is damaged
+        except SnapshotError:
+            set_aside(index, snapshot_id)
+        else:
+            _delete(index, snapshot_id)
+    return dropped
+
+
+def set_aside(index: Path, snapshot_id: str) -> Path:
+    """Move a damaged snapshot to where it is neither served nor pruned."""
+    (index / DAMAGED).mkdir(exist_ok=True)
+    return _move(index, snapshot_id, index / DAMAGED / snapshot_id)
+
+
+def _delete(index: Path, snapshot_id: str) -> None:
+    # Out of sight first: a deletion that is broken off must not leave half a snapshot.
+    shutil.rmtree(_move(index, snapshot_id, index / STAGING / snapshot_id))
+
+
+def _move(index: Path, snapshot_id: str, target: Path) -> Path:
+    (index / SNAPSHOTS / snapshot_id).rename(target)
+    _fsync(target.parent)
+    _fsync(index / SNAPSHOTS)
+    return target
 
 
 def _lock(descriptor: int, index: Path) -> None:

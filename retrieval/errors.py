@@ -6,7 +6,8 @@ FaqSearchError
 ├── EncoderError       the model is missing, is not the expected one, or gave unusable vectors
 ├── VectorStoreError   vectors of the wrong shape, or not unit length
 └── SnapshotError      a snapshot cannot be written, opened or trusted
-    └── NoSnapshotError    nothing has been built yet
+    ├── NoSnapshotError    nothing has been built yet
+    └── FormatError        it is of another version of the format
 
 `indexer.errors` adds what only a build can raise.
 """
@@ -41,4 +42,8 @@ class SnapshotError(FaqSearchError):
 
 
 class NoSnapshotError(SnapshotError):
+    pass
+
+
+class FormatError(SnapshotError):
     pass

@@ -7,6 +7,7 @@ from retrieval.errors import NoSnapshotError, SnapshotError
 CURRENT = "CURRENT"
 SNAPSHOTS = "snapshots"
 STAGING = "staging"
+DAMAGED = "damaged"
 
 
 def current_snapshot_id(index: Path) -> str:

@@ -9,12 +9,12 @@ import msgspec
 
 from retrieval.digest import sha256
 from retrieval.encoder import EncoderInfo
-from retrieval.errors import SnapshotError
+from retrieval.errors import FormatError, SnapshotError
 
 MANIFEST = "manifest.json"
 
 # Raised whenever a reader of the old format would misread the new one.
-FORMAT_VERSION = 4
+FORMAT_VERSION = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,26 +80,26 @@ def write_manifest(folder: Path, manifest: Manifest) -> str:
 
 
 def snapshot_id(encoded: bytes, created_at: str) -> str:
-    """When the snapshot was made, to the second, then the start of its manifest's SHA-256.
+    """When the snapshot was made, to the microsecond, then the start of its manifest's SHA-256.
 
     So ids sort by age, and one changed bit in a manifest shows: the folder has another name.
     """
-    second = created_at[:19].replace("-", "").replace(":", "")
-    return f"{second}Z-{hashlib.sha256(encoded).hexdigest()[:12]}"
+    moment = created_at.translate(str.maketrans("", "", "-:."))
+    return f"{moment}-{hashlib.sha256(encoded).hexdigest()[:12]}"
 
 
 def read_manifest(folder: Path) -> Manifest:
     """The manifest of the snapshot `folder`.
 
-    Raises SnapshotError if it is missing, of another format version, damaged, or not the one that
-    the folder's name stands for.
+    Raises FormatError if it is of another format version, SnapshotError if it is missing, damaged,
+    or not the one that the folder's name stands for.
     """
     file = folder / MANIFEST
     try:
         encoded = file.read_bytes()
         version = msgspec.json.decode(encoded, type=_Version).format_version
         if version != FORMAT_VERSION:
-            raise SnapshotError(
+            raise FormatError(
                 f"{file}: has format version {version}, this program reads {FORMAT_VERSION}; "
                 "build a new snapshot"
             )
@@ -121,7 +121,17 @@ def describe_files(folder: Path, part: str = "") -> dict[str, FileEntry]:
     }
 
 
-def verify_files(folder: Path, manifest: Manifest) -> None:
+def verify(folder: Path) -> Manifest:
+    """The manifest of the snapshot `folder`, which every file of it was held against.
+
+    Raises SnapshotError naming the first thing that is wrong.
+    """
+    manifest = read_manifest(folder)
+    _verify_files(folder, manifest)
+    return manifest
+
+
+def _verify_files(folder: Path, manifest: Manifest) -> None:
     """Hold every file of `folder` against the manifest: none missing, changed, or too many."""
     present = {
         file.relative_to(folder).as_posix() for file in folder.rglob("*") if not file.is_dir()

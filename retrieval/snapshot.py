@@ -13,6 +13,7 @@ index/snapshots/<id>/          written once, then never changed
     answerability/             from evidence to “nothing here answers that”
     rewriting.json             synonyms, and the corpus's words for spelling
     encoder/                   the model that made the vectors and encodes questions
+index/damaged/                 snapshots that were found to be damaged, to be looked at
 index/staging/                 a build under way
 index/embeddings.sqlite        vectors for the next build; may be deleted
 """
@@ -29,7 +30,7 @@ from retrieval.hnsw_store import HnswStore
 from retrieval.index_folder import SNAPSHOTS, current_snapshot_id
 from retrieval.ivf_store import IvfStore
 from retrieval.lexical import LexicalIndex
-from retrieval.manifest import Counts, Manifest, read_manifest, verify_files
+from retrieval.manifest import Counts, Manifest, verify
 from retrieval.onnx_encoder import OnnxEncoder
 from retrieval.records import DOCUMENTS_KEPT, NamedRecords, Names, Records
 from retrieval.rewriting import Rewriter
@@ -117,8 +118,7 @@ def open_snapshot(folder: Path, load_encoder: LoadEncoder = load_encoder) -> Sna
     Raises SnapshotError naming the first thing that is wrong. `load_encoder` is given the
     snapshot's encoder folder and what the manifest says of it.
     """
-    manifest = read_manifest(folder)
-    verify_files(folder, manifest)
+    manifest = verify(folder)
     kind = manifest.store.kind
     if kind not in STORES:
         raise SnapshotError(f"{folder}: unknown store {kind!r}; build a new snapshot")

@@ -91,7 +91,7 @@ class ChangeOut(BaseModel):
 
 
 class SearchResponse(BaseModel):
-    snapshot_id: str = Field(examples=["20261123T210501Z-3f9a1c52d0e4"])
+    snapshot_id: str = Field(examples=["20261123T210501123456Z-3f9a1c52d0e4"])
     answer_state: Literal["answered", "possible", "none"] = Field(
         description="`none`: most likely no passage answers the question, and the hits only come "
         "nearest; `possible`: some may",
@@ -183,7 +183,7 @@ class DocumentList(BaseModel):
 
 
 class SnapshotOut(BaseModel):
-    snapshot_id: str = Field(examples=["20261123T210501Z-3f9a1c52d0e4"])
+    snapshot_id: str = Field(examples=["20261123T210501123456Z-3f9a1c52d0e4"])
     created_at: str = Field(examples=["2026-11-23T21:05:01.123456Z"])
     documents: int = Field(examples=[1])
     sections: int = Field(examples=[8])
@@ -223,7 +223,7 @@ class Alive(BaseModel):
 
 class Ready(BaseModel):
     status: str = Field("ready", examples=["ready"])
-    snapshot_id: str = Field(examples=["20261123T210501Z-3f9a1c52d0e4"])
+    snapshot_id: str = Field(examples=["20261123T210501123456Z-3f9a1c52d0e4"])
 
 
 def _summary_fields(document: DocumentHead, base_url: str) -> dict[str, Any]:

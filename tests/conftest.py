@@ -48,6 +48,12 @@ Compost warms in spring. It’s ready when it smells of earth:
 Was this page helpful?
 """
 
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--long", action="store_true", help="tests/reliability at full length")
+    parser.addoption("--figures", metavar="FILE", help="where these write what they counted")
+
+
 MakeSource = Callable[[str | bytes], Source]
 
 

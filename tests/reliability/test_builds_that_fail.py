@@ -1,0 +1,92 @@
+"""A build that is killed, or that cannot write: the live snapshot stays, the next build works."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from indexer.publish import snapshot_ids
+from retrieval.index_folder import SNAPSHOTS, current_snapshot_id
+from retrieval.manifest import verify
+from retrieval.settings import Settings
+from retrieval.snapshot import open_current
+from tests import hashing_encoder
+from tests.conftest import build_hashed
+from tests.reliability.conftest import Scale
+
+ROOT = Path(__file__).parents[2]
+
+
+def run(
+    module: str, settings: Settings, *arguments: object, before: tuple[str, ...] = ()
+) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(  # noqa: S603
+        [
+            *before,
+            sys.executable,
+            "-m",
+            f"tests.reliability.{module}",
+            str(settings.corpus),
+            str(settings.index),
+            *map(str, arguments),
+        ],
+        check=False,
+        cwd=ROOT,
+        env={**os.environ, "OMP_NUM_THREADS": "1"},  # a process with threads can't be forked
+        capture_output=True,
+        text=True,
+        timeout=280,
+    )
+
+
+def test_a_killed_build_harms_nothing(settings: Settings, scale: Scale) -> None:
+    every, at_random = scale.of((8, 20), (1, 100))
+    done = run("kill_builds", settings, every, at_random)
+    assert done.returncode == 0, done.stderr
+    counts = json.loads(done.stdout)
+    scale.report("killed builds", counts)
+    assert counts["operations"] > 200
+    assert counts["at_operations"] == len(range(0, counts["operations"], every))
+    assert counts["at_random"] == at_random
+    assert 0 < counts["live"] < counts["at_operations"] + counts["at_random"]
+
+
+@pytest.mark.parametrize("most", [0, 1, 100, 1000, 4000])
+def test_a_disk_that_is_full_is_named_and_the_live_snapshot_stays(
+    built: Settings, most: int
+) -> None:
+    live = current_snapshot_id(built.index)
+    done = run("fail_build", built, most)
+    assert done.returncode == 1
+    assert "File too large" in done.stderr or "is the disk full?" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert open_current(built.index, hashing_encoder.load_encoder).id == live
+    for each in snapshot_ids(built.index):
+        verify(built.index / SNAPSHOTS / each)
+    assert build_hashed(built).snapshot_id == current_snapshot_id(built.index) != live
+
+
+def test_a_folder_that_may_only_be_read_is_named(built: Settings) -> None:
+    live = current_snapshot_id(built.index)
+    before: tuple[str, ...] = ()
+    if os.geteuid() == 0:  # who may do anything, must first be told not to
+        if not shutil.which("setpriv"):
+            pytest.skip("run by root, and there is no setpriv to give that up")
+        before = ("setpriv", "--bounding-set=-all")
+    folders = [built.index, *(path for path in built.index.rglob("*") if path.is_dir())]
+    modes = [(path, path.stat().st_mode) for path in [*folders, built.index / "build.lock"]]
+    for path, _ in modes:
+        path.chmod(0o555 if path.is_dir() else 0o444)
+    try:
+        done = run("fail_build", built, -1, before=before)
+    finally:
+        for path, mode in modes:
+            path.chmod(mode)
+    assert done.returncode == 1
+    assert "PublishError" in done.stderr
+    assert "Permission denied" in done.stderr
+    assert open_current(built.index, hashing_encoder.load_encoder).id == live
