@@ -8,7 +8,17 @@ from retrieval.errors import FaqSearchError
 from retrieval.threads import keep_to_one_blas_thread
 
 # Each is a module of `cli` with a command of the same name.
-COMMANDS = ("build", "search", "serve", "snapshots", "evaluate", "diff")
+COMMANDS = (
+    "build",
+    "search",
+    "serve",
+    "snapshots",
+    "keys",
+    "doctor",
+    "settings",
+    "evaluate",
+    "diff",
+)
 
 
 class Commands(click.Group):

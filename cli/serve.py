@@ -1,11 +1,14 @@
 """`faq-search serve`."""
 
 import os
+import shutil
 import signal
 import sys
+import tempfile
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
+from socket import socket
 from typing import TYPE_CHECKING
 
 import click
@@ -13,13 +16,19 @@ import uvicorn
 from uvicorn.config import STARTUP_FAILURE
 from uvicorn.supervisors import Multiprocess
 
+from cli.notify import notify
 from cli.options import FOLDER, setting
+from retrieval.errors import SettingsError
 from retrieval.index_folder import current_snapshot_id
-from retrieval.settings import VARIABLE_PREFIX, load_settings
+from retrieval.settings import VARIABLE_PREFIX, Settings, load_settings
 from retrieval.threads import share_cores
+from service.logs import configure_logs
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
+
+# Where several workers put their metrics together; see `service.metrics`.
+METRICS_FOLDER = "PROMETHEUS_MULTIPROC_DIR"
 
 
 @click.command
@@ -31,13 +40,18 @@ if TYPE_CHECKING:
 @setting("workers", int)
 @setting("threads", int)
 @setting("query_cache", int)
+@setting("log_format")
+@setting("log_level")
+@click.option("--no-auth", "auth", flag_value="off", help="let anybody ask who can reach the host")
 def serve(**flags: Path | str | int | None) -> None:
     """Serve the search page at / and the API under /v1."""
     settings = load_settings(**flags)
     current_snapshot_id(settings.index)  # fail before the model is loaded, not after
+    _check_somebody_may_ask(settings)
     for name, value in flags.items():
         if value is not None:  # workers are processes of their own: they read the environment
             os.environ[f"{VARIABLE_PREFIX}{name.upper()}"] = str(value)
+    configure_logs(settings.log_format, settings.log_level)
     workers, _ = share_cores(settings.workers, settings.threads)
     config = uvicorn.Config(
         "cli.serve:worker",
@@ -45,27 +59,12 @@ def serve(**flags: Path | str | int | None) -> None:
         workers=workers,
         host=settings.host,
         port=settings.port,
-        access_log=False,  # questions are sensitive: who asked when is nobody's business
+        log_config=None,  # ours
+        access_log=False,  # ours has no addresses
+        proxy_headers=False,  # whom to believe about addresses is a setting of ours
+        server_header=False,
     )
     sys.exit(_run_alone(config) if workers == 1 else _run_together(config))
-
-
-def _run_alone(config: uvicorn.Config) -> int:
-    """Serve until a signal comes; the exit status."""
-    # uvicorn ends what it is doing, then raises the signal again; this makes that a clean exit.
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    server = uvicorn.Server(config)
-    with suppress(KeyboardInterrupt):
-        server.run()
-    return 0 if server.started else STARTUP_FAILURE
-
-
-def _run_together(config: uvicorn.Config) -> int:
-    """As `_run_alone`, by several workers. uvicorn gives up when the first can't start."""
-    supervisor = Multiprocess(config, [config.bind_socket()])
-    supervisor.run()
-    failed = any(process.exitcode == STARTUP_FAILURE for process in supervisor.processes)
-    return STARTUP_FAILURE if failed else 0
 
 
 def worker() -> "FastAPI":
@@ -73,6 +72,64 @@ def worker() -> "FastAPI":
     from retrieval.snapshot import load_encoder  # noqa: PLC0415
     from service.app import create_app  # noqa: PLC0415
 
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)  # until there is a snapshot to change from
     settings = load_settings()
+    configure_logs(settings.log_format, settings.log_level)
     _, threads = share_cores(settings.workers, settings.threads)
     return create_app(settings, partial(load_encoder, threads=threads))
+
+
+def _check_somebody_may_ask(settings: Settings) -> None:
+    if settings.needs_keys and not settings.trusted_proxies and not settings.keys_file.is_file():
+        raise SettingsError(
+            f"{settings.host} can be reached from elsewhere, and there are no keys in "
+            f"{settings.keys_file}: make one by `faq-search keys create --scope search`, name "
+            "trusted_proxies, or give --no-auth to let anybody ask"
+        )
+
+
+def _run_alone(config: uvicorn.Config) -> int:
+    """Serve until a signal comes; the exit status."""
+    # uvicorn ends what it is doing, then raises the signal again; this makes that a clean exit.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    server = _Server(config)
+    with suppress(KeyboardInterrupt):
+        server.run()
+    return 0 if server.started else STARTUP_FAILURE
+
+
+def _run_together(config: uvicorn.Config) -> int:
+    """As `_run_alone`, by several workers. uvicorn gives up when the first can't start."""
+    metrics = tempfile.mkdtemp(prefix="faq-search-metrics-")
+    os.environ[METRICS_FOLDER] = metrics
+    try:
+        supervisor = _Workers(config, [config.bind_socket()])
+        supervisor.run()
+    finally:
+        shutil.rmtree(metrics, ignore_errors=True)
+    failed = any(process.exitcode == STARTUP_FAILURE for process in supervisor.processes)
+    return STARTUP_FAILURE if failed else 0
+
+
+class _Server(uvicorn.Server):
+    async def startup(self, sockets: list[socket] | None = None) -> None:
+        await super().startup(sockets)
+        notify("READY=1")
+
+
+class _Workers(Multiprocess):
+    """uvicorn's, which tells when all are ready, and has them look for a new snapshot on SIGHUP."""
+
+    _told = False
+
+    def keep_subprocess_alive(self) -> None:
+        super().keep_subprocess_alive()
+        if not self._told and all(process.is_ready() for process in self.processes):
+            self._told = True
+            notify("READY=1")
+
+    def handle_hup(self) -> None:
+        for process in self.processes:
+            if process.pid is not None:
+                with suppress(ProcessLookupError):
+                    os.kill(process.pid, signal.SIGHUP)

@@ -4,6 +4,14 @@ import unicodedata
 
 from retrieval.errors import QueryError
 
+# Characters that show nothing: they turn text around (bidirectional controls), or part words where
+# nobody sees it. The joiners U+200C and U+200D are none of them: Persian and Hindi are written with
+# them, and so are some emoji. The last stands for bytes that were no UTF-8.
+REFUSED = {
+    *"\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069",
+    *"\u200b\u2060\ufeff\ufffd",
+}
+
 TOP_K_LIMIT = 50
 TOP_K_DEFAULT = 5
 
@@ -11,13 +19,14 @@ TOP_K_DEFAULT = 5
 def clean_query(text: str, max_chars: int) -> str:
     """The question as it is searched: Unicode NFC, every run of white space one space.
 
-    Raises QueryError if it is longer than `max_chars` characters, holds a control character that
-    isn't white space or half of a surrogate pair, or says nothing.
+    Raises QueryError if it is longer than `max_chars` characters, holds a character that shows
+    nothing and isn't white space, or half of a surrogate pair, or says nothing.
     """
     if len(text) > max_chars:
         raise QueryError(f"has {len(text)} characters; at most {max_chars} can be searched")
     for position, character in enumerate(text, start=1):
-        if unicodedata.category(character) in {"Cc", "Cs"} and character not in "\t\n\r":
+        refused = unicodedata.category(character) in {"Cc", "Cs"} or character in REFUSED
+        if refused and character not in "\t\n\r":
             raise QueryError(
                 f"has the control character U+{ord(character):04X} at position {position}; "
                 "take it out"

@@ -2,10 +2,12 @@
 
 import os
 import tomllib
+from difflib import get_close_matches
 from pathlib import Path
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, Literal, Self
+from urllib.parse import urlsplit
 
-from pydantic import Field, ValidationError
+from pydantic import Field, IPvAnyNetwork, ValidationError, model_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -15,6 +17,9 @@ from pydantic_settings import (
 from pydantic_settings import SettingsError as SourceError
 
 from retrieval.errors import SettingsError
+
+LOOPBACK = ("127.0.0.1", "::1", "localhost")
+WILDCARDS = ("0.0.0.0", "::")  # noqa: S104  to know them by
 
 CONFIG_FILE = Path("faq-search.toml")
 VARIABLE_PREFIX = "FAQ_SEARCH_"
@@ -76,9 +81,85 @@ class Settings(BaseSettings):
         description="questions whose vectors each worker keeps in memory; 0: none",
     )
 
+    queue: int = Field(
+        64, ge=0, description="searches that may wait in each worker; more are answered with 503"
+    )
+    deadline_seconds: float = Field(
+        10, gt=0, le=600, description="after how long a search is given up, with 503"
+    )
+    max_body_bytes: int = Field(65_536, ge=1024, description="longest body of a request, in bytes")
+    drain_seconds: float = Field(
+        1,
+        ge=0,
+        le=600,
+        description="from SIGTERM, which turns `/readyz` to 503, to when nothing new is taken",
+    )
+    get_search: bool = Field(
+        False, description="also search by `GET /v1/search`, with the question in the address"
+    )
+    frame_ancestors: tuple[str, ...] = Field(
+        (), description="origins whose pages may show this service's pages in a frame"
+    )
+
+    auth: Literal["auto", "keys", "off"] = Field(
+        "auto",
+        description="who may ask: whoever has a key, anybody (`off`), or `auto`: anybody on this "
+        "machine, and only who has a key where the service listens on another address",
+    )
+    keys_file: Path = Field(Path("keys.json"), description="the file with the digests of the keys")
+    trusted_proxies: tuple[IPvAnyNetwork, ...] = Field(
+        (), description="addresses or networks of proxies that may say who the user is"
+    )
+    proxy_user_header: str = Field(
+        "X-Forwarded-User",
+        pattern=r"^[A-Za-z0-9-]+$",
+        description="the header in which a trusted proxy names the user; it must take it out of "
+        "what users send",
+    )
+    rate_limit: str = Field(
+        "600/minute",
+        pattern=r"^([1-9]\d{0,8}/(second|minute|hour))?$",
+        description="requests answered in each worker of each key, user and address, where keys "
+        "are needed; empty: any number",
+    )
+    allowed_hosts: tuple[str, ...] = Field(
+        (),
+        description="host names that users reach the service by, besides those of `host`, "
+        "`base_url` and this machine; `*.example.org` for all below one",
+    )
+    cors_origins: tuple[str, ...] = Field(
+        (), description="origins whose pages may use the API from a browser"
+    )
+
+    log_format: Literal["human", "json"] = Field("human", description="form of the service's log")
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        "info", description="least level that is logged; `info` has a line for each request"
+    )
+
     model_config: ClassVar[SettingsConfigDict] = SettingsConfigDict(
         env_prefix=VARIABLE_PREFIX, extra="forbid", frozen=True
     )
+
+    @property
+    def needs_keys(self) -> bool:
+        """Whether a request has to show a key or come through a trusted proxy."""
+        return self.auth == "keys" or (self.auth == "auto" and self.host not in LOOPBACK)
+
+    @property
+    def hosts(self) -> list[str]:
+        """What `Host` may say in a request."""
+        named = [] if self.host in WILDCARDS else [self.host]
+        base = urlsplit(self.base_url).hostname
+        return [*self.allowed_hosts, *named, *([base] if base else []), *LOOPBACK, "[::1]"]
+
+    @model_validator(mode="after")
+    def _has_a_name(self) -> Self:
+        if self.host in WILDCARDS and not (self.allowed_hosts or self.base_url):
+            raise ValueError(
+                f"host {self.host!r} is every address of this machine; say in allowed_hosts or "
+                "base_url by which name users reach it"
+            )
+        return self
 
     @classmethod
     def settings_customise_sources(
@@ -97,12 +178,15 @@ def load_settings(**flags: object) -> Settings:
 
     Raises SettingsError naming every setting that is unknown or out of range.
     """
+    _refuse_unknown_variables()
     given: dict[str, Any] = {name: value for name, value in flags.items() if value is not None}
     try:
         return Settings(**given)
     except ValidationError as error:
         problems = [
             f"{'.'.join(map(str, problem['loc']))}: {problem['msg']} (got {problem['input']!r})"
+            if problem["loc"]
+            else problem["msg"]
             for problem in error.errors()
         ]
         raise SettingsError("bad setting: " + "; ".join(problems)) from error
@@ -110,6 +194,17 @@ def load_settings(**flags: object) -> Settings:
         raise SettingsError(f"bad setting: {error} (a list is written as JSON)") from error
     except tomllib.TOMLDecodeError as error:
         raise SettingsError(f"{_config_file()}: not valid TOML: {error}") from error
+
+
+def _refuse_unknown_variables() -> None:
+    known = {"CONFIG", *(name.upper() for name in Settings.model_fields)}
+    for variable in sorted(os.environ):
+        name = variable.upper().removeprefix(VARIABLE_PREFIX)
+        if name == variable.upper() or name in known:
+            continue
+        near = get_close_matches(name, known, n=1)
+        hint = f"did you mean {VARIABLE_PREFIX}{near[0]}?" if near else "docs/settings.md has all"
+        raise SettingsError(f"{variable}: there is no such setting; {hint}")
 
 
 def _config_file() -> Path:

@@ -1,12 +1,14 @@
 """The routes under /v1."""
 
 import time
+from functools import partial
 from http import HTTPStatus
+from typing import Annotated
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Query, Request, Response
 from fastapi.exceptions import HTTPException
 
-from retrieval.query import clean_query
+from retrieval.query import TOP_K_DEFAULT, TOP_K_LIMIT, clean_query
 from retrieval.search import search
 from service.problems import documented
 from service.schemas import (
@@ -18,11 +20,23 @@ from service.schemas import (
     SearchResponse,
     SnapshotOut,
 )
-from service.state import Current
+from service.state import Current, State
 
 FAILED = HTTPStatus.INTERNAL_SERVER_ERROR
 
 router = APIRouter(prefix="/v1")
+get_router = APIRouter(prefix="/v1")
+
+
+# What may happen to any search, whichever way it was asked for.
+SEARCH_PROBLEMS = documented(
+    HTTPStatus.BAD_REQUEST,
+    HTTPStatus.REQUEST_TIMEOUT,
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    HTTPStatus.UNPROCESSABLE_ENTITY,
+    HTTPStatus.SERVICE_UNAVAILABLE,
+    FAILED,
+)
 
 
 @router.post(
@@ -30,22 +44,43 @@ router = APIRouter(prefix="/v1")
     summary="Find the passages that come nearest to a question",
     tags=["search"],
     response_model=SearchResponse,
-    responses=documented(
-        HTTPStatus.BAD_REQUEST,
-        HTTPStatus.UNPROCESSABLE_ENTITY,
-        HTTPStatus.SERVICE_UNAVAILABLE,
-        FAILED,
-    ),
+    responses=SEARCH_PROBLEMS,
 )
-def post_search(body: SearchRequest, state: Current) -> Response:
+async def post_search(request: Request, body: SearchRequest, state: Current) -> Response:
     """Hits come best first, all from the one snapshot that `snapshot_id` names."""
+    # Returned as it is, FastAPI would have a second thread write the JSON: .2 ms more.
+    written = await state.pool.run(request, partial(_answer, state, body))
+    return Response(written, media_type="application/json")
+
+
+@get_router.get(
+    "/search",
+    summary="The same, with the question in the address",
+    tags=["search"],
+    response_model=SearchResponse,
+    responses=SEARCH_PROBLEMS,
+)
+async def get_search(
+    request: Request,
+    state: Current,
+    query: Annotated[str, Query(min_length=1)],
+    top_k: Annotated[int, Query(ge=1, le=TOP_K_LIMIT)] = TOP_K_DEFAULT,
+    *,
+    rewrite: bool = True,
+) -> Response:
+    """Only there if `get_search` is on: addresses are kept in histories and in logs of proxies."""
+    return await post_search(
+        request, SearchRequest(query=query, top_k=top_k, rewrite=rewrite), state
+    )
+
+
+def _answer(state: State, body: SearchRequest) -> str:
     started = time.perf_counter()
     query = clean_query(body.query, state.settings.max_query_chars)
     result = search(state.snapshot, query, body.top_k, rewrite=body.rewrite)
     took_ms = (time.perf_counter() - started) * 1000
-    answer = SearchResponse.of(result, state.settings.base_url, took_ms)
-    # Returned as it is, FastAPI would have a second thread write the JSON: .2 ms more.
-    return Response(answer.model_dump_json(), media_type="application/json")
+    state.metrics.count_search(result)
+    return SearchResponse.of(result, state.settings.base_url, took_ms).model_dump_json()
 
 
 @router.get(

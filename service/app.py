@@ -1,28 +1,36 @@
-"""The service: one snapshot, opened at start, behind a FastAPI app."""
+"""The service: one snapshot, opened at start and changed over to the next, behind a FastAPI app."""
 
+import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from dataclasses import replace
+from contextlib import asynccontextmanager, suppress
 from importlib.metadata import version
 from pathlib import Path
 
-from anyio.to_thread import current_default_thread_limiter
 from fastapi import FastAPI
+from fastapi.middleware.cors import CORSMiddleware
+from fastapi.middleware.trustedhost import TrustedHostMiddleware
 from fastapi.staticfiles import StaticFiles
 
-from retrieval.query_cache import QueryCache
 from retrieval.settings import Settings
-from retrieval.snapshot import LoadEncoder, load_encoder, open_current
+from retrieval.snapshot import LoadEncoder, load_encoder
 from retrieval.threads import keep_to_one_blas_thread
 from service import api, health, pages
-from service.problems import Problem, add_problem_handlers
+from service.body import BodyLimit
+from service.headers import SecurityHeaders
+from service.metrics import Metrics
+from service.observe import Observe
+from service.openapi import describe
+from service.pool import Pool
+from service.problems import add_problem_handlers
+from service.reload import Reloader, open_warm
+from service.signals import on_signals
 from service.state import State
 
-# Requests that one process works at, the others wait. While one is in the encoder, which needs no
+# Searches that one process works at, the others wait. While one is in the encoder, which needs no
 # Python, another can be prepared; more only take turns. Two workers on two cores answer so many
 # questions of 16 clients a second: with 1 at once 486, with 2 450, with 40 278; of 4 clients, which
 # may all have come to one worker: 248, 391, 389.
-REQUESTS_AT_ONCE = 2
+SEARCHES_AT_ONCE = 2
 
 STATIC = Path(__file__).parent / "static"
 
@@ -32,18 +40,22 @@ def create_app(settings: Settings, load_encoder: LoadEncoder = load_encoder) -> 
 
     Raises SnapshotError at start where there is none that can be served.
     """
+    metrics = Metrics()
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         keep_to_one_blas_thread()
-        snapshot = open_current(settings.index, load_encoder)
-        snapshot.encoder.encode_queries(["warm up"])  # the first forward pass is the slow one
-        if settings.query_cache:
-            encoder = QueryCache(snapshot.encoder, settings.query_cache)
-            snapshot = replace(snapshot, encoder=encoder)
-        current_default_thread_limiter().total_tokens = REQUESTS_AT_ONCE
-        app.state.faq_search = State(settings, snapshot)
-        yield
+        snapshot = open_warm(settings, load_encoder)
+        pool = Pool(SEARCHES_AT_ONCE, settings.queue, settings.deadline_seconds, metrics.waiting)
+        app.state.faq_search = State(settings, snapshot, pool, metrics)
+        reloader = Reloader(app, settings, load_encoder, metrics)
+        with on_signals(app, reloader.asked, settings.drain_seconds):
+            looking = asyncio.create_task(reloader.run())
+            yield
+            looking.cancel()
+            with suppress(asyncio.CancelledError):
+                await looking
+        pool.close()
 
     app = FastAPI(
         title="FAQ Search",
@@ -58,22 +70,27 @@ def create_app(settings: Settings, load_encoder: LoadEncoder = load_encoder) -> 
     )
     add_problem_handlers(app)
     app.include_router(api.router)
+    if settings.get_search:
+        app.include_router(api.get_router)
     app.include_router(health.router)
     app.include_router(pages.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
-    _describe_problem(app)
+    # The last one added sees a request first.
+    app.add_middleware(BodyLimit, limit=settings.max_body_bytes)
+    if settings.needs_keys:
+        # Imported where it is needed: a service on this machine starts .1 s sooner without.
+        from service.access import Access  # noqa: PLC0415
+
+        app.add_middleware(Access, settings=settings, metrics=metrics)
+    if settings.cors_origins:
+        app.add_middleware(
+            CORSMiddleware,
+            allow_origins=settings.cors_origins,
+            allow_methods=["GET", "POST"],
+            allow_headers=["authorization", "content-type"],
+        )
+    app.add_middleware(TrustedHostMiddleware, allowed_hosts=settings.hosts, www_redirect=False)
+    app.add_middleware(Observe, metrics=metrics)
+    app.add_middleware(SecurityHeaders, frame_ancestors=settings.frame_ancestors)
+    describe(app, needs_keys=settings.needs_keys)
     return app
-
-
-def _describe_problem(app: FastAPI) -> None:
-    """Add `Problem` to the OpenAPI document: routes refer to it, but none returns it."""
-    generate = app.openapi
-
-    def openapi() -> dict[str, object]:
-        document = generate()
-        schema = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
-        definitions = schema.pop("$defs")
-        document["components"]["schemas"].update(definitions | {"Problem": schema})
-        return document
-
-    app.openapi = openapi  # type: ignore[method-assign]

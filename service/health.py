@@ -1,9 +1,12 @@
 """Is it alive, and can it answer?"""
 
+from datetime import datetime
 from http import HTTPStatus
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Response
+from fastapi.exceptions import HTTPException
 
+from service.metrics import CONTENT_TYPE
 from service.problems import documented
 from service.schemas import Alive, Ready
 from service.state import Current
@@ -27,6 +30,25 @@ def get_health() -> Alive:
     responses=documented(HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.INTERNAL_SERVER_ERROR),
 )
 def get_ready(state: Current) -> Ready:
-    """Ready once a snapshot is loaded and the encoder has just answered; else 503."""
+    """Ready once a snapshot is loaded and the encoder answers, until it is told to stop."""
+    if state.draining:
+        raise HTTPException(HTTPStatus.SERVICE_UNAVAILABLE, "The service is about to stop.")
     state.snapshot.encoder.encode_queries(["ready?"])
     return Ready(snapshot_id=state.snapshot.id)
+
+
+@router.get(
+    "/metrics",
+    summary="What was counted, for Prometheus",
+    response_class=Response,
+    responses={
+        200: {"content": {CONTENT_TYPE.partition(";")[0]: {"schema": {"type": "string"}}}},
+        **documented(HTTPStatus.INTERNAL_SERVER_ERROR),
+    },
+)
+def get_metrics(state: Current) -> Response:
+    """Of all workers together; `docs/operations.md` says what each number means."""
+    manifest = state.snapshot.manifest
+    created = datetime.fromisoformat(manifest.created_at).timestamp()
+    text = state.metrics.text({"snapshot_id": state.snapshot.id}, created)
+    return Response(text, media_type=CONTENT_TYPE)

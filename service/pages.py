@@ -1,5 +1,6 @@
 """The pages that people see, rendered here. Text of documents is always escaped."""
 
+from functools import partial
 from http import HTTPStatus
 from pathlib import Path
 from typing import Annotated
@@ -27,7 +28,7 @@ def get_page(request: Request, state: Current) -> HTMLResponse:
 
 
 @router.post("/")
-def post_page(
+async def post_page(
     request: Request,
     state: Current,
     query: Annotated[str, Form()] = "",
@@ -38,12 +39,15 @@ def post_page(
     context = {"max_query_chars": settings.max_query_chars, "query": query}
     try:
         asked = clean_query(query, settings.max_query_chars)
-        result = search(state.snapshot, asked, TOP_K_DEFAULT, rewrite=not exact)
+        result = await state.pool.run(
+            request, partial(search, state.snapshot, asked, TOP_K_DEFAULT, rewrite=not exact)
+        )
     except QueryError as error:
         context["problem"] = f"Your question {error.reason}."
         return templates.TemplateResponse(
             request, "search.html", context, HTTPStatus.UNPROCESSABLE_ENTITY
         )
+    state.metrics.count_search(result)
     context["result"] = result
     context["hits"] = [
         {

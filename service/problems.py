@@ -3,13 +3,20 @@
 from http import HTTPStatus
 from typing import Any
 
-from fastapi import FastAPI, Request
+from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 
 from retrieval.errors import EncoderError, QueryError
+from service.pool import BusyError, GoneError
+
+# Seconds after which it is worth while to ask again: a queue of 64 is worked off in a third of one.
+RETRY_AFTER = 1
+
+# Nobody reads this answer, but the log has a number for it, the one that nginx made usual.
+CLIENT_CLOSED_REQUEST = 499
 
 
 class FieldProblem(BaseModel):
@@ -50,7 +57,7 @@ def documented(*statuses: HTTPStatus) -> dict[int | str, dict[str, Any]]:
 
 
 def add_problem_handlers(app: FastAPI) -> None:
-    """Answer every error of every route with problem details."""
+    """Answer every error that is known with problem details; `Observe` has the rest."""
 
     @app.exception_handler(RequestValidationError)
     def bad_request(_: Request, error: RequestValidationError) -> JSONResponse:
@@ -74,18 +81,25 @@ def add_problem_handlers(app: FastAPI) -> None:
             HTTPStatus.SERVICE_UNAVAILABLE, "The encoder does not answer. Try again later."
         )
 
+    @app.exception_handler(BusyError)
+    def busy(request: Request, error: BusyError) -> JSONResponse:
+        request.app.state.faq_search.metrics.refused.labels(error.reason).inc()
+        response = problem_response(
+            HTTPStatus.SERVICE_UNAVAILABLE, "Too many questions at once. Ask again in a moment."
+        )
+        response.headers["retry-after"] = str(RETRY_AFTER)
+        return response
+
+    @app.exception_handler(GoneError)
+    def gone(request: Request, _: GoneError) -> Response:
+        request.app.state.faq_search.metrics.refused.labels("gone").inc()
+        return Response(status_code=CLIENT_CLOSED_REQUEST)
+
     @app.exception_handler(HTTPException)
     def known(_: Request, error: HTTPException) -> JSONResponse:
         response = problem_response(HTTPStatus(error.status_code), error.detail)
         response.headers.update(error.headers or {})
         return response
-
-    @app.exception_handler(Exception)
-    def unknown(_: Request, __: Exception) -> JSONResponse:
-        return problem_response(
-            HTTPStatus.INTERNAL_SERVER_ERROR,
-            "The service failed to answer. The operator finds the reason in its log.",
-        )
 
 
 def _field(location: tuple[int | str, ...]) -> str:

@@ -7,14 +7,19 @@ from fastapi import Depends, Request
 
 from retrieval.settings import Settings
 from retrieval.snapshot import Snapshot
+from service.metrics import Metrics
+from service.pool import Pool
 
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """The snapshot being served. A request takes this once and keeps to it."""
+    """The snapshot being served, and what serves it. A request takes this once and keeps to it."""
 
     settings: Settings
     snapshot: Snapshot
+    pool: Pool
+    metrics: Metrics
+    draining: bool = False
 
 
 async def current_state(request: Request) -> State:

@@ -88,7 +88,9 @@ def corpus(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def settings(corpus: Path, tmp_path: Path) -> Settings:
-    return load_settings(corpus=corpus, index=tmp_path / "index", encoder="hashing")
+    return load_settings(
+        corpus=corpus, index=tmp_path / "index", encoder="hashing", allowed_hosts=("testserver",)
+    )
 
 
 def build_hashed(settings: Settings, gate: Gate = no_gate, *, force: bool = False) -> BuildReport:

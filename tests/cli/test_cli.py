@@ -41,11 +41,23 @@ def run(*arguments: str) -> Result:
 def test_help_names_the_commands() -> None:
     result = run("--help")
     assert result.exit_code == 0
-    for command in ("build", "search", "serve", "snapshots", "evaluate", "diff"):
+    for command in (
+        "build",
+        "search",
+        "serve",
+        "snapshots",
+        "keys",
+        "doctor",
+        "settings",
+        "evaluate",
+        "diff",
+    ):
         assert command in result.output
 
 
-@pytest.mark.parametrize("command", ["build", "search", "serve", "snapshots", "evaluate", "diff"])
+@pytest.mark.parametrize(
+    "command", ["build", "search", "serve", "snapshots", "doctor", "evaluate", "diff"]
+)
 def test_every_command_explains_its_flags(command: str) -> None:
     result = run(command, "--help")
     assert result.exit_code == 0

@@ -15,7 +15,7 @@ def test_length_counts_characters_as_they_were_sent() -> None:
         clean_query("é" * 10 + " ", 10)
 
 
-@pytest.mark.parametrize("text", ["", " ", "\n\t", "\u200b\u200b", "\u00a0", "\u2028"])
+@pytest.mark.parametrize("text", ["", " ", "\n\t", "\u200d\u200c", "\u00a0", "\u2028"])
 def test_a_question_that_shows_nothing_is_refused(text: str) -> None:
     with pytest.raises(QueryError, match="is empty"):
         clean_query(text, 100)
@@ -32,6 +32,8 @@ def test_a_control_character_is_refused_without_repeating_the_question(
     assert "said" not in str(caught.value)
 
 
-@pytest.mark.parametrize("text", ["?", "自傷", "👩🏽‍⚕️ help", "a"])
+@pytest.mark.parametrize(
+    "text", ["?", "自傷", "👩🏽‍⚕️ help", "a", "می\u200cخواهم", "self\u00adharm"]
+)
 def test_anything_that_shows_something_may_be_asked(text: str) -> None:
     assert clean_query(text, 100) == text

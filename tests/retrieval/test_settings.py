@@ -59,3 +59,20 @@ def test_a_bad_list_in_the_environment_says_how_to_write_it(
     monkeypatch.setenv("FAQ_SEARCH_EXCLUDE", "*.png")
     with pytest.raises(SettingsError, match="a list is written as JSON"):
         load_settings()
+
+
+@pytest.mark.parametrize(
+    ("name", "hint"),
+    [
+        ("FAQ_SEARCH_PROT", "did you mean FAQ_SEARCH_PORT?"),
+        ("FAQ_SEARCH_RATELIMIT", "did you mean FAQ_SEARCH_RATE_LIMIT?"),
+        ("FAQ_SEARCH_ZZZZ", "docs/settings.md has all"),
+    ],
+)
+def test_an_unknown_variable_is_an_error_that_names_the_near_one(
+    monkeypatch: pytest.MonkeyPatch, name: str, hint: str
+) -> None:
+    monkeypatch.setenv(name, "1")
+    with pytest.raises(SettingsError, match=f"{name}: there is no such setting; ") as caught:
+        load_settings()
+    assert hint in str(caught.value)

@@ -126,7 +126,9 @@ def test_five_hits_are_given_where_top_k_is_left_out(client: TestClient) -> None
         ({"query": None}, "query", "valid string"),
         ({"query": ""}, "query", "at least 1 character"),
         ({"query": " \n\t"}, "query", "is empty"),
-        ({"query": "\u200b"}, "query", "is empty"),
+        ({"query": "\u200d"}, "query", "is empty"),
+        ({"query": "a\u200bb"}, "query", "control character U+200B at position 2"),
+        ({"query": "a\u202eb"}, "query", "control character U+202E at position 2"),
         ({"query": "x" * 1001}, "query", "has 1001 characters; at most 1000"),
         ({"query": "secret\u0000"}, "query", "control character U+0000 at position 7"),
         ({"query": "a", "top_k": 0}, "top_k", "greater than or equal to 1"),
@@ -168,7 +170,7 @@ def test_a_body_that_is_no_json_is_refused(client: TestClient, content: bytes) -
     assert problem(response)["errors"]
 
 
-@pytest.mark.parametrize("content", [b'{"query": "\xff"}', b"[" * 100_000])
+@pytest.mark.parametrize("content", [b'{"query": "\xff"}', b"[" * 60_000])
 def test_a_body_that_cannot_be_parsed_at_all_is_refused(client: TestClient, content: bytes) -> None:
     response = client.post(
         "/v1/search", content=content, headers={"content-type": "application/json"}

@@ -26,6 +26,7 @@ def operations(openapi: dict[str, Any]) -> list[tuple[str, str, dict[str, Any]]]
 def test_every_route_is_there(openapi: dict[str, Any]) -> None:
     assert sorted((method, path) for method, path, _ in operations(openapi)) == [
         ("get", "/healthz"),
+        ("get", "/metrics"),
         ("get", "/readyz"),
         ("get", "/v1/documents"),
         ("get", "/v1/documents/{document_id}"),

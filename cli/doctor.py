@@ -1,0 +1,166 @@
+"""`faq-search doctor`: whether this machine and these settings can serve, in plain words."""
+
+import os
+import shutil
+import socket
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Literal
+
+import click
+
+from cli.options import FOLDER, setting
+from retrieval.errors import FaqSearchError
+from retrieval.index_folder import DAMAGED, SNAPSHOTS, current_snapshot_id
+from retrieval.manifest import Manifest, verify
+from retrieval.settings import Settings, load_settings
+from retrieval.threads import share_cores
+from service.keys import KeyFile
+
+# A worker holds about 200 MB beside its files (docs/performance.md).
+WORKER_MB = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """`bad` keeps the service from working, `mind` doesn't."""
+
+    state: Literal["good", "mind", "bad"]
+    text: str
+
+
+@click.command
+@setting("index", FOLDER)
+@setting("host")
+@setting("port", int)
+def doctor(**flags: Path | str | int | None) -> None:
+    """Check this machine and the settings. Ends with status 1 if something is bad."""
+    settings = load_settings(**flags)
+    findings = [
+        *_snapshot(settings),
+        *_damaged(settings),
+        *_disk(settings),
+        *_memory(settings),
+        *_port(settings),
+        *_access(settings),
+        *_privacy(settings),
+    ]
+    for finding in findings:
+        click.echo(f"{finding.state}  {finding.text}")
+    if any(finding.state == "bad" for finding in findings):
+        raise click.exceptions.Exit(1)
+
+
+def _snapshot(settings: Settings) -> Iterator[Finding]:
+    manifest = _live(settings)
+    if isinstance(manifest, Finding):
+        yield manifest
+        return
+    age = (datetime.now(UTC) - datetime.fromisoformat(manifest.created_at)).days
+    counts = manifest.counts
+    yield Finding(
+        "good",
+        f"the live snapshot is whole: {counts.documents} documents, {counts.passages} passages, "
+        f"{age} days old",
+    )
+    if manifest.forced:
+        yield Finding("mind", "it was published by --force although it failed its checks")
+
+
+def _live(settings: Settings) -> Manifest | Finding:
+    try:
+        return verify(settings.index / SNAPSHOTS / current_snapshot_id(settings.index))
+    except FaqSearchError as error:
+        return Finding("bad", str(error))
+
+
+def _damaged(settings: Settings) -> Iterator[Finding]:
+    aside = settings.index / DAMAGED
+    if aside.is_dir() and (names := sorted(each.name for each in aside.iterdir())):
+        yield Finding(
+            "mind",
+            f"{aside} holds what was found damaged: {', '.join(names)}. Look at the disk, then "
+            "delete it",
+        )
+
+
+def _disk(settings: Settings) -> Iterator[Finding]:
+    folder = settings.index if settings.index.is_dir() else Path()
+    free = shutil.disk_usage(folder).free
+    if not os.access(folder, os.W_OK):
+        yield Finding("mind", f"{folder} cannot be written: serving works, building does not")
+    # A build has the new snapshot beside all that are kept.
+    used = sum(each.stat().st_size for each in folder.rglob("*") if each.is_file())
+    state: Literal["good", "mind"] = "good" if free > used else "mind"
+    yield Finding(state, f"{free >> 20} MB are free where the index lies, which has {used >> 20}")
+
+
+def _memory(settings: Settings) -> Iterator[Finding]:
+    workers, threads = share_cores(settings.workers, settings.threads)
+    free = os.sysconf("SC_AVPHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") >> 20
+    meminfo = Path("/proc/meminfo")
+    if meminfo.is_file():  # which counts what the system would give back
+        lines = dict(line.split(":") for line in meminfo.read_text().splitlines())
+        free = int(lines["MemAvailable"].split()[0]) >> 10
+    need = workers * WORKER_MB
+    state: Literal["good", "bad"] = "good" if free > need else "bad"
+    advice = "" if state == "good" else "; set fewer workers"
+    yield Finding(
+        state,
+        f"{workers} workers of {threads} threads need about {need} MB, {free} MB are free{advice}",
+    )
+
+
+def _port(settings: Settings) -> Iterator[Finding]:
+    where = f"{settings.host}:{settings.port}"
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(
+            settings.host, settings.port, type=socket.SOCK_STREAM
+        )[0]
+        with socket.socket(family, kind, protocol) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+    except OSError as error:
+        yield Finding(
+            "mind",
+            f"{where} cannot be listened on now ({error.strerror}): if the service is running, "
+            "that is why",
+        )
+    else:
+        yield Finding("good", f"{where} can be listened on")
+
+
+def _access(settings: Settings) -> Iterator[Finding]:
+    if not settings.needs_keys:
+        here = settings.host in {"127.0.0.1", "::1", "localhost"}
+        yield Finding(
+            "good" if here else "mind",
+            "anybody on this machine may ask"
+            if here
+            else f"anybody who can reach {settings.host} may ask: auth is off",
+        )
+        return
+    try:
+        keys = KeyFile(settings.keys_file).all()
+    except FaqSearchError as error:
+        yield Finding("bad", str(error))
+        return
+    valid = [key for key in keys if key.is_valid(datetime.now(UTC))]
+    if not valid and not settings.trusted_proxies:
+        yield Finding(
+            "bad",
+            f"{settings.keys_file} has no valid key, so nobody may ask: "
+            "`faq-search keys create --scope search` makes one",
+        )
+    else:
+        proxies = len(settings.trusted_proxies)
+        yield Finding("good", f"{len(valid)} valid keys, {proxies} trusted proxies")
+    if settings.keys_file.is_file() and settings.keys_file.stat().st_mode & 0o077:
+        yield Finding("mind", f"{settings.keys_file} can be read by others: chmod 600 it")
+
+
+def _privacy(settings: Settings) -> Iterator[Finding]:
+    if settings.get_search:
+        yield Finding("mind", "get_search is on: questions stand in addresses, which others log")

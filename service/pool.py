@@ -1,0 +1,86 @@
+"""The bounded pool that searches run in: a few at once, some waiting, the rest refused."""
+
+import asyncio
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import TypeVar
+
+from fastapi import Request
+from prometheus_client import Gauge
+
+Result = TypeVar("Result")
+
+
+class BusyError(Exception):
+    """There is no place in the queue, or the deadline passed. `reason` is `full` or `late`."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class GoneError(Exception):
+    """The client went away while its request was waiting."""
+
+
+class Pool:
+    """Runs `at_once` calls in threads of its own, lets `waiting` more wait, and refuses the rest.
+
+    A call that isn't done `deadline` seconds after it was asked for is given up: if it has not
+    begun it never will; if it has, nobody waits for it, but its thread is busy until it ends.
+    `gauge` shows how many wait.
+    """
+
+    def __init__(self, at_once: int, waiting: int, deadline: float, gauge: Gauge) -> None:
+        self._executor = ThreadPoolExecutor(at_once, "search")
+        self._at_once = at_once
+        self._most = at_once + waiting
+        self._deadline = deadline
+        self._gauge = gauge
+        self._lock = threading.Lock()
+        self._pending = 0
+
+    @property
+    def queued(self) -> int:
+        """How many calls wait now."""
+        return max(0, self._pending - self._at_once)
+
+    async def run(self, request: Request, call: Callable[[], Result]) -> Result:
+        """What `call` returns or raises. Raises BusyError, or GoneError if the client left."""
+        with self._lock:
+            if self._pending >= self._most:
+                raise BusyError("full")
+            self._count(+1)
+        future = self._executor.submit(call)
+        future.add_done_callback(self._left)
+        result = asyncio.wrap_future(future)
+        waits: set[asyncio.Future[Result] | asyncio.Task[None]] = {result}
+        if self.queued:  # one that runs at once is done before anybody could have left
+            waits.add(asyncio.create_task(_disconnected(request)))
+        try:
+            await asyncio.wait(waits, timeout=self._deadline, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for each in waits:
+                each.cancel()  # does nothing to what is done; takes what waits out of the queue
+        if not result.done() or result.cancelled():
+            gone = any(each.done() and not each.cancelled() for each in waits - {result})
+            raise GoneError if gone else BusyError("late")
+        return result.result()
+
+    def close(self) -> None:
+        """Take nothing more. What runs is left to end."""
+        self._executor.shutdown(wait=False, cancel_futures=True)
+
+    def _left(self, _: "Future[Result]") -> None:
+        with self._lock:
+            self._count(-1)
+
+    def _count(self, change: int) -> None:
+        self._pending += change
+        self._gauge.set(self.queued)
+
+
+async def _disconnected(request: Request) -> None:
+    while (await request.receive())["type"] != "http.disconnect":
+        pass

@@ -1,0 +1,81 @@
+"""A new snapshot is served as soon as it is live: opened beside the old one, which it replaces."""
+
+import asyncio
+from dataclasses import dataclass, field, replace
+
+import structlog
+from anyio import CapacityLimiter
+from anyio.to_thread import run_sync
+from fastapi import FastAPI
+
+from retrieval.errors import FaqSearchError
+from retrieval.index_folder import current_snapshot_id
+from retrieval.query_cache import QueryCache
+from retrieval.settings import Settings
+from retrieval.snapshot import LoadEncoder, Snapshot, open_current
+from service.metrics import Metrics
+from service.state import State
+
+# Seconds between two looks at `CURRENT`: reading a file of 30 bytes takes 20 microseconds.
+LOOK_EVERY = 1.0
+
+log = structlog.get_logger("service")
+
+
+def open_warm(settings: Settings, load_encoder: LoadEncoder) -> Snapshot:
+    """The live snapshot, verified, whose encoder has answered once: the first time is slow."""
+    snapshot = open_current(settings.index, load_encoder)
+    snapshot.encoder.encode_queries(["warm up"])
+    if settings.query_cache:
+        encoder = QueryCache(snapshot.encoder, settings.query_cache)
+        snapshot = replace(snapshot, encoder=encoder)
+    return snapshot
+
+
+@dataclass(slots=True)
+class Reloader:
+    """Serves what `CURRENT` names. A request keeps to the snapshot that it began with.
+
+    A snapshot that can't be opened is refused once, and the one being served stays; `asked` has it
+    tried again.
+    """
+
+    app: FastAPI
+    settings: Settings
+    load_encoder: LoadEncoder
+    metrics: Metrics
+    asked: asyncio.Event = field(default_factory=asyncio.Event)
+    _refused: str | None = None
+
+    async def run(self) -> None:
+        """Look every `LOOK_EVERY` seconds, and when asked, until cancelled."""
+        thread = CapacityLimiter(1)  # of its own, which no request can keep it waiting for
+        while True:
+            try:
+                await asyncio.wait_for(self.asked.wait(), LOOK_EVERY)
+                self._refused = None
+            except TimeoutError:
+                pass
+            self.asked.clear()
+            await run_sync(self._look, limiter=thread)
+
+    def _look(self) -> None:
+        """Change over if another snapshot is live than the one being served."""
+        serving = self.app.state.faq_search.snapshot.id
+        named = ""  # if not even that can be read
+        try:
+            named = current_snapshot_id(self.settings.index)
+            if named in {serving, self._refused}:
+                return
+            snapshot = open_warm(self.settings, self.load_encoder)
+        except FaqSearchError as error:
+            if self._refused != named:
+                self.metrics.loads.labels("refused").inc()
+                log.error("snapshot refused", serving=serving, reason=str(error))  # noqa: TRY400
+            self._refused = named
+        else:
+            self._refused = None
+            state: State = self.app.state.faq_search
+            self.app.state.faq_search = replace(state, snapshot=snapshot)
+            self.metrics.loads.labels("loaded").inc()
+            log.info("snapshot loaded", serving=snapshot.id, before=serving)

@@ -1,0 +1,73 @@
+"""The app under a real server in this process, and clients that keep asking it."""
+
+import http.client
+import json
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import uvicorn
+from fastapi import FastAPI
+
+
+@contextmanager
+def served(app: FastAPI) -> Iterator[int]:
+    """The port on which `app` answers."""
+    server = uvicorn.Server(uvicorn.Config(app, port=0, log_config=None, access_log=False))
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    try:
+        while not server.started:
+            assert thread.is_alive(), "the server did not start"
+            time.sleep(0.01)
+        yield server.servers[0].sockets[0].getsockname()[1]
+    finally:
+        server.should_exit = True
+        thread.join()
+
+
+@dataclass
+class Client:
+    """Asks one question again and again, over one connection, and keeps every answer."""
+
+    port: int
+    question: str
+    answers: list[dict[str, Any]] = field(default_factory=list)
+    failures: list[str] = field(default_factory=list)
+
+    def ask(self, until: threading.Event) -> None:
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        body = json.dumps({"query": self.question})
+        while not until.is_set():
+            try:
+                connection.request("POST", "/v1/search", body, {"content-type": "application/json"})
+                response = connection.getresponse()
+                answer = json.loads(response.read())
+            except (OSError, http.client.HTTPException, ValueError) as error:
+                self.failures.append(repr(error))
+                connection.close()
+                continue
+            if response.status == 200:
+                self.answers.append(answer)
+            else:
+                self.failures.append(f"{response.status} {answer}")
+        connection.close()
+
+
+@contextmanager
+def asking(port: int, question: str, clients: int) -> Iterator[list[Client]]:
+    """So many clients that ask as long as the block lasts."""
+    done = threading.Event()
+    each = [Client(port, question) for _ in range(clients)]
+    threads = [threading.Thread(target=client.ask, args=(done,)) for client in each]
+    for thread in threads:
+        thread.start()
+    try:
+        yield each
+    finally:
+        done.set()
+        for thread in threads:
+            thread.join()
