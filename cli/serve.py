@@ -1,23 +1,17 @@
 """`faq-search serve`."""
 
 import os
-import shutil
 import signal
 import sys
-import tempfile
-from contextlib import suppress
 from functools import partial
 from pathlib import Path
-from socket import socket
 from typing import TYPE_CHECKING
 
 import click
 import uvicorn
-from uvicorn.config import STARTUP_FAILURE
-from uvicorn.supervisors import Multiprocess
 
-from cli.notify import notify
 from cli.options import FOLDER, setting
+from cli.processes import run_alone, run_together
 from retrieval.errors import SettingsError
 from retrieval.index_folder import current_snapshot_id
 from retrieval.settings import VARIABLE_PREFIX, Settings, load_settings
@@ -27,8 +21,8 @@ from service.logs import configure_logs
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
-# Where several workers put their metrics together; see `service.metrics`.
-METRICS_FOLDER = "PROMETHEUS_MULTIPROC_DIR"
+# What each worker process calls for its app.
+WORKER = "cli.serve:worker"
 
 
 @click.command
@@ -54,7 +48,7 @@ def serve(**flags: Path | str | int | None) -> None:
     configure_logs(settings.log_format, settings.log_level)
     workers, _ = share_cores(settings.workers, settings.threads)
     config = uvicorn.Config(
-        "cli.serve:worker",
+        WORKER,
         factory=True,
         workers=workers,
         host=settings.host,
@@ -64,7 +58,7 @@ def serve(**flags: Path | str | int | None) -> None:
         proxy_headers=False,  # whom to believe about addresses is a setting of ours
         server_header=False,
     )
-    sys.exit(_run_alone(config) if workers == 1 else _run_together(config))
+    sys.exit(run_alone(config) if workers == 1 else run_together(config))
 
 
 def worker() -> "FastAPI":
@@ -86,50 +80,3 @@ def _check_somebody_may_ask(settings: Settings) -> None:
             f"{settings.keys_file}: make one by `faq-search keys create --scope search`, name "
             "trusted_proxies, or give --no-auth to let anybody ask"
         )
-
-
-def _run_alone(config: uvicorn.Config) -> int:
-    """Serve until a signal comes; the exit status."""
-    # uvicorn ends what it is doing, then raises the signal again; this makes that a clean exit.
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    server = _Server(config)
-    with suppress(KeyboardInterrupt):
-        server.run()
-    return 0 if server.started else STARTUP_FAILURE
-
-
-def _run_together(config: uvicorn.Config) -> int:
-    """As `_run_alone`, by several workers. uvicorn gives up when the first can't start."""
-    metrics = tempfile.mkdtemp(prefix="faq-search-metrics-")
-    os.environ[METRICS_FOLDER] = metrics
-    try:
-        supervisor = _Workers(config, [config.bind_socket()])
-        supervisor.run()
-    finally:
-        shutil.rmtree(metrics, ignore_errors=True)
-    failed = any(process.exitcode == STARTUP_FAILURE for process in supervisor.processes)
-    return STARTUP_FAILURE if failed else 0
-
-
-class _Server(uvicorn.Server):
-    async def startup(self, sockets: list[socket] | None = None) -> None:
-        await super().startup(sockets)
-        notify("READY=1")
-
-
-class _Workers(Multiprocess):
-    """uvicorn's, which tells when all are ready, and has them look for a new snapshot on SIGHUP."""
-
-    _told = False
-
-    def keep_subprocess_alive(self) -> None:
-        super().keep_subprocess_alive()
-        if not self._told and all(process.is_ready() for process in self.processes):
-            self._told = True
-            notify("READY=1")
-
-    def handle_hup(self) -> None:
-        for process in self.processes:
-            if process.pid is not None:
-                with suppress(ProcessLookupError):
-                    os.kill(process.pid, signal.SIGHUP)

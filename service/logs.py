@@ -8,6 +8,8 @@ from typing import TextIO
 import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
 
+from retrieval import errors
+
 # The server's own messages hold addresses and process ids of this machine. Those of any other
 # library may hold whatever it was given, so only where they come from is said.
 TRUSTED = ("uvicorn", "uvicorn.error")
@@ -69,7 +71,18 @@ def _without_message(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
 
 def _foreign(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
     record: logging.LogRecord = event["_record"]
-    if record.name not in TRUSTED:
+    if record.name in TRUSTED and event["event"].startswith("Traceback"):
+        event.update(_failure(event["event"]))
+    elif record.name not in TRUSTED:
         event["event"] = f"a message of {record.name}, from {record.pathname}:{record.lineno}"
     event["exc_info"] = record.exc_info
     return event
+
+
+def _failure(traceback_text: str) -> EventDict:
+    """A failed start, which the server only has as text. Our own errors say all themselves."""
+    lines = [line.strip() for line in traceback_text.splitlines() if line.strip()]
+    kind, _, reason = lines[-1].partition(": ")
+    if kind.startswith(f"{errors.__name__}."):
+        return {"event": reason}
+    return {"event": lines[-1], "at": [line for line in lines if line.startswith("File ")][-DEPTH:]}

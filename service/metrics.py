@@ -1,10 +1,12 @@
 """What is counted, for Prometheus. Nothing in it comes from a question or from who asked."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, Metric, generate_latest
+from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.multiprocess import MultiProcessCollector
+from prometheus_client.registry import Collector
 
 from retrieval.types import SearchResult
 
@@ -80,14 +82,26 @@ class Metrics:
         if os.environ.get(SHARED_FOLDER):
             registry = CollectorRegistry()
             MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
-        # Of this worker, as it is now: all workers change over within a second.
         served = CollectorRegistry()
-        Gauge(
-            "faq_search_snapshot_info", "The snapshot being served", snapshot, registry=served
-        ).labels(**snapshot).set(1)
-        Gauge(
+        served.register(_Served(snapshot, created))
+        return generate_latest(registry) + generate_latest(served)
+
+
+class _Served(Collector):
+    """The snapshot of the worker that is asked: all of them change over within a second."""
+
+    def __init__(self, snapshot: Mapping[str, str], created: float) -> None:
+        self._snapshot = snapshot
+        self._created = created
+
+    def collect(self) -> Iterator[Metric]:
+        info = GaugeMetricFamily(
+            "faq_search_snapshot_info", "The snapshot being served", labels=list(self._snapshot)
+        )
+        info.add_metric(list(self._snapshot.values()), 1)
+        yield info
+        yield GaugeMetricFamily(
             "faq_search_snapshot_created_seconds",
             "When it was built, in seconds since 1970",
-            registry=served,
-        ).set(created)
-        return generate_latest(registry) + generate_latest(served)
+            self._created,
+        )

@@ -1,0 +1,200 @@
+"""The service as processes: signals, systemd, and what stays of a question anywhere."""
+
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from indexer.publish import make_current, writing
+from retrieval.index_folder import current_snapshot_id
+from retrieval.settings import Settings
+from tests.conftest import build_hashed
+
+ROOT = Path(__file__).parents[1]
+
+# The command with the tests' encoder, in workers too.
+SERVE = [sys.executable, "-m", "tests.serve_hashed"]
+
+
+@dataclass
+class Service:
+    process: "subprocess.Popen[str]"
+    address: str
+    log: list[str]
+
+    def get(self, path: str) -> tuple[int, str]:
+        try:
+            with urllib.request.urlopen(self.address + path, timeout=30) as response:  # noqa: S310
+                return response.status, response.read().decode()
+        except urllib.error.HTTPError as error:
+            return error.code, error.read().decode()
+
+    def snapshot_id(self) -> str:
+        body = json.loads(self.get("/v1/snapshot")[1])
+        return str(body["snapshot_id"])
+
+
+@contextmanager
+def running(index: Path, workers: int = 1, **environment: str) -> Iterator[Service]:
+    with subprocess.Popen(  # noqa: S603
+        [*SERVE, "--index", str(index), "--port", "0", "--workers", str(workers)],
+        cwd=ROOT,
+        env=os.environ | environment,
+        stderr=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    ) as process:
+        log: list[str] = []
+        assert process.stderr
+        reading = threading.Thread(target=lambda: log.extend(process.stderr or ()))
+        reading.start()
+        try:
+            yield Service(process, _address(process, log, workers), log)
+        finally:
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)  # its workers too
+            reading.join()
+
+
+def _address(process: "subprocess.Popen[str]", log: list[str], workers: int) -> str:
+    """Where it listens, once all workers do."""
+    found = None
+    for _ in range(600):
+        time.sleep(0.05)
+        found = found or re.search(r"(http://127\.0\.0\.1:\d+)", "".join(log))
+        if found and "".join(log).count("startup complete") >= workers:
+            return found[1]
+        assert process.poll() is None, "".join(log)
+    pytest.fail(f"it did not answer in 30 seconds: {''.join(log)}")
+
+
+def settle(condition: Callable[[], bool], log: object = "") -> None:
+    for _ in range(600):
+        if condition():
+            return
+        time.sleep(0.05)
+    pytest.fail(f"it never came to that: {log}")
+
+
+@pytest.fixture
+def manager(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[socket.socket]:
+    """Where systemd would be told."""
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as listener:
+        listener.bind(str(tmp_path / "notify"))
+        listener.settimeout(30)
+        monkeypatch.setenv("NOTIFY_SOCKET", str(tmp_path / "notify"))
+        yield listener
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_sigterm_first_says_not_ready_then_ends_well(built: Settings, workers: int) -> None:
+    with running(built.index, workers, FAQ_SEARCH_DRAIN_SECONDS="2") as service:
+        service.process.send_signal(signal.SIGTERM)
+        settle(lambda: service.get("/readyz")[0] == 503)
+        status, _ = service.get("/v1/snapshot")  # what still comes is still answered
+        assert status == 200
+        assert service.process.wait(timeout=30) == 0
+    assert "Traceback" not in "".join(service.log)
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_sighup_has_a_refused_snapshot_tried_again(built: Settings, workers: int) -> None:
+    old = current_snapshot_id(built.index)
+    new = build_hashed(built).snapshot_id
+    with writing(built.index):
+        make_current(built.index, old)
+    passages = built.index / "snapshots" / new / "passages.jsonl"
+    good = passages.read_bytes()
+    with running(built.index, workers) as service:
+        passages.write_bytes(b"not yet copied")
+        with writing(built.index):
+            make_current(built.index, new)
+        settle(lambda: "".join(service.log).count("snapshot refused") == workers, service.log)
+        passages.write_bytes(good)
+        time.sleep(1.5)
+        assert service.snapshot_id() == old
+        service.process.send_signal(signal.SIGHUP)
+        settle(lambda: "".join(service.log).count("snapshot loaded") == workers, service.log)
+        assert service.snapshot_id() == new
+        assert service.process.poll() is None
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_systemd_is_told_when_the_service_is_ready(
+    built: Settings, manager: socket.socket, workers: int
+) -> None:
+    with running(built.index, workers) as service:
+        assert manager.recv(100) == b"READY=1"
+        assert service.get("/readyz")[0] == 200
+
+
+def test_it_does_not_start_where_everybody_could_ask(built: Settings) -> None:
+    def refused(*arguments: str) -> str:
+        done = subprocess.run(  # noqa: S603
+            [*SERVE, "--index", str(built.index), *arguments],
+            check=False,
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            timeout=60,
+        )
+        assert done.returncode == 1
+        return done.stderr
+
+    assert "`faq-search keys create --scope search`" in refused("--host", "192.0.2.1")
+    assert "allowed_hosts or base_url" in refused("--host", "0.0.0.0")  # noqa: S104
+
+
+def test_metrics_are_those_of_all_workers(built: Settings) -> None:
+    with running(built.index, 2) as service:
+        for _ in range(20):
+            assert service.get("/v1/snapshot")[0] == 200
+        text = service.get("/metrics")[1]
+        assert (
+            'faq_search_requests_total{method="GET",route="/v1/snapshot",status="200"} 20.0' in text
+        )
+        assert text.count("faq_search_snapshot_info{") == 1
+        assert "faq_search_queue_depth 0.0" in text
+        service.process.send_signal(signal.SIGTERM)
+        assert service.process.wait(timeout=30) == 0
+
+
+def test_a_worker_that_can_not_be_started_anew_does_not_stop_the_others(
+    built: Settings, manager: socket.socket
+) -> None:
+    passages = built.index / "snapshots" / current_snapshot_id(built.index) / "passages.jsonl"
+    good = passages.read_bytes()
+    with running(built.index, 2) as service:
+        assert manager.recv(100) == b"READY=1"
+        victim = _children(service.process.pid)[-1]
+        passages.write_bytes(b"damaged")
+        os.kill(victim, signal.SIGKILL)
+        settle(lambda: "go on without it" in "".join(service.log), service.log)
+        assert service.get("/v1/snapshot")[0] == 200
+        passages.write_bytes(good)
+        settle(lambda: "".join(service.log).count("startup complete") == 3, service.log)
+        assert service.process.poll() is None
+
+
+def _children(pid: int) -> list[int]:
+    """Processes that serve: the one that looks after shared memory is none of them."""
+    found = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="utf-8").split()
+    return [
+        int(child)
+        for child in found
+        if "spawn_main" in Path(f"/proc/{child}/cmdline").read_text(encoding="utf-8")
+    ]
