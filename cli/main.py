@@ -14,6 +14,7 @@ COMMANDS = (
     "serve",
     "snapshots",
     "keys",
+    "diagnostics",
     "doctor",
     "settings",
     "evaluate",

@@ -131,6 +131,13 @@ class Settings(BaseSettings):
         (), description="origins whose pages may use the API from a browser"
     )
 
+    diagnostics_file: Path = Field(
+        Path("diagnostics.sqlite"),
+        description="where the words of questions are counted while `faq-search diagnostics` has "
+        "that switched on",
+    )
+    diagnostics_days: int = Field(7, ge=1, le=90, description="days that this count is kept")
+
     log_format: Literal["human", "json"] = Field("human", description="form of the service's log")
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         "info", description="least level that is logged; `info` has a line for each request"

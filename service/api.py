@@ -8,8 +8,8 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.exceptions import HTTPException
 
-from retrieval.query import TOP_K_DEFAULT, TOP_K_LIMIT, clean_query
-from retrieval.search import search
+from retrieval.query import TOP_K_DEFAULT, TOP_K_LIMIT
+from service.answer import answer
 from service.problems import documented
 from service.schemas import (
     DocumentList,
@@ -76,10 +76,8 @@ async def get_search(
 
 def _answer(state: State, body: SearchRequest) -> str:
     started = time.perf_counter()
-    query = clean_query(body.query, state.settings.max_query_chars)
-    result = search(state.snapshot, query, body.top_k, rewrite=body.rewrite)
+    result = answer(state, body.query, body.top_k, rewrite=body.rewrite)
     took_ms = (time.perf_counter() - started) * 1000
-    state.metrics.count_search(result)
     return SearchResponse.of(result, state.settings.base_url, took_ms).model_dump_json()
 
 
@@ -141,4 +139,4 @@ def get_document(document_id: str, state: Current) -> DocumentOut:
 )
 def get_snapshot(state: Current) -> SnapshotOut:
     """Which index answers, what it was made from, and by which model."""
-    return SnapshotOut.of(state.snapshot)
+    return SnapshotOut.of(state.snapshot, state.diagnostics.until)

@@ -3,9 +3,12 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
+import structlog
+from anyio.to_thread import run_sync
 from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
 from fastapi.middleware.trustedhost import TrustedHostMiddleware
@@ -16,6 +19,7 @@ from retrieval.snapshot import LoadEncoder, load_encoder
 from retrieval.threads import keep_to_one_blas_thread
 from service import api, health, pages
 from service.body import BodyLimit
+from service.diagnostics import Diagnostics, DiagnosticsError
 from service.headers import SecurityHeaders
 from service.metrics import Metrics
 from service.observe import Observe
@@ -32,6 +36,8 @@ from service.state import State
 # may all have come to one worker: 248, 391, 389.
 SEARCHES_AT_ONCE = 2
 
+log = structlog.get_logger("service")
+
 STATIC = Path(__file__).parent / "static"
 
 
@@ -41,20 +47,25 @@ def create_app(settings: Settings, load_encoder: LoadEncoder = load_encoder) -> 
     Raises SnapshotError at start where there is none that can be served.
     """
     metrics = Metrics()
+    diagnostics = Diagnostics(settings.diagnostics_file, settings.diagnostics_days)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         keep_to_one_blas_thread()
         snapshot = open_warm(settings, load_encoder)
         pool = Pool(SEARCHES_AT_ONCE, settings.queue, settings.deadline_seconds, metrics.waiting)
-        app.state.faq_search = State(settings, snapshot, pool, metrics)
+        app.state.faq_search = State(settings, snapshot, pool, metrics, diagnostics)
         reloader = Reloader(app, settings, load_encoder, metrics)
         with on_signals(app, reloader.asked, settings.drain_seconds):
-            looking = asyncio.create_task(reloader.run())
+            tasks = [
+                asyncio.create_task(reloader.run()),
+                asyncio.create_task(_expire_hourly(diagnostics)),
+            ]
             yield
-            looking.cancel()
-            with suppress(asyncio.CancelledError):
-                await looking
+            for task in tasks:
+                task.cancel()
+                with suppress(asyncio.CancelledError):
+                    await task
         pool.close()
 
     app = FastAPI(
@@ -94,3 +105,12 @@ def create_app(settings: Settings, load_encoder: LoadEncoder = load_encoder) -> 
     app.add_middleware(SecurityHeaders, frame_ancestors=settings.frame_ancestors)
     describe(app, needs_keys=settings.needs_keys)
     return app
+
+
+async def _expire_hourly(diagnostics: Diagnostics) -> None:
+    while True:
+        try:
+            await run_sync(diagnostics.expire, datetime.now(UTC).date())
+        except DiagnosticsError as error:
+            log.error("diagnostics not expired", reason=str(error))  # noqa: TRY400  said it all
+        await asyncio.sleep(3600)

@@ -3,7 +3,7 @@
 from functools import partial
 from http import HTTPStatus
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Form, Request
 from fastapi.exceptions import HTTPException
@@ -11,10 +11,10 @@ from fastapi.responses import HTMLResponse
 from fastapi.templating import Jinja2Templates
 
 from retrieval.errors import QueryError
-from retrieval.query import TOP_K_DEFAULT, clean_query
-from retrieval.search import search
+from retrieval.query import TOP_K_DEFAULT
+from service.answer import answer
 from service.links import section_url
-from service.state import Current
+from service.state import Current, State
 
 # Jinja2Templates escapes every value in .html templates.
 templates = Jinja2Templates(Path(__file__).parent / "templates")
@@ -23,8 +23,7 @@ router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 
 @router.get("/")
 def get_page(request: Request, state: Current) -> HTMLResponse:
-    context = {"max_query_chars": state.settings.max_query_chars}
-    return templates.TemplateResponse(request, "search.html", context)
+    return templates.TemplateResponse(request, "search.html", _context(state))
 
 
 @router.post("/")
@@ -35,25 +34,22 @@ async def post_page(
     exact: Annotated[bool, Form()] = False,
 ) -> HTMLResponse:
     """The form posts, so that a question stays out of addresses, histories and logs."""
-    settings = state.settings
-    context = {"max_query_chars": settings.max_query_chars, "query": query}
+    context = _context(state) | {"query": query}
     try:
-        asked = clean_query(query, settings.max_query_chars)
         result = await state.pool.run(
-            request, partial(search, state.snapshot, asked, TOP_K_DEFAULT, rewrite=not exact)
+            request, partial(answer, state, query, TOP_K_DEFAULT, rewrite=not exact)
         )
     except QueryError as error:
         context["problem"] = f"Your question {error.reason}."
         return templates.TemplateResponse(
             request, "search.html", context, HTTPStatus.UNPROCESSABLE_ENTITY
         )
-    state.metrics.count_search(result)
     context["result"] = result
     context["hits"] = [
         {
             "title": hit.document.title,
             "heading_path": hit.passage.heading_path,
-            "url": section_url(hit.document, hit.passage.anchor, settings.base_url),
+            "url": section_url(hit.document, hit.passage.anchor, state.settings.base_url),
             "text": hit.passage.text,
         }
         for hit in result.hits
@@ -68,3 +64,10 @@ def get_document_page(request: Request, state: Current, document_id: str) -> HTM
     if document is None:
         raise HTTPException(HTTPStatus.NOT_FOUND, "There is no document at this address.")
     return templates.TemplateResponse(request, "document.html", {"document": document})
+
+
+def _context(state: State) -> dict[str, Any]:
+    return {
+        "max_query_chars": state.settings.max_query_chars,
+        "diagnostics_until": state.diagnostics.until,
+    }

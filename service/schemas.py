@@ -1,6 +1,6 @@
 """The shapes of the API, and how the values inside become them."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt, StrictStr
@@ -198,9 +198,14 @@ class SnapshotOut(BaseModel):
         "when the index was built; 1 where it is exact",
         examples=[1.0],
     )
+    diagnostics_until: datetime | None = Field(
+        description="until when the words of questions are counted, which users must be told; "
+        "null, as it is by default: they are not",
+        examples=[None],
+    )
 
     @classmethod
-    def of(cls, snapshot: Snapshot) -> Self:
+    def of(cls, snapshot: Snapshot, diagnostics_until: datetime | None) -> Self:
         manifest = snapshot.manifest
         return cls(
             snapshot_id=snapshot.id,
@@ -214,6 +219,7 @@ class SnapshotOut(BaseModel):
             dimension=manifest.encoder.dimension,
             store=manifest.store.kind,
             store_recall=manifest.store.recall,
+            diagnostics_until=diagnostics_until,
         )
 
 

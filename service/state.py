@@ -7,6 +7,7 @@ from fastapi import Depends, Request
 
 from retrieval.settings import Settings
 from retrieval.snapshot import Snapshot
+from service.diagnostics import Diagnostics
 from service.metrics import Metrics
 from service.pool import Pool
 
@@ -19,6 +20,7 @@ class State:
     snapshot: Snapshot
     pool: Pool
     metrics: Metrics
+    diagnostics: Diagnostics
     draining: bool = False
 
 

@@ -1,0 +1,19 @@
+"""One question and its result: the same for the API and for the page."""
+
+from retrieval.query import clean_query
+from retrieval.search import search
+from retrieval.types import SearchResult
+from service.state import State
+
+
+def answer(state: State, text: str, top_k: int, *, rewrite: bool) -> SearchResult:
+    """What `search` finds for `text`; counted, and its words too while diagnostics are on.
+
+    Raises QueryError.
+    """
+    query = clean_query(text, state.settings.max_query_chars)
+    result = search(state.snapshot, query, top_k, rewrite=rewrite)
+    state.metrics.count_search(result)
+    if result.answer is not None:
+        state.diagnostics.record(query, result.answer.state)
+    return result
