@@ -1,9 +1,11 @@
 """`faq-search serve`."""
 
 import os
+import resource
 import signal
 import sys
 from functools import partial
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,6 +22,8 @@ from service.logs import configure_logs
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
+
+    from retrieval.snapshot import LoadEncoder
 
 # What each worker process calls for its app.
 WORKER = "cli.serve:worker"
@@ -42,6 +46,7 @@ def serve(**flags: Path | str | int | None) -> None:
     settings = load_settings(**flags)
     current_snapshot_id(settings.index)  # fail before the model is loaded, not after
     _check_somebody_may_ask(settings)
+    _check_spans_can_be_sent(settings)
     for name, value in flags.items():
         if value is not None:  # workers are processes of their own: they read the environment
             os.environ[f"{VARIABLE_PREFIX}{name.upper()}"] = str(value)
@@ -57,6 +62,7 @@ def serve(**flags: Path | str | int | None) -> None:
         access_log=False,  # ours has no addresses
         proxy_headers=False,  # whom to believe about addresses is a setting of ours
         server_header=False,
+        ws="none",  # would log paths and addresses
     )
     sys.exit(run_alone(config) if workers == 1 else run_together(config))
 
@@ -64,13 +70,24 @@ def serve(**flags: Path | str | int | None) -> None:
 def worker() -> "FastAPI":
     """The app of one worker process. The process that only starts workers needs none of it."""
     from retrieval.snapshot import load_encoder  # noqa: PLC0415
+
+    settings = load_settings()
+    _, threads = share_cores(settings.workers, settings.threads)
+    return app_of_a_worker(settings, partial(load_encoder, threads=threads))
+
+
+def app_of_a_worker(settings: Settings, load_encoder: "LoadEncoder") -> "FastAPI":
+    """The app, and what a process needs around it."""
     from service.app import create_app  # noqa: PLC0415
+    from service.tracing import send_spans  # noqa: PLC0415
 
     signal.signal(signal.SIGHUP, signal.SIG_IGN)  # until there is a snapshot to change from
-    settings = load_settings()
+    # What a crash leaves on disk would have the questions in it that were being answered.
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     configure_logs(settings.log_format, settings.log_level)
-    _, threads = share_cores(settings.workers, settings.threads)
-    return create_app(settings, partial(load_encoder, threads=threads))
+    if settings.tracing:
+        send_spans()
+    return create_app(settings, load_encoder)
 
 
 def _check_somebody_may_ask(settings: Settings) -> None:
@@ -79,4 +96,12 @@ def _check_somebody_may_ask(settings: Settings) -> None:
             f"{settings.host} can be reached from elsewhere, and there are no keys in "
             f"{settings.keys_file}: make one by `faq-search keys create --scope search`, name "
             "trusted_proxies, or give --no-auth to let anybody ask"
+        )
+
+
+def _check_spans_can_be_sent(settings: Settings) -> None:
+    if settings.tracing and find_spec("opentelemetry.sdk") is None:
+        raise SettingsError(
+            "tracing is on, but nothing is installed to send spans with: "
+            "`pip install 'faq-search[tracing]'`"
         )

@@ -138,6 +138,12 @@ class Settings(BaseSettings):
     )
     diagnostics_days: int = Field(7, ge=1, le=90, description="days that this count is kept")
 
+    tracing: bool = Field(
+        False,
+        description="send spans, without any text, to where `OTEL_EXPORTER_OTLP_ENDPOINT` says; "
+        "needs the extra `tracing`",
+    )
+
     log_format: Literal["human", "json"] = Field("human", description="form of the service's log")
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         "info", description="least level that is logged; `info` has a line for each request"

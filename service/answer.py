@@ -1,9 +1,12 @@
 """One question and its result: the same for the API and for the page."""
 
+import time
+
 from retrieval.query import clean_query
 from retrieval.search import search
 from retrieval.types import SearchResult
 from service.state import State
+from service.tracing import trace_stages
 
 
 def answer(state: State, text: str, top_k: int, *, rewrite: bool) -> SearchResult:
@@ -12,7 +15,9 @@ def answer(state: State, text: str, top_k: int, *, rewrite: bool) -> SearchResul
     Raises QueryError.
     """
     query = clean_query(text, state.settings.max_query_chars)
+    started = time.time_ns()
     result = search(state.snapshot, query, top_k, rewrite=rewrite)
+    trace_stages(started, result.seconds)
     state.metrics.count_search(result)
     if result.answer is not None:
         state.diagnostics.record(query, result.answer.state)

@@ -75,6 +75,8 @@ def create_app(settings: Settings, load_encoder: LoadEncoder = load_encoder) -> 
         license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
         lifespan=lifespan,
         redirect_slashes=False,
+        # FastAPI's own spans have paths and addresses in them, its logs the messages of errors.
+        telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
         # Both pages would load scripts from other people's servers.
         docs_url=None,
         redoc_url=None,

@@ -9,6 +9,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from service.logs import places
 from service.metrics import Metrics
 from service.problems import problem_response
+from service.tracing import describe, request_span
 
 log = structlog.get_logger("service")
 
@@ -43,21 +44,23 @@ class Observe:
                 status = int(message["status"])
             await send(message)
 
-        try:
-            await self._app(scope, receive, watched)
-        except Exception as error:  # noqa: BLE001  the last resort
-            log.error("failed", error=type(error).__name__, at=places(error))  # noqa: TRY400  no message
-            if not status:
-                await problem_response(
-                    HTTPStatus.INTERNAL_SERVER_ERROR,
-                    "The service failed to answer. The operator finds the reason in its log.",
-                )(scope, receive, watched)
-        finally:
-            self._record(scope, status, time.perf_counter() - started)
+        with request_span(scope) as span:
+            try:
+                await self._app(scope, receive, watched)
+            except Exception as error:  # noqa: BLE001  the last resort
+                log.error("failed", error=type(error).__name__, at=places(error))  # noqa: TRY400  no message
+                if not status:
+                    await problem_response(
+                        HTTPStatus.INTERNAL_SERVER_ERROR,
+                        "The service failed to answer. The operator finds the reason in its log.",
+                    )(scope, receive, watched)
+            finally:
+                method = scope["method"] if scope["method"] in METHODS else "other"
+                route = _template(scope)
+                describe(span, method, route, status)
+                self._record(method, route, status, time.perf_counter() - started)
 
-    def _record(self, scope: Scope, status: int, seconds: float) -> None:
-        route = _template(scope)
-        method = scope["method"] if scope["method"] in METHODS else "other"
+    def _record(self, method: str, route: str, status: int, seconds: float) -> None:
         self._metrics.requests.labels(method, route, status).inc()
         self._metrics.request_seconds.labels(route).observe(seconds)
         log.info("request", method=method, route=route, status=status, ms=round(seconds * 1000, 1))

@@ -4,6 +4,7 @@ import asyncio
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextvars import copy_context
 from typing import TypeVar
 
 from fastapi import Request
@@ -52,7 +53,7 @@ class Pool:
             if self._pending >= self._most:
                 raise BusyError("full")
             self._count(+1)
-        future = self._executor.submit(call)
+        future = self._executor.submit(copy_context().run, call)
         future.add_done_callback(self._left)
         result = asyncio.wrap_future(future)
         waits: set[asyncio.Future[Result] | asyncio.Task[None]] = {result}

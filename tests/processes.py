@@ -1,0 +1,84 @@
+"""The real command in a process of its own, with the tests' encoder."""
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import threading
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+
+# The command with the tests' encoder, in workers too.
+SERVE = [sys.executable, "-m", "tests.serve_hashed"]
+
+
+@dataclass
+class Service:
+    process: "subprocess.Popen[str]"
+    address: str
+    log: list[str]
+
+    def get(self, path: str) -> tuple[int, str]:
+        try:
+            with urllib.request.urlopen(self.address + path, timeout=30) as response:  # noqa: S310
+                return response.status, response.read().decode()
+        except urllib.error.HTTPError as error:
+            return error.code, error.read().decode()
+
+    def snapshot_id(self) -> str:
+        body = json.loads(self.get("/v1/snapshot")[1])
+        return str(body["snapshot_id"])
+
+
+@contextmanager
+def running(index: Path, workers: int = 1, **environment: str) -> Iterator[Service]:
+    with subprocess.Popen(  # noqa: S603
+        [*SERVE, "--index", str(index), "--port", "0", "--workers", str(workers)],
+        cwd=ROOT,
+        env=os.environ | environment,
+        stderr=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    ) as process:
+        log: list[str] = []
+        assert process.stderr
+        reading = threading.Thread(target=lambda: log.extend(process.stderr or ()))
+        reading.start()
+        try:
+            yield Service(process, _address(process, log, workers), log)
+        finally:
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)  # its workers too
+            reading.join()
+
+
+def _address(process: "subprocess.Popen[str]", log: list[str], workers: int) -> str:
+    """Where it listens, once all workers do."""
+    found = None
+    for _ in range(600):
+        time.sleep(0.05)
+        found = found or re.search(r"(http://127\.0\.0\.1:\d+)", "".join(log))
+        if found and "".join(log).count("startup complete") >= workers:
+            return found[1]
+        assert process.poll() is None, "".join(log)
+    pytest.fail(f"it did not answer in 30 seconds: {''.join(log)}")
+
+
+def settle(condition: Callable[[], bool], log: object = "") -> None:
+    for _ in range(600):
+        if condition():
+            return
+        time.sleep(0.05)
+    pytest.fail(f"it never came to that: {log}")
