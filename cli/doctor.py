@@ -134,11 +134,10 @@ def _port(settings: Settings) -> Iterator[Finding]:
 
 def _access(settings: Settings) -> Iterator[Finding]:
     if not settings.needs_keys:
-        here = settings.host in {"127.0.0.1", "::1", "localhost"}
         yield Finding(
-            "good" if here else "mind",
+            "mind" if settings.is_reachable else "good",
             "anybody on this machine may ask"
-            if here
+            if not settings.is_reachable
             else f"anybody who can reach {settings.host} may ask: auth is off",
         )
         return

@@ -62,6 +62,7 @@ def serve(**flags: Path | str | int | None) -> None:
         access_log=False,  # ours has no addresses
         proxy_headers=False,  # whom to believe about addresses is a setting of ours
         server_header=False,
+        http="cli.protocol:Protocol",
         ws="none",  # would log paths and addresses
     )
     sys.exit(run_alone(config) if workers == 1 else run_together(config))

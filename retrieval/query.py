@@ -12,6 +12,12 @@ REFUSED = {
     *"\u200b\u2060\ufeff\ufffd",
 }
 
+# The same as a regular expression, as far as JSON Schema can say it: none of the characters above,
+# no other control character, and one at least that is no white space.
+_CONTROLS = r"\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f"
+_NEVER = _CONTROLS + "".join(f"\\u{ord(character):04x}" for character in sorted(REFUSED))
+QUERY_PATTERN = rf"^[^{_NEVER}]*[^\s{_NEVER}][^{_NEVER}]*$"
+
 TOP_K_LIMIT = 50
 TOP_K_DEFAULT = 5
 

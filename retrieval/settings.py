@@ -119,8 +119,8 @@ class Settings(BaseSettings):
     rate_limit: str = Field(
         "600/minute",
         pattern=r"^([1-9]\d{0,8}/(second|minute|hour))?$",
-        description="requests answered in each worker of each key, user and address, where keys "
-        "are needed; empty: any number",
+        description="requests answered in each worker of each key, user and address, except where "
+        "anybody on this machine may ask; empty: any number",
     )
     allowed_hosts: tuple[str, ...] = Field(
         (),
@@ -154,9 +154,19 @@ class Settings(BaseSettings):
     )
 
     @property
+    def is_reachable(self) -> bool:
+        """Whether it listens on an address that other machines may reach."""
+        return self.host not in LOOPBACK
+
+    @property
     def needs_keys(self) -> bool:
         """Whether a request has to show a key or come through a trusted proxy."""
-        return self.auth == "keys" or (self.auth == "auto" and self.host not in LOOPBACK)
+        return self.auth == "keys" or (self.auth == "auto" and self.is_reachable)
+
+    @property
+    def is_limited(self) -> bool:
+        """Whether requests are counted against `rate_limit`, if there is one."""
+        return self.needs_keys or self.is_reachable
 
     @property
     def hosts(self) -> list[str]:

@@ -1,4 +1,4 @@
-"""Who gets in: users whom a trusted proxy vouches for, and keys, each to what it is for."""
+"""Who gets in, and how often: users for whom a trusted proxy vouches, and keys."""
 
 import time
 from collections.abc import Iterable
@@ -52,6 +52,7 @@ class Access:
     def __init__(self, app: ASGIApp, settings: Settings, metrics: Metrics) -> None:
         self._app = app
         self._keys = KeyFile(settings.keys_file)
+        self._needs_keys = settings.needs_keys
         self._proxies: Networks = settings.trusted_proxies
         self._user_header = settings.proxy_user_header
         self._metrics = metrics
@@ -83,6 +84,8 @@ class Access:
             address = _client_of(headers, self._proxies) or address
         # Before the key is looked at: guessing is limited too.
         self._rate.check(f"client {address}")
+        if not self._needs_keys:
+            return
         wanted = SCOPES.get(scope["path"], "search")
         user = headers.get(self._user_header, "") if trusted else ""
         if user and "authorization" not in headers:

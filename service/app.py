@@ -90,7 +90,7 @@ def create_app(settings: Settings, load_encoder: LoadEncoder = load_encoder) -> 
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     # The last one added sees a request first.
     app.add_middleware(BodyLimit, limit=settings.max_body_bytes)
-    if settings.needs_keys:
+    if settings.is_limited:
         # Imported where it is needed: a service on this machine starts .1 s sooner without.
         from service.access import Access  # noqa: PLC0415
 
@@ -105,7 +105,7 @@ def create_app(settings: Settings, load_encoder: LoadEncoder = load_encoder) -> 
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=settings.hosts, www_redirect=False)
     app.add_middleware(Observe, metrics=metrics)
     app.add_middleware(SecurityHeaders, frame_ancestors=settings.frame_ancestors)
-    describe(app, needs_keys=settings.needs_keys)
+    describe(app, settings)
     return app
 
 

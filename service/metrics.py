@@ -50,7 +50,8 @@ class Metrics:
         )
         self.refused = Counter(
             "faq_search_refused",
-            "Requests refused: queue full, deadline passed (late), client gone, rate, key, host",
+            "Requests refused: queue full, deadline passed (late), client gone; or by key, scope, "
+            "origin, rate",
             ["reason"],
             registry=registry,
         )

@@ -8,7 +8,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from service.logs import places
 from service.metrics import Metrics
-from service.problems import problem_response
+from service.problems import METHODS, problem_response
 from service.tracing import describe, request_span
 
 log = structlog.get_logger("service")
@@ -17,7 +17,6 @@ log = structlog.get_logger("service")
 UNKNOWN = "unknown"
 # What is served by no route of ours.
 FIXED = ("/openapi.json",)
-METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
 
 
 class Observe:

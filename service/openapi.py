@@ -1,23 +1,24 @@
 """The OpenAPI document, with what the routes alone don't say."""
 
+from collections.abc import Iterator
 from http import HTTPStatus
 from typing import Any
 
 from fastapi import FastAPI
 
+from retrieval.query import QUERY_PATTERN
+from retrieval.settings import Settings
 from service.problems import Problem, documented
 
 # Whoever checks whether the service runs needs no key.
 OPEN = ("/healthz", "/readyz", "/openapi.json")
+RATE_PROBLEM = documented(HTTPStatus.TOO_MANY_REQUESTS)
 KEY_PROBLEMS = documented(
-    HTTPStatus.UNAUTHORIZED,
-    HTTPStatus.FORBIDDEN,
-    HTTPStatus.TOO_MANY_REQUESTS,
-    HTTPStatus.SERVICE_UNAVAILABLE,
+    HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.SERVICE_UNAVAILABLE
 )
 
 
-def describe(app: FastAPI, *, needs_keys: bool) -> None:
+def describe(app: FastAPI, settings: Settings) -> None:
     """Add `Problem`, which routes refer to but none returns, and what any request may meet."""
     generate = app.openapi
 
@@ -27,14 +28,28 @@ def describe(app: FastAPI, *, needs_keys: bool) -> None:
         definitions = schema.pop("$defs")
         components = document["components"]
         components["schemas"].update(definitions | {"Problem": schema})
-        if needs_keys:
+        for query in _queries(document):
+            query.update(maxLength=settings.max_query_chars, pattern=QUERY_PATTERN)
+        if settings.needs_keys:
             components["securitySchemes"] = {"key": {"type": "http", "scheme": "bearer"}}
         for path, operations in document["paths"].items():
             for operation in operations.values():
                 operation["responses"].update(documented(HTTPStatus.BAD_REQUEST))
-                if needs_keys and path not in OPEN:
+                if path in OPEN:
+                    continue
+                if settings.is_limited:
+                    operation["responses"].update(RATE_PROBLEM)
+                if settings.needs_keys:
                     operation["security"] = [{"key": []}]
                     operation["responses"].update(KEY_PROBLEMS)
         return document
 
     app.openapi = openapi  # type: ignore[method-assign]
+
+
+def _queries(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """The schema of the question, wherever one is asked."""
+    yield document["components"]["schemas"]["SearchRequest"]["properties"]["query"]
+    for parameter in document["paths"]["/v1/search"].get("get", {}).get("parameters", ()):
+        if parameter["name"] == "query":
+            yield parameter["schema"]

@@ -8,12 +8,15 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
 
 from retrieval.errors import EncoderError, QueryError
 from service.pool import BusyError, GoneError
 
 # Seconds after which it is worth while to ask again: a queue of 64 is worked off in a third of one.
 RETRY_AFTER = 1
+
+METHODS = ("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT")
 
 # Nobody reads this answer, but the log has a number for it, the one that nginx made usual.
 CLIENT_CLOSED_REQUEST = 499
@@ -96,10 +99,24 @@ def add_problem_handlers(app: FastAPI) -> None:
         return Response(status_code=CLIENT_CLOSED_REQUEST)
 
     @app.exception_handler(HTTPException)
-    def known(_: Request, error: HTTPException) -> JSONResponse:
+    def known(request: Request, error: HTTPException) -> JSONResponse:
         response = problem_response(HTTPStatus(error.status_code), error.detail)
         response.headers.update(error.headers or {})
+        if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+            response.headers["allow"] = ", ".join(_methods(request))
         return response
+
+
+def _methods(request: Request) -> list[str]:
+    """Of all routes at this path: Starlette names those of the first one only."""
+    return [
+        method
+        for method in METHODS
+        if any(
+            route.matches({**request.scope, "method": method})[0] is Match.FULL
+            for route in request.app.routes
+        )
+    ]
 
 
 def _field(location: tuple[int | str, ...]) -> str:

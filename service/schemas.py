@@ -1,14 +1,19 @@
 """The shapes of the API, and how the values inside become them."""
 
 from datetime import date, datetime
-from typing import Any, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt, StrictStr
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, StrictInt, StrictStr
 
 from retrieval.query import TOP_K_DEFAULT, TOP_K_LIMIT
 from retrieval.snapshot import Snapshot
 from retrieval.types import Document, DocumentHead, Passage, SearchResult
 from service.links import document_url, section_url
+
+
+def _whole(value: object) -> object:
+    """`5.0` is an integer to JSON Schema, and some languages write no other."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 class SearchRequest(BaseModel):
@@ -24,7 +29,9 @@ class SearchRequest(BaseModel):
     query: StrictStr = Field(
         min_length=1, description="the question; at most `max_query_chars` characters"
     )
-    top_k: StrictInt = Field(TOP_K_DEFAULT, ge=1, le=TOP_K_LIMIT, description="most hits wanted")
+    top_k: Annotated[StrictInt, BeforeValidator(_whole)] = Field(
+        TOP_K_DEFAULT, ge=1, le=TOP_K_LIMIT, description="most hits wanted"
+    )
     rewrite: StrictBool = Field(
         True,
         description="put the corpus's words for synonyms and misspelt words; false searches for "

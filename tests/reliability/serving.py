@@ -12,11 +12,14 @@ from typing import Any
 import uvicorn
 from fastapi import FastAPI
 
+from cli.protocol import Protocol
+
 
 @contextmanager
 def served(app: FastAPI) -> Iterator[int]:
     """The port on which `app` answers."""
-    server = uvicorn.Server(uvicorn.Config(app, port=0, log_config=None, access_log=False))
+    config = uvicorn.Config(app, port=0, http=Protocol, log_config=None, access_log=False)
+    server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run)
     thread.start()
     try:

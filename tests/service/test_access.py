@@ -145,6 +145,23 @@ def test_a_key_and_an_address_are_limited_and_told_when_to_come_back(
         assert text.status_code == 200
 
 
+def test_where_anybody_may_ask_addresses_are_limited_all_the_same(built: Settings) -> None:
+    settings = built.model_copy(
+        update={
+            "auth": "off",
+            "host": "192.0.2.1",
+            "allowed_hosts": ("testserver",),
+            "rate_limit": "2/minute",
+        }
+    )
+    with client_of(settings) as client:
+        assert [ask(client).status_code for _ in range(3)] == [200, 200, 429]
+        assert client.get("/readyz").status_code == 200
+    here = settings.model_copy(update={"host": "127.0.0.1"})
+    with client_of(here) as client:
+        assert [ask(client).status_code for _ in range(3)] == [200, 200, 200]
+
+
 def test_users_behind_a_proxy_are_limited_one_by_one(guarded: Settings) -> None:
     settings = load_settings(
         **dict(guarded) | {"trusted_proxies": ("192.0.2.7",), "rate_limit": "2/minute"}

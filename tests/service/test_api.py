@@ -112,6 +112,10 @@ def test_names_in_other_scripts_make_links_that_work(settings: Settings) -> None
         assert client.get(f"/v1/passages/{hit['passage_id']}").json()["text"] == hit["text"]
 
 
+def test_a_whole_number_is_one_however_it_is_written(client: TestClient) -> None:
+    assert len(client.post("/v1/search", json={"query": "a", "top_k": 2.0}).json()["hits"]) == 2
+
+
 def test_five_hits_are_given_where_top_k_is_left_out(client: TestClient) -> None:
     hits = client.post("/v1/search", json={"query": "beans"}).json()["hits"]
     assert len(hits) == 4  # all there are
@@ -134,7 +138,7 @@ def test_five_hits_are_given_where_top_k_is_left_out(client: TestClient) -> None
         ({"query": "a", "top_k": 0}, "top_k", "greater than or equal to 1"),
         ({"query": "a", "top_k": 51}, "top_k", "less than or equal to 50"),
         ({"query": "a", "top_k": "5"}, "top_k", "valid integer"),
-        ({"query": "a", "top_k": 2.0}, "top_k", "valid integer"),
+        ({"query": "a", "top_k": 2.5}, "top_k", "valid integer"),
         ({"query": "a", "top_k": True}, "top_k", "valid integer"),
         ({"query": "a", "topk": 5}, "topk", "Extra inputs are not permitted"),
         ([], "body", "valid dictionary"),
@@ -234,6 +238,7 @@ def test_another_method_is_405_and_says_which_is_allowed(client: TestClient) -> 
     assert response.status_code == 405
     assert response.headers["allow"] == "POST"
     problem(response)
+    assert client.put("/").headers["allow"] == "GET, POST"
 
 
 def test_the_snapshot_says_what_is_served(client: TestClient) -> None:

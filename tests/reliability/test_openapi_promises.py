@@ -1,0 +1,56 @@
+"""Whatever a client makes of the OpenAPI document, the service answers as the document says."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from retrieval.settings import Settings
+from service.app import create_app
+from service.keys import KeyFile
+from tests import hashing_encoder
+from tests.reliability.conftest import Scale
+from tests.reliability.serving import served
+
+SCHEMATHESIS = Path(sys.executable).with_name("schemathesis")
+
+
+@pytest.mark.parametrize("form", ["as it is", "with questions in addresses", "with keys"])
+def test_no_request_meets_a_status_or_a_shape_that_is_not_documented(
+    built: Settings, tmp_path: Path, scale: Scale, form: str
+) -> None:
+    settings = built.model_copy(update={"get_search": form == "with questions in addresses"})
+    headers = []
+    if form == "with keys":
+        keys = KeyFile(tmp_path / "keys.json")
+        token = keys.create(["admin"], None, [])
+        settings = built.model_copy(
+            update={"auth": "keys", "keys_file": keys.path, "rate_limit": ""}
+        )
+        headers = ["-H", f"Authorization: Bearer {token}"]
+    report = tmp_path / "report.json"
+    with served(create_app(settings, hashing_encoder.load_encoder)) as port:
+        done = subprocess.run(  # noqa: S603
+            [
+                str(SCHEMATHESIS),
+                *("run", f"http://127.0.0.1:{port}/openapi.json", *headers),
+                *("--max-examples", str(scale.of(25, 2000)), "--seed", "1"),
+                *("--report", "json", "--report-json-path", str(report), "--no-color"),
+            ],
+            check=False,
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            timeout=280,
+        )
+    assert done.returncode == 0, done.stdout
+    counted = json.loads(report.read_text())
+    assert counted["complete"]
+    assert counted["operations"]["tested"] == counted["operations"]["total"] >= 8
+    assert counted["test_cases"]["generated"] > 100
+    scale.report(
+        f"requests made from the OpenAPI document, {form}",
+        {"made": counted["test_cases"]["generated"], "not as documented": 0},
+    )
