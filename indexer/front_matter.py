@@ -2,15 +2,15 @@
 
 import re
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
-import yaml
-
 from indexer.errors import RejectedFileError
+from indexer.scalars import Scalar, read_scalars
 
 LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")  # the shape of a BCP 47 tag
 URL = re.compile(r"(https?://|/)[^\s<>\"#]*")  # nothing that runs, such as javascript:
+DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,51 +31,47 @@ def parse_front_matter(text: str, first_line: int) -> FrontMatter:
 
     Raises RejectedFileError with the line of the key that is wrong.
     """
+    given: dict[str, Any] = {}
     try:
-        values = yaml.safe_load(text)
-    except yaml.MarkedYAMLError as error:
-        line = first_line + (error.problem_mark.line if error.problem_mark else 0)
-        raise RejectedFileError(
-            line, f"front matter is not valid YAML ({error.problem}); put quotes round the value"
-        ) from error
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
-        raise RejectedFileError(first_line, f"front matter is not valid YAML ({error})") from error
-    if values is None:
-        return FrontMatter()
-    if not isinstance(values, dict):
-        raise RejectedFileError(first_line, "front matter has to be lines of `key: value`")
-    for key, value in values.items():
-        if problem := _problem(key, value):
-            raise RejectedFileError(_line_of(key, text, first_line), problem)
-    given: dict[str, Any] = {key: value for key, value in values.items() if value is not None}
-    for key, value in given.items():
-        if isinstance(value, str):
-            given[key] = " ".join(value.split())
-    return FrontMatter(**given)
+        for key, value in read_scalars(text, first_line, "put quotes round the value"):
+            _check(key, value, given)
+            given[key.text] = None if value.kind == "null" else _value(key.text, value)
+    except RejectedFileError as error:
+        raise RejectedFileError(error.line, f"front matter: {error.reason}") from error
+    return FrontMatter(**{key: value for key, value in given.items() if value is not None})
 
 
-def _problem(key: object, value: object) -> str | None:
+def _check(key: Scalar, value: Scalar, given: dict[str, Any]) -> None:
+    if problem := _problem(key.text, value, given):
+        raise RejectedFileError(key.line, problem)
+
+
+def _problem(key: str, value: Scalar, given: dict[str, Any]) -> str | None:
     if key not in KEYS:
-        return f"front matter has no key `{key}`; it knows {', '.join(KEYS)}"
-    if value is None:
+        return f"there is no key `{key}`; it knows {', '.join(KEYS)}"
+    if key in given:
+        return f"`{key}` stands there twice; keep one"
+    if value.kind == "null":
         return None
     if key == "reviewed_on":
-        if isinstance(value, date) and not isinstance(value, datetime):
-            return None
-        return f"`reviewed_on` is {value!r}; write the day as 2026-01-31"
-    if not isinstance(value, str):
-        return f"`{key}` is {value!r}; write text, in quotes if need be"
-    if not value.strip():
+        found = _value(key, value)
+        return None if found else f"`reviewed_on` is {value.text!r}; write the day as 2026-01-31"
+    if value.kind != "str":
+        return f"`{key}` is {value.text}; write text, in quotes if need be"
+    if not value.text:
         return f"`{key}` is blank; write it or leave the key out"
-    if key == "language" and not LANGUAGE.fullmatch(value):
-        return f"`language` is {value!r}; write a code such as en or en-GB"
-    if key == "url" and not URL.fullmatch(value):
-        return f"`url` is {value!r}; it has to start with https://, http:// or / and have no #"
+    if key == "language" and not LANGUAGE.fullmatch(value.text):
+        return f"`language` is {value.text!r}; write a code such as en or en-GB"
+    if key == "url" and not URL.fullmatch(value.text):
+        return f"`url` is {value.text!r}; it has to start with https://, http:// or / and have no #"
     return None
 
 
-def _line_of(key: object, text: str, first_line: int) -> int:
-    for number, line in enumerate(text.split("\n")):
-        if re.match(rf"[\"']?{re.escape(str(key))}[\"']?\s*:", line):
-            return first_line + number
-    return first_line
+def _value(key: str, value: Scalar) -> str | date | None:
+    """None for a day that is none."""
+    if key != "reviewed_on":
+        return value.text
+    try:
+        return date.fromisoformat(value.text) if DAY.fullmatch(value.text) else None
+    except ValueError:
+        return None

@@ -11,6 +11,8 @@ from typing import Any
 import yaml
 
 from indexer.errors import QuestionSetError
+from retrieval.errors import QueryError
+from retrieval.query import clean_query
 from retrieval.types import Document
 
 # Beside the documents, in the corpus's folder.
@@ -55,8 +57,9 @@ def read_question_set(file: Path, documents: tuple[Document, ...]) -> QuestionSe
     there: a question set that no longer fits its corpus measures nothing.
     """
     try:
-        content = yaml.safe_load(file.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        # Lists, mappings and text: it makes nothing else of anything.
+        content = yaml.load(file.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)  # noqa: S506
+    except (OSError, UnicodeDecodeError, yaml.YAMLError, RecursionError) as error:
         raise QuestionSetError(f"{file}: cannot be read ({error})") from error
     allowed = {*GROUPS, *LISTS, INVARIANTS}
     if not isinstance(content, dict) or content.keys() - allowed:
@@ -88,27 +91,31 @@ def read_question_set(file: Path, documents: tuple[Document, ...]) -> QuestionSe
 
 def _by_group(file: Path, groups: Any) -> Iterator[tuple[str, str]]:
     """(group, question) for each question under each group."""
-    if groups is None:
+    if not groups:
         return
     if not isinstance(groups, dict):
-        raise QuestionSetError(f"{file}: {groups!r} is no group of questions; {FIX}")
+        raise QuestionSetError(f"{file}: has a list of questions without a name; {FIX}")
     for group, questions in groups.items():
         for question in _list(file, group, questions):
-            yield str(group), question
+            yield group, question
 
 
 def _invariants(file: Path, groups: Any) -> Iterator[tuple[str, ...]]:
     for group in groups or ():
         questions = tuple(_list(file, INVARIANTS, group))
         if len(questions) < 2:
-            raise QuestionSetError(f"{file}: {INVARIANTS}: {group!r} needs two questions; {FIX}")
+            raise QuestionSetError(f"{file}: {INVARIANTS}: {questions} needs two questions; {FIX}")
         yield questions
 
 
-def _list(file: Path, name: object, questions: Any) -> list[str]:
+def _list(file: Path, name: str, questions: Any) -> list[str]:
+    """As the service would take them."""
     if not isinstance(questions, list) or not all(isinstance(one, str) for one in questions):
         raise QuestionSetError(f"{file}: {name!r} has to hold a list of questions; {FIX}")
-    return [" ".join(question.split()) for question in questions]
+    try:
+        return [clean_query(question, len(question)) for question in questions]
+    except QueryError as error:
+        raise QuestionSetError(f"{file}: {name!r}: a question {error.reason}") from error
 
 
 def _check_once(found: QuestionSet) -> None:

@@ -92,21 +92,22 @@ def decode(data: bytes) -> str:
     if not text.strip():
         raise RejectedFileError(1, "is empty; write it, or take it out of the corpus")
     for number, line in enumerate(text.split("\n"), start=1):
-        _check_line(number, line)
+        if found := MOJIBAKE.search(line):
+            raise RejectedFileError(
+                number, f"“{found[0]}” is UTF-8 read as Windows-1252; save the original as UTF-8"
+            )
+        check_characters(number, line)
     return text
 
 
-def _check_line(number: int, line: str) -> None:
-    if found := MOJIBAKE.search(line):
-        raise RejectedFileError(
-            number, f"“{found[0]}” is UTF-8 read as Windows-1252; save the original as UTF-8"
-        )
+def check_characters(number: int, line: str) -> None:
+    """Raise RejectedFileError for what is no text, though it may stand in a file of text."""
     for character in line:
         if character == "\ufffd":
             raise RejectedFileError(
                 number, "holds U+FFFD, left by a failed conversion; put the right character there"
             )
-        if unicodedata.category(character) == "Cc" and character != "\t":
+        if unicodedata.category(character) in {"Cc", "Cs"} and character != "\t":
             raise RejectedFileError(
                 number, f"holds the control character U+{ord(character):04X}; take it out"
             )

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-import msgspec
 import numpy as np
 
 from retrieval.arrays import read_array, write_array
 from retrieval.errors import SnapshotError
+from retrieval.json_file import read_json, write_json
 from retrieval.manifest import FileEntry
 from retrieval.types import Answer
 from retrieval.vectors import Vectors
@@ -125,18 +125,16 @@ class Answerability:
     def write(self, folder: Path, fitted_for: str) -> None:
         """`fitted_for` is the `fit_digest` of what this was fitted for."""
         stored = _Stored(fitted_for, self.passages, self.calibration)
-        (folder / CALIBRATION_FILE).write_bytes(msgspec.json.encode(stored) + b"\n")
+        write_json(folder / CALIBRATION_FILE, stored)
         write_array(folder / CORPUS_FILE, self.corpus)
         write_array(folder / BACKGROUND_FILE, self.background)
 
     @classmethod
     def read(cls, folder: Path, fitted_for: str) -> "Answerability":
         """Raises SnapshotError if it was fitted for another index or another model."""
-        try:
-            stored = msgspec.json.decode((folder / CALIBRATION_FILE).read_bytes(), type=_Stored)
-        except (OSError, msgspec.MsgspecError) as error:
-            raise SnapshotError(f"{folder}: cannot be read ({error}); build anew") from error
-        corpus, background = (read_array(folder / name) for name in (CORPUS_FILE, BACKGROUND_FILE))
+        stored = read_json(folder / CALIBRATION_FILE, _Stored)
+        corpus = read_array(folder / CORPUS_FILE, np.float32, 1)
+        background = read_array(folder / BACKGROUND_FILE, np.float32, 2)
         if stored.fitted_for != fitted_for:
             raise SnapshotError(
                 f"{folder / CALIBRATION_FILE}: was fitted for the index and model "

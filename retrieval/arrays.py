@@ -1,18 +1,32 @@
 """Arrays in files, mapped into memory: processes share them, and opening reads nothing."""
 
+import tokenize
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import DTypeLike
 
 from retrieval.errors import SnapshotError
 
+# NumPy reads the head of a file as Python text, and says in many ways that it is none.
+UNREADABLE = (OSError, ValueError, EOFError, TypeError, SyntaxError, tokenize.TokenError)
 
-def read_array(file: Path) -> np.ndarray:
-    """What `np.save` wrote, to be read only. Raises SnapshotError where it can't be read."""
+
+def read_array(file: Path, kind: DTypeLike, dimensions: int) -> np.ndarray:
+    """What `np.save` wrote, to be read only.
+
+    Raises SnapshotError where it can't be read, or isn't of that `kind` with so many `dimensions`.
+    """
     try:
-        return np.asarray(np.load(file, mmap_mode="r", allow_pickle=False))
-    except (OSError, ValueError, EOFError) as error:
+        array = np.asarray(np.load(file, mmap_mode="r", allow_pickle=False))
+    except UNREADABLE as error:
         raise SnapshotError(f"{file}: cannot be read ({error}); build a new snapshot") from error
+    if array.dtype != kind or array.ndim != dimensions:
+        raise SnapshotError(
+            f"{file}: holds {array.dtype} in {array.ndim} dimensions, not {np.dtype(kind)} in "
+            f"{dimensions}; build a new snapshot"
+        )
+    return array
 
 
 def write_array(file: Path, array: np.ndarray) -> None:

@@ -67,7 +67,7 @@ class IvfStore:
         index = read_index(folder, faiss.IndexIVFPQFastScan, 0)
         file = folder / EXACT_FILE
         try:
-            exact = read_array(file)
+            exact = read_array(file, np.float16, 2)
         except SnapshotError as error:
             raise VectorStoreError(str(error)) from error
         if exact.shape != (index.ntotal, index.d):

@@ -6,17 +6,17 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-import msgspec
 import numpy as np
 import Stemmer
 
 from retrieval.arrays import read_array, write_array
 from retrieval.errors import SnapshotError
+from retrieval.json_file import read_json, write_json
 from retrieval.records import Names
 
 WORD = re.compile(r"\w+")
 
-ARRAYS = ("starts", "rows", "scores", "highest")
+ARRAYS = {"starts": np.int64, "rows": np.int32, "scores": np.float32, "highest": np.float32}
 STOPWORDS_FILE = "stopwords.json"
 VOCABULARY_FOLDER = "vocabulary"
 
@@ -46,22 +46,22 @@ class LexicalIndex:
 
     @classmethod
     def read(cls, folder: Path) -> "LexicalIndex":
-        try:
-            stored = msgspec.json.decode((folder / STOPWORDS_FILE).read_bytes(), type=_Stored)
-        except (OSError, msgspec.MsgspecError) as error:
-            raise SnapshotError(f"{folder}: cannot read this index ({error})") from error
-        starts, rows, scores, highest = (read_array(folder / f"{name}.npy") for name in ARRAYS)
+        stored = read_json(folder / STOPWORDS_FILE, _Stored)
+        starts, rows, scores, highest = (
+            read_array(folder / f"{name}.npy", kind, 1) for name, kind in ARRAYS.items()
+        )
         vocabulary = Names(folder / VOCABULARY_FOLDER)
         terms = len(vocabulary)
+        postings = int(starts[-1]) if len(starts) else -1
         of_terms, of_postings = [len(starts) - 1, len(highest)], [len(rows), len(scores)]
-        if of_terms != [terms] * 2 or of_postings != [starts[-1]] * 2:
+        if of_terms != [terms] * 2 or of_postings != [postings] * 2:
             raise SnapshotError(f"{folder}: its parts have different lengths; build a new snapshot")
         stopwords = frozenset(stored.stopwords)
         return cls(stored.texts, vocabulary, stopwords, starts, rows, scores, highest)
 
     def write(self, folder: Path) -> None:
         stored = _Stored(self.texts, sorted(self.stopwords))
-        (folder / STOPWORDS_FILE).write_bytes(msgspec.json.encode(stored) + b"\n")
+        write_json(folder / STOPWORDS_FILE, stored)
         for name in ARRAYS:
             write_array(folder / f"{name}.npy", getattr(self, name))
         Names.write(folder / VOCABULARY_FOLDER, self.vocabulary)

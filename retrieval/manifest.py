@@ -10,6 +10,7 @@ import msgspec
 from retrieval.digest import sha256
 from retrieval.encoder import EncoderInfo
 from retrieval.errors import FormatError, SnapshotError
+from retrieval.json_file import UNREADABLE
 
 MANIFEST = "manifest.json"
 
@@ -104,7 +105,7 @@ def read_manifest(folder: Path) -> Manifest:
                 "build a new snapshot"
             )
         manifest = msgspec.json.decode(encoded, type=Manifest)
-    except (OSError, msgspec.MsgspecError, UnicodeDecodeError) as error:
+    except (OSError, *UNREADABLE) as error:
         raise SnapshotError(f"{file}: cannot be read ({error}); build a new snapshot") from error
     if snapshot_id(encoded, manifest.created_at) != folder.name:
         raise SnapshotError(f"{file}: was changed, or its folder renamed; build a new snapshot")

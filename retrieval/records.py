@@ -11,6 +11,7 @@ import numpy as np
 
 from retrieval.arrays import read_array, write_array
 from retrieval.errors import SnapshotError
+from retrieval.json_file import UNREADABLE
 
 Value = TypeVar("Value")
 
@@ -26,9 +27,9 @@ class Names(Mapping[str, int]):
     """
 
     def __init__(self, folder: Path) -> None:
-        self._bytes = read_array(folder / "names.npy")
-        self._ends = read_array(folder / "ends.npy")
-        self._numbers = read_array(folder / "numbers.npy")
+        self._bytes = read_array(folder / "names.npy", np.uint8, 1)
+        self._ends = read_array(folder / "ends.npy", np.int64, 1)
+        self._numbers = read_array(folder / "numbers.npy", np.int64, 1)
         self._sorted = _Slices(self._bytes, self._ends)
 
     @staticmethod
@@ -69,7 +70,7 @@ class Records(Sequence[Value]):
             lines = np.memmap(file, np.uint8, "r")
         except (OSError, ValueError) as error:
             raise SnapshotError(f"{file}: cannot be read ({error}); build anew") from error
-        self._lines = _Slices(np.asarray(lines), read_array(_ends_file(file)))
+        self._lines = _Slices(np.asarray(lines), read_array(_ends_file(file), np.int64, 1))
         self._kept = lru_cache(kept)(self._decoded)
 
     @staticmethod
@@ -100,7 +101,7 @@ class Records(Sequence[Value]):
         """The decoder is strict: a field of another type is refused."""
         try:
             return self._decoder.decode(self._lines[row])
-        except msgspec.MsgspecError as error:
+        except UNREADABLE as error:
             raise SnapshotError(
                 f"{self._file}:{row + 1}: cannot be read ({error}); build a new snapshot"
             ) from error

@@ -9,11 +9,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-import msgspec
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from retrieval.errors import SnapshotError
+from retrieval.json_file import read_json, write_json
 from retrieval.types import Change
 
 # With its hyphens and apostrophes: “self-harm” and “doesn't” are one word each.
@@ -68,15 +67,11 @@ class Rewriter:
         return WORD.sub(repair, query), tuple(changes)
 
     def write(self, file: Path) -> None:
-        stored = _Stored(self.synonyms, self.words)
-        file.write_bytes(msgspec.json.encode(stored) + b"\n")
+        write_json(file, _Stored(self.synonyms, self.words))
 
     @classmethod
     def read(cls, file: Path) -> "Rewriter":
-        try:
-            stored = msgspec.json.decode(file.read_bytes(), type=_Stored)
-        except (OSError, msgspec.MsgspecError) as error:
-            raise SnapshotError(f"{file}: cannot be read ({error}); build anew") from error
+        stored = read_json(file, _Stored)
         return cls(stored.synonyms, stored.words)
 
     def _with_synonyms(self, query: str, changes: list[Change]) -> str:

@@ -15,7 +15,14 @@ from retrieval.vectors import Vectors
 Starts = np.ndarray[tuple[int], np.dtype[np.int64]]
 Spans = np.ndarray[tuple[int, int], np.dtype[np.int32]]
 
-FILES = ("headings", "heading_spans", "sentences", "sentence_starts", "sentence_spans")
+# In the order of the fields: what each holds, and in how many dimensions.
+FILES = {
+    "headings": (np.float16, 2),
+    "heading_spans": (np.int64, 2),
+    "sentences": (np.float16, 2),
+    "sentence_starts": (np.int64, 1),
+    "sentence_spans": (np.int32, 2),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +53,7 @@ class Views:
 
     @classmethod
     def read(cls, folder: Path) -> "Views":
-        views = cls(*(read_array(folder / f"{name}.npy") for name in FILES))
+        views = cls(*(read_array(folder / f"{name}.npy", *form) for name, form in FILES.items()))
         if len(views.sentence_starts) != len(views) + 1 or len(views.sentences) != len(
             views.sentence_spans
         ):

@@ -14,6 +14,7 @@ from typing import Literal, get_args
 import msgspec
 
 from retrieval.errors import FaqSearchError
+from retrieval.json_file import UNREADABLE
 
 Scope = Literal["search", "feedback", "metrics", "admin"]
 SCOPES: tuple[Scope, ...] = get_args(Scope)
@@ -63,7 +64,7 @@ class KeyFile:
                 self._read_at = version
         except FileNotFoundError:
             self._keys, self._read_at = (), None
-        except (OSError, msgspec.DecodeError) as error:
+        except (OSError, *UNREADABLE) as error:
             self._keys, self._read_at = (), None
             raise KeyFileError(f"{self.path}: no keys can be read from it ({error})") from error
         return self._keys

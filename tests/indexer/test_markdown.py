@@ -166,6 +166,11 @@ def test_what_has_no_text_is_reported_as_dropped(source: MakeSource) -> None:
     ]
 
 
+# Ten times ten times ten … words, for a parser that makes them.
+_NESTED = [f"&a{n} [{', '.join([f'*a{n - 1}' if n else 'ha'] * 10)}]" for n in range(9)]
+LAUGHS = f"[{', '.join(_NESTED)}]"
+
+
 @pytest.mark.parametrize(
     ("text", "line", "reason"),
     [
@@ -174,11 +179,19 @@ def test_what_has_no_text_is_reported_as_dropped(source: MakeSource) -> None:
         ("---\nlanguage: en\n---\nText.\n", 1, "has no title"),
         ("---\ntitle: T\n---\n", 1, "has a title but no text"),
         ("---\ntitle: T\nText.\n", 1, "front matter is not closed"),
-        ("---\ntitle: T\naudience: a: b\n---\nText.\n", 3, "front matter is not valid YAML"),
-        ("---\n- a\n---\nText.\n", 2, "front matter has to be lines of `key: value`"),
+        ("---\ntitle: T\naudience: a: b\n---\nText.\n", 3, "front matter: is not valid YAML"),
+        ("---\n- a\n---\nText.\n", 2, "front matter: has to be lines of `key: value`"),
         ("---\ntitle: T\nreviewd_on: 2026-01-31\n---\nText.\n", 3, "no key `reviewd_on`; it knows"),
         ("---\ntitle: T\nreviewed_on: last May\n---\nText.\n", 3, "write the day as 2026-01-31"),
-        ("---\ntitle: T\nreviewed_on: 2026-02-30\n---\nText.\n", 2, "not valid YAML"),
+        ("---\ntitle: T\nreviewed_on: 2026-02-30\n---\nText.\n", 3, "write the day as 2026-01-31"),
+        ("---\ntitle: T\ntitle: U\n---\nText.\n", 3, "`title` stands there twice"),
+        ("---\ntitle: [T]\n---\nText.\n", 2, "more than one value for one key"),
+        ("---\ntitle: " + "[" * 5000 + "\n---\nText.\n", 2, "is not valid YAML (too deep)"),
+        ('---\ntitle: !!int ""\n---\nText.\n', 2, "`title` is ; write text"),
+        ("---\ntitle: !!bool x\n---\nText.\n", 2, "`title` is x; write text"),
+        ('---\ntitle: "a\\0b"\n---\nText.\n', 2, "control character U+0000"),
+        ('---\ntitle: "\\ud800"\n---\nText.\n', 2, "control character U+D800"),
+        (f"---\ntitle: {LAUGHS}\n---\nText.\n", 2, "more than one value for one key"),
         ("---\ntitle: 12\n---\nText.\n", 2, "`title` is 12; write text"),
         ("---\ntitle: ' '\n---\nText.\n", 2, "`title` is blank"),
         ("---\ntitle: T\nlanguage: English\n---\nText.\n", 3, "write a code such as en"),

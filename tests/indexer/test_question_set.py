@@ -60,8 +60,11 @@ def test_questions_are_read_with_the_sections_that_answer(tmp_path: Path) -> Non
         ("{}\n", "holds no question"),
         ("answerable:\n  guide#spade:\n    - a\n", "the corpus has no section 'guide#spade'"),
         ("answerable:\n  guide#beans: a\n", "'guide#beans' has to hold a list"),
-        ("answerable:\n  guide#beans:\n    - yes\n", "'guide#beans' has to hold a list"),
-        ("answerable:\n  - a\n", "is no group of questions"),
+        ("answerable:\n  guide#beans:\n    - [a]\n", "'guide#beans' has to hold a list"),
+        ('unanswerable:\n  far:\n    - "a\\ud800"\n', "a question has the control character U"),
+        ("unanswerable:\n  far:\n    - ''\n", "a question is empty"),
+        ("answerable: " + "[" * 5000, "cannot be read"),
+        ("answerable:\n  - a\n", "a list of questions without a name"),
         (
             "answerable:\n  guide#beans:\n    - a\nunanswerable:\n  far:\n    - a\n",
             "'a' stands there twice",

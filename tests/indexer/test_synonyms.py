@@ -24,10 +24,10 @@ def test_synonyms_are_read_in_lower_case(tmp_path: Path) -> None:
     ("text", "line", "reason"),
     [
         ("NPK: fertiliser\nnpk: salt\n", 2, "'npk' a second time"),
-        ("a: b\nc: [d, e]\n", 2, "more than one word"),
+        ("a: b\nc: [d, e]\n", 2, "more than one value for one key"),
         ("a: b\nc:\n", 2, "has nothing on one side"),
-        ("- a\n", 1, "holds no synonyms"),
-        ("a: b\nc: d: e\n", 2, "is not YAML"),
+        ("- a\n", 1, "lines of `key: value`"),
+        ("a: b\nc: d: e\n", 2, "is not valid YAML"),
     ],
 )
 def test_what_is_not_in_the_format_is_refused_with_its_line(

@@ -1,0 +1,50 @@
+"""YAML of one `key: value` a line, as our files have it, with the line of each."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import yaml
+
+from indexer.errors import RejectedFileError
+from indexer.source import check_characters
+
+
+@dataclass(frozen=True, slots=True)
+class Scalar:
+    """`text` has every run of white space as one space; `kind` is what YAML takes it for."""
+
+    text: str
+    kind: str
+    line: int
+
+
+def read_scalars(text: str, first_line: int, fix: str) -> Iterator[tuple[Scalar, Scalar]]:
+    """Keys and values of `text`, whose first line is the file's `first_line`.
+
+    Nothing is made of the values: a tag or an alias of YAML's can't make a program or 10^9 words.
+    Raises RejectedFileError with the line and `fix` for what isn't of that shape.
+    """
+    try:
+        node = yaml.compose(text, Loader=yaml.SafeLoader)
+    except yaml.MarkedYAMLError as error:
+        line = first_line + (error.problem_mark.line if error.problem_mark else 0)
+        raise RejectedFileError(line, f"is not valid YAML ({error.problem}); {fix}") from error
+    except (yaml.YAMLError, RecursionError) as error:
+        reason = "too deep" if isinstance(error, RecursionError) else error
+        raise RejectedFileError(first_line, f"is not valid YAML ({reason}); {fix}") from error
+    if node is None:
+        return
+    if not isinstance(node, yaml.MappingNode):
+        raise RejectedFileError(first_line, f"has to be lines of `key: value`; {fix}")
+    for key, value in node.value:
+        if not isinstance(key, yaml.ScalarNode) or not isinstance(value, yaml.ScalarNode):
+            line = first_line + key.start_mark.line
+            raise RejectedFileError(line, f"is more than one value for one key; {fix}")
+        yield _scalar(key, first_line), _scalar(value, first_line)
+
+
+def _scalar(node: yaml.ScalarNode, first_line: int) -> Scalar:
+    line = first_line + node.start_mark.line
+    text = " ".join(node.value.split())
+    check_characters(line, text)
+    return Scalar(text, node.tag.rpartition(":")[2], line)

@@ -1,0 +1,118 @@
+"""Bytes that a coverage-guided fuzzer makes up: `python -m tests.reliability.fuzz TARGET FOLDER …`.
+
+TARGET is `readers` or `snapshot`, FOLDER an empty one to work in; what follows is for libFuzzer.
+Whatever is raised that is none of our own errors ends the run, and the bytes are written down.
+"""
+
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import atheris
+
+# Counted are the paths through our own code and through what parses for it.
+with atheris.instrument_imports(include=["indexer", "retrieval", "yaml", "markdown_it", "mdurl"]):
+    from indexer.errors import RejectedFileError
+    from indexer.readers import READERS
+    from indexer.source import Source, decode
+    from indexer.splitter import split
+    from retrieval.errors import FaqSearchError
+    from retrieval.index_folder import SNAPSHOTS, current_snapshot_id
+    from retrieval.manifest import MANIFEST, Manifest, describe_files, read_manifest, write_manifest
+    from retrieval.settings import load_settings
+    from retrieval.snapshot import open_snapshot
+
+from tests import hashing_encoder
+from tests.conftest import GUIDE, NOTES, build_hashed
+from tests.hashing_encoder import HashingEncoder
+
+
+def readers(data: bytes) -> None:
+    """As a file of each kind, and as front matter: refused, or every one of its passages fits."""
+    _read(".txt", data)
+    _read(".md", data)
+    _read(".md", b"---\n" + data + b"\n---\n# Title\n\nText.\n")
+
+
+def _read(suffix: str, data: bytes) -> None:
+    try:
+        source = Source(f"a{suffix}", "a", suffix, decode(data))
+        document = READERS[suffix](source).document
+    except RejectedFileError as refused:
+        _check(refused, lines=data.count(b"\n") + data.count(b"\r") + 1)
+        return
+    anchors = [section.anchor for section in document.sections]
+    assert len(set(anchors)) == len(anchors), "two headings of one name"
+    count = HashingEncoder().count_tokens
+    for passage in split(document, count, 32):
+        assert count(passage.embedded_text) <= 32
+
+
+def _check(refused: RejectedFileError, lines: int) -> None:
+    assert refused.reason
+    assert 1 <= refused.line <= lines
+
+
+class Snapshots:
+    """One small snapshot, of which each input changes a file before it is opened."""
+
+    def __init__(self, folder: Path) -> None:
+        corpus = folder / "corpus"
+        corpus.mkdir()
+        (corpus / "guide.md").write_text(GUIDE, encoding="utf-8")
+        (corpus / "notes.txt").write_text(NOTES, encoding="utf-8")
+        settings = load_settings(corpus=corpus, index=folder / "index", encoder="hashing")
+        build_hashed(settings)
+        self.folder = settings.index / SNAPSHOTS / current_snapshot_id(settings.index)
+        self.manifest = read_manifest(self.folder)
+        self.names = [MANIFEST, *self.manifest.files]
+
+    def __call__(self, data: bytes) -> None:
+        """The first byte names a file, the second where the rest of the bytes go into it.
+
+        With an even second byte the manifest is made anew to agree, so that the file's parser is
+        reached, as it would be by a writer's own fault. FAISS's file is left out: its parser is
+        not ours to mend, and the digest is what keeps other bytes away from it.
+        """
+        if len(data) < 3:
+            return
+        name = self.names[data[0] % len(self.names)]
+        signed = data[1] % 2 == 0 and name != MANIFEST and not name.endswith(".faiss")
+        file = self.folder / name
+        good = file.read_bytes()
+        at = len(good) * (data[1] // 2) // 127
+        bad = good[:at] + data[2:] + good[at + len(data) - 2 :]
+        if bad == good:
+            return
+        file.write_bytes(bad)
+        try:
+            self._open(name, signed=signed)
+        finally:
+            file.write_bytes(good)
+
+    def _open(self, name: str, *, signed: bool) -> None:
+        folder = self.folder
+        manifest = (folder / MANIFEST).read_bytes()
+        if signed:
+            snapshot_id = write_manifest(folder, self._agreeing())
+            folder = folder.rename(folder.with_name(snapshot_id))
+        try:
+            opened = open_snapshot(folder, hashing_encoder.load_encoder)
+            assert signed, f"a changed {name} was opened"
+            list(opened.passages)
+        except FaqSearchError:
+            pass  # one of ours: it has a message for people
+        finally:
+            folder.rename(self.folder)
+            if signed:
+                (self.folder / MANIFEST).write_bytes(manifest)
+
+    def _agreeing(self) -> Manifest:
+        return replace(self.manifest, files=describe_files(self.folder))
+
+
+if __name__ == "__main__":
+    target, folder, *flags = sys.argv[1:]
+    run = readers if target == "readers" else Snapshots(Path(folder))
+    atheris.Setup([sys.argv[0], *flags], run)
+    atheris.Fuzz()

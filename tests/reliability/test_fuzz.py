@@ -1,0 +1,56 @@
+"""The coverage-guided fuzzer finds nothing that isn't answered by an error of ours."""
+
+import os
+import re
+import subprocess
+import sys
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import GUIDE, NOTES
+from tests.reliability.conftest import Scale
+
+ROOT = Path(__file__).parents[2]
+
+# What the fuzzer begins with, so that it need not find out about Markdown by itself.
+SEEDS = (
+    GUIDE,
+    NOTES,
+    "# A\n\n- b\n  - c\n\n> d\n\n| e | f |\n|---|---|\n| 1 | 2 |\n\n## g {#x}\n\n```\nh\n```\n",
+    'title: !!int "&a"\nurl: *a\nreviewed_on: 2026-01-01\n? [k]\n: "\\ud800"\n',
+    "Ti\n\n  • a\n  1) b\n\nWas this page helpful?\n\n© c\n",
+)
+
+
+@pytest.mark.skipif(find_spec("atheris") is None, reason="the fuzzer has no wheel for this system")
+@pytest.mark.parametrize(("target", "runs"), [("readers", 1500), ("snapshot", 1000)])
+def test_made_up_bytes_meet_an_error_of_ours_or_none(
+    tmp_path: Path, scale: Scale, target: str, runs: int
+) -> None:
+    seeds, folder = tmp_path / "seeds", tmp_path / "folder"
+    seeds.mkdir()
+    folder.mkdir()
+    for number, text in enumerate(SEEDS if target == "readers" else ()):
+        (seeds / str(number)).write_text(text, encoding="utf-8")
+    done = subprocess.run(  # noqa: S603
+        [
+            *(sys.executable, "-m", "tests.reliability.fuzz", target, str(folder)),
+            *("-seed=1", "-max_len=2048", "-len_control=0", "-timeout=20", "-rss_limit_mb=1024"),
+            *(f"-artifact_prefix={tmp_path}/", scale.of(f"-runs={runs}", "-max_total_time=240")),
+            str(seeds),
+        ],
+        check=False,
+        cwd=ROOT,
+        env={**os.environ, "OMP_NUM_THREADS": "1"},
+        capture_output=True,
+        text=True,
+        errors="replace",
+        timeout=290,
+    )
+    assert done.returncode == 0, done.stderr[-5000:]
+    found = re.search(r"Done (\d+) runs", done.stderr)
+    assert found
+    assert int(found[1]) >= runs
+    scale.report(f"fuzzed: {target}", {"inputs": int(found[1]), "not answered": 0})
