@@ -18,7 +18,15 @@ class QueryCache:
 
     def __init__(self, encoder: Encoder, size: int) -> None:
         self._encoder = encoder
-        self._vector = lru_cache(size)(self._encoded)
+
+        # No method: a cache that held `self` would keep the model of a snapshot that is no longer
+        # served, 30 MB each time another went live.
+        @lru_cache(size)
+        def vector(text: str) -> np.ndarray:
+            encoded: np.ndarray = encoder.encode_queries([text])[0]
+            return encoded
+
+        self._vector = vector
 
     @property
     def info(self) -> EncoderInfo:
@@ -38,7 +46,3 @@ class QueryCache:
 
     def save(self, folder: Path) -> None:
         self._encoder.save(folder)
-
-    def _encoded(self, text: str) -> np.ndarray:
-        vector: np.ndarray = self._encoder.encode_queries([text])[0]
-        return vector

@@ -64,14 +64,27 @@ class Records(Sequence[Value]):
     """Values of one kind, a line of JSON each, by row."""
 
     def __init__(self, file: Path, kind: type[Value], kept: int = KEPT) -> None:
-        self._file = file
-        self._decoder = msgspec.json.Decoder(kind)
+        decoder = msgspec.json.Decoder(kind)
         try:
-            lines = np.memmap(file, np.uint8, "r")
+            mapped = np.memmap(file, np.uint8, "r")
         except (OSError, ValueError) as error:
             raise SnapshotError(f"{file}: cannot be read ({error}); build anew") from error
-        self._lines = _Slices(np.asarray(lines), read_array(_ends_file(file), np.int64, 1))
-        self._kept = lru_cache(kept)(self._decoded)
+        lines = _Slices(np.asarray(mapped), read_array(_ends_file(file), np.int64, 1))
+
+        # No method: a cache that held `self` would keep it, and the snapshot that it belongs to,
+        # long after both were done with.
+        @lru_cache(kept)
+        def decoded(row: int) -> Value:
+            """The decoder is strict: a field of another type is refused."""
+            try:
+                return decoder.decode(lines[row])
+            except UNREADABLE as error:
+                raise SnapshotError(
+                    f"{file}:{row + 1}: cannot be read ({error}); build a new snapshot"
+                ) from error
+
+        self._lines = lines
+        self._decoded = decoded
 
     @staticmethod
     def write(file: Path, values: Iterable[Value]) -> None:
@@ -92,19 +105,10 @@ class Records(Sequence[Value]):
             return [self[each] for each in range(*row.indices(len(self)))]
         if not -len(self) <= row < len(self):
             raise IndexError(row)
-        return self._kept(int(row) % len(self))
+        return self._decoded(int(row) % len(self))
 
     def __len__(self) -> int:
         return len(self._lines)
-
-    def _decoded(self, row: int) -> Value:
-        """The decoder is strict: a field of another type is refused."""
-        try:
-            return self._decoder.decode(self._lines[row])
-        except UNREADABLE as error:
-            raise SnapshotError(
-                f"{self._file}:{row + 1}: cannot be read ({error}); build a new snapshot"
-            ) from error
 
 
 class NamedRecords(Mapping[str, Value]):

@@ -52,9 +52,14 @@ def create_app(settings: Settings, load_encoder: LoadEncoder = load_encoder) -> 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         keep_to_one_blas_thread()
-        snapshot = open_warm(settings, load_encoder)
         pool = Pool(SEARCHES_AT_ONCE, settings.queue, settings.deadline_seconds, metrics.waiting)
-        app.state.faq_search = State(settings, snapshot, pool, metrics, diagnostics)
+        app.state.faq_search = State(
+            settings,
+            open_warm(settings, load_encoder),  # in no variable, which would keep it for good
+            pool,
+            metrics,
+            diagnostics,
+        )
         reloader = Reloader(app, settings, load_encoder, metrics)
         with on_signals(app, reloader.asked, settings.drain_seconds):
             tasks = [

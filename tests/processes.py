@@ -10,9 +10,9 @@ import threading
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
@@ -28,13 +28,30 @@ class Service:
     process: "subprocess.Popen[str]"
     address: str
     log: list[str]
+    headers: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def port(self) -> int:
+        return int(self.address.rpartition(":")[2])
 
     def get(self, path: str) -> tuple[int, str]:
+        request = urllib.request.Request(self.address + path, headers=self.headers)  # noqa: S310
         try:
-            with urllib.request.urlopen(self.address + path, timeout=30) as response:  # noqa: S310
+            with urllib.request.urlopen(request, timeout=30) as response:  # noqa: S310
                 return response.status, response.read().decode()
         except urllib.error.HTTPError as error:
             return error.code, error.read().decode()
+
+    def workers(self) -> list[int]:
+        """The processes that serve beside the first one; that which looks after shared memory is
+        none of them."""
+        pid = self.process.pid
+        found = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="utf-8").split()
+        return [
+            int(child)
+            for child in found
+            if "spawn_main" in Path(f"/proc/{child}/cmdline").read_text(encoding="utf-8")
+        ]
 
     def snapshot_id(self) -> str:
         body = json.loads(self.get("/v1/snapshot")[1])
@@ -42,9 +59,11 @@ class Service:
 
 
 @contextmanager
-def running(index: Path, workers: int = 1, **environment: str) -> Iterator[Service]:
+def running(
+    index: Path, workers: int = 1, command: Sequence[str] = SERVE, **environment: str
+) -> Iterator[Service]:
     with subprocess.Popen(  # noqa: S603
-        [*SERVE, "--index", str(index), "--port", "0", "--workers", str(workers)],
+        [*command, "--index", str(index), "--port", "0", "--workers", str(workers)],
         cwd=ROOT,
         env=os.environ | environment,
         stderr=subprocess.PIPE,

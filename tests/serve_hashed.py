@@ -1,5 +1,6 @@
 """`faq-search serve` with the tests' encoder instead of a model: `python -m tests.serve_hashed`."""
 
+import json
 import os
 import sys
 import time
@@ -16,7 +17,43 @@ from tests.hashing_encoder import HashingEncoder
 
 # Words in a question that have the encoder misbehave, as long as this is set.
 MISBEHAVE = "TESTS_MISBEHAVE"
+# Names the file in which a process writes down what it opens to write to, and whom it talks to.
+WATCH = "TESTS_WATCH"
 FAIL, WAIT, CRASH = "tofailnow", "towaitnow", "tocrashnow"
+
+
+def watch(file: str) -> None:
+    """From now on, and refuse every attempt to reach another address."""
+    descriptor = os.open(file, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+
+    def say(event: str, what: object) -> None:
+        line = json.dumps({"pid": os.getpid(), "event": event, "what": str(what)})
+        os.write(descriptor, f"{line}\n".encode())
+
+    def hook(event: str, arguments: tuple[object, ...]) -> None:
+        if event == "open":
+            path, mode, flags = arguments
+            writes = isinstance(flags, int) and flags & (os.O_WRONLY | os.O_RDWR | os.O_CREAT)
+            if (
+                (writes or "w" in str(mode))
+                and path not in {os.devnull, file}
+                and isinstance(path, str)
+            ):
+                say("write", path)
+        elif event == "sqlite3.connect":
+            say("write", arguments[0])
+        elif event in {"socket.connect", "socket.sendto", "socket.sendmsg", "socket.getaddrinfo"}:
+            if event == "socket.getaddrinfo" and arguments[0] == "127.0.0.1":
+                return  # its own
+            say("outbound", arguments[1:])
+            raise PermissionError("nothing may be reached from here")
+
+    sys.addaudithook(hook)
+    say("watching", "")
+
+
+if WATCH in os.environ:
+    watch(os.environ[WATCH])
 
 
 class Misbehaving(HashingEncoder):

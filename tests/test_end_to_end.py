@@ -16,6 +16,8 @@ from typing import Any
 
 import pytest
 
+from tests import canary
+
 pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).parents[1]
@@ -136,6 +138,48 @@ def test_the_service_answers_a_newcomer_s_questions_and_stops_cleanly(
     assert repaired["searched_for"] == "someone told me they self-harm"
     process.send_signal(signal.SIGTERM)
     assert process.wait(timeout=30) == 0
+
+
+def test_the_real_model_leaves_nothing_of_a_question_either(index: Path, tmp_path: Path) -> None:
+    surroundings = {
+        **environment(index),
+        "TMPDIR": str(tmp_path),
+        "HOME": str(tmp_path),
+        "FAQ_SEARCH_LOG_LEVEL": "debug",
+    }
+    with subprocess.Popen(  # noqa: S603
+        [*FAQ_SEARCH, "serve", "--port", "0", "--workers", "1"],
+        cwd=tmp_path,
+        env=surroundings,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stderr
+        address = next(
+            found[1]
+            for line in process.stderr
+            if (found := re.search(r"running on (http://127\.0\.0\.1:\d+)", line))
+        )
+        wait_until_ready(address)
+        port = int(address.rpartition(":")[2])
+        assert {200, 400, 404, 422} <= {canary.send(port, each) for each in canary.every_way()}
+        assert canary.left_open(process.pid) == []
+        process.send_signal(signal.SIGTERM)
+        log = process.stderr.read()
+        assert process.wait(timeout=30) == 0
+    assert "/v1/search" in log
+    assert canary.left_in(log.encode()) == []
+    typed = subprocess.run(  # noqa: S603
+        [*FAQ_SEARCH, "search", canary.QUESTION],
+        check=True,
+        cwd=tmp_path,
+        env=surroundings,
+        capture_output=True,
+        timeout=120,
+    )
+    assert typed.stdout
+    assert canary.left_in(typed.stderr) == []
+    assert canary.left_in_files([tmp_path, index]) == []
 
 
 def test_ctrl_c_stops_cleanly_too(server: tuple[subprocess.Popen[str], str]) -> None:

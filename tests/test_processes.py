@@ -1,4 +1,4 @@
-"""The service as processes: signals, systemd, and what stays of a question anywhere."""
+"""The service as processes: signals, systemd, workers."""
 
 import os
 import signal
@@ -107,7 +107,7 @@ def test_a_worker_that_can_not_be_started_anew_does_not_stop_the_others(
     good = passages.read_bytes()
     with running(built.index, 2) as service:
         assert manager.recv(100) == b"READY=1"
-        victim = _children(service.process.pid)[-1]
+        victim = service.workers()[-1]
         passages.write_bytes(b"damaged")
         os.kill(victim, signal.SIGKILL)
         settle(lambda: "go on without it" in "".join(service.log), service.log)
@@ -115,13 +115,3 @@ def test_a_worker_that_can_not_be_started_anew_does_not_stop_the_others(
         passages.write_bytes(good)
         settle(lambda: "".join(service.log).count("startup complete") == 3, service.log)
         assert service.process.poll() is None
-
-
-def _children(pid: int) -> list[int]:
-    """Processes that serve: the one that looks after shared memory is none of them."""
-    found = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="utf-8").split()
-    return [
-        int(child)
-        for child in found
-        if "spawn_main" in Path(f"/proc/{child}/cmdline").read_text(encoding="utf-8")
-    ]

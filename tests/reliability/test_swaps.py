@@ -1,6 +1,8 @@
 """Snapshots that go live, back and forth, under a service that is being asked all the time."""
 
+import gc
 import time
+import weakref
 from collections.abc import Callable
 from pathlib import Path
 
@@ -98,6 +100,24 @@ def test_a_snapshot_that_cannot_be_opened_is_refused_and_the_old_one_stays(
             set_aside(built.index, new)
         newest = build_hashed(built).snapshot_id
         settle(lambda: client.get("/v1/snapshot").json()["snapshot_id"] == newest)
+
+
+def test_a_snapshot_that_was_replaced_is_let_go_at_once(built: Settings) -> None:
+    """Python's collector comes late to cycles: until then each would hold 30 MB of a real model."""
+    app = create_app(built, hashing_encoder.load_encoder)
+    with TestClient(app) as client:
+        client.post("/v1/search", json={"query": QUESTION})
+        gc.collect()
+        gc.disable()
+        try:
+            old = app.state.faq_search.snapshot
+            parts = [weakref.ref(part) for part in (old.encoder, old.passages, old.store)]
+            del old
+            new = build_hashed(built).snapshot_id
+            settle(lambda: client.get("/v1/snapshot").json()["snapshot_id"] == new)
+            settle(lambda: [part() for part in parts] == [None] * 3)
+        finally:
+            gc.enable()
 
 
 @pytest.mark.parametrize("content", ["", "../../etc", "20200101T000000000000-000000000000"])

@@ -1,0 +1,192 @@
+"""Requests that carry marks, and the search for these marks wherever something may be left."""
+
+import base64
+import hashlib
+import json
+import re
+import socket
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from urllib.parse import quote_plus
+
+from tests.hashing_encoder import HashingEncoder
+
+MARK = "zanzibarheron"
+QUESTION = f"my neighbour {MARK} hides her pills"
+USER = "kim.quillfeather"
+# Connections come from the one, the other is what a proxy would say.
+ADDRESS, FORWARDED = "127.7.7.7", "203.0.113.77"
+SECRET = "fs_0000abcd_quillfeathersecret"
+
+
+def needles() -> dict[str, bytes]:
+    """What must be found nowhere, by what it is."""
+    found = {"user": USER.encode(), "secret": SECRET.encode()}
+    found |= {"address": ADDRESS.encode(), "forwarded address": FORWARDED.encode()}
+    for text in (MARK, QUESTION):
+        plain = text.encode()
+        found[f"{text!r}"] = plain
+        found[f"{text!r} in capitals"] = plain.upper()
+        found[f"{text!r} in hexadecimal"] = plain.hex().encode()
+        found[f"{text!r} in UTF-16"] = text.encode("utf-16-le")
+        for shift in range(3):  # base64 of a text depends on where it begins
+            whole = base64.b64encode(b"x" * shift + plain)
+            found[f"{text!r} in base64, shifted by {shift}"] = whole[4:-4]
+        for name in ("md5", "sha1", "sha256", "sha512", "blake2b", "blake2s"):
+            digest = hashlib.new(name, plain)
+            found[f"{name} of {text!r}"] = digest.hexdigest().encode()
+            found[f"{name} of {text!r} in bytes"] = digest.digest()
+    found["embedding"] = HashingEncoder().encode_queries([QUESTION])[0].tobytes()
+    return found
+
+
+def left_in(data: bytes, allowed: Iterable[str] = ()) -> list[str]:
+    """Which marks are in `data`."""
+    lowered = data.lower()
+    return [
+        name
+        for name, needle in needles().items()
+        if (needle in data or (needle.isascii() and needle.lower() in lowered))
+        and name not in allowed
+    ]
+
+
+def left_in_files(folders: Iterable[Path]) -> list[str]:
+    """Which marks are in files of `folders`, or in their names, and where."""
+    found = []
+    for folder in folders:
+        for path in folder.rglob("*"):
+            found += [f"{path}: {mark}" for mark in left_in(str(path).encode())]
+            if path.is_file() and not path.is_symlink():
+                found += [f"{path}: {mark}" for mark in left_in(path.read_bytes())]
+    return found
+
+
+def left_open(pid: int) -> list[str]:
+    """Which marks are in what a process shows of itself, and in files that it has open."""
+    process = Path(f"/proc/{pid}")
+    found = [
+        f"{name}: {mark}"
+        for name in ("cmdline", "environ", "comm", "maps")
+        for mark in left_in((process / name).read_bytes())
+    ]
+    for descriptor in (process / "fd").iterdir():
+        if descriptor.is_file():  # a deleted one too
+            data = descriptor.read_bytes()
+            found += [f"{descriptor.readlink()}: {mark}" for mark in left_in(data)]
+    return found
+
+
+def request(
+    method: str, path: str, body: bytes = b"", kind: str = "", host: str = "localhost"
+) -> bytes:
+    """With marks in every header that one might want to write down."""
+    lines = [
+        f"{method} {path} HTTP/1.1",
+        f"host: {host}",
+        f"user-agent: {MARK}",
+        f"referer: https://intranet.example/?q={quote_plus(QUESTION)}",
+        f"cookie: last={quote_plus(QUESTION)}",
+        f"origin: https://{MARK}.example",
+        f"x-forwarded-for: {FORWARDED}",
+        f"x-forwarded-user: {USER}",
+        f"x-request-id: {MARK}",
+        "traceparent: 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
+        f"tracestate: a={MARK}",
+        f"baggage: question={quote_plus(QUESTION)}",
+        f"authorization: Bearer {SECRET}",
+        "connection: close",
+    ]
+    if kind:
+        lines.append(f"content-type: {kind}")
+    if body or method == "POST":
+        lines.append(f"content-length: {len(body)}")
+    return "\r\n".join([*lines, "", ""]).encode() + body
+
+
+def ask(question: str, **more: object) -> bytes:
+    body = json.dumps({"query": question, **more}).encode()
+    return request("POST", "/v1/search", body, "application/json")
+
+
+def form(question: str) -> bytes:
+    body = f"query={quote_plus(question)}".encode()
+    return request("POST", "/", body, "application/x-www-form-urlencoded")
+
+
+def every_way() -> Iterator[bytes]:
+    """Good, bad and malformed requests to every route, each with the question in it."""
+    address = quote_plus(QUESTION)
+    yield ask(QUESTION)
+    yield ask(QUESTION, rewrite=False, top_k=50)
+    yield form(QUESTION)
+    yield form(QUESTION) + b"&exact=true"
+    for bad in (
+        f"{QUESTION}\u200b",
+        f"{QUESTION}\ud800",
+        f"{QUESTION}\0",
+        f"{QUESTION} " * 100,
+        f"{QUESTION} " * 2000,
+    ):
+        yield ask(bad)
+    yield form(f"{QUESTION}\0")
+    yield form(f"{QUESTION} " * 100)
+    yield ask(QUESTION, top_k=QUESTION)
+    yield ask(QUESTION, **{MARK: QUESTION})
+    as_json = "application/json"
+    for body, kind in (
+        (f'{{"query": "{QUESTION}'.encode(), as_json),
+        (f'["{QUESTION}"]'.encode(), as_json),
+        (f'"{QUESTION}"'.encode(), as_json),
+        (QUESTION.encode() + b"\xff", as_json),
+        (QUESTION.encode("utf-16"), as_json),
+        (QUESTION.encode(), "text/plain"),
+        (QUESTION.encode(), MARK),
+        (
+            f"--x\r\ncontent-disposition: form-data; name=query; filename={MARK}\r\n\r\n"
+            f"{QUESTION}\r\n--x--".encode(),
+            "multipart/form-data; boundary=x",
+        ),
+    ):
+        yield request("POST", "/v1/search", body, kind)
+        yield request("POST", "/", body, kind)
+    for path in ("/", "/v1/search", "/v1/documents", "/v1/snapshot", "/metrics", "/openapi.json"):
+        for method in ("GET", "HEAD", "PUT", "OPTIONS", "TRACE"):
+            yield request(method, f"{path}?query={address}")
+    for path in (
+        f"/{address}",
+        f"/v1/{MARK}",
+        f"/v1/passages/{address}",
+        f"/v1/documents/{address}",
+        f"/documents/{address}",
+        f"/static/{MARK}",
+        f"/static/../{MARK}",
+        f"/healthz/{MARK}?{address}",
+    ):
+        yield request("GET", path)
+    yield request("GET", "/healthz", host=f"{MARK}.example")
+    yield request(MARK.upper(), "/")
+    yield f"GET /{MARK} HTTP/9.9\r\n\r\n".encode()
+    yield f"{QUESTION}\r\n\r\n".encode()
+    yield request("GET", f"/?{address}").replace(
+        b"connection: close",
+        b"connection: close, upgrade\r\nupgrade: websocket\r\nsec-websocket-key: x",
+    )
+    yield request("POST", "/v1/search", QUESTION.encode() * 3000, as_json)
+    yield request("GET", "/" + MARK * 6000)
+
+
+def send(port: int, data: bytes, *, wait: bool = True) -> int:
+    """The status of the answer; 0 if none came, or nobody waited for it."""
+    with socket.create_connection(
+        ("127.0.0.1", port), timeout=30, source_address=(ADDRESS, 0)
+    ) as connection:
+        try:
+            connection.sendall(data)
+            if not wait:
+                return 0
+            answer = b"".join(iter(lambda: connection.recv(65_536), b""))
+        except ConnectionError:  # it was refused before it was all there
+            return 0
+    found = re.match(rb"HTTP/1\.1 (\d+)", answer)
+    return int(found[1]) if found else 0
