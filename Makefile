@@ -13,7 +13,7 @@ RANKINGS := hybrid dense lexical dense+lexical hybrid-passage hybrid-heading hyb
 BENCH  := benchmarks/.short
 CODE   := $(shell find retrieval indexer -name '*.py')
 
-.PHONY: run test check quick evaluate report bench bench-full format clean help
+.PHONY: run test check quick evaluate report reliability bench bench-full format clean help
 
 run: index/CURRENT
 	$(BIN)/faq-search serve
@@ -39,6 +39,10 @@ report: index/CURRENT
 	  --questions corpus/questions.yaml --questions evaluation/questions/self-harm-faqs/test.yaml \
 	  --beir evaluation/questions/paraphrases test $(if $(DATASETS),--beir $(DATASETS)/scifact test \
 	  --beir $(DATASETS)/feedbackqa dev --beir $(DATASETS)/hint3_curekart test)
+
+# Half an hour: kills, damage, load, fuzzers and ten minutes of soak, at full length. `make test` has all of it in short.
+reliability: $(READY) index/CURRENT
+	$(BIN)/python -m pytest tests/reliability tests/test_canary.py --long --timeout 1800 --figures benchmarks/results/reliability.json
 
 # Short: that all of it works, on small numbers, against the naive design in this environment.
 bench: $(READY)
@@ -80,6 +84,7 @@ help:
 	@echo "make quick     the tests without the real model"
 	@echo "make evaluate  measure the search on the questions to tune on"
 	@echo "make report    measure every ranking on all question sets, and on DATASETS=folder"
+	@echo "make reliability  the tests of docs/reliability.md at full length, which takes half an hour"
 	@echo "make bench     short benchmarks, to see that they run; needs wrk"
 	@echo "make bench-full  the benchmarks of docs/performance.md, beside other systems"
 	@echo "make format    format the code and mend what the linter can"

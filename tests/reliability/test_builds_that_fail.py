@@ -39,7 +39,7 @@ def run(
         env={**os.environ, "OMP_NUM_THREADS": "1"},  # a process with threads can't be forked
         capture_output=True,
         text=True,
-        timeout=280,
+        timeout=1500,
     )
 
 

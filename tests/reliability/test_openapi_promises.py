@@ -43,7 +43,7 @@ def test_no_request_meets_a_status_or_a_shape_that_is_not_documented(
             cwd=tmp_path,
             capture_output=True,
             text=True,
-            timeout=280,
+            timeout=1500,
         )
     assert done.returncode == 0, done.stdout
     counted = json.loads(report.read_text())
