@@ -22,6 +22,21 @@ COMMANDS = (
 )
 
 
+def _without_extra(name: str, module: str) -> click.Command:
+    """In place of a command that needs what is installed only where an index is built."""
+
+    @click.command(name, context_settings={"ignore_unknown_options": True})
+    @click.argument("given", nargs=-1, type=click.UNPROCESSED)
+    def command(given: tuple[str, ...]) -> None:  # noqa: ARG001
+        """Not installed here: it needs the extra `build`."""
+        raise click.ClickException(
+            f"`faq-search {name}` needs {module}, which a service does without: "
+            "pip install -c constraints.txt '.[build]'"
+        )
+
+    return command
+
+
 class Commands(click.Group):
     """Imports a command when it is called: a service needs nothing that only a build does.
 
@@ -34,7 +49,10 @@ class Commands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = getattr(import_module(f"cli.{cmd_name}"), cmd_name)
+        try:
+            command: click.Command = getattr(import_module(f"cli.{cmd_name}"), cmd_name)
+        except ModuleNotFoundError as error:
+            return _without_extra(cmd_name, str(error.name))
         return command
 
     def invoke(self, ctx: click.Context) -> object:

@@ -2,13 +2,14 @@
 
 import os
 from collections.abc import Iterator, Mapping
+from typing import get_args
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, Metric, generate_latest
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
-from retrieval.types import SearchResult
+from retrieval.types import AnswerState, SearchResult
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 
@@ -18,6 +19,11 @@ SHARED_FOLDER = "PROMETHEUS_MULTIPROC_DIR"
 # Seconds. A question takes 3 ms alone and 30 ms among sixteen (docs/performance.md).
 REQUEST_BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
 STAGE_BUCKETS = (0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.1, 1)
+
+
+# Why a request is refused (`service.access`, `service.pool`), and what becomes of a snapshot.
+REASONS = ("full", "late", "gone", "key", "keys", "scope", "origin", "rate")
+OUTCOMES = ("loaded", "refused")
 
 
 class Metrics:
@@ -51,7 +57,7 @@ class Metrics:
         self.refused = Counter(
             "faq_search_refused",
             "Requests refused: queue full, deadline passed (late), client gone; or by key, scope, "
-            "origin, rate",
+            "origin, rate, or as no key could be checked (keys)",
             ["reason"],
             registry=registry,
         )
@@ -67,6 +73,17 @@ class Metrics:
             registry=registry,
             multiprocess_mode="livesum",
         )
+
+        self._show_zeros()
+
+    def _show_zeros(self) -> None:
+        """Prometheus sees no increase in a number that wasn't there before."""
+        for reason in REASONS:
+            self.refused.labels(reason)
+        for outcome in OUTCOMES:
+            self.loads.labels(outcome)
+        for state in get_args(AnswerState):
+            self.answers.labels(state)
 
     def count_search(self, result: SearchResult) -> None:
         for stage, seconds in result.seconds.items():

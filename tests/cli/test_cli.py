@@ -1,5 +1,7 @@
 import json
+from importlib import import_module
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 from click.testing import CliRunner, Result
@@ -202,3 +204,24 @@ def test_without_a_snapshot_the_command_that_builds_one_is_named(arguments: list
     result = run(*arguments)
     assert result.exit_code == 1
     assert "run `faq-search build`" in result.output
+
+
+def test_where_only_serving_is_installed_the_rest_says_what_it_needs(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    found = import_module
+
+    def without_scipy(name: str) -> ModuleType:
+        if name == "cli.build":
+            raise ModuleNotFoundError("No module named 'scipy'", name="scipy")
+        return found(name)
+
+    monkeypatch.setattr("cli.main.import_module", without_scipy)
+    listed = CliRunner().invoke(main, ["--help"])
+    assert listed.exit_code == 0
+    assert "Not installed here: it needs the extra `build`." in listed.output
+    for arguments in (["build"], ["build", "--corpus", "x", "y"]):
+        refused = CliRunner().invoke(main, arguments)
+        assert refused.exit_code == 1
+        assert "needs scipy" in refused.output
+        assert "'.[build]'" in refused.output

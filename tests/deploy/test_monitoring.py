@@ -1,0 +1,93 @@
+"""The alert rules and the dashboard speak of numbers that the service gives, and fire when due."""
+
+import json
+import re
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from fastapi.testclient import TestClient
+
+ROOT = Path(__file__).parents[2]
+ALERTS = ROOT / "deploy" / "alerts.yaml"
+DASHBOARD = ROOT / "deploy" / "dashboard.json"
+OPERATIONS = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
+
+METRIC = re.compile(r"\bfaq_search_\w+")
+needs_promtool = pytest.mark.skipif(
+    shutil.which("promtool") is None, reason="needs promtool: apt-get install prometheus"
+)
+
+
+def rules() -> list[dict[str, Any]]:
+    groups = yaml.safe_load(ALERTS.read_text(encoding="utf-8"))["groups"]
+    return [rule for group in groups for rule in group["rules"]]
+
+
+def dashboard_expressions() -> list[str]:
+    panels = json.loads(DASHBOARD.read_text(encoding="utf-8"))["panels"]
+    return [target["expr"] for panel in panels for target in panel["targets"]]
+
+
+def given(client: TestClient) -> set[str]:
+    """The names in what Prometheus is told, after a search."""
+    client.post("/v1/search", json={"query": "who owns the spade"})
+    return set(METRIC.findall(client.get("/metrics").text))
+
+
+def promtool(*arguments: str) -> None:
+    done = subprocess.run(  # noqa: S603
+        [str(shutil.which("promtool")), *arguments], check=False, capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_every_number_that_is_asked_for_is_given(client: TestClient) -> None:
+    asked = {
+        name
+        for expression in [*dashboard_expressions(), *(rule["expr"] for rule in rules())]
+        for name in METRIC.findall(expression)
+    }
+    assert asked
+    assert asked <= given(client)
+
+
+def test_every_number_and_every_alert_is_explained(client: TestClient) -> None:
+    for name in given(client):
+        base = re.sub(r"_(bucket|sum|count|created)$", "", name)
+        assert f"`{base}`" in OPERATIONS or f"`{base}_total`" in OPERATIONS, name
+    for rule in rules():
+        assert f"### {rule['alert']}" in OPERATIONS
+
+
+def test_reasons_and_outcomes_are_there_before_they_happen(client: TestClient) -> None:
+    text = client.get("/metrics").text
+    for zero in (
+        'faq_search_refused_total{reason="keys"} 0.0',
+        'faq_search_snapshot_loads_total{outcome="refused"} 0.0',
+        'faq_search_answers_total{state="none"} 0.0',
+    ):
+        assert zero in text
+
+
+@needs_promtool
+def test_alerts_fire_when_they_should_and_else_not(tmp_path: Path) -> None:
+    promtool("check", "rules", str(ALERTS))
+    template = Path(__file__).with_name("alerts.test.yaml").read_text(encoding="utf-8")
+    cases = tmp_path / "alerts.test.yaml"
+    cases.write_text(template.replace("[ALERTS]", f"[{ALERTS}]"), encoding="utf-8")
+    promtool("test", "rules", str(cases))
+
+
+@needs_promtool
+def test_the_dashboard_asks_in_good_promql(tmp_path: Path) -> None:
+    records = [
+        {"record": f"panel:{number}", "expr": expression.replace("$instance", ".*")}
+        for number, expression in enumerate(dashboard_expressions())
+    ]
+    file = tmp_path / "rules.yaml"
+    file.write_text(yaml.safe_dump({"groups": [{"name": "panels", "rules": records}]}))
+    promtool("check", "rules", str(file))

@@ -1,0 +1,187 @@
+"""The samples for nginx and Caddy before a real service: what is asked is in none of their logs."""
+
+import shutil
+import socket
+import ssl
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from unittest.mock import ANY
+
+import pytest
+
+from retrieval.settings import Settings
+from service.app import create_app
+from service.keys import KeyFile
+from tests import canary, hashing_encoder
+from tests.reliability.serving import served
+
+DEPLOY = Path(__file__).parents[2] / "deploy"
+
+
+def needs(command: str) -> pytest.MarkDecorator:
+    return pytest.mark.skipif(shutil.which(command) is None, reason=f"needs {command}")
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@dataclass(frozen=True)
+class Behind:
+    """A service that would believe its proxy about users; and a key to it."""
+
+    port: int
+    key: str
+    alive: bool
+
+
+@pytest.fixture(params=[True, False], ids=["service up", "service down"])
+def behind(built: Settings, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Behind]:
+    keys = KeyFile(tmp_path / "keys.json")
+    key = keys.create(["search"], None, [])
+    settings = built.model_copy(
+        update={
+            "allowed_hosts": ("faq.example.org",),
+            "auth": "keys",
+            "keys_file": keys.path,
+            "trusted_proxies": Settings(trusted_proxies=("127.0.0.1",)).trusted_proxies,
+        }
+    )
+    with served(create_app(settings, hashing_encoder.load_encoder)) as port:
+        yield Behind(port if request.param else free_port(), key, request.param)
+
+
+@contextmanager
+def running(command: list[str], port: int) -> Iterator[None]:
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as process:  # noqa: S603
+        try:
+            for _ in range(200):
+                assert process.poll() is None, process.stdout and process.stdout.read().decode()
+                try:
+                    socket.create_connection(("127.0.0.1", port), timeout=5).close()
+                    break
+                except ConnectionError:
+                    time.sleep(0.05)
+            yield
+        finally:
+            process.terminate()
+            process.wait(20)
+            assert process.stdout
+            assert canary.left_in(process.stdout.read(), ALLOWED) == []
+
+
+# Both know where a connection comes from, and may say so when they start or stop.
+ALLOWED = ("address",)
+
+
+def check_the_proxy(
+    port: int, folder: Path, key: str, context: ssl.SSLContext | None, *, alive: bool
+) -> None:
+    """What people with a key ask gets through, who only says who he is does not, nothing stays."""
+
+    def send(data: bytes) -> int:
+        with socket.create_connection(("127.0.0.1", port), timeout=30) as plain:
+            connection = context.wrap_socket(plain) if context else plain
+            try:
+                connection.sendall(data)
+                answer = b"".join(iter(lambda: connection.recv(65_536), b""))
+            except (ConnectionError, ssl.SSLError):
+                return 0
+            finally:
+                connection.close()
+        return int(answer.split(b" ", 2)[1]) if answer.startswith(b"HTTP/1.1 ") else 0
+
+    here = [each.replace(b"host: localhost", b"host: faq.example.org") for each in _requests()]
+    secret = canary.SECRET.encode()
+    answered = [send(each.replace(secret, key.encode())) for each in here]
+    refused = [send(each.replace(b"authorization", b"x-other")) for each in here]
+    assert answered == ([200, 200, ANY, 404, 505] if alive else [502, 502, ANY, 404, 505])
+    assert answered[2] in {0, 413, 502}  # it may close before all of a long body has come
+    assert refused[:2] == ([401, 401] if alive else [502, 502])
+    assert canary.left_in_files([folder]) == []
+
+
+def _requests() -> Iterator[bytes]:
+    """Few: the sample lets one address ask ten times a second."""
+    yield canary.ask(canary.QUESTION)
+    yield canary.form(canary.QUESTION)
+    yield canary.request("POST", "/v1/search", canary.QUESTION.encode() * 8000, "text/plain")
+    yield canary.request("GET", "/metrics")
+    yield f"GET /{canary.MARK} HTTP/9.9\r\n\r\n".encode()
+
+
+@needs("nginx")
+@needs("openssl")
+def test_nginx_writes_down_no_question_and_lets_nobody_claim_to_be_somebody(
+    behind: Behind, tmp_path: Path
+) -> None:
+    folder = tmp_path / "nginx"
+    folder.mkdir()
+    certificate, key = folder / "fullchain.pem", folder / "privkey.pem"
+    subprocess.run(  # noqa: S603
+        [
+            str(shutil.which("openssl")),
+            *("req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "1"),
+            *("-subj", "/CN=faq.example.org", "-keyout", str(key), "-out", str(certificate)),
+        ],
+        check=True,
+        capture_output=True,
+    )
+    port, plain = free_port(), free_port()
+    site = (DEPLOY / "nginx.conf").read_text(encoding="utf-8")
+    for sample, here in (
+        ("listen 443 ssl http2;", f"listen 127.0.0.1:{port} ssl;"),
+        ("listen [::]:443 ssl http2;", ""),
+        ("listen 80;", f"listen 127.0.0.1:{plain};"),
+        ("listen [::]:80;", ""),
+        ("127.0.0.1:8000", f"127.0.0.1:{behind.port}"),
+        ("/etc/ssl/faq.example.org", str(folder)),
+        ("/var/log/nginx", str(folder)),
+    ):
+        assert sample in site
+        site = site.replace(sample, here)
+    temporary = "".join(
+        f"{kind}_temp_path {folder}/{kind};\n"
+        for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+    )
+    (folder / "nginx.conf").write_text(
+        f"daemon off;\npid {folder}/pid;\nerror_log {folder}/main.log;\nworker_processes 1;\n"
+        f"events {{}}\nhttp {{\n{temporary}{site}\n}}\n"
+    )
+    if subprocess.run(["id", "-u"], check=True, capture_output=True).stdout == b"0\n":  # noqa: S607
+        main = folder / "nginx.conf"
+        main.write_text(f"user root;\n{main.read_text()}")
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    nginx = str(shutil.which("nginx"))
+    with running([nginx, "-p", str(folder), "-c", str(folder / "nginx.conf")], port):
+        check_the_proxy(port, folder, behind.key, context, alive=behind.alive)
+    assert f" POST {200 if behind.alive else 502} " in (folder / "faq-search.log").read_text()
+
+
+@needs("caddy")
+def test_caddy_writes_down_no_question_and_lets_nobody_claim_to_be_somebody(
+    behind: Behind, tmp_path: Path
+) -> None:
+    folder = tmp_path / "caddy"
+    folder.mkdir()
+    port = free_port()
+    site = (DEPLOY / "Caddyfile").read_text(encoding="utf-8")
+    for sample, here in (
+        ("\nfaq.example.org {", f"\nhttp://faq.example.org:{port} {{\n\tbind 127.0.0.1"),
+        ("127.0.0.1:8000", f"127.0.0.1:{behind.port}"),
+        ("\n{\n", f"\n{{\n\tadmin off\n\tstorage file_system {folder}/storage\n"),
+    ):
+        assert sample in site
+        site = site.replace(sample, here, 1)
+    (folder / "Caddyfile").write_text(site)
+    caddy = str(shutil.which("caddy"))
+    config = ["--config", str(folder / "Caddyfile"), "--adapter", "caddyfile"]
+    with running([caddy, "run", *config], port):
+        check_the_proxy(port, folder, behind.key, None, alive=behind.alive)
