@@ -133,6 +133,10 @@ def _port(settings: Settings) -> Iterator[Finding]:
 
 
 def _access(settings: Settings) -> Iterator[Finding]:
+    try:
+        yield Finding("good", f"users may reach it as {', '.join(settings.hosts)}")
+    except FaqSearchError as error:
+        yield Finding("bad", str(error))
     if not settings.needs_keys:
         yield Finding(
             "mind" if settings.is_reachable else "good",

@@ -45,6 +45,7 @@ def serve(**flags: Path | str | int | None) -> None:
     """Serve the search page at / and the API under /v1."""
     settings = load_settings(**flags)
     current_snapshot_id(settings.index)  # fail before the model is loaded, not after
+    _ = settings.hosts  # has to be known before anything is loaded
     _check_somebody_may_ask(settings)
     _check_spans_can_be_sent(settings)
     for name, value in flags.items():
@@ -93,10 +94,12 @@ def app_of_a_worker(settings: Settings, load_encoder: "LoadEncoder") -> "FastAPI
 
 def _check_somebody_may_ask(settings: Settings) -> None:
     if settings.needs_keys and not settings.trusted_proxies and not settings.keys_file.is_file():
+        why = "auth is `keys`"
+        if settings.auth == "auto":
+            why = f"{settings.host} can be reached from elsewhere"
         raise SettingsError(
-            f"{settings.host} can be reached from elsewhere, and there are no keys in "
-            f"{settings.keys_file}: make one by `faq-search keys create --scope search`, name "
-            "trusted_proxies, or give --no-auth to let anybody ask"
+            f"{why}, and there are no keys in {settings.keys_file}: make one by `faq-search keys "
+            "create --scope search`, name trusted_proxies, or give --no-auth to let anybody ask"
         )
 
 

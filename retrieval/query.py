@@ -12,11 +12,15 @@ REFUSED = {
     *"\u200b\u2060\ufeff\ufffd",
 }
 
-# The same as a regular expression, as far as JSON Schema can say it: none of the characters above,
-# no other control character, and one at least that is no white space.
+# Characters that show nothing alone: joiners, soft hyphens, signs for mathematics and for shaping.
+UNSEEN = {*"\u00ad\u180e\u200c\u200d\u2061\u2062\u2063\u2064\u206a\u206b\u206c\u206d\u206e\u206f"}
+
+# The same as a regular expression for JSON Schema: no control character, none of those refused, and
+# one at least that shows.
 _CONTROLS = r"\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f"
 _NEVER = _CONTROLS + "".join(f"\\u{ord(character):04x}" for character in sorted(REFUSED))
-QUERY_PATTERN = rf"^[^{_NEVER}]*[^\s{_NEVER}][^{_NEVER}]*$"
+_ALONE = "".join(f"\\u{ord(character):04x}" for character in sorted(UNSEEN))
+QUERY_PATTERN = rf"^[^{_NEVER}]*[^\s{_NEVER}{_ALONE}][^{_NEVER}]*$"
 
 TOP_K_LIMIT = 50
 TOP_K_DEFAULT = 5
@@ -38,7 +42,6 @@ def clean_query(text: str, max_chars: int) -> str:
                 "take it out"
             )
     words = " ".join(unicodedata.normalize("NFC", text).split())
-    # Separators (Z) and formatting such as a zero-width space (C) show nothing.
-    if all(unicodedata.category(character)[0] in "ZC" for character in words):
+    if all(character.isspace() or character in UNSEEN for character in words):
         raise QueryError("is empty; type a few words")
     return words

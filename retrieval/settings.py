@@ -4,10 +4,10 @@ import os
 import tomllib
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Annotated, Any, ClassVar, Literal, Self
+from typing import Annotated, Any, ClassVar, Literal
 from urllib.parse import urlsplit
 
-from pydantic import Field, IPvAnyNetwork, ValidationError, model_validator
+from pydantic import Field, IPvAnyNetwork, ValidationError
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -170,19 +170,15 @@ class Settings(BaseSettings):
 
     @property
     def hosts(self) -> list[str]:
-        """What `Host` may say in a request."""
+        """What `Host` may say in a request. Raises SettingsError where no name is known."""
+        if self.host in WILDCARDS and not (self.allowed_hosts or self.base_url):
+            raise SettingsError(
+                f"bad setting: host {self.host!r} is every address of this machine; say in "
+                "allowed_hosts or base_url by which name users reach it"
+            )
         named = [] if self.host in WILDCARDS else [self.host]
         base = urlsplit(self.base_url).hostname
         return [*self.allowed_hosts, *named, *([base] if base else []), *LOOPBACK, "[::1]"]
-
-    @model_validator(mode="after")
-    def _has_a_name(self) -> Self:
-        if self.host in WILDCARDS and not (self.allowed_hosts or self.base_url):
-            raise ValueError(
-                f"host {self.host!r} is every address of this machine; say in allowed_hosts or "
-                "base_url by which name users reach it"
-            )
-        return self
 
     @classmethod
     def settings_customise_sources(

@@ -1,5 +1,6 @@
 """Whatever is asked: hits in order, whose spans lie in their text, or a reason."""
 
+import re
 import unicodedata
 from pathlib import Path
 
@@ -8,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from retrieval.errors import QueryError
-from retrieval.query import clean_query
+from retrieval.query import QUERY_PATTERN, REFUSED, UNSEEN, clean_query
 from retrieval.search import search
 from retrieval.settings import load_settings
 from retrieval.snapshot import Snapshot, open_current
@@ -63,3 +64,13 @@ def test_a_cleaned_question_is_clean(question: str) -> None:
     assert clean_query(cleaned, 1000) == cleaned
     assert unicodedata.is_normalized("NFC", cleaned)
     assert cleaned.split() == unicodedata.normalize("NFC", question).split()
+
+
+@given(st.text(max_size=5) | st.text(sorted(UNSEEN | REFUSED | {*" \t\n\x0b\u2028a"}), max_size=5))
+def test_the_pattern_of_the_api_says_what_is_taken(question: str) -> None:
+    try:
+        clean_query(question, 60)
+        taken = True
+    except QueryError:
+        taken = False
+    assert bool(re.search(QUERY_PATTERN, question)) is taken
