@@ -1,16 +1,22 @@
 """The `Encoder` that runs an exported model by ONNX Runtime: without PyTorch, it starts at once."""
 
+import os
 import shutil
 from pathlib import Path
 
 import msgspec
 import numpy as np
-import onnxruntime
 
 from retrieval.encoder import EncoderInfo, check_vectors
 from retrieval.errors import EncoderError
 from retrieval.tokens import TokenReader, Tokens, batches, padded
 from retrieval.vectors import Vectors
+
+# From 1.32 on ONNX Runtime reports each process and session to its maker, and gives the machine a
+# number in the home folder, unless this stood there when it was first loaded.
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"
+
+import onnxruntime
 
 # ONNX Runtime maps the weights of the second file into memory: processes share what lies there.
 MODEL_FILE = "model.onnx"

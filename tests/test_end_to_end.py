@@ -180,6 +180,8 @@ def test_the_real_model_leaves_nothing_of_a_question_either(index: Path, tmp_pat
     assert typed.stdout
     assert canary.left_in(typed.stderr) == []
     assert canary.left_in_files([tmp_path, index]) == []
+    # Nor anything else: ONNX Runtime would leave a number for the machine, and what it reports.
+    assert list(tmp_path.rglob("*")) == []
 
 
 def test_ctrl_c_stops_cleanly_too(server: tuple[subprocess.Popen[str], str]) -> None:
