@@ -60,14 +60,20 @@ class Pool:
         if self.queued:  # one that runs at once is done before anybody could have left
             waits.add(asyncio.create_task(_disconnected(request)))
         try:
-            await asyncio.wait(waits, timeout=self._deadline, return_when=asyncio.FIRST_COMPLETED)
+            try:
+                until = asyncio.FIRST_COMPLETED
+                await asyncio.wait(waits, timeout=self._deadline, return_when=until)
+            finally:
+                for each in waits:
+                    each.cancel()  # does nothing to what is done; takes the rest out of the queue
+            if not result.done() or result.cancelled():
+                gone = any(each.done() and not each.cancelled() for each in waits - {result})
+                raise GoneError if gone else BusyError("late")
+            return result.result()
         finally:
-            for each in waits:
-                each.cancel()  # does nothing to what is done; takes what waits out of the queue
-        if not result.done() or result.cancelled():
-            gone = any(each.done() and not each.cancelled() for each in waits - {result})
-            raise GoneError if gone else BusyError("late")
-        return result.result()
+            # An error holds this frame, by its traceback, and the frame would hold the error: such
+            # a ring stays until the collector comes, and with it the snapshot of the request.
+            del future, result, waits, each
 
     def close(self) -> None:
         """Take nothing more. What runs is left to end."""

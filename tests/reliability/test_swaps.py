@@ -1,6 +1,7 @@
 """Snapshots that go live, back and forth, under a service that is being asked all the time."""
 
 import gc
+import threading
 import time
 import weakref
 from collections.abc import Callable
@@ -15,10 +16,11 @@ from retrieval.settings import Settings
 from retrieval.snapshot import open_snapshot
 from service import reload
 from service.app import create_app
-from tests import hashing_encoder
+from tests import canary, hashing_encoder
 from tests.conftest import build_hashed
 from tests.reliability.conftest import Scale
 from tests.reliability.serving import asking, served
+from tests.serve_hashed import FAIL, WAIT, Misbehaving
 
 QUESTION = "who owns the spade"
 
@@ -102,19 +104,40 @@ def test_a_snapshot_that_cannot_be_opened_is_refused_and_the_old_one_stays(
         settle(lambda: client.get("/v1/snapshot").json()["snapshot_id"] == newest)
 
 
-def test_a_snapshot_that_was_replaced_is_let_go_at_once(built: Settings) -> None:
-    """Python's collector comes late to cycles: until then each would hold 30 MB of a real model."""
-    app = create_app(built, hashing_encoder.load_encoder)
-    with TestClient(app) as client:
-        client.post("/v1/search", json={"query": QUESTION})
+@pytest.mark.parametrize(
+    "request_",
+    [
+        canary.ask(QUESTION),
+        canary.form(QUESTION),
+        canary.ask("a\0b"),
+        canary.form("a\0b"),
+        canary.ask(FAIL),
+        canary.form(FAIL),
+        canary.ask(WAIT),
+        canary.request("GET", "/v1/passages/none"),
+    ],
+    ids=["good", "good form", "bad", "bad form", "failing", "failing form", "late", "not there"],
+)
+def test_a_snapshot_that_was_replaced_is_let_go_at_once(built: Settings, request_: bytes) -> None:
+    """Python's collector comes late to rings: until then each would hold 30 MB of a real model."""
+    settings = built.model_copy(update={"queue": 1, "deadline_seconds": 0.2})
+    app = create_app(settings, lambda *_: Misbehaving())
+    with served(app) as port:
         gc.collect()
         gc.disable()
         try:
+            threads = [
+                threading.Thread(target=canary.send, args=(port, request_)) for _ in range(5)
+            ]
+            for thread in threads:
+                thread.start()
+            for thread in threads:
+                thread.join()
             old = app.state.faq_search.snapshot
             parts = [weakref.ref(part) for part in (old.encoder, old.passages, old.store)]
             del old
             new = build_hashed(built).snapshot_id
-            settle(lambda: client.get("/v1/snapshot").json()["snapshot_id"] == new)
+            settle(lambda: app.state.faq_search.snapshot.id == new)
             settle(lambda: [part() for part in parts] == [None] * 3)
         finally:
             gc.enable()
