@@ -1,6 +1,7 @@
 """A new snapshot is served as soon as it is live: opened beside the old one, which it replaces."""
 
 import asyncio
+import ctypes
 from dataclasses import dataclass, field, replace
 
 import structlog
@@ -46,6 +47,7 @@ class Reloader:
     metrics: Metrics
     asked: asyncio.Event = field(default_factory=asyncio.Event)
     _refused: str | None = None
+    _changed: bool = False
 
     async def run(self) -> None:
         """Look every `LOOK_EVERY` seconds, and when asked, until cancelled."""
@@ -61,6 +63,9 @@ class Reloader:
 
     def _look(self) -> None:
         """Change over if another snapshot is live than the one being served."""
+        if self._changed:  # a look ago: whoever still used the old one is done with it
+            give_back_memory()
+            self._changed = False
         serving = self.app.state.faq_search.snapshot.id
         named = ""  # if not even that can be read
         try:
@@ -77,5 +82,18 @@ class Reloader:
             self._refused = None
             state: State = self.app.state.faq_search
             self.app.state.faq_search = replace(state, snapshot=snapshot)
+            self._changed = True
             self.metrics.loads.labels("loaded").inc()
             log.info("snapshot loaded", serving=snapshot.id, before=serving)
+
+
+def give_back_memory() -> None:
+    """Have glibc return what was freed to the system, where the C library is glibc.
+
+    By itself it keeps most of what a model took, since little of what still lives lies beside it,
+    and takes new memory for the next: after 35 changes in 90 seconds under load a service of 270 MB
+    had 1,370 (decision 13). It takes some milliseconds, in which Python runs on.
+    """
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
+    if trim is not None:
+        trim(0)
