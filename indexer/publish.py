@@ -44,7 +44,7 @@ def writing(index: Path) -> Iterator[Path]:
                 shutil.rmtree(staging, ignore_errors=True)
     except OSError as error:
         raise PublishError(
-            f"{error.filename or index}: {error.strerror}; the live snapshot was not harmed"
+            f"{error.filename2 or error.filename or index}: {error.strerror}; the live snapshot was not harmed"
         ) from error
 
 
