@@ -15,7 +15,7 @@ from retrieval.onnx_encoder import OnnxEncoder
 from retrieval.search import search
 from retrieval.snapshot import open_current
 from retrieval.threads import keep_to_one_blas_thread
-from service.schemas import SearchResponse
+from service.schemas import SearchResponse, SupportOut
 
 WARM_UP = 20
 
@@ -40,7 +40,8 @@ def main(beir: Path, split: str, output: Path) -> None:
             seconds = {"tokenise (in encode)": time.perf_counter() - started}
             result = search(snapshot, question, 10)
             started = time.perf_counter()
-            SearchResponse.of(result, "", 0.0).model_dump_json()
+            support = SupportOut.of(snapshot.support, question)
+            SearchResponse.of(result, support, "", 0.0).model_dump_json(by_alias=True)
             seconds |= result.seconds | {"serialise": time.perf_counter() - started}
             for stage, value in seconds.items():
                 taken.setdefault(stage, []).append(value)

@@ -16,6 +16,8 @@ from retrieval.errors import FaqSearchError
 from retrieval.index_folder import DAMAGED, SNAPSHOTS, current_snapshot_id
 from retrieval.manifest import Manifest, verify
 from retrieval.settings import Settings, load_settings
+from retrieval.snapshot import SUPPORT_FILE
+from retrieval.support import Support
 from retrieval.threads import share_cores
 from service.keys import KeyFile
 
@@ -46,6 +48,7 @@ def doctor(**flags: Path | str | int | None) -> None:
         *_port(settings),
         *_access(settings),
         *_privacy(settings),
+        *_support(settings),
     ]
     for finding in findings:
         click.echo(f"{finding.state}  {finding.text}")
@@ -167,3 +170,18 @@ def _access(settings: Settings) -> Iterator[Finding]:
 def _privacy(settings: Settings) -> Iterator[Finding]:
     if settings.get_search:
         yield Finding("mind", "get_search is on: questions stand in addresses, which others log")
+
+
+def _support(settings: Settings) -> Iterator[Finding]:
+    try:
+        live = settings.index / SNAPSHOTS / current_snapshot_id(settings.index)
+        contacts = Support.read(live / SUPPORT_FILE).contacts
+    except FaqSearchError:
+        return  # said already
+    today = datetime.now(UTC).date()
+    if waiting := [each.name for each in contacts if not each.is_signed_off]:
+        yield Finding("mind", f"nobody has signed off these contacts: {', '.join(waiting)}")
+    if gone := [each.name for each in contacts if each.expires_on < today]:
+        yield Finding(
+            "bad", f"these contacts have expired: {', '.join(gone)}. Verify them and build anew"
+        )

@@ -13,7 +13,7 @@ from retrieval.settings import load_settings
 from retrieval.snapshot import open_current
 from retrieval.types import Hit
 from service.links import section_url
-from service.schemas import SearchResponse
+from service.schemas import SearchResponse, SupportOut
 
 UNSURE = {
     "possible": "These passages may help; it is not certain that one answers the question.",
@@ -42,9 +42,16 @@ def search(question: str, index: Path | None, top_k: int, *, exact: bool, as_jso
     result = run_search(snapshot, query, top_k, rewrite=not exact)
     if as_json:
         took_ms = (time.perf_counter() - started) * 1000
-        response = SearchResponse.of(result, settings.base_url, took_ms)
-        click.echo(response.model_dump_json(indent=2))
+        support = SupportOut.of(snapshot.support, question)
+        response = SearchResponse.of(result, support, settings.base_url, took_ms)
+        click.echo(response.model_dump_json(indent=2, by_alias=True))
         return
+    if snapshot.support.signal(query):
+        click.echo("If somebody's life may be in danger now:")
+        for contact in snapshot.support.contacts:
+            reach = contact.number or contact.link
+            click.echo(f"   {contact.name}: {reach} ({contact.region}, {contact.hours})")
+        click.echo()
     for change in result.changes:
         click.echo(f"Searched for “{change.used}” instead of “{change.typed}” (--exact: don't).")
     if result.answer and result.answer.state != "answered":

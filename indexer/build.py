@@ -70,7 +70,7 @@ def build(
             passages, corpus.documents, encoder, corpus.synonyms, Limits.of(settings)
         )
         made = in_memory(corpus.documents, passages, index, encoder, limit)
-        made = replace(made, answerability=calibrate(made, questions))
+        made = replace(made, answerability=calibrate(made, questions), support=corpus.support)
         snapshot_id = write_snapshot(staging, made, corpus.sha256, forced=force)
         folder = put_in_place(staging, settings.index, snapshot_id)
         new = _reopened(settings.index, folder, load_encoder)
@@ -88,6 +88,7 @@ def build(
         failures=tuple(failures),
         rejects=corpus.rejects,
         dropped=corpus.dropped,
+        warned=corpus.warned,
         seconds=time.monotonic() - started,
     )
 

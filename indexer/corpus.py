@@ -2,30 +2,35 @@
 
 import hashlib
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from indexer.errors import RejectedFileError
 from indexer.question_set import QUESTIONS_FILE
 from indexer.readers import READERS, check_suffix
 from indexer.reading import Reading
-from indexer.report import Dropped, Reject
+from indexer.report import Dropped, Reject, Warned
 from indexer.source import Source, corpus_files, read_source
+from indexer.support import SUPPORT_FILE, read_support
 from indexer.synonyms import SYNONYMS_FILE, read_synonyms
 from retrieval.errors import SettingsError
+from retrieval.support import Support
 from retrieval.types import Document
 
 
 @dataclass(frozen=True, slots=True)
 class Corpus:
-    """Documents in the order of their paths, and the synonyms that their owner keeps beside them.
+    """Documents in the order of their paths, and what their owner keeps beside them.
 
     `sha256` is the digest of what was read.
     """
 
     documents: tuple[Document, ...]
     synonyms: dict[str, str]
+    support: Support
     rejects: tuple[Reject, ...]
     dropped: tuple[Dropped, ...]
+    warned: tuple[Warned, ...]
     sha256: str
 
 
@@ -38,7 +43,7 @@ def read_corpus(corpus: Path, exclude: tuple[str, ...]) -> Corpus:
     names_by_id: dict[str, str] = {}
     names_by_text: dict[str, str] = {}
     digest = hashlib.sha256()
-    kept_beside = {corpus / QUESTIONS_FILE, corpus / SYNONYMS_FILE}
+    kept_beside = {corpus / name for name in (QUESTIONS_FILE, SYNONYMS_FILE, SUPPORT_FILE)}
     for file in corpus_files(corpus, exclude):
         if file in kept_beside:
             continue
@@ -62,11 +67,20 @@ def read_corpus(corpus: Path, exclude: tuple[str, ...]) -> Corpus:
             synonyms = read_synonyms(file)
         except RejectedFileError as error:
             rejects.append(Reject(file.as_posix(), error.line, error.reason))
+    support = Support()
+    warned: tuple[Warned, ...] = ()
+    if (file := corpus / SUPPORT_FILE).is_file():
+        try:
+            support, warned = read_support(file, datetime.now(UTC).date())
+        except RejectedFileError as error:
+            rejects.append(Reject(file.as_posix(), error.line, error.reason))
     return Corpus(
         documents=tuple(reading.document for reading in readings),
         synonyms=synonyms,
+        support=support,
         rejects=tuple(rejects),
         dropped=tuple(one for reading in readings for one in reading.dropped),
+        warned=warned,
         sha256=digest.hexdigest(),
     )
 

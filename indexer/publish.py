@@ -43,8 +43,9 @@ def writing(index: Path) -> Iterator[Path]:
             finally:
                 shutil.rmtree(staging, ignore_errors=True)
     except OSError as error:
+        place = error.filename2 or error.filename or index
         raise PublishError(
-            f"{error.filename2 or error.filename or index}: {error.strerror}; the live snapshot was not harmed"
+            f"{place}: {error.strerror}; the live snapshot was not harmed"
         ) from error
 
 

@@ -32,6 +32,18 @@ class Dropped:
 
 
 @dataclass(frozen=True, slots=True)
+class Warned:
+    """Something that is still good, but that its owner has to see to soon."""
+
+    file: str
+    line: int
+    reason: str
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}: {self.reason}"
+
+
+@dataclass(frozen=True, slots=True)
 class BuildReport:
     """`failures` are what the gate found and `--force` overruled. `seconds` is the wall time of the
     whole build.
@@ -45,11 +57,13 @@ class BuildReport:
     failures: tuple[str, ...]
     rejects: tuple[Reject, ...]
     dropped: tuple[Dropped, ...]
+    warned: tuple[Warned, ...]
     seconds: float
 
     def __str__(self) -> str:
         lines = [f"rejected  {reject}" for reject in self.rejects]
         lines += [f"dropped   {dropped}" for dropped in self.dropped]
+        lines += [f"warning   {warned}" for warned in self.warned]
         lines += [f"forced    {failure}" for failure in self.failures]
         lines += [
             f"documents {self.documents}",

@@ -21,6 +21,7 @@ def write_snapshot(staging: Path, made: Snapshot, corpus_sha256: str, *, forced:
     made.views.write(_new(staging / snapshot.VIEWS_FOLDER))
     made.lexical.write(_new(staging / snapshot.LEXICAL_FOLDER))
     made.rewriter.write(staging / snapshot.REWRITING_FILE)
+    made.support.write(staging / snapshot.SUPPORT_FILE)
     made.encoder.save(_new(staging / snapshot.ENCODER_FOLDER))
     files = describe_files(staging)
     made.answerability.write(

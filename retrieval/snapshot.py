@@ -12,6 +12,7 @@ index/snapshots/<id>/          written once, then never changed
     lexical/                   the BM25 index of the rows
     answerability/             from evidence to “nothing here answers that”
     rewriting.json             synonyms, and the corpus's words for spelling
+    support.json               who to turn to, and which questions can't wait
     encoder/                   the model that made the vectors and encodes questions
 index/damaged/                 snapshots that were found to be damaged, to be looked at
 index/staging/                 a build under way
@@ -19,7 +20,7 @@ index/embeddings.sqlite        vectors for the next build; may be deleted
 """
 
 from collections.abc import Callable, Mapping, Sequence, Sized
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from retrieval.answerability import Answerability, fit_digest
@@ -34,6 +35,7 @@ from retrieval.manifest import Counts, Manifest, verify
 from retrieval.onnx_encoder import OnnxEncoder
 from retrieval.records import DOCUMENTS_KEPT, NamedRecords, Names, Records
 from retrieval.rewriting import Rewriter
+from retrieval.support import Support
 from retrieval.types import Change, Document, DocumentHead, Passage
 from retrieval.vector_store import VectorStore
 from retrieval.views import Views
@@ -47,6 +49,7 @@ VIEWS_FOLDER = "views"
 LEXICAL_FOLDER = "lexical"
 ANSWERABILITY_FOLDER = "answerability"
 REWRITING_FILE = "rewriting.json"
+SUPPORT_FILE = "support.json"
 ENCODER_FOLDER = "encoder"
 
 # What answerability is fitted for: another model or another index, and the fit says nothing.
@@ -78,6 +81,7 @@ class Snapshot:
     answerability: Answerability
     rewriter: Rewriter
     encoder: Encoder
+    support: Support = field(default_factory=Support)
 
     def rewrite(self, query: str) -> tuple[str, tuple[Change, ...]]:
         """`query` in the corpus's words and spelling, and what was changed.
@@ -138,6 +142,7 @@ def open_snapshot(folder: Path, load_encoder: LoadEncoder = load_encoder) -> Sna
         folder / ANSWERABILITY_FOLDER, fit_digest(manifest.files, FITTED_PARTS)
     )
     rewriter = Rewriter.read(folder / REWRITING_FILE)
+    support = Support.read(folder / SUPPORT_FILE)
     _check_counts(
         folder,
         manifest.counts,
@@ -163,6 +168,7 @@ def open_snapshot(folder: Path, load_encoder: LoadEncoder = load_encoder) -> Sna
         answerability=answerability,
         rewriter=rewriter,
         encoder=encoder,
+        support=support,
     )
 
 

@@ -13,7 +13,7 @@ from limits import parse
 from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
 from starlette.datastructures import Headers
-from starlette.requests import HTTPConnection
+from starlette.requests import HTTPConnection, Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from retrieval.settings import Settings
@@ -21,7 +21,7 @@ from service.keys import Key, KeyFile, KeyFileError
 from service.keys import Scope as KeyScope
 from service.metrics import Metrics
 from service.openapi import OPEN
-from service.problems import problem_response
+from service.problems import failure
 
 log = structlog.get_logger("service")
 
@@ -66,7 +66,7 @@ class Access:
             self._check(scope)
         except RefusedError as refused:
             self._metrics.refused.labels(refused.reason).inc()
-            response = problem_response(refused.status, refused.detail)
+            response = failure(Request(scope), refused.status, refused.detail)
             if refused.status is HTTPStatus.UNAUTHORIZED:
                 response.headers["www-authenticate"] = "Bearer"
             if refused.retry_after is not None:

@@ -19,6 +19,7 @@ from service.schemas import (
     SearchRequest,
     SearchResponse,
     SnapshotOut,
+    SupportOut,
 )
 from service.state import Current, State
 
@@ -76,9 +77,17 @@ async def get_search(
 
 def _answer(state: State, body: SearchRequest) -> str:
     started = time.perf_counter()
+    support = SupportOut.of(state.snapshot.support, body.query)
     result = answer(state, body.query, body.top_k, rewrite=body.rewrite)
     took_ms = (time.perf_counter() - started) * 1000
-    return SearchResponse.of(result, state.settings.base_url, took_ms).model_dump_json()
+    response = SearchResponse.of(result, support, state.settings.base_url, took_ms)
+    return response.model_dump_json(by_alias=True)
+
+
+@router.get("/support", summary="Who to turn to", tags=["search"], responses=documented(FAILED))
+async def get_support(state: Current) -> SupportOut:
+    """The contacts that every search answer has too. Needs no key and is never limited."""
+    return SupportOut.of(state.snapshot.support, "")
 
 
 @router.get(

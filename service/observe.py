@@ -4,11 +4,12 @@ import time
 from http import HTTPStatus
 
 import structlog
+from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from service.logs import places
 from service.metrics import Metrics
-from service.problems import METHODS, problem_response
+from service.problems import METHODS, failure
 from service.tracing import describe, request_span
 
 log = structlog.get_logger("service")
@@ -49,7 +50,8 @@ class Observe:
             except Exception as error:  # noqa: BLE001  the last resort
                 log.error("failed", error=type(error).__name__, at=places(error))  # noqa: TRY400  no message
                 if not status:
-                    await problem_response(
+                    await failure(
+                        Request(scope),
                         HTTPStatus.INTERNAL_SERVER_ERROR,
                         "The service failed to answer. The operator finds the reason in its log.",
                     )(scope, receive, watched)

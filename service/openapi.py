@@ -10,8 +10,8 @@ from retrieval.query import QUERY_PATTERN
 from retrieval.settings import Settings
 from service.problems import Problem, documented
 
-# Whoever checks whether the service runs needs no key.
-OPEN = ("/healthz", "/readyz", "/openapi.json")
+# Whoever checks whether the service runs needs no key, and nobody needs one to find help.
+OPEN = ("/healthz", "/readyz", "/openapi.json", "/v1/support")
 RATE_PROBLEM = documented(HTTPStatus.TOO_MANY_REQUESTS)
 KEY_PROBLEMS = documented(
     HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.SERVICE_UNAVAILABLE

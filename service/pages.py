@@ -2,28 +2,27 @@
 
 from functools import partial
 from http import HTTPStatus
-from pathlib import Path
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Form, Request
 from fastapi.exceptions import HTTPException
 from fastapi.responses import HTMLResponse
-from fastapi.templating import Jinja2Templates
 
-from retrieval.errors import QueryError
+from retrieval.errors import EncoderError, QueryError
 from retrieval.query import TOP_K_DEFAULT
 from service.answer import answer
 from service.links import section_url
+from service.pool import BusyError
+from service.problems import RETRY_AFTER
+from service.rendering import templates
 from service.state import Current, State
 
-# Jinja2Templates escapes every value in .html templates.
-templates = Jinja2Templates(Path(__file__).parent / "templates")
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 
 
 @router.get("/")
 def get_page(request: Request, state: Current) -> HTMLResponse:
-    return templates.TemplateResponse(request, "search.html", _context(state))
+    return templates.TemplateResponse(request, "search.html", _context(state, ""))
 
 
 @router.post("/")
@@ -34,7 +33,7 @@ async def post_page(
     exact: Annotated[bool, Form()] = False,
 ) -> HTMLResponse:
     """The form posts, so that a question stays out of addresses, histories and logs."""
-    context = _context(state) | {"query": query}
+    context = _context(state, query)
     try:
         result = await state.pool.run(
             request, partial(answer, state, query, TOP_K_DEFAULT, rewrite=not exact)
@@ -43,6 +42,24 @@ async def post_page(
         context["problem"] = f"Your question {error.reason}."
         return templates.TemplateResponse(
             request, "search.html", context, HTTPStatus.UNPROCESSABLE_ENTITY
+        )
+    except BusyError as error:
+        state.metrics.refused.labels(error.reason).inc()
+        context["problem"] = (
+            "Too many people are asking at once. Your question is still here: send it again in a "
+            "moment."
+        )
+        return templates.TemplateResponse(
+            request,
+            "search.html",
+            context,
+            HTTPStatus.SERVICE_UNAVAILABLE,
+            {"retry-after": str(RETRY_AFTER)},
+        )
+    except EncoderError:
+        context["problem"] = "The search does not work at the moment. Try again in some minutes."
+        return templates.TemplateResponse(
+            request, "search.html", context, HTTPStatus.SERVICE_UNAVAILABLE
         )
     context["result"] = result
     context["hits"] = [
@@ -63,11 +80,17 @@ def get_document_page(request: Request, state: Current, document_id: str) -> HTM
     document = state.snapshot.documents.get(document_id)
     if document is None:
         raise HTTPException(HTTPStatus.NOT_FOUND, "There is no document at this address.")
-    return templates.TemplateResponse(request, "document.html", {"document": document})
+    context = {"document": document, "support": state.snapshot.support}
+    return templates.TemplateResponse(request, "document.html", context)
 
 
-def _context(state: State) -> dict[str, Any]:
+def _context(state: State, query: str) -> dict[str, Any]:
+    """What every page with the form needs. Whether it is urgent rests on the question alone."""
+    support = state.snapshot.support
     return {
+        "query": query,
+        "support": support,
+        "urgent": support.signal(query) is not None,
         "max_query_chars": state.settings.max_query_chars,
         "diagnostics_until": state.diagnostics.until,
     }

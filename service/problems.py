@@ -12,6 +12,7 @@ from starlette.routing import Match
 
 from retrieval.errors import EncoderError, QueryError
 from service.pool import BusyError, GoneError
+from service.rendering import failure_page, is_page
 
 # Seconds after which it is worth while to ask again: a queue of 64 is worked off in a third of one.
 RETRY_AFTER = 1
@@ -44,6 +45,13 @@ def problem_response(
     return JSONResponse(
         problem.model_dump(exclude_none=True), status, media_type="application/problem+json"
     )
+
+
+def failure(request: Request, status: HTTPStatus, detail: str) -> Response:
+    """A problem for programs; for people, where they asked for a page, a page."""
+    if is_page(request.scope["path"]):
+        return failure_page(request, status, detail)
+    return problem_response(status, detail)
 
 
 def documented(*statuses: HTTPStatus) -> dict[int | str, dict[str, Any]]:
@@ -99,8 +107,8 @@ def add_problem_handlers(app: FastAPI) -> None:
         return Response(status_code=CLIENT_CLOSED_REQUEST)
 
     @app.exception_handler(HTTPException)
-    def known(request: Request, error: HTTPException) -> JSONResponse:
-        response = problem_response(HTTPStatus(error.status_code), error.detail)
+    def known(request: Request, error: HTTPException) -> Response:
+        response = failure(request, HTTPStatus(error.status_code), error.detail)
         response.headers.update(error.headers or {})
         if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
             response.headers["allow"] = ", ".join(_methods(request))

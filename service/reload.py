@@ -27,6 +27,9 @@ def open_warm(settings: Settings, load_encoder: LoadEncoder) -> Snapshot:
     """The live snapshot, verified, whose encoder has answered once: the first time is slow."""
     snapshot = open_current(settings.index, load_encoder)
     snapshot.encoder.encode_queries(["warm up"])
+    waiting = [each.name for each in snapshot.support.contacts if not each.is_signed_off]
+    if waiting:
+        log.warning("support contacts that nobody has signed off are shown", contacts=waiting)
     if settings.query_cache:
         encoder = QueryCache(snapshot.encoder, settings.query_cache)
         snapshot = replace(snapshot, encoder=encoder)

@@ -7,6 +7,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, 
 
 from retrieval.query import TOP_K_DEFAULT, TOP_K_LIMIT
 from retrieval.snapshot import Snapshot
+from retrieval.support import Support
 from retrieval.types import Document, DocumentHead, Passage, SearchResult
 from service.links import document_url, section_url
 
@@ -97,6 +98,53 @@ class ChangeOut(BaseModel):
     used: str = Field(examples=["self-harm"])
 
 
+class ContactOut(BaseModel):
+    name: str = Field(examples=["Samaritans"])
+    for_whom: str = Field(alias="for", examples=["anybody who wants to talk to somebody"])
+    number: str | None = Field(examples=["116 123"])
+    link: str | None = Field(examples=["https://www.samaritans.org/"])
+    hours: str = Field(examples=["always"])
+    region: str = Field(examples=["United Kingdom"])
+    verified_on: date | None = Field(
+        description="when somebody last held this against its source; null: nobody did",
+        examples=[None],
+    )
+    expires_on: date = Field(examples=["2027-12-31"])
+    signed_off: bool = Field(
+        description="false: an example, which somebody has yet to answer for", examples=[False]
+    )
+
+
+class SupportOut(BaseModel):
+    """Who to turn to when a passage is not enough: to be shown with every answer."""
+
+    urgent: bool = Field(
+        description="the question signals immediate danger: show the contacts before all else",
+        examples=[False],
+    )
+    contacts: list[ContactOut] = Field(description="in the order in which to show them")
+
+    @classmethod
+    def of(cls, support: Support, question: str) -> Self:
+        contacts = [
+            ContactOut.model_validate(
+                {
+                    "for": each.for_whom,
+                    "name": each.name,
+                    "number": each.number,
+                    "link": each.link,
+                    "hours": each.hours,
+                    "region": each.region,
+                    "verified_on": each.verified_on,
+                    "expires_on": each.expires_on,
+                    "signed_off": each.is_signed_off,
+                }
+            )
+            for each in support.contacts
+        ]
+        return cls(urgent=support.signal(question) is not None, contacts=contacts)
+
+
 class SearchResponse(BaseModel):
     snapshot_id: str = Field(examples=["20261123T210501123456Z-3f9a1c52d0e4"])
     answer_state: Literal["answered", "possible", "none"] = Field(
@@ -116,11 +164,12 @@ class SearchResponse(BaseModel):
     changes: list[ChangeOut] = Field(
         description="words that were put in place of typed ones; undo them with `rewrite`: false"
     )
+    support: SupportOut
     hits: list[HitOut] = Field(description="best first")
     took_ms: float = Field(description="milliseconds from question to hits", examples=[12.4])
 
     @classmethod
-    def of(cls, result: SearchResult, base_url: str, took_ms: float) -> Self:
+    def of(cls, result: SearchResult, support: SupportOut, base_url: str, took_ms: float) -> Self:
         hits = [
             HitOut(
                 **_passage_fields(hit.passage, hit.document, base_url),
@@ -144,6 +193,7 @@ class SearchResponse(BaseModel):
                 ChangeOut(kind=each.kind, typed=each.typed, used=each.used)
                 for each in result.changes
             ],
+            support=support,
             hits=hits,
             took_ms=round(took_ms, 3),
         )

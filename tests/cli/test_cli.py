@@ -92,7 +92,7 @@ def test_flags_reach_the_build_and_those_not_given_leave_the_file_its_say(
 
     def remember(settings: Settings, **options: object) -> BuildReport:
         seen.append(settings)
-        return BuildReport("id", 0, 0, 0, DEFAULT_CALIBRATION, (), (), (), 0.0)
+        return BuildReport("id", 0, 0, 0, DEFAULT_CALIBRATION, (), (), (), (), 0.0)
 
     monkeypatch.setattr(cli.build, "run_build", remember)
     assert run("build").exit_code == 0
@@ -159,6 +159,7 @@ def test_search_prints_json_as_the_api_answers_it(built: Settings) -> None:
         "hits",
         "searched_for",
         "snapshot_id",
+        "support",
         "took_ms",
     ]
     assert body["hits"][0]["passage_id"] == "guide:who-owns-the-spade:1"

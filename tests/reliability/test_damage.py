@@ -68,6 +68,7 @@ def test_any_damaged_file_is_named_before_anything_reads_it(
         "LexicalIndex",
         "Answerability",
         "Rewriter",
+        "Support",
     ):
         assert hasattr(opening, part)
         monkeypatch.setattr(opening, part, must_not_run)

@@ -60,7 +60,9 @@ def test_without_a_key_only_health_and_looks_are_open(guarded: Settings, keys: K
             refused = client.get(path)
             assert refused.status_code == 401, path
             assert refused.headers["www-authenticate"] == "Bearer"
-            assert refused.headers["content-type"] == "application/problem+json"
+            kind = refused.headers["content-type"]
+            page = path in {"/", "/documents/guide"}
+            assert kind == ("text/html; charset=utf-8" if page else "application/problem+json")
         assert ask(client).status_code == 401
         assert client.post("/", data=QUESTION).status_code == 401
 

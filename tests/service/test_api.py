@@ -38,6 +38,7 @@ def test_a_question_is_answered_with_passages_and_where_they_stand(client: TestC
         "answer_state": "answered",
         "searched_for": "who owns the spade",
         "changes": [],
+        "support": {"urgent": False, "contacts": []},
         "hits": [
             {
                 "passage_id": "guide:who-owns-the-spade:1",

@@ -32,6 +32,7 @@ def test_every_route_is_there(openapi: dict[str, Any]) -> None:
         ("get", "/v1/documents/{document_id}"),
         ("get", "/v1/passages/{passage_id}"),
         ("get", "/v1/snapshot"),
+        ("get", "/v1/support"),
         ("post", "/v1/search"),
     ]
 

@@ -1,0 +1,27 @@
+"""The templates, and the page that people see where a request for one fails."""
+
+from http import HTTPStatus
+from pathlib import Path
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse
+from fastapi.templating import Jinja2Templates
+
+from retrieval.support import Support
+from service.state import State
+
+# Jinja2Templates escapes every value in .html templates.
+templates = Jinja2Templates(Path(__file__).parent / "templates")
+
+
+def is_page(path: str) -> bool:
+    """Whether people look at what is there, and not programs."""
+    return path == "/" or path.startswith("/documents/")
+
+
+def failure_page(request: Request, status: HTTPStatus, detail: str) -> HTMLResponse:
+    """Says what is wrong, and whom to turn to, which rests on nothing that may have failed."""
+    state: State | None = getattr(request.app.state, "faq_search", None)
+    support = Support() if state is None else state.snapshot.support
+    context = {"detail": detail, "support": support}
+    return templates.TemplateResponse(request, "failure.html", context, status)

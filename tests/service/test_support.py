@@ -1,0 +1,128 @@
+"""Whom to turn to is on every page and in every answer, whatever else fails."""
+
+import threading
+from collections.abc import Iterator
+
+import pytest
+from fastapi.testclient import TestClient
+
+from retrieval.settings import Settings
+from service.app import create_app
+from tests import hashing_encoder
+from tests.conftest import build_hashed
+from tests.indexer.test_support import SHED
+from tests.processes import settle
+from tests.serve_hashed import FAIL, WAIT, Misbehaving
+
+URGENT, CALM = "the shed is on fire", "who owns the spade"
+CONTACT = {
+    "name": "Shed",
+    "for": "anybody without a spade",
+    "number": "07",
+    "link": None,
+    "hours": "always",
+    "region": "garden",
+    "verified_on": None,
+    "expires_on": "2027-06-30",
+    "signed_off": False,
+}
+
+
+@pytest.fixture
+def supported(settings: Settings) -> Settings:
+    (settings.corpus / "support.yaml").write_text(SHED, encoding="utf-8")
+    build_hashed(settings)
+    return settings
+
+
+@pytest.fixture
+def asked(supported: Settings) -> Iterator[TestClient]:
+    app = create_app(supported, lambda *_: Misbehaving())
+    with TestClient(app, raise_server_exceptions=False) as client:
+        yield client
+
+
+def test_each_answer_says_who_helps_and_whether_it_can_wait(asked: TestClient) -> None:
+    for question, urgent in ((CALM, False), (URGENT, True)):
+        for more in ({}, {"top_k": 1}, {"rewrite": False}):
+            body = asked.post("/v1/search", json={"query": question, **more}).json()
+            assert body["support"] == {"urgent": urgent, "contacts": [CONTACT]}
+    assert asked.get("/v1/support").json() == {"urgent": False, "contacts": [CONTACT]}
+
+
+def at(page: str) -> tuple[int, int]:
+    """Where the contacts stand, and where the heading of the page."""
+    assert page.count('id="support"') == 1
+    assert "07" in page
+    return page.index('id="support"'), page.index("<h1")
+
+
+def test_the_contacts_are_last_on_a_page_unless_it_is_urgent(asked: TestClient) -> None:
+    for page in (asked.get("/"), asked.post("/", data={"query": CALM})):
+        support, heading = at(page.text)
+        assert support > heading
+        assert "If it cannot wait" in page.text
+    page = asked.post("/", data={"query": URGENT})
+    support, heading = at(page.text)
+    assert support < heading
+    assert "life may be in danger now" in page.text
+    assert 'role="alert"' in page.text
+    assert asked.get("/documents/guide").text.count('id="support"') == 1
+
+
+def test_they_are_there_where_the_question_fails(asked: TestClient) -> None:
+    for question in ("", f"{URGENT}\0", f"{URGENT} {'x' * 1000}", f"{URGENT} {FAIL}"):
+        page = asked.post("/", data={"query": question})
+        assert page.status_code in {422, 500}
+        at(page.text)
+    assert asked.get("/documents/none").status_code == 404
+    at(asked.get("/documents/none").text)
+
+
+def test_they_are_there_where_too_many_ask_and_the_question_is_kept(supported: Settings) -> None:
+    settings = supported.model_copy(update={"queue": 0, "deadline_seconds": 5})
+    app = create_app(settings, lambda *_: Misbehaving())
+    with TestClient(app) as client:
+        threads = [
+            threading.Thread(target=client.post, args=("/v1/search",), kwargs={"json": slow})
+            for slow in ({"query": f"{WAIT} a"}, {"query": f"{WAIT} b"})
+        ]
+        for thread in threads:
+            thread.start()
+        pool = app.state.faq_search.pool
+        settle(lambda: pool._pending == 2)
+        page = client.post("/", data={"query": f"{URGENT} please"})
+        for thread in threads:
+            thread.join()
+    assert page.status_code == 503
+    assert page.headers["retry-after"] == "1"
+    assert f'value="{URGENT} please"' in page.text
+    assert "send it again" in page.text
+    support, heading = at(page.text)
+    assert support < heading
+
+
+def test_they_are_there_for_who_may_not_ask_or_asks_too_often(supported: Settings) -> None:
+    settings = supported.model_copy(update={"auth": "keys", "rate_limit": "1/minute"})
+    app = create_app(settings, hashing_encoder.load_encoder)
+    with TestClient(app, client=("192.0.2.7", 4711)) as client:
+        for status in (401, 429):
+            page = client.post("/", data={"query": URGENT})
+            assert page.status_code == status
+            at(page.text)
+            assert client.get("/v1/support").json()["contacts"] == [CONTACT]
+
+
+def test_a_start_says_that_nobody_has_signed_them_off(
+    supported: Settings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with TestClient(create_app(supported, hashing_encoder.load_encoder)):
+        pass
+    assert "support contacts that nobody has signed off" in capsys.readouterr().out
+    signed = SHED.replace("    owner: kim\n", "    owner: kim\n    signed_off_by: sam\n")
+    signed = signed.replace("    owner", "    verified_on: 2026-11-01\n    owner")
+    (supported.corpus / "support.yaml").write_text(signed, encoding="utf-8")
+    build_hashed(supported)
+    with TestClient(create_app(supported, hashing_encoder.load_encoder)):
+        pass
+    assert "nobody has signed off" not in capsys.readouterr().out
