@@ -12,6 +12,7 @@ from retrieval.errors import EncoderError, QueryError
 from retrieval.query import TOP_K_DEFAULT
 from service.answer import answer
 from service.links import section_url
+from service.marking import marked
 from service.pool import BusyError
 from service.problems import RETRY_AFTER
 from service.rendering import templates
@@ -62,12 +63,15 @@ async def post_page(
             request, "search.html", context, HTTPStatus.SERVICE_UNAVAILABLE
         )
     context["result"] = result
+    # Where nothing answers, no sentence does.
+    answered = result.answer is not None and result.answer.state != "none"
     context["hits"] = [
         {
             "title": hit.document.title,
             "heading_path": hit.passage.heading_path,
             "url": section_url(hit.document, hit.passage.anchor, state.settings.base_url),
-            "text": hit.passage.text,
+            "stretches": marked(hit, sentence=answered),
+            "reviewed_on": hit.document.reviewed_on,
         }
         for hit in result.hits
     ]

@@ -1,3 +1,4 @@
+import re
 from html.parser import HTMLParser
 
 import pytest
@@ -46,7 +47,13 @@ def test_hits_are_shown_with_title_heading_text_and_link(client: TestClient) -> 
     page = client.post("/", data={"query": "who owns the spade"}).text
     assert "Garden guide ›" in page
     assert "Who owns the spade?" in page
-    assert "The spade is lent by the shed." in page
+    first = re.search(r'<p class="text">(.*?)</p>', page, re.DOTALL)
+    assert first
+    assert first[1] == (
+        '<mark>The <span class="term">spade</span> is lent by the shed.</mark>'
+        " Bring it back before dusk."
+    )
+    assert "Last reviewed on 2026-03-01" in page
     assert ("href", "https://garden.example/guide#who-owns-the-spade") in Tags(page).attributes
     assert ("value", "who owns the spade") in Tags(page).attributes
 
@@ -55,6 +62,7 @@ def test_the_page_says_when_nothing_answers(client: TestClient) -> None:
     page = client.post("/", data={"query": "when is the bus to town"}).text
     assert "Nothing here answers that" in page
     assert "These only come nearest to it:" in page
+    assert "<mark>" not in page
     sure = client.post("/", data={"query": "who owns the spade"}).text
     assert "Nothing here" not in sure
     assert "The passages that come nearest" in sure
