@@ -64,8 +64,11 @@ class Pool:
                 until = asyncio.FIRST_COMPLETED
                 await asyncio.wait(waits, timeout=self._deadline, return_when=until)
             finally:
+                # Does nothing to what is done or runs, and takes the rest out of the queue: at
+                # once, while asyncio would tell the queue only after its next turn.
+                future.cancel()
                 for each in waits:
-                    each.cancel()  # does nothing to what is done; takes the rest out of the queue
+                    each.cancel()
             if not result.done() or result.cancelled():
                 gone = any(each.done() and not each.cancelled() for each in waits - {result})
                 raise GoneError if gone else BusyError("late")

@@ -4,6 +4,7 @@ TARGET is `readers` or `snapshot`, FOLDER an empty one to work in; what follows 
 Whatever is raised that is none of our own errors ends the run, and the bytes are written down.
 """
 
+import resource
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -25,6 +26,9 @@ with atheris.instrument_imports(include=["indexer", "retrieval", "yaml", "markdo
 from tests import hashing_encoder
 from tests.conftest import GUIDE, NOTES, build_hashed
 from tests.hashing_encoder import HashingEncoder
+
+# A run takes 240 MB.
+MOST_BYTES = 1 << 30
 
 
 def readers(data: bytes) -> None:
@@ -112,6 +116,8 @@ class Snapshots:
 
 
 if __name__ == "__main__":
+    # libFuzzer's own limit counts what the process had that started it.
+    resource.setrlimit(resource.RLIMIT_DATA, (MOST_BYTES, MOST_BYTES))
     target, folder, *flags = sys.argv[1:]
     run = readers if target == "readers" else Snapshots(Path(folder))
     atheris.Setup([sys.argv[0], *flags], run)
