@@ -46,7 +46,7 @@ def search(question: str, index: Path | None, top_k: int, *, exact: bool, as_jso
         response = SearchResponse.of(result, support, settings.base_url, took_ms)
         click.echo(response.model_dump_json(indent=2, by_alias=True))
         return
-    if snapshot.support.signal(query):
+    if snapshot.support.signal(question):
         click.echo("If somebody's life may be in danger now:")
         for contact in snapshot.support.contacts:
             reach = contact.number or contact.link

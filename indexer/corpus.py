@@ -1,9 +1,11 @@
 """The read and check stages: a corpus as documents, and all that is wrong with it."""
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TypeVar
 
 from indexer.errors import RejectedFileError
 from indexer.question_set import QUESTIONS_FILE
@@ -16,6 +18,8 @@ from indexer.synonyms import SYNONYMS_FILE, read_synonyms
 from retrieval.errors import SettingsError
 from retrieval.support import Support
 from retrieval.types import Document
+
+Value = TypeVar("Value")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,19 +65,11 @@ def read_corpus(corpus: Path, exclude: tuple[str, ...]) -> Corpus:
     if not readings and not rejects:
         suffixes = ", ".join(READERS)
         rejects.append(Reject(corpus.as_posix(), 1, f"holds no document ({suffixes}); add one"))
-    synonyms: dict[str, str] = {}
-    if (file := corpus / SYNONYMS_FILE).is_file():
-        try:
-            synonyms = read_synonyms(file)
-        except RejectedFileError as error:
-            rejects.append(Reject(file.as_posix(), error.line, error.reason))
-    support = Support()
-    warned: tuple[Warned, ...] = ()
-    if (file := corpus / SUPPORT_FILE).is_file():
-        try:
-            support, warned = read_support(file, datetime.now(UTC).date())
-        except RejectedFileError as error:
-            rejects.append(Reject(file.as_posix(), error.line, error.reason))
+    today = datetime.now(UTC).date()
+    synonyms = _beside(corpus / SYNONYMS_FILE, read_synonyms, rejects) or {}
+    support, warned = _beside(
+        corpus / SUPPORT_FILE, lambda file: read_support(file, today), rejects
+    ) or (Support(), ())
     return Corpus(
         documents=tuple(reading.document for reading in readings),
         synonyms=synonyms,
@@ -83,6 +79,15 @@ def read_corpus(corpus: Path, exclude: tuple[str, ...]) -> Corpus:
         warned=warned,
         sha256=digest.hexdigest(),
     )
+
+
+def _beside(file: Path, read: Callable[[Path], Value], rejects: list[Reject]) -> Value | None:
+    """What stands in one of the owner's files; None, and a reject, where that can't be read."""
+    try:
+        return read(file) if file.is_file() else None
+    except RejectedFileError as error:
+        rejects.append(Reject(file.as_posix(), error.line, error.reason))
+        return None
 
 
 def _read_file(file: Path, corpus: Path) -> Source:

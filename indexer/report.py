@@ -6,8 +6,8 @@ from retrieval.answerability import Calibration
 
 
 @dataclass(frozen=True, slots=True)
-class Reject:
-    """Something that can't be indexed. `reason` says why and what to do; `line` counts from 1."""
+class _Remark:
+    """`reason` says why and what to do; `line` counts from 1."""
 
     file: str
     line: int
@@ -15,6 +15,14 @@ class Reject:
 
     def __str__(self) -> str:
         return f"{self.file}:{self.line}: {self.reason}"
+
+
+class Reject(_Remark):
+    """Something that can't be indexed."""
+
+
+class Warned(_Remark):
+    """Something that is still good, but that its owner has to see to soon."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,18 +37,6 @@ class Dropped:
     def __str__(self) -> str:
         text = self.text if len(self.text) <= 60 else self.text[:59] + "…"
         return f"{self.file}:{self.line}: {self.reason}: “{text}”"
-
-
-@dataclass(frozen=True, slots=True)
-class Warned:
-    """Something that is still good, but that its owner has to see to soon."""
-
-    file: str
-    line: int
-    reason: str
-
-    def __str__(self) -> str:
-        return f"{self.file}:{self.line}: {self.reason}"
 
 
 @dataclass(frozen=True, slots=True)

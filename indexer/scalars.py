@@ -1,6 +1,7 @@
 """YAML of one `key: value` a line, as our files have it, with the line of each."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import yaml
@@ -18,20 +19,27 @@ class Scalar:
     line: int
 
 
-def read_scalars(text: str, first_line: int, fix: str) -> Iterator[tuple[Scalar, Scalar]]:
-    """Keys and values of `text`, whose first line is the file's `first_line`.
-
-    Nothing is made of the values: a tag or an alias of YAML's can't make a program or 10^9 words.
-    Raises RejectedFileError with the line and `fix` for what isn't of that shape.
-    """
+@contextmanager
+def yaml_errors(first_line: int, fix: str) -> Iterator[None]:
+    """What YAML's parser raises inside, as RejectedFileError with its line and `fix`."""
     try:
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
+        yield
     except yaml.MarkedYAMLError as error:
         line = first_line + (error.problem_mark.line if error.problem_mark else 0)
         raise RejectedFileError(line, f"is not valid YAML ({error.problem}); {fix}") from error
     except (yaml.YAMLError, RecursionError) as error:
         reason = "too deep" if isinstance(error, RecursionError) else error
         raise RejectedFileError(first_line, f"is not valid YAML ({reason}); {fix}") from error
+
+
+def read_scalars(text: str, first_line: int, fix: str) -> Iterator[tuple[Scalar, Scalar]]:
+    """Keys and values of `text`, whose first line is the file's `first_line`.
+
+    Nothing is made of the values: a tag or an alias of YAML's can't make a program or 10^9 words.
+    Raises RejectedFileError with the line and `fix` for what isn't of that shape.
+    """
+    with yaml_errors(first_line, fix):
+        node = yaml.compose(text, Loader=yaml.SafeLoader)
     if node is None:
         return
     if not isinstance(node, yaml.MappingNode):

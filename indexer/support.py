@@ -10,6 +10,7 @@ import yaml
 
 from indexer.errors import RejectedFileError
 from indexer.report import Warned
+from indexer.scalars import yaml_errors
 from indexer.source import check_characters
 from retrieval.support import Contact, Rule, Support, as_words
 
@@ -32,13 +33,11 @@ def read_support(file: Path, today: date) -> tuple[Support, tuple[Warned, ...]]:
     """
     try:
         text = file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise RejectedFileError(1, f"cannot be read ({error})") from error
+    with yaml_errors(1, FIX):
         # Lists, mappings and text: it makes nothing else of anything.
         content = yaml.load(text, Loader=yaml.BaseLoader)  # noqa: S506
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise RejectedFileError(line, f"is not valid YAML ({error.problem}); {FIX}") from error
-    except (OSError, UnicodeDecodeError, yaml.YAMLError, RecursionError) as error:
-        raise RejectedFileError(1, f"cannot be read ({error})") from error
     if not isinstance(content, dict) or content.keys() - {"contacts", "urgent"}:
         raise RejectedFileError(1, f"has to hold contacts and urgent, and nothing else; {FIX}")
     contacts = tuple(_parts(content, "contacts", Contact))

@@ -15,6 +15,7 @@ import msgspec
 from retrieval.json_file import read_json, write_json
 
 WORD = re.compile(r"[^\W_]+")
+APOSTROPHE = re.compile("['’ʼ`´]")
 
 
 class Contact(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"for_whom": "for"}):
@@ -76,8 +77,7 @@ class Support:
 
 def as_words(text: str) -> str:
     """Lower case, without apostrophes ("can't" is "cant"), a space before, between and after."""
-    without = re.sub(r"['’ʼ`´]", "", text.lower())
-    return f" {' '.join(WORD.findall(without))} "
+    return f" {' '.join(WORD.findall(APOSTROPHE.sub('', text.lower())))} "
 
 
 # Rules are few and come again with each question.
@@ -87,7 +87,7 @@ def _pattern(phrases: Iterable[str]) -> re.Pattern[str]:
 
 
 def _phrase(phrase: str) -> str:
-    words = re.sub(r"['’]", "", phrase.lower()).split()
+    words = APOSTROPHE.sub("", phrase.lower()).split()
     return " ".join(
         r"\w+" if word == "_" else re.escape(word).replace(r"\*", r"\w*") for word in words
     )

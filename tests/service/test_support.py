@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import pytest
 from fastapi.testclient import TestClient
 
+from retrieval.errors import EncoderError
 from retrieval.settings import Settings
 from service.app import create_app
 from tests import hashing_encoder
@@ -13,6 +14,7 @@ from tests.conftest import build_hashed
 from tests.indexer.test_support import SHED
 from tests.processes import settle
 from tests.serve_hashed import FAIL, WAIT, Misbehaving
+from tests.service.test_health import FailingEncoder
 
 URGENT, CALM = "the shed is on fire", "who owns the spade"
 CONTACT = {
@@ -77,6 +79,17 @@ def test_they_are_there_where_the_question_fails(asked: TestClient) -> None:
         at(page.text)
     assert asked.get("/documents/none").status_code == 404
     at(asked.get("/documents/none").text)
+
+
+def test_they_are_there_where_the_encoder_does_not_answer(supported: Settings) -> None:
+    app = create_app(supported, lambda *_: FailingEncoder(EncoderError("/secret/path broke")))
+    with TestClient(app) as client:
+        page = client.post("/", data={"query": f"{URGENT} please"})
+    assert page.status_code == 503
+    assert "does not work at the moment" in page.text
+    assert f'value="{URGENT} please"' in page.text
+    assert "secret" not in page.text
+    at(page.text)
 
 
 def test_they_are_there_where_too_many_ask_and_the_question_is_kept(supported: Settings) -> None:
