@@ -13,7 +13,7 @@ RANKINGS := hybrid dense lexical dense+lexical hybrid-passage hybrid-heading hyb
 BENCH  := benchmarks/.short
 CODE   := $(shell find retrieval indexer -name '*.py')
 
-.PHONY: run test check quick evaluate report reliability bench bench-full format clean help
+.PHONY: run test check quick evaluate report reliability bench bench-full screenshots format clean help
 
 run: index/CURRENT
 	$(BIN)/faq-search serve
@@ -60,6 +60,10 @@ bench-full: $(READY)
 	$(BIN)/python -m benchmarks.growth $(if $(DATASETS),--beir $(DATASETS)/scifact --split test)
 	$(BIN)/python -m benchmarks.tables
 
+# Every state of the page and of the box in another page, for the README; needs Chromium.
+screenshots: $(READY) index/CURRENT
+	$(BIN)/python -m tests.browser.screenshots
+
 format: $(READY)
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
@@ -87,5 +91,6 @@ help:
 	@echo "make reliability  the tests of docs/reliability.md at full length, which takes half an hour"
 	@echo "make bench     short benchmarks, to see that they run; needs wrk"
 	@echo "make bench-full  the benchmarks of docs/performance.md, beside other systems"
+	@echo "make screenshots  the pictures of the page in docs/images; needs Chromium"
 	@echo "make format    format the code and mend what the linter can"
 	@echo "make clean     remove the virtual environment and the index"

@@ -15,6 +15,7 @@ COMMANDS = (
     "snapshots",
     "keys",
     "diagnostics",
+    "feedback",
     "doctor",
     "settings",
     "evaluate",

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable
+from pathlib import PurePath
 
 # What GitHub keeps of a heading: letters, marks, digits, connecting punctuation, hyphen, space.
 _DROPPED = re.compile(r"[^\w\- ]")
@@ -12,6 +13,11 @@ def slug(text: str) -> str:
     """`text` in lower case without punctuation, spaces as hyphens; may come out empty."""
     text = unicodedata.normalize("NFC", text).strip().lower()
     return _DROPPED.sub("", text).replace(" ", "-")
+
+
+def document_id_of(path: PurePath) -> str:
+    """The id of the document whose file is at `path` in the corpus, without its suffix."""
+    return "/".join(slug(part) or "document" for part in path.parts)
 
 
 def number_anchors(headings: Iterable[tuple[str, str | None]]) -> list[str]:

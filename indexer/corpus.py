@@ -1,9 +1,9 @@
 """The read and check stages: a corpus as documents, and all that is wrong with it."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TypeVar
 
@@ -76,9 +76,20 @@ def read_corpus(corpus: Path, exclude: tuple[str, ...]) -> Corpus:
         support=support,
         rejects=tuple(rejects),
         dropped=tuple(one for reading in readings for one in reading.dropped),
-        warned=warned,
+        warned=(*warned, *_overdue(readings, names_by_id, today)),
         sha256=digest.hexdigest(),
     )
+
+
+def _overdue(readings: list[Reading], names_by_id: dict[str, str], today: date) -> Iterator[Warned]:
+    for document in (reading.document for reading in readings):
+        if document.review_by is not None and document.review_by < today:
+            yield Warned(
+                names_by_id[document.id],
+                1,
+                f"was to be reviewed by {document.review_by}; hold it against its source again, "
+                "then set reviewed_on and review_by",
+            )
 
 
 def _beside(file: Path, read: Callable[[Path], Value], rejects: list[Reject]) -> Value | None:

@@ -19,11 +19,13 @@ class FrontMatter:
     language: str = "en"
     audience: str | None = None
     reviewed_on: date | None = None
+    review_by: date | None = None
     source: str | None = None
     url: str | None = None
 
 
 KEYS = tuple(FrontMatter.__dataclass_fields__)
+DAYS = ("reviewed_on", "review_by")
 
 
 def parse_front_matter(text: str, first_line: int) -> FrontMatter:
@@ -53,9 +55,9 @@ def _problem(key: str, value: Scalar, given: dict[str, Any]) -> str | None:
         return f"`{key}` stands there twice; keep one"
     if value.kind == "null":
         return None
-    if key == "reviewed_on":
+    if key in DAYS:
         found = _value(key, value)
-        return None if found else f"`reviewed_on` is {value.text!r}; write the day as 2026-01-31"
+        return None if found else f"`{key}` is {value.text!r}; write the day as 2026-01-31"
     if value.kind != "str":
         return f"`{key}` is {value.text}; write text, in quotes if need be"
     if not value.text:
@@ -69,7 +71,7 @@ def _problem(key: str, value: Scalar, given: dict[str, Any]) -> str | None:
 
 def _value(key: str, value: Scalar) -> str | date | None:
     """None for a day that is none."""
-    if key != "reviewed_on":
+    if key not in DAYS:
         return value.text
     try:
         return date.fromisoformat(value.text) if DAY.fullmatch(value.text) else None

@@ -7,6 +7,7 @@ import numpy as np
 from indexer.index import Index
 from retrieval.answerability import DEFAULT_CALIBRATION, Answerability
 from retrieval.encoder import Encoder
+from retrieval.headings import Headings
 from retrieval.manifest import FORMAT_VERSION, Counts, Manifest, timestamp
 from retrieval.snapshot import Snapshot
 from retrieval.types import Document, Passage
@@ -55,4 +56,5 @@ def in_memory(
         ),
         rewriter=index.rewriter,
         encoder=encoder,
+        headings=Headings.of(documents),
     )

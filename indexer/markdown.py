@@ -11,6 +11,7 @@ from mdit_py_plugins.front_matter import front_matter_plugin
 from indexer.anchors import number_anchors
 from indexer.errors import RejectedFileError
 from indexer.front_matter import FrontMatter, parse_front_matter
+from indexer.html import markdown_html
 from indexer.markdown_text import blocks, inline_text
 from indexer.reading import Reading
 from indexer.report import Dropped, Reject
@@ -42,13 +43,15 @@ class _Part:
     line: int
     blocks: list[Block] = field(default_factory=list)
     also_asked: list[str] = field(default_factory=list)
+    html: list[str] = field(default_factory=list)
 
 
 def read_markdown(source: Source) -> Reading:
     """Raises RejectedFileError where no document can be made of the file at all."""
-    tokens = _parse(source.text)
+    parser = _parser()
+    tokens = _parse(parser, source.text)
     front = _front_matter(source.text, tokens)
-    parts, dropped = _parts(source, SyntaxTreeNode(tokens))
+    parts, dropped = _parts(source, SyntaxTreeNode(tokens), parser)
     title, parts = _take_title(front, parts)
     sections, rejects = _sections(source.name, parts)
     if not any(section.blocks for section in sections):
@@ -61,15 +64,20 @@ def read_markdown(source: Source) -> Reading:
         language=front.language,
         audience=front.audience,
         reviewed_on=front.reviewed_on,
+        review_by=front.review_by,
         source=front.source,
     )
     return Reading(document, tuple(rejects), tuple(dropped))
 
 
-def _parse(text: str) -> list[Token]:
+def _parser() -> MarkdownIt:
     parser = MarkdownIt("commonmark", {"maxNesting": MAX_NESTING}).enable("table")
+    return parser.use(front_matter_plugin)
+
+
+def _parse(parser: MarkdownIt, text: str) -> list[Token]:
     try:
-        tokens = parser.use(front_matter_plugin).parse(text)
+        tokens = parser.parse(text)
     except RecursionError:
         raise RejectedFileError(1, "is nested too deeply to be read; make it flatter") from None
     for token in tokens:
@@ -88,7 +96,9 @@ def _front_matter(text: str, tokens: list[Token]) -> FrontMatter:
     return FrontMatter()
 
 
-def _parts(source: Source, root: SyntaxTreeNode) -> tuple[list[_Part], list[Dropped]]:
+def _parts(
+    source: Source, root: SyntaxTreeNode, parser: MarkdownIt
+) -> tuple[list[_Part], list[Dropped]]:
     lines = source.text.split("\n")
     parts = [_Part(level=0, text="", anchor=None, line=1)]
     dropped: list[Dropped] = []
@@ -98,6 +108,8 @@ def _parts(source: Source, root: SyntaxTreeNode) -> tuple[list[_Part], list[Drop
             continue
         found = blocks(node)
         parts[-1].blocks += found
+        if node.type != "front_matter":
+            parts[-1].html.append(markdown_html(node, parser, source.document_id))
         if node.type == "html_block" and (asked := ALSO_ASKED.fullmatch(node.content.strip())):
             parts[-1].also_asked += _questions(asked["questions"])
         elif not found and node.type not in WITHOUT_TEXT:
@@ -164,7 +176,14 @@ def _sections(name: str, parts: list[_Part]) -> tuple[list[Section], list[Reject
         elif part.level or part.blocks:
             heading_path = tuple(outer.text for outer in path if outer.text)
             sections.append(
-                Section(heading_path, anchor, tuple(part.blocks), part.line, tuple(part.also_asked))
+                Section(
+                    heading_path,
+                    anchor,
+                    tuple(part.blocks),
+                    part.line,
+                    tuple(part.also_asked),
+                    "".join(part.html),
+                )
             )
     return sections, rejects
 

@@ -1,9 +1,10 @@
 """The reader for plain text: a title line, then paragraphs and bullets, as pages are scraped."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from indexer.errors import RejectedFileError
+from indexer.html import blocks_html
 from indexer.reading import Reading
 from indexer.report import Dropped
 from indexer.source import Source
@@ -67,9 +68,8 @@ def read_plain_text(source: Source) -> Reading:
         raise RejectedFileError(
             title.line, "has a title but no text; write some, or take the file out"
         )
-    document = Document(
-        id=source.document_id, title=title.text, url=None, sections=tuple(_sections(kept))
-    )
+    sections = [replace(each, html=blocks_html(each.blocks)) for each in _sections(kept)]
+    document = Document(id=source.document_id, title=title.text, url=None, sections=tuple(sections))
     return Reading(document, dropped=dropped)
 
 

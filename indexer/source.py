@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from fnmatch import fnmatch
 from pathlib import Path
 
-from indexer.anchors import slug
+from indexer.anchors import document_id_of
 from indexer.errors import RejectedFileError
 
 # UTF-8 punctuation that was read as Windows-1252 and saved again: “â€™” for “’”, “Â ” for a space.
@@ -67,7 +67,7 @@ def read_source(file: Path, corpus: Path) -> Source:
     relative = file.relative_to(root).with_suffix("")
     return Source(
         name=file.as_posix(),
-        document_id="/".join(slug(part) or "document" for part in relative.parts),
+        document_id=document_id_of(relative),
         suffix=file.suffix.lower(),
         text=decode(data),
     )

@@ -22,6 +22,7 @@ def write_snapshot(staging: Path, made: Snapshot, corpus_sha256: str, *, forced:
     made.lexical.write(_new(staging / snapshot.LEXICAL_FOLDER))
     made.rewriter.write(staging / snapshot.REWRITING_FILE)
     made.support.write(staging / snapshot.SUPPORT_FILE)
+    made.headings.write(staging / snapshot.HEADINGS_FILE)
     made.encoder.save(_new(staging / snapshot.ENCODER_FOLDER))
     files = describe_files(staging)
     made.answerability.write(

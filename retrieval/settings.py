@@ -131,6 +131,20 @@ class Settings(BaseSettings):
         (), description="origins whose pages may use the API from a browser"
     )
 
+    preview: bool = Field(
+        False,
+        description="the page searches while somebody pauses in typing, and not only on Enter",
+    )
+    feedback: bool = Field(
+        True, description="ask “Did this help?”, and keep the votes in `feedback_file`"
+    )
+    feedback_file: Path = Field(
+        Path("feedback.sqlite"),
+        description="where votes are kept: passage, vote and day, and the question's text only "
+        "where whoever asked it said so",
+    )
+    feedback_days: int = Field(90, ge=1, le=3650, description="days that votes are kept")
+
     diagnostics_file: Path = Field(
         Path("diagnostics.sqlite"),
         description="where the words of questions are counted while `faq-search diagnostics` has "

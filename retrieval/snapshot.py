@@ -13,6 +13,7 @@ index/snapshots/<id>/          written once, then never changed
     answerability/             from evidence to “nothing here answers that”
     rewriting.json             synonyms, and the corpus's words for spelling
     support.json               who to turn to, and which questions can't wait
+    headings.json              headings to browse and to suggest
     encoder/                   the model that made the vectors and encodes questions
 index/damaged/                 snapshots that were found to be damaged, to be looked at
 index/staging/                 a build under way
@@ -27,6 +28,7 @@ from retrieval.answerability import Answerability, fit_digest
 from retrieval.encoder import Encoder, EncoderInfo
 from retrieval.errors import SnapshotError, VectorStoreError
 from retrieval.flat_store import FlatStore
+from retrieval.headings import Headings
 from retrieval.hnsw_store import HnswStore
 from retrieval.index_folder import SNAPSHOTS, current_snapshot_id
 from retrieval.ivf_store import IvfStore
@@ -50,6 +52,7 @@ LEXICAL_FOLDER = "lexical"
 ANSWERABILITY_FOLDER = "answerability"
 REWRITING_FILE = "rewriting.json"
 SUPPORT_FILE = "support.json"
+HEADINGS_FILE = "headings.json"
 ENCODER_FOLDER = "encoder"
 
 # What answerability is fitted for: another model or another index, and the fit says nothing.
@@ -82,6 +85,7 @@ class Snapshot:
     rewriter: Rewriter
     encoder: Encoder
     support: Support = field(default_factory=Support)
+    headings: Headings = field(default_factory=Headings)
 
     def rewrite(self, query: str) -> tuple[str, tuple[Change, ...]]:
         """`query` in the corpus's words and spelling, and what was changed.
@@ -143,6 +147,7 @@ def open_snapshot(folder: Path, load_encoder: LoadEncoder = load_encoder) -> Sna
     )
     rewriter = Rewriter.read(folder / REWRITING_FILE)
     support = Support.read(folder / SUPPORT_FILE)
+    headings = Headings.read(folder / HEADINGS_FILE)
     _check_counts(
         folder,
         manifest.counts,
@@ -169,6 +174,7 @@ def open_snapshot(folder: Path, load_encoder: LoadEncoder = load_encoder) -> Sna
         rewriter=rewriter,
         encoder=encoder,
         support=support,
+        headings=headings,
     )
 
 

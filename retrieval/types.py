@@ -32,7 +32,8 @@ class Section:
     stands before the first heading. `anchor` is the fragment of its link, unique in the document,
     empty for the top of the document. `line` is the heading's line in the source file, from 1.
     A heading that only holds other headings is a section without blocks. `also_asked` are questions
-    that the author says the section answers too; they are searched and not shown.
+    that the author says the section answers too; they are searched, and suggested to who types.
+    `html` is what a page shows of the blocks: safe to put there as it is.
     """
 
     heading_path: tuple[str, ...]
@@ -40,13 +41,15 @@ class Section:
     blocks: tuple[Block, ...]
     line: int
     also_asked: tuple[str, ...] = ()
+    html: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class DocumentHead:
     """What a hit needs of its document: to name it and to link to it.
 
-    `url` is where readers find the original, or None where only this service shows it.
+    `url` is where readers find the original, or None where only this service shows it. The text is
+    to be reviewed again by the day `review_by`.
     """
 
     id: str
@@ -55,6 +58,7 @@ class DocumentHead:
     language: str = "en"
     audience: str | None = None
     reviewed_on: date | None = None
+    review_by: date | None = None
     source: str | None = None
 
 

@@ -17,6 +17,7 @@ from starlette.requests import HTTPConnection, Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from retrieval.settings import Settings
+from service.headers import is_static
 from service.keys import Key, KeyFile, KeyFileError
 from service.keys import Scope as KeyScope
 from service.metrics import Metrics
@@ -25,10 +26,12 @@ from service.problems import failure
 
 log = structlog.get_logger("service")
 
-# Like those of `OPEN`, they need no key.
-OPEN_FOLDER = "/static/"
 # What else needs another scope than `search`.
-SCOPES: dict[str, KeyScope] = {"/metrics": "metrics"}
+SCOPES: dict[str, KeyScope] = {
+    "/metrics": "metrics",
+    "/v1/feedback": "feedback",
+    "/feedback": "feedback",
+}
 
 # What a user may do for whom a proxy vouches.
 USERS_SCOPES: tuple[KeyScope, ...] = ("search", "feedback")
@@ -148,7 +151,7 @@ class _Rate:
 
 
 def _is_open(path: str) -> bool:
-    return path in OPEN or path.startswith(OPEN_FOLDER)
+    return path in OPEN or is_static(path)
 
 
 def _client_of(headers: Headers, proxies: Networks) -> str | None:

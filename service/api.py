@@ -15,18 +15,23 @@ from service.schemas import (
     DocumentList,
     DocumentOut,
     DocumentSummary,
+    FeedbackRequest,
+    HeadingList,
     PassageOut,
     SearchRequest,
     SearchResponse,
     SnapshotOut,
     SupportOut,
+    SupportRequest,
 )
 from service.state import Current, State
+from service.vote import vote
 
 FAILED = HTTPStatus.INTERNAL_SERVER_ERROR
 
 router = APIRouter(prefix="/v1")
 get_router = APIRouter(prefix="/v1")
+feedback_router = APIRouter(prefix="/v1")
 
 
 # What may happen to any search, whichever way it was asked for.
@@ -90,6 +95,34 @@ async def get_support(state: Current) -> SupportOut:
     return SupportOut.of(state.snapshot.support, "")
 
 
+@router.post(
+    "/support",
+    summary="Whether a question can wait",
+    tags=["search"],
+    responses=documented(
+        HTTPStatus.BAD_REQUEST,
+        HTTPStatus.REQUEST_TIMEOUT,
+        HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        FAILED,
+    ),
+)
+async def post_support(body: SupportRequest, state: Current) -> SupportOut:
+    """What an answer to the question would say of it, for whoever gets none: rules, no search."""
+    return SupportOut.of(state.snapshot.support, body.query)
+
+
+@router.get(
+    "/headings",
+    summary="All headings, to browse and to suggest",
+    tags=["documents"],
+    responses=documented(FAILED),
+)
+def get_headings(state: Current) -> HeadingList:
+    """The authors' own words: at most 2,000 headings and questions, outer headings first."""
+    return HeadingList.of(state.snapshot, state.settings.base_url)
+
+
 @router.get(
     "/passages/{passage_id:path}",
     summary="One passage",
@@ -140,6 +173,26 @@ def get_document(document_id: str, state: Current) -> DocumentOut:
     return DocumentOut.whole(document, state.settings.base_url)
 
 
+@feedback_router.post(
+    "/feedback",
+    summary="Say whether a passage helped",
+    tags=["search"],
+    status_code=HTTPStatus.NO_CONTENT,
+    responses=documented(
+        HTTPStatus.BAD_REQUEST,
+        HTTPStatus.NOT_FOUND,
+        HTTPStatus.REQUEST_TIMEOUT,
+        HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        HTTPStatus.SERVICE_UNAVAILABLE,
+        FAILED,
+    ),
+)
+def post_feedback(body: FeedbackRequest, state: Current) -> None:
+    """Kept are the passage's id, the vote and the day; the question's text only if it is sent."""
+    vote(state, body.passage_id, helped=body.helped, query=body.query)
+
+
 @router.get(
     "/snapshot",
     summary="What is being served",
@@ -148,4 +201,4 @@ def get_document(document_id: str, state: Current) -> DocumentOut:
 )
 def get_snapshot(state: Current) -> SnapshotOut:
     """Which index answers, what it was made from, and by which model."""
-    return SnapshotOut.of(state.snapshot, state.diagnostics.until)
+    return SnapshotOut.of(state.snapshot, state.settings, state.diagnostics.until)

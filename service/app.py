@@ -11,15 +11,18 @@ import structlog
 from anyio.to_thread import run_sync
 from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
+from fastapi.middleware.gzip import GZipMiddleware
 from fastapi.middleware.trustedhost import TrustedHostMiddleware
 from fastapi.staticfiles import StaticFiles
 
+from retrieval.errors import FaqSearchError
 from retrieval.settings import Settings
 from retrieval.snapshot import LoadEncoder, load_encoder
 from retrieval.threads import keep_to_one_blas_thread
 from service import api, health, pages
 from service.body import BodyLimit
-from service.diagnostics import Diagnostics, DiagnosticsError
+from service.diagnostics import Diagnostics
+from service.feedback import Feedback
 from service.headers import SecurityHeaders
 from service.metrics import Metrics
 from service.observe import Observe
@@ -48,6 +51,7 @@ def create_app(settings: Settings, load_encoder: LoadEncoder = load_encoder) -> 
     """
     metrics = Metrics()
     diagnostics = Diagnostics(settings.diagnostics_file, settings.diagnostics_days)
+    feedback = Feedback(settings.feedback_file, settings.feedback_days)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -59,12 +63,14 @@ def create_app(settings: Settings, load_encoder: LoadEncoder = load_encoder) -> 
             pool,
             metrics,
             diagnostics,
+            feedback,
         )
         reloader = Reloader(app, settings, load_encoder, metrics)
         with on_signals(app, reloader.asked, settings.drain_seconds):
             tasks = [
                 asyncio.create_task(reloader.run()),
                 asyncio.create_task(_expire_hourly(diagnostics)),
+                asyncio.create_task(_expire_hourly(feedback)),
             ]
             yield
             for task in tasks:
@@ -90,9 +96,14 @@ def create_app(settings: Settings, load_encoder: LoadEncoder = load_encoder) -> 
     app.include_router(api.router)
     if settings.get_search:
         app.include_router(api.get_router)
+    if settings.feedback:
+        app.include_router(api.feedback_router)
+        app.include_router(pages.feedback_router)
     app.include_router(health.router)
     app.include_router(pages.router)
-    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    if settings.get_search:
+        app.include_router(pages.opensearch_router)
+    app.mount("/static", GZipMiddleware(StaticFiles(directory=STATIC)), name="static")
     # The last one added sees a request first.
     app.add_middleware(BodyLimit, limit=settings.max_body_bytes)
     if settings.is_limited:
@@ -114,10 +125,10 @@ def create_app(settings: Settings, load_encoder: LoadEncoder = load_encoder) -> 
     return app
 
 
-async def _expire_hourly(diagnostics: Diagnostics) -> None:
+async def _expire_hourly(kept: Diagnostics | Feedback) -> None:
     while True:
         try:
-            await run_sync(diagnostics.expire, datetime.now(UTC).date())
-        except DiagnosticsError as error:
-            log.error("diagnostics not expired", reason=str(error))  # noqa: TRY400  said it all
+            await run_sync(kept.expire, datetime.now(UTC).date())
+        except FaqSearchError as error:
+            log.error("too old and still kept", reason=str(error))  # noqa: TRY400  said it all
         await asyncio.sleep(3600)

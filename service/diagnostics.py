@@ -11,8 +11,7 @@ import hashlib
 import re
 import secrets
 import sqlite3
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -21,6 +20,7 @@ import structlog
 
 from retrieval.errors import FaqSearchError
 from retrieval.types import AnswerState
+from service.sqlite_file import delete, transaction
 
 # Different questions that hold a word, before the word is written down or shown.
 LEAST = 5
@@ -108,8 +108,7 @@ class Diagnostics:
 
     def purge(self) -> None:
         """Keep nothing at all."""
-        for path in (self._path, self._path.with_name(f"{self._path.name}-journal")):
-            path.unlink(missing_ok=True)
+        delete(self._path)
 
     def record(self, question: str, state: AnswerState) -> None:
         """Keep the words of `question` if this is on. Never raises: an answer is worth more."""
@@ -191,17 +190,8 @@ class Diagnostics:
                     (digest, word, digest, LEAST),
                 )
 
-    @contextmanager
-    def _opened(self) -> Iterator[sqlite3.Connection]:
-        """One transaction. Raises DiagnosticsError for whatever SQLite cannot do."""
-        try:
-            # Not made anew where somebody has just purged it.
-            uri = f"{self._path.absolute().as_uri()}?mode=rw"
-            with closing(sqlite3.connect(uri, uri=True, timeout=1)) as file, file:
-                file.execute("PRAGMA secure_delete = ON")
-                yield file
-        except sqlite3.Error as error:
-            raise DiagnosticsError(f"{self._path}: {error}") from error
+    def _opened(self) -> AbstractContextManager[sqlite3.Connection]:
+        return transaction(self._path, DiagnosticsError)
 
 
 def _digest(key: bytes, *words: str) -> bytes:

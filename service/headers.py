@@ -10,8 +10,13 @@ POLICY = (
 )
 
 
+def is_static(path: str) -> bool:
+    """Whether what is there is the same for everybody."""
+    return path == "/faq-search.js" or path.startswith("/static/")
+
+
 class SecurityHeaders:
-    """Puts them on every answer. Only files under /static may be kept by a cache."""
+    """Puts them on every answer. Only what has nothing of anybody may be kept by a cache."""
 
     def __init__(self, app: ASGIApp, frame_ancestors: tuple[str, ...]) -> None:
         self._app = app
@@ -34,8 +39,12 @@ class SecurityHeaders:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 headers.update(self._headers)
-                static = scope["path"].startswith("/static/")
-                headers["cache-control"] = "no-cache" if static else "no-store"
+                if is_static(scope["path"]):
+                    headers.setdefault("cache-control", "no-cache")
+                    # Scripts and styles of the box, for whoever has it in a page.
+                    headers.setdefault("access-control-allow-origin", "*")
+                else:
+                    headers.setdefault("cache-control", "no-store")
             await send(message)
 
         await self._app(scope, receive, with_headers)

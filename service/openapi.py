@@ -11,7 +11,7 @@ from retrieval.settings import Settings
 from service.problems import Problem, documented
 
 # Whoever checks whether the service runs needs no key, and nobody needs one to find help.
-OPEN = ("/healthz", "/readyz", "/openapi.json", "/v1/support")
+OPEN = ("/healthz", "/readyz", "/openapi.json", "/opensearch.xml", "/v1/support")
 RATE_PROBLEM = documented(HTTPStatus.TOO_MANY_REQUESTS)
 KEY_PROBLEMS = documented(
     HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.SERVICE_UNAVAILABLE
@@ -48,8 +48,10 @@ def describe(app: FastAPI, settings: Settings) -> None:
 
 
 def _queries(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """The schema of the question, wherever one is asked."""
+    """The schema of the question, wherever one is asked or sent."""
     yield document["components"]["schemas"]["SearchRequest"]["properties"]["query"]
+    if vote := document["components"]["schemas"].get("FeedbackRequest"):
+        yield vote["properties"]["query"]["anyOf"][0]
     for parameter in document["paths"]["/v1/search"].get("get", {}).get("parameters", ()):
         if parameter["name"] == "query":
             yield parameter["schema"]

@@ -2,28 +2,50 @@
 
 from functools import partial
 from http import HTTPStatus
+from pathlib import Path
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Form, Request
 from fastapi.exceptions import HTTPException
-from fastapi.responses import HTMLResponse
+from fastapi.responses import FileResponse, HTMLResponse, Response
+from pydantic import BaseModel
 
 from retrieval.errors import EncoderError, QueryError
 from retrieval.query import TOP_K_DEFAULT
 from service.answer import answer
-from service.links import section_url
-from service.marking import marked
+from service.links import document_url
 from service.pool import BusyError
 from service.problems import RETRY_AFTER
 from service.rendering import templates
+from service.shown import browsed, grouped
 from service.state import Current, State
+from service.vote import vote
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
+feedback_router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
+opensearch_router = APIRouter(include_in_schema=False)
+
+COMPONENT = Path(__file__).parent / "faq-search.js"
+
+
+class VoteForm(BaseModel):
+    """The form has the question in it, which is kept only if `keep` was ticked."""
+
+    passage_id: str
+    helped: bool
+    keep: bool = False
+    query: str = ""
 
 
 @router.get("/")
-def get_page(request: Request, state: Current) -> HTMLResponse:
-    return templates.TemplateResponse(request, "search.html", _context(state, ""))
+async def get_page(request: Request, state: Current, query: str | None = None) -> HTMLResponse:
+    """The empty form. A question in the address is answered only where the operator allows it."""
+    if query is not None and state.settings.get_search:
+        return await _answered(request, state, query, rewrite=True)
+    page = templates.TemplateResponse(request, "search.html", _context(state, ""))
+    # It has nothing of anybody, and only what may be kept can be gone back to as it was left.
+    page.headers["cache-control"] = "no-cache"
+    return page
 
 
 @router.post("/")
@@ -34,48 +56,54 @@ async def post_page(
     exact: Annotated[bool, Form()] = False,
 ) -> HTMLResponse:
     """The form posts, so that a question stays out of addresses, histories and logs."""
+    return await _answered(request, state, query, rewrite=not exact)
+
+
+async def _answered(request: Request, state: State, query: str, *, rewrite: bool) -> HTMLResponse:
+    """The page with what was found, or with what is wrong; the question is kept in either."""
     context = _context(state, query)
+    status, headers = HTTPStatus.OK, {}
     try:
         result = await state.pool.run(
-            request, partial(answer, state, query, TOP_K_DEFAULT, rewrite=not exact)
+            request, partial(answer, state, query, TOP_K_DEFAULT, rewrite=rewrite)
         )
     except QueryError as error:
+        status = HTTPStatus.UNPROCESSABLE_ENTITY
         context["problem"] = f"Your question {error.reason}."
-        return templates.TemplateResponse(
-            request, "search.html", context, HTTPStatus.UNPROCESSABLE_ENTITY
-        )
     except BusyError as error:
         state.metrics.refused.labels(error.reason).inc()
+        status, headers = HTTPStatus.SERVICE_UNAVAILABLE, {"retry-after": str(RETRY_AFTER)}
         context["problem"] = (
             "Too many people are asking at once. Your question is still here: send it again in a "
             "moment."
         )
-        return templates.TemplateResponse(
-            request,
-            "search.html",
-            context,
-            HTTPStatus.SERVICE_UNAVAILABLE,
-            {"retry-after": str(RETRY_AFTER)},
-        )
     except EncoderError:
+        status = HTTPStatus.SERVICE_UNAVAILABLE
         context["problem"] = "The search does not work at the moment. Try again in some minutes."
-        return templates.TemplateResponse(
-            request, "search.html", context, HTTPStatus.SERVICE_UNAVAILABLE
-        )
-    context["result"] = result
-    # Where nothing answers, no sentence does.
-    answered = result.answer is not None and result.answer.state != "none"
-    context["hits"] = [
-        {
-            "title": hit.document.title,
-            "heading_path": hit.passage.heading_path,
-            "url": section_url(hit.document, hit.passage.anchor, state.settings.base_url),
-            "stretches": marked(hit, sentence=answered),
-            "reviewed_on": hit.document.reviewed_on,
-        }
-        for hit in result.hits
-    ]
-    return templates.TemplateResponse(request, "search.html", context)
+    else:
+        base_url = state.settings.base_url
+        context["result"] = result
+        context["groups"] = grouped(result, base_url)
+        context["browsed"] = browsed(result.hits, state.snapshot.headings, base_url)
+    return templates.TemplateResponse(request, "search.html", context, status, headers)
+
+
+@router.get("/faq-search.js")
+def get_component() -> FileResponse:
+    """At the root, where it is short to write; its parts are under /static."""
+    return FileResponse(COMPONENT, media_type="text/javascript")
+
+
+@opensearch_router.get("/opensearch.xml")
+def get_opensearch(request: Request, state: Current) -> Response:
+    """For browsers that would have this service among their search engines."""
+    base = state.settings.base_url or str(request.base_url).rstrip("/")
+    return templates.TemplateResponse(
+        request,
+        "opensearch.xml",
+        {"base": base},
+        media_type="application/opensearchdescription+xml",
+    )
 
 
 @router.get("/documents/{document_id:path}")
@@ -88,13 +116,24 @@ def get_document_page(request: Request, state: Current, document_id: str) -> HTM
     return templates.TemplateResponse(request, "document.html", context)
 
 
+@feedback_router.post("/feedback")
+def post_vote(request: Request, state: Current, form: Annotated[VoteForm, Form()]) -> HTMLResponse:
+    vote(state, form.passage_id, helped=form.helped, query=form.query if form.keep else None)
+    context = {"kept": form.keep, "support": state.snapshot.support}
+    return templates.TemplateResponse(request, "voted.html", context)
+
+
 def _context(state: State, query: str) -> dict[str, Any]:
     """What every page with the form needs. Whether it is urgent rests on the question alone."""
     support = state.snapshot.support
+    first = next(iter(state.snapshot.heads.values()))
     return {
         "query": query,
         "support": support,
         "urgent": support.signal(query) is not None,
-        "max_query_chars": state.settings.max_query_chars,
         "diagnostics_until": state.diagnostics.until,
+        "settings": state.settings,
+        "document_count": len(state.snapshot.heads),
+        "first_document": first,
+        "first_url": document_url(first, state.settings.base_url),
     }

@@ -3,6 +3,7 @@
 from http import HTTPStatus
 from typing import Any
 
+import structlog
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
@@ -11,8 +12,11 @@ from starlette.exceptions import HTTPException
 from starlette.routing import Match
 
 from retrieval.errors import EncoderError, QueryError
+from service.feedback import FeedbackError
 from service.pool import BusyError, GoneError
 from service.rendering import failure_page, is_page
+
+log = structlog.get_logger("service")
 
 # Seconds after which it is worth while to ask again: a queue of 64 is worked off in a third of one.
 RETRY_AFTER = 1
@@ -47,11 +51,16 @@ def problem_response(
     )
 
 
-def failure(request: Request, status: HTTPStatus, detail: str) -> Response:
+def failure(
+    request: Request,
+    status: HTTPStatus,
+    detail: str,
+    errors: list[FieldProblem] | None = None,
+) -> Response:
     """A problem for programs; for people, where they asked for a page, a page."""
     if is_page(request.scope["path"]):
         return failure_page(request, status, detail)
-    return problem_response(status, detail)
+    return problem_response(status, detail, errors)
 
 
 def documented(*statuses: HTTPStatus) -> dict[int | str, dict[str, Any]]:
@@ -71,19 +80,22 @@ def add_problem_handlers(app: FastAPI) -> None:
     """Answer every error that is known with problem details; `Observe` has the rest."""
 
     @app.exception_handler(RequestValidationError)
-    def bad_request(_: Request, error: RequestValidationError) -> JSONResponse:
+    def bad_request(request: Request, error: RequestValidationError) -> Response:
         errors = [
             FieldProblem(field=_field(one["loc"]), reason=one["msg"]) for one in error.errors()
         ]
-        return problem_response(
-            HTTPStatus.UNPROCESSABLE_ENTITY, "The request has a field that cannot be used.", errors
+        return failure(
+            request,
+            HTTPStatus.UNPROCESSABLE_ENTITY,
+            "The request has a field that cannot be used.",
+            errors,
         )
 
     @app.exception_handler(QueryError)
-    def bad_query(_: Request, error: QueryError) -> JSONResponse:
+    def bad_query(request: Request, error: QueryError) -> Response:
         errors = [FieldProblem(field="query", reason=error.reason)]
-        return problem_response(
-            HTTPStatus.UNPROCESSABLE_ENTITY, f"The query {error.reason}.", errors
+        return failure(
+            request, HTTPStatus.UNPROCESSABLE_ENTITY, f"The query {error.reason}.", errors
         )
 
     @app.exception_handler(EncoderError)
@@ -100,6 +112,13 @@ def add_problem_handlers(app: FastAPI) -> None:
         )
         response.headers["retry-after"] = str(RETRY_AFTER)
         return response
+
+    @app.exception_handler(FeedbackError)
+    def not_kept(request: Request, error: FeedbackError) -> Response:
+        log.error("vote not kept", reason=str(error))  # its names are of files
+        return failure(
+            request, HTTPStatus.SERVICE_UNAVAILABLE, "Your vote could not be kept. Try again later."
+        )
 
     @app.exception_handler(GoneError)
     def gone(request: Request, _: GoneError) -> Response:

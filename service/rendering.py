@@ -8,15 +8,17 @@ from fastapi.responses import HTMLResponse
 from fastapi.templating import Jinja2Templates
 
 from retrieval.support import Support
+from service.review import is_past_review
 from service.state import State
 
 # Jinja2Templates escapes every value in .html templates.
 templates = Jinja2Templates(Path(__file__).parent / "templates")
+templates.env.tests["past_review"] = is_past_review
 
 
 def is_page(path: str) -> bool:
     """Whether people look at what is there, and not programs."""
-    return path == "/" or path.startswith("/documents/")
+    return path in {"/", "/feedback"} or path.startswith("/documents/")
 
 
 def failure_page(request: Request, status: HTTPStatus, detail: str) -> HTMLResponse:

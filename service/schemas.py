@@ -6,10 +6,13 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, StrictInt, StrictStr
 
 from retrieval.query import TOP_K_DEFAULT, TOP_K_LIMIT
+from retrieval.settings import Settings
 from retrieval.snapshot import Snapshot
 from retrieval.support import Support
 from retrieval.types import Document, DocumentHead, Passage, SearchResult
 from service.links import document_url, section_url
+from service.marking import rest_from
+from service.review import is_past_review
 
 
 def _whole(value: object) -> object:
@@ -44,6 +47,20 @@ class DocumentRef(BaseModel):
     id: str = Field(examples=["self-harm-faqs-for-professionals"])
     title: str = Field(examples=["Self-harm: questions that professionals ask"])
     url: str = Field(examples=["/documents/self-harm-faqs-for-professionals"])
+    language: str = Field(examples=["en-GB"])
+    reviewed_on: date | None = Field(
+        None, description="when somebody last held it against its source", examples=["2026-11-23"]
+    )
+    review_by: date | None = Field(
+        None, description="the day by which that is to be done again", examples=["2027-11-23"]
+    )
+    past_review: bool = Field(
+        description="whether that day has passed: tell readers", examples=[False]
+    )
+
+    @classmethod
+    def to(cls, document: DocumentHead, base_url: str) -> Self:
+        return cls(**_reference_fields(document, base_url))
 
 
 class PassageOut(BaseModel):
@@ -90,6 +107,11 @@ class HitOut(PassageOut):
     highlights: list[HighlightOut] = Field(
         description="the sentence that comes nearest, then the words shared with the question"
     )
+    rest_from: int = Field(
+        description="character in `text` from which on a long passage may be folded away; the "
+        "length of `text` if it is short",
+        examples=[42],
+    )
 
 
 class ChangeOut(BaseModel):
@@ -113,6 +135,15 @@ class ContactOut(BaseModel):
     signed_off: bool = Field(
         description="false: an example, which somebody has yet to answer for", examples=[False]
     )
+
+
+class SupportRequest(BaseModel):
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={"examples": [{"query": "she has just taken an overdose"}]},
+    )
+
+    query: StrictStr = Field(description="the question, of any length, as it was typed")
 
 
 class SupportOut(BaseModel):
@@ -179,6 +210,7 @@ class SearchResponse(BaseModel):
                     HighlightOut(kind=one.kind, start=one.start, end=one.end)
                     for one in hit.highlights
                 ],
+                rest_from=rest_from(hit),
             )
             for hit in result.hits
         ]
@@ -199,10 +231,30 @@ class SearchResponse(BaseModel):
         )
 
 
+class FeedbackRequest(BaseModel):
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [
+                {
+                    "passage_id": "self-harm-faqs-for-professionals:how-do-i-look-after-myself:1",
+                    "helped": True,
+                }
+            ]
+        },
+    )
+
+    passage_id: StrictStr = Field(description="that of the hit")
+    helped: StrictBool = Field(description="whether the passage helped")
+    query: StrictStr | None = Field(
+        None,
+        min_length=1,
+        description="what was asked; only where the person who asked it said that it may be kept",
+    )
+
+
 class DocumentSummary(DocumentRef):
-    language: str = Field(examples=["en-GB"])
     audience: str | None = Field(None, examples=["professionals and volunteers"])
-    reviewed_on: date | None = Field(None, examples=["2026-11-23"])
     source: str | None = Field(None, examples=["Self-Harm FAQ's for Professionals"])
 
     @classmethod
@@ -239,6 +291,55 @@ class DocumentList(BaseModel):
     documents: list[DocumentSummary] = Field(description="in the order of the corpus")
 
 
+class HeadingOut(BaseModel):
+    heading_path: list[str] = Field(
+        description="outermost first", examples=[["How do I look after myself?"]]
+    )
+    url: str = Field(
+        description="link to the heading",
+        examples=["/documents/self-harm-faqs-for-professionals#how-do-i-look-after-myself"],
+    )
+    also_asked: list[str] = Field(
+        description="other questions that the author says its section answers",
+        examples=[["This work wears me out. What can I do?"]],
+    )
+
+
+class DocumentHeadings(BaseModel):
+    id: str = Field(examples=["self-harm-faqs-for-professionals"])
+    title: str = Field(examples=["Self-harm: questions that professionals ask"])
+    url: str = Field(examples=["/documents/self-harm-faqs-for-professionals"])
+    language: str = Field(examples=["en-GB"])
+    headings: list[HeadingOut] = Field(description="in reading order")
+
+
+class HeadingList(BaseModel):
+    documents: list[DocumentHeadings] = Field(description="in the order of the corpus")
+    is_complete: bool = Field(
+        description="false: there are more, and inner headings and questions were left out",
+        examples=[True],
+    )
+
+    @classmethod
+    def of(cls, snapshot: Snapshot, base_url: str) -> Self:
+        documents: dict[str, DocumentHeadings] = {}
+        for each in snapshot.headings.headings:
+            head = snapshot.heads[each.document_id]
+            if head.id not in documents:
+                url = document_url(head, base_url)
+                documents[head.id] = DocumentHeadings(
+                    id=head.id, title=head.title, url=url, language=head.language, headings=[]
+                )
+            documents[head.id].headings.append(
+                HeadingOut(
+                    heading_path=list(each.heading_path),
+                    url=section_url(head, each.anchor, base_url),
+                    also_asked=list(each.also_asked),
+                )
+            )
+        return cls(documents=list(documents.values()), is_complete=snapshot.headings.is_complete)
+
+
 class SnapshotOut(BaseModel):
     snapshot_id: str = Field(examples=["20261123T210501123456Z-3f9a1c52d0e4"])
     created_at: str = Field(examples=["2026-11-23T21:05:01.123456Z"])
@@ -260,9 +361,13 @@ class SnapshotOut(BaseModel):
         "null, as it is by default: they are not",
         examples=[None],
     )
+    max_query_chars: int = Field(description="longest question, in characters", examples=[1000])
+    feedback: bool = Field(
+        description="whether votes are taken, at `POST /v1/feedback`", examples=[True]
+    )
 
     @classmethod
-    def of(cls, snapshot: Snapshot, diagnostics_until: datetime | None) -> Self:
+    def of(cls, snapshot: Snapshot, settings: Settings, diagnostics_until: datetime | None) -> Self:
         manifest = snapshot.manifest
         return cls(
             snapshot_id=snapshot.id,
@@ -277,6 +382,8 @@ class SnapshotOut(BaseModel):
             store=manifest.store.kind,
             store_recall=manifest.store.recall,
             diagnostics_until=diagnostics_until,
+            max_query_chars=settings.max_query_chars,
+            feedback=settings.feedback,
         )
 
 
@@ -289,14 +396,21 @@ class Ready(BaseModel):
     snapshot_id: str = Field(examples=["20261123T210501123456Z-3f9a1c52d0e4"])
 
 
-def _summary_fields(document: DocumentHead, base_url: str) -> dict[str, Any]:
+def _reference_fields(document: DocumentHead, base_url: str) -> dict[str, Any]:
     return {
         "id": document.id,
         "title": document.title,
         "url": document_url(document, base_url),
         "language": document.language,
-        "audience": document.audience,
         "reviewed_on": document.reviewed_on,
+        "review_by": document.review_by,
+        "past_review": is_past_review(document),
+    }
+
+
+def _summary_fields(document: DocumentHead, base_url: str) -> dict[str, Any]:
+    return _reference_fields(document, base_url) | {
+        "audience": document.audience,
         "source": document.source,
     }
 
@@ -304,9 +418,7 @@ def _summary_fields(document: DocumentHead, base_url: str) -> dict[str, Any]:
 def _passage_fields(passage: Passage, document: DocumentHead, base_url: str) -> dict[str, Any]:
     return {
         "passage_id": passage.id,
-        "document": DocumentRef(
-            id=document.id, title=document.title, url=document_url(document, base_url)
-        ),
+        "document": DocumentRef.to(document, base_url),
         "heading_path": list(passage.heading_path),
         "anchor": passage.anchor,
         "url": section_url(document, passage.anchor, base_url),

@@ -8,6 +8,7 @@ from fastapi import Depends, Request
 from retrieval.settings import Settings
 from retrieval.snapshot import Snapshot
 from service.diagnostics import Diagnostics
+from service.feedback import Feedback
 from service.metrics import Metrics
 from service.pool import Pool
 
@@ -21,6 +22,7 @@ class State:
     pool: Pool
     metrics: Metrics
     diagnostics: Diagnostics
+    feedback: Feedback
     draining: bool = False
 
 

@@ -20,6 +20,16 @@ def test_documents_come_in_the_order_of_their_paths(corpus: Path) -> None:
     assert [dropped.line for dropped in found.dropped] == [8]
 
 
+def test_an_owner_is_told_which_documents_are_past_their_review_date(tmp_path: Path) -> None:
+    write(
+        tmp_path,
+        a_md="---\nreview_by: 2020-01-31\n---\n# A\n\nText.\n",
+        b_md="---\nreview_by: 9999-01-31\n---\n# B\n\nText.\n",
+    )
+    (warned,) = read_corpus(tmp_path, ()).warned
+    assert str(warned).startswith(f"{tmp_path}/a.md:1: was to be reviewed by 2020-01-31;")
+
+
 def test_a_file_without_a_reader_is_named_not_skipped(tmp_path: Path) -> None:
     write(tmp_path, a_md=GOOD, b_docx="x")
     (reject,) = read_corpus(tmp_path, ()).rejects

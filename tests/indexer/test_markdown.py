@@ -23,8 +23,8 @@ def blocks(source: MakeSource, text: str) -> tuple[Block, ...]:
 
 def test_front_matter_fills_the_document(source: MakeSource) -> None:
     text = (
-        "---\ntitle: A  title\nlanguage: en-GB\naudience: staff\nreviewed_on: 2026-01-31\n"
-        "source: A page\nurl: https://x.example/a\n---\nText.\n"
+        "---\ntitle: A  title\nlanguage: en-GB\naudience: staff\n"
+        "reviewed_on: 2026-01-31\nreview_by: 2027-01-31\nsource: A page\nurl: https://x.example/a\n---\nText.\n"
     )
     document = read_markdown(source(text)).document
     assert document.id == "a"
@@ -32,6 +32,7 @@ def test_front_matter_fills_the_document(source: MakeSource) -> None:
     assert document.language == "en-GB"
     assert document.audience == "staff"
     assert document.reviewed_on == date(2026, 1, 31)
+    assert document.review_by == date(2027, 1, 31)
     assert document.source == "A page"
     assert document.url == "https://x.example/a"
 
@@ -183,6 +184,7 @@ LAUGHS = f"[{', '.join(_NESTED)}]"
         ("---\n- a\n---\nText.\n", 2, "front matter: has to be lines of `key: value`"),
         ("---\ntitle: T\nreviewd_on: 2026-01-31\n---\nText.\n", 3, "no key `reviewd_on`; it knows"),
         ("---\ntitle: T\nreviewed_on: last May\n---\nText.\n", 3, "write the day as 2026-01-31"),
+        ("---\ntitle: T\nreview_by: 2026-13-01\n---\nText.\n", 3, "write the day as 2026-01-31"),
         ("---\ntitle: T\nreviewed_on: 2026-02-30\n---\nText.\n", 3, "write the day as 2026-01-31"),
         ("---\ntitle: T\ntitle: U\n---\nText.\n", 3, "`title` stands there twice"),
         ("---\ntitle: [T]\n---\nText.\n", 2, "more than one value for one key"),

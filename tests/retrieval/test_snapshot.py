@@ -52,6 +52,7 @@ def test_documents_and_passages_come_back_as_they_were_written(built: Settings) 
         "answerability/calibration.json",
         "rewriting.json",
         "support.json",
+        "headings.json",
     ],
 )
 @pytest.mark.parametrize("damage", ["flip", "truncate", "remove"])
@@ -145,7 +146,7 @@ def test_a_format_of_the_future_is_refused_by_its_number(built: Settings, folder
     file = folder / "manifest.json"
     manifest = json.loads(file.read_text(encoding="utf-8"))
     file.write_text(json.dumps({"format_version": 99, "other": manifest}), encoding="utf-8")
-    with pytest.raises(SnapshotError, match="has format version 99, this program reads 6"):
+    with pytest.raises(SnapshotError, match="has format version 99, this program reads 7"):
         open_current(built.index, hashing_encoder.load_encoder)
 
 
@@ -160,7 +161,7 @@ def test_the_manifest_records_what_the_snapshot_was_made_from_and_by(
     built: Settings, folder: Path
 ) -> None:
     manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-    assert manifest["format_version"] == 6
+    assert manifest["format_version"] == 7
     assert manifest["encoder"]["name"] == "hashing"
     assert manifest["passage_tokens"] == 64
     assert manifest["store"] == {
@@ -176,6 +177,7 @@ def test_the_manifest_records_what_the_snapshot_was_made_from_and_by(
         "documents.ends.npy",
         "documents.jsonl",
         "encoder",
+        "headings.json",
         "lexical",
         "passage_ids",
         "passages.ends.npy",

@@ -45,7 +45,7 @@ def make(keys: KeyFile, *scopes: Scope, origins: tuple[str, ...] = ()) -> str:
 def test_without_a_key_only_health_and_looks_are_open(guarded: Settings, keys: KeyFile) -> None:
     make(keys, "search")
     with client_of(guarded) as client:
-        for path in ("/healthz", "/readyz", "/static/style.css", "/openapi.json"):
+        for path in ("/healthz", "/readyz", "/static/box.js", "/faq-search.js", "/openapi.json"):
             assert client.get(path).status_code == 200, path
         for path in (
             "/",

@@ -46,6 +46,10 @@ def test_a_question_is_answered_with_passages_and_where_they_stand(client: TestC
                     "id": "guide",
                     "title": "Garden guide",
                     "url": "https://garden.example/guide",
+                    "language": "en-GB",
+                    "reviewed_on": "2026-03-01",
+                    "review_by": None,
+                    "past_review": False,
                 },
                 "heading_path": ["Who owns the spade?"],
                 "anchor": "who-owns-the-spade",
@@ -55,6 +59,7 @@ def test_a_question_is_answered_with_passages_and_where_they_stand(client: TestC
                     {"kind": "sentence", "start": 0, "end": 30},
                     {"kind": "term", "start": 4, "end": 9},
                 ],
+                "rest_from": 57,
             }
         ],
     }
@@ -195,8 +200,53 @@ def test_a_passage_is_found_by_the_id_of_a_hit(client: TestClient) -> None:
     (hit,) = client.post("/v1/search", json={"query": "spade", "top_k": 1}).json()["hits"]
     passage = client.get(f"/v1/passages/{hit['passage_id']}").json()
     assert passage == {
-        name: hit[name] for name in hit if name not in {"score", "parts", "highlights"}
+        name: hit[name] for name in hit if name not in {"score", "parts", "highlights", "rest_from"}
     }
+
+
+def test_headings_are_listed_by_document_with_what_else_is_asked(settings: Settings) -> None:
+    text = "# A\n\n## One?\n\n<!-- also asked as:\n- Eins?\n-->\n\nText.\n\n### In one\n\nText.\n"
+    (settings.corpus / "a.md").write_text(text, encoding="utf-8")
+    build_hashed(settings)
+    with TestClient(create_app(settings, hashing_encoder.load_encoder)) as client:
+        found = client.get("/v1/headings").json()
+    assert found["is_complete"]
+    a, guide = found["documents"]  # the notes have no heading
+    assert a == {
+        "id": "a",
+        "title": "A",
+        "url": "/documents/a",
+        "language": "en",
+        "headings": [
+            {"heading_path": ["One?"], "url": "/documents/a#one", "also_asked": ["Eins?"]},
+            {
+                "heading_path": ["One?", "In one"],
+                "url": "/documents/a#in-one",
+                "also_asked": [],
+            },
+        ],
+    }
+    assert [each["heading_path"] for each in guide["headings"]] == [
+        ["When do I water the beans?"],
+        ["Who owns the spade?"],
+    ]
+
+
+def test_a_document_past_its_review_date_says_so(settings: Settings) -> None:
+    for name, day in (("a", "2020-01-31"), ("b", "9999-01-31")):
+        text = f"---\nreview_by: {day}\n---\n# {name}\n\nText about {name}.\n"
+        (settings.corpus / f"{name}.md").write_text(text, encoding="utf-8")
+    build_hashed(settings)
+    with TestClient(create_app(settings, hashing_encoder.load_encoder)) as client:
+        documents = {one["id"]: one for one in client.get("/v1/documents").json()["documents"]}
+        late, fresh = (client.get(f"/documents/{name}").text for name in "ab")
+        hits = client.post("/", data={"query": "text about a"}).text
+    assert documents["a"]["past_review"] is True
+    assert documents["b"]["past_review"] is False
+    assert documents["guide"]["past_review"] is False
+    assert "past its review date</strong>, 31 January 2020" in late
+    assert "past its review date" not in fresh
+    assert "past its review date</strong>, 31 January 2020" in hits
 
 
 def test_documents_are_listed_and_read_with_their_sections_in_order(client: TestClient) -> None:
@@ -208,6 +258,8 @@ def test_documents_are_listed_and_read_with_their_sections_in_order(client: Test
         "language": "en-GB",
         "audience": "new gardeners",
         "reviewed_on": "2026-03-01",
+        "review_by": None,
+        "past_review": False,
         "source": "The old garden book",
     }
     assert notes["id"] == "notes/compost-notes"

@@ -185,7 +185,22 @@ def test_every_answer_tells_browsers_to_keep_and_allow_nothing(
     assert "frame-ancestors 'none'" in policy
     assert headers["x-content-type-options"] == "nosniff"
     assert headers["referrer-policy"] == "no-referrer"
-    assert headers["cache-control"] == "no-store"
+    assert headers["cache-control"] == ("no-cache" if path == "/" else "no-store")
+
+
+def test_nothing_of_a_question_may_be_kept_by_a_cache(client: TestClient) -> None:
+    page = client.post("/", data={"query": "who owns the spade"})
+    assert page.headers["cache-control"] == "no-store"
+
+
+def test_other_sites_may_load_the_scripts_of_the_box_and_nothing_else(client: TestClient) -> None:
+    for path in ("/faq-search.js", "/static/box.js", "/static/faq-search.css"):
+        headers = client.get(path, headers={"origin": "https://intranet.example"}).headers
+        assert headers["access-control-allow-origin"] == "*"
+        assert headers["cache-control"] == "no-cache"
+    for path in ("/", "/v1/documents", "/documents/guide"):
+        headers = client.get(path, headers={"origin": "https://intranet.example"}).headers
+        assert "access-control-allow-origin" not in headers
 
 
 def test_who_may_frame_the_pages_is_a_setting(built: Settings) -> None:

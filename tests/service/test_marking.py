@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from retrieval.types import DocumentHead, Highlight, Hit, Passage
-from service.marking import Piece, Stretch, marked
+from service.marking import LEAD, SHORT, Piece, Stretch, marked, rest_from
 
 
 def hit(text: str, *highlights: Highlight) -> Hit:
@@ -47,3 +47,36 @@ def test_no_character_is_lost_or_doubled(
     assert is_term == [any(start <= at < end for start, end in words) for at in range(20)]
     in_sentence = [one.is_sentence for one in found for each in one.pieces for _ in each.text]
     assert in_sentence == [sentence and inner[0] <= at < inner[1] for at in range(20)]
+
+
+def test_a_part_is_marked_as_it_would_be_in_the_whole() -> None:
+    terms = (Highlight("term", 7, 12), Highlight("term", 25, 30))
+    of_rest = marked(hit(TEXT, SENTENCE, *terms), sentence=True, start=10, end=28)
+    assert of_rest == [
+        Stretch(True, (Piece("ad", True),)),
+        Stretch(False, (Piece("e. Bring the ", False), Piece("spa", True))),
+    ]
+
+
+LINE = "A sentence of 32 characters now. "  # and a space
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence", "cut"),
+    [
+        (LINE * 3, (0, 32), 99),  # short
+        (LINE * 30, (0, 32), 15 * 33),  # the first end of a sentence from LEAD on
+        (LINE * 30, (20 * 33, 21 * 33 - 1), 21 * 33),  # never before the sentence's end
+        (LINE * 19, (0, 32), 19 * 33),  # the rest would be shorter than SHORT
+        ("x" * 2000, (0, 32), 2000),  # nowhere to cut
+        ("x" * LEAD + "\n" + "y" * SHORT, (0, 32), LEAD + 1),  # an author's line ends
+    ],
+)
+def test_the_rest_begins_between_sentences_after_the_one_that_comes_nearest(
+    text: str, sentence: tuple[int, int], cut: int
+) -> None:
+    assert rest_from(hit(text, Highlight("sentence", *sentence))) == cut
+
+
+def test_the_rest_begins_somewhere_without_a_sentence_too() -> None:
+    assert rest_from(hit(LINE * 30)) == 15 * 33

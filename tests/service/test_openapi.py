@@ -30,10 +30,13 @@ def test_every_route_is_there(openapi: dict[str, Any]) -> None:
         ("get", "/readyz"),
         ("get", "/v1/documents"),
         ("get", "/v1/documents/{document_id}"),
+        ("get", "/v1/headings"),
         ("get", "/v1/passages/{passage_id}"),
         ("get", "/v1/snapshot"),
         ("get", "/v1/support"),
+        ("post", "/v1/feedback"),
         ("post", "/v1/search"),
+        ("post", "/v1/support"),
     ]
 
 

@@ -50,13 +50,16 @@ def test_each_answer_says_who_helps_and_whether_it_can_wait(asked: TestClient) -
             body = asked.post("/v1/search", json={"query": question, **more}).json()
             assert body["support"] == {"urgent": urgent, "contacts": [CONTACT]}
     assert asked.get("/v1/support").json() == {"urgent": False, "contacts": [CONTACT]}
+    for question, urgent in ((CALM, False), (URGENT, True), (f"{URGENT} {'x' * 9000}", True)):
+        body = asked.post("/v1/support", json={"query": question}).json()
+        assert body == {"urgent": urgent, "contacts": [CONTACT]}
 
 
 def at(page: str) -> tuple[int, int]:
     """Where the contacts stand, and where the heading of the page."""
-    assert page.count('id="support"') == 1
+    assert page.count('id="~support"') == 1
     assert "07" in page
-    return page.index('id="support"'), page.index("<h1")
+    return page.index('id="~support"'), page.index("<h1")
 
 
 def test_the_contacts_are_last_on_a_page_unless_it_is_urgent(asked: TestClient) -> None:
@@ -69,7 +72,7 @@ def test_the_contacts_are_last_on_a_page_unless_it_is_urgent(asked: TestClient) 
     assert support < heading
     assert "life may be in danger now" in page.text
     assert 'role="alert"' in page.text
-    assert asked.get("/documents/guide").text.count('id="support"') == 1
+    assert asked.get("/documents/guide").text.count('id="~support"') == 1
 
 
 def test_they_are_there_where_the_question_fails(asked: TestClient) -> None:
@@ -124,6 +127,7 @@ def test_they_are_there_for_who_may_not_ask_or_asks_too_often(supported: Setting
             assert page.status_code == status
             at(page.text)
             assert client.get("/v1/support").json()["contacts"] == [CONTACT]
+            assert client.post("/v1/support", json={"query": URGENT}).json()["urgent"] is True
 
 
 def test_a_start_says_that_nobody_has_signed_them_off(

@@ -1,0 +1,198 @@
+// An answer of the service as elements: the same as in templates/answer.html, and buttons to copy.
+
+import { address, fill, h } from "./dom.js";
+import { copy, quotation } from "./copy.js";
+
+/**
+ * `box` has `endpoint`, `strings` and `language` (of dates), `feedback` (whether votes are taken),
+ * and is told: `vote(passage, helped, keep)`, `select(hit, event)`, `exact()`, `say(text)`.
+ * `documents` are those to browse where nothing answers.
+ */
+export function renderAnswer(answer, documents, box) {
+  const { strings } = box;
+  const state = answer.answer_state;
+  const groups = Object.values(Object.groupBy(answer.hits, (hit) => hit.url));
+  return [
+    answer.changes.length > 0 && renderChanges(answer.changes, box),
+    h(
+      "section",
+      { class: `state-${state}`, part: `answer ${state}`, "aria-labelledby": "~hits" },
+      h("h2", { id: "~hits" }, strings[state]),
+      state === "none" && h("p", { class: "verdict" }, verdict(groups, strings)),
+      state === "possible" && h("p", { class: "verdict" }, strings.possibleMore),
+      state === "none" && documents.length > 0 && renderBrowse(documents, box),
+      h("ol", { class: "hits" }, groups.map((hits) => renderGroup(hits, state, box))),
+    ),
+  ].filter(Boolean);
+}
+
+function verdict(groups, strings) {
+  return groups.length ? `${strings.noneMore} ${strings.noneNearest}` : strings.noneMore;
+}
+
+function renderChanges(changes, box) {
+  const { strings } = box;
+  const said = changes.map((change) => fill(strings.change, change)).join(", ");
+  return h(
+    "div",
+    { class: "changes" },
+    h("p", {}, fill(strings.changed, { changes: said })),
+    h("button", { type: "button", part: "button", onclick: () => box.exact() }, strings.exact),
+  );
+}
+
+function renderBrowse(documents, { strings, endpoint }) {
+  return h(
+    "div",
+    { class: "browse", part: "browse" },
+    h("h3", {}, strings.browse),
+    documents.map((each) => {
+      const outermost = each.headings.filter((heading) => heading.heading_path.length === 1);
+      const items = outermost.map(({ url, heading_path: [text] }) =>
+        h("li", {}, h("a", { href: address(url, endpoint) }, text)),
+      );
+      return [
+        h("p", {}, h("a", { href: address(each.url, endpoint), lang: each.language }, each.title)),
+        items.length > 0 && h("ul", { lang: each.language }, items),
+      ];
+    }),
+  );
+}
+
+function renderGroup(hits, state, box) {
+  const { strings, endpoint } = box;
+  const [best, ...others] = hits;
+  const link = address(best.url, endpoint);
+  const more = others.length === 1 ? strings.moreOne : fill(strings.moreMany, { n: others.length });
+  return h(
+    "li",
+    { class: "hit", part: "hit" },
+    h(
+      "h3",
+      {},
+      h(
+        "a",
+        {
+          href: link,
+          referrerpolicy: "no-referrer",
+          part: "heading",
+          lang: best.document.language,
+          onclick: (event) => box.select(best, event),
+        },
+        h("span", { class: "title" }, best.document.title, best.heading_path.length > 0 && " ›"),
+        ` ${best.heading_path.join(" › ")}`,
+      ),
+    ),
+    renderPassage(best, state, box),
+    others.length > 0 &&
+      h(
+        "details",
+        { class: "more" },
+        h("summary", {}, more),
+        others.map((hit) => renderPassage(hit, state, box)),
+      ),
+    renderReviewed(best.document, box),
+    h(
+      "p",
+      { class: "tools" },
+      copyButton(strings.copyLink, () => link, box),
+      copyButton(strings.copyQuotation, () => quotation(best, link, strings), box),
+    ),
+  );
+}
+
+function renderPassage(hit, state, box) {
+  // Where nothing answers, no sentence does.
+  const marks = hit.highlights.filter((each) => each.kind === "term" || state !== "none");
+  const characters = [...hit.text];
+  const rest = hit.rest_from < characters.length;
+  return h(
+    "div",
+    { class: "passage" },
+    h(
+      "div",
+      { class: "text", part: "text", lang: hit.document.language },
+      renderText(characters, 0, hit.rest_from, marks),
+      rest &&
+        h(
+          "details",
+          { class: "rest" },
+          h("summary", {}, box.strings.rest),
+          renderText(characters, hit.rest_from, characters.length, marks),
+        ),
+    ),
+    box.feedback && renderFeedback(hit, box),
+  );
+}
+
+/** `characters` are code points, as the service counts them, and not JavaScript's halves of some. */
+function renderText(characters, start, end, marks) {
+  const inside = (kind, at) =>
+    marks.some((each) => each.kind === kind && each.start <= at && at < each.end);
+  const cuts = new Set([start, end, ...marks.flatMap((each) => [each.start, each.end])]);
+  const ordered = [...cuts].filter((at) => start <= at && at <= end).sort((a, b) => a - b);
+  const sentence = h("mark");
+  const before = [];
+  const after = [];
+  for (const [number, at] of ordered.slice(0, -1).entries()) {
+    const text = characters.slice(at, ordered[number + 1]).join("");
+    const piece = inside("term", at) ? h("span", { class: "term" }, text) : text;
+    if (inside("sentence", at)) sentence.append(piece);
+    else (sentence.hasChildNodes() ? after : before).push(piece);
+  }
+  return [...before, sentence.hasChildNodes() && sentence, ...after];
+}
+
+function renderReviewed({ reviewed_on: on, review_by: by, past_review: past }, { strings, language }) {
+  if (!on && !past) return null;
+  const said = on ? fill(strings.reviewed, { day: day(on, language) }) : strings.notReviewed;
+  return h(
+    "p",
+    { class: "hint reviewed" },
+    said,
+    past && ["; ", h("strong", { class: "past" }, strings.past), `, ${day(by, language)}`],
+  );
+}
+
+function day(iso, language) {
+  const form = { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" };
+  return new Intl.DateTimeFormat(language, form).format(new Date(iso));
+}
+
+function copyButton(label, text, box) {
+  const { strings } = box;
+  return h(
+    "button",
+    {
+      type: "button",
+      part: "button",
+      onclick: async (event) => box.say((await copy(text(), event.target)) ? strings.copied : strings.notCopied),
+    },
+    label,
+  );
+}
+
+function renderFeedback(hit, box) {
+  const { strings } = box;
+  const keep = h("input", { type: "checkbox" });
+  const say = (helped) => async () => {
+    const thanks = (await box.vote(hit.passage_id, helped, keep.checked)) ? strings.thanks : strings.notKept;
+    details.replaceChildren(h("summary", {}, strings.helped), h("p", {}, thanks));
+    box.say(thanks);
+  };
+  const details = h(
+    "details",
+    { class: "feedback", part: "feedback" },
+    h("summary", {}, strings.helped),
+    h(
+      "div",
+      {},
+      h("label", { class: "keep" }, keep, ` ${strings.keep}`),
+      h("button", { type: "button", part: "button", onclick: say(true) }, strings.yes),
+      " ",
+      h("button", { type: "button", part: "button", onclick: say(false) }, strings.no),
+      h("p", { class: "hint" }, strings.kept),
+    ),
+  );
+  return details;
+}

@@ -1,0 +1,129 @@
+"""WCAG 2.2 AA as far as a machine can tell, in every state and under every setting of a browser."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from tests.browser.conftest import ANSWERED, NONE, POSSIBLE, URGENT, Open, ask
+
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+LOOKS: dict[str, dict[str, Any]] = {
+    "light": {"color_scheme": "light"},
+    "dark": {"color_scheme": "dark"},
+    "forced colours": {"forced_colors": "active"},
+    # 320 CSS pixels are a small phone, and a window of 1,280 at 400 % zoom.
+    "phone": {"viewport": {"width": 320, "height": 568}, "has_touch": True},
+    "dark phone": {"viewport": {"width": 320, "height": 568}, "color_scheme": "dark"},
+}
+
+
+def empty(page: Page) -> None:
+    page.wait_for_selector(".support")
+
+
+def asked(question: str) -> Callable[[Page], None]:
+    return lambda page: ask(page, question)
+
+
+def suggesting(page: Page) -> None:
+    page.locator("#query").press_sequentially("wh")
+    page.wait_for_selector("[role=option]")
+    page.keyboard.press("ArrowDown")
+
+
+def unfolded(page: Page) -> None:
+    ask(page, "how deep is the soil")
+    page.evaluate("document.querySelectorAll('details').forEach((each) => { each.open = true })")
+
+
+def failing(page: Page) -> None:
+    page.route("**/v1/search", lambda route: route.abort())
+    page.fill("#query", ANSWERED)
+    page.press("#query", "Enter")
+    page.wait_for_selector(".problem")
+
+
+def reading(page: Page) -> None:
+    ask(page, ANSWERED)
+    page.locator(".hit a").first.click()
+    page.wait_for_selector("article")
+
+
+STATES: dict[str, Callable[[Page], None]] = {
+    "empty": empty,
+    "suggesting": suggesting,
+    "answered": asked(ANSWERED),
+    "possible": asked(POSSIBLE),
+    "none": asked(NONE),
+    "urgent": asked(URGENT),
+    "unfolded, of an old document": unfolded,
+    "failing": failing,
+    "a document": reading,
+}
+
+
+@pytest.fixture(params=LOOKS)
+def page(request: pytest.FixtureRequest, open_page: Open) -> Page:
+    return open_page(**LOOKS[request.param])
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_nothing_is_found_by_axe_and_nothing_runs_out_of_a_small_window(
+    page: Page, state: str
+) -> None:
+    STATES[state](page)
+    found = Axe().run(page, options={"runOnly": {"type": "tag", "values": TAGS}})
+    assert found.violations_count == 0, found.generate_report()
+    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_targets_are_24_pixels_wide_and_high(open_page: Open, state: str) -> None:
+    page = open_page(viewport={"width": 320, "height": 568})
+    STATES[state](page)
+    small = page.evaluate("""() => [
+        ...document.querySelectorAll('a, button, input, summary, [role=option]')
+      ]
+      .filter((each) => each.type !== 'hidden' && each.checkVisibility())
+      // A link in a sentence is as high as its line.
+      .filter((each) => !each.closest('p.hint, .text, article section p, article section li'))
+      .map((each) => [each.outerHTML.slice(0, 80), each.getBoundingClientRect()])
+      .filter(([, box]) => Math.min(box.width, box.height) < 24)
+      .map(([html, box]) => `${html} ${box.width} x ${box.height}`)""")
+    assert small == []
+
+
+def test_nothing_moves_for_who_wants_no_motion(open_page: Open) -> None:
+    page = open_page(reduced_motion="reduce")
+    ask(page, ANSWERED)
+    moving = page.evaluate("""() => [...document.querySelectorAll('*')]
+      .map((each) => getComputedStyle(each))
+      .filter((style) => style.transitionDuration !== '0s' || style.animationName !== 'none')
+      .length""")
+    assert moving == 0
+    assert page.evaluate("document.getAnimations().length") == 0
+
+
+def test_in_forced_colours_the_marks_and_the_choice_are_still_seen(open_page: Open) -> None:
+    page = open_page(forced_colors="active")
+    ask(page, ANSWERED)
+    colour = "each => getComputedStyle(each).backgroundColor"
+    marked = page.locator("mark").first.evaluate(colour)
+    assert marked != page.locator("body").evaluate(colour)
+    page.fill("#query", "")
+    suggesting(page)
+    chosen = page.locator("[aria-selected=true]").evaluate(colour)
+    assert chosen != page.locator("[aria-selected=false]").first.evaluate(colour)
+
+
+def test_the_language_of_the_page_and_of_each_text_is_told(open_page: Open) -> None:
+    page = open_page()
+    ask(page, ANSWERED)
+    assert page.locator("html").get_attribute("lang") == "en"
+    hit = page.locator(".hit", has_text="Who owns the spade?")
+    assert hit.locator(".text").first.get_attribute("lang") == "en-GB"
+    assert hit.locator("h3 a").get_attribute("lang") == "en-GB"

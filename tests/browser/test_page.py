@@ -1,0 +1,237 @@
+"""The page as people use it: ask, read, go to the heading, come back."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+
+from tests.browser.conftest import ANSWERED, NONE, POSSIBLE, URGENT, Open, Serve, Site, ask
+
+HEADINGS = {
+    ANSWERED: "The passages that come nearest",
+    POSSIBLE: "This may not answer your question",
+    NONE: "Nothing in these documents answers that",
+}
+TEXT_OF_ANSWER = """() => {
+  const answer = document.querySelector(".answer").cloneNode(true);
+  answer.querySelectorAll(".tools").forEach((each) => each.remove());
+  return answer.textContent.replace(/\\s+/g, "");
+}"""
+
+
+def test_a_question_is_asked_in_place_and_its_answer_read_and_followed(
+    open_page: Open, site: Site
+) -> None:
+    page = open_page()
+    ask(page, ANSWERED)
+    expect(page.locator("h2").first).to_have_text(HEADINGS[ANSWERED])
+    expect(page.locator("mark").first).to_have_text("The spade is lent by the shed.")
+    expect(page.locator(".term").first).to_have_text("spade")
+    expect(page).to_have_title("Answers – FAQ search")
+    page.get_by_role("link", name="Who owns the spade?").click()
+    page.wait_for_url("**/documents/guide#who-owns-the-spade")
+    heading = page.locator("h2", has_text="Who owns the spade?")
+    expect(heading).to_be_focused()
+    expect(heading).to_be_in_viewport()
+    marked = heading.evaluate("each => getComputedStyle(each.parentElement).backgroundColor")
+    other = page.locator("h2", has_text="Bed 3")
+    assert marked != other.evaluate("each => getComputedStyle(each.parentElement).backgroundColor")
+    page.evaluate("history.back()")
+    # As it was left: the page lies in memory, not in the history.
+    expect(page.locator("#query")).to_have_value(ANSWERED)
+    expect(page.locator("mark").first).to_be_visible()
+
+
+@pytest.mark.parametrize("question", HEADINGS)
+def test_each_state_says_in_words_what_it_is_and_once_to_a_screen_reader(
+    open_page: Open, question: str
+) -> None:
+    page = open_page()
+    ask(page, question)
+    expect(page.locator(".answer h2").first).to_have_text(HEADINGS[question])
+    said = page.get_by_role("status").text_content() or ""
+    assert said.endswith("5 passages found.")
+    assert ("may not answer" in said) == (question == POSSIBLE)
+    assert ("Nothing in these" in said) == (question == NONE)
+    assert page.locator("[aria-live], [role=status]").count() == 1
+    assert "%" not in page.locator("main").inner_text()
+    assert (page.locator(".browse").count() == 1) == (question == NONE)
+    assert (page.locator("mark").count() > 0) == (question != NONE)
+
+
+@pytest.mark.parametrize(
+    "question", [*HEADINGS, URGENT, "how deep is the soil", "is the well full"]
+)
+def test_without_a_script_the_same_is_read(open_page: Open, question: str) -> None:
+    """And so the two ways in which an answer is rendered cannot drift apart."""
+    with_script = open_page()
+    ask(with_script, question)
+    without = open_page(java_script_enabled=False)
+    without.fill("#query", question)
+    without.press("#query", "Enter")
+    without.wait_for_selector(".answer section")
+    expect(without.locator("#query")).to_have_value(question)
+    text = without.locator(".answer").evaluate(f"() => ({TEXT_OF_ANSWER})()")
+    assert with_script.evaluate(TEXT_OF_ANSWER) == text
+    assert with_script.locator(".support").text_content() is not None
+    for selector in (".support", "mark", ".term", ".hit a", ".browse a"):
+        texts = [
+            ["".join(each.split()) for each in page.locator(selector).all_text_contents()]
+            for page in (with_script, without)
+        ]
+        assert texts[0] == texts[1], selector
+        links = [
+            page.locator(selector).evaluate_all("all => all.map((each) => each.href)")
+            for page in (with_script, without)
+        ]
+        assert links[0] == links[1], selector
+
+
+def test_without_a_script_passages_unfold_and_votes_are_taken(open_page: Open) -> None:
+    page = open_page(java_script_enabled=False)
+    page.fill("#query", "how deep is the soil")
+    page.get_by_role("button", name="Search").click()
+    rest = page.locator(".rest").first
+    expect(rest).not_to_contain_text("metre deep")
+    rest.locator("summary").click()
+    assert rest.evaluate("each => each.open")
+    page.locator(".feedback summary").first.click()
+    page.locator(".feedback").first.get_by_role("button", name="Yes").click()
+    expect(page.locator("h1")).to_have_text("Thank you")
+
+
+def test_characters_beyond_the_first_plane_do_not_shift_what_is_marked(open_page: Open) -> None:
+    page = open_page()
+    ask(page, "how deep is the soil")
+    expect(page.locator("mark").first).to_have_text("The soil is a metre deep 🌱 at least.")
+
+
+def test_a_document_past_its_review_date_says_so(open_page: Open) -> None:
+    page = open_page()
+    ask(page, "is the well full")
+    hit = page.locator(".hit", has_text="Is the well full?")
+    expect(hit.locator(".reviewed")).to_have_text(
+        "Last reviewed on 31 January 2019; past its review date, 31 January 2020"
+    )
+
+
+def test_whom_to_turn_to_comes_first_where_it_cannot_wait_and_goes_back(open_page: Open) -> None:
+    page = open_page()
+    support = page.locator(".support")
+
+    def is_first() -> bool:
+        return bool(
+            support.evaluate(
+                "each => !!(each.compareDocumentPosition(document.querySelector('h1'))"
+                " & Node.DOCUMENT_POSITION_FOLLOWING)"
+            )
+        )
+
+    expect(support).to_contain_text("If it cannot wait")
+    assert not is_first()
+    ask(page, URGENT)
+    expect(support).to_contain_text("Get help first")
+    expect(support.get_by_role("alert")).to_be_visible()
+    assert is_first()
+    page.fill("#query", ANSWERED)
+    page.press("#query", "Enter")
+    expect(support).to_contain_text("If it cannot wait")
+    assert not is_first()
+    assert support.count() == 1
+
+
+def test_words_that_were_changed_are_told_and_can_be_searched_as_typed(open_page: Open) -> None:
+    page = open_page()
+    ask(page, "who owns the digger")
+    expect(page.locator(".changes")).to_contain_text("“spade” instead of “digger”")
+    page.get_by_role("button", name="Search for exactly what I typed").click()
+    expect(page.locator(".changes")).to_have_count(0)
+    expect(page.locator("#query")).to_have_value("who owns the digger")
+
+
+def test_a_link_and_a_quotation_can_be_taken_along(open_page: Open, site: Site) -> None:
+    page = open_page(permissions=["clipboard-read", "clipboard-write"])
+    ask(page, ANSWERED)
+    link = f"{site.address}/documents/guide#who-owns-the-spade"
+    page.get_by_role("button", name="Copy link").first.click()
+    expect(page.get_by_role("status")).to_have_text("Copied.")
+    assert page.evaluate("navigator.clipboard.readText()") == link
+    page.get_by_role("button", name="Copy as quotation").first.click()
+    text = "The spade is lent by the shed. Bring it back before dusk."
+    page.wait_for_function("async () => (await navigator.clipboard.readText()).includes('“')")
+    assert page.evaluate("navigator.clipboard.readText()") == (
+        f"“{text}”\nGarden guide › Who owns the spade?\n{link}"
+    )
+
+
+def test_where_the_clipboard_is_closed_to_scripts_the_old_way_is_taken(open_page: Open) -> None:
+    page = open_page()
+    page.evaluate("Object.defineProperty(navigator, 'clipboard', { value: undefined })")
+    ask(page, ANSWERED)
+    button = page.get_by_role("button", name="Copy link").first
+    button.click()
+    expect(page.get_by_role("status")).to_have_text("Copied.")
+    expect(button).to_be_focused()
+    assert page.locator("textarea").count() == 0
+
+
+def test_votes_have_the_question_only_where_the_box_was_ticked(open_page: Open, site: Site) -> None:
+    page = open_page()
+    ask(page, ANSWERED)
+    first, second = page.locator(".feedback").nth(0), page.locator(".feedback").nth(1)
+    first.locator("summary").click()
+    first.get_by_role("button", name="Yes").click()
+    expect(first).to_contain_text("Thank you.")
+    second.locator("summary").click()
+    second.get_by_label("Keep the text of my question too").check()
+    second.get_by_role("button", name="No").click()
+    expect(second).to_contain_text("Thank you.")
+    votes = [body for _, address, body in site.asked if address.endswith("/v1/feedback")]
+    assert ["query" in each for each in votes] == [False, True]
+
+
+def test_a_site_may_have_it_search_while_somebody_pauses(
+    serve: Serve, contexts: Callable[..., BrowserContext]
+) -> None:
+    page = contexts().new_page()
+    page.goto(serve(preview=True).address)
+    page.wait_for_selector("[role=combobox]")
+    page.locator("#query").press_sequentially("who owns")
+    page.wait_for_timeout(900)
+    assert page.locator(".answer section").count() == 0  # two words say too little
+    page.locator("#query").press_sequentially(" the spade")
+    expect(page.locator("mark").first).to_be_visible()
+    expect(page.locator("#query")).to_be_focused()
+
+
+def test_without_that_nothing_is_searched_before_enter(open_page: Open, site: Site) -> None:
+    page = open_page()
+    page.locator("#query").press_sequentially(ANSWERED)
+    page.wait_for_timeout(900)
+    assert not [each for each in site.asked if each[0] == "POST"]
+
+
+def test_a_browser_of_before_goes_on_with_the_form(
+    site: Site, contexts: Callable[..., BrowserContext]
+) -> None:
+    page = contexts().new_page()
+    page.add_init_script("delete AbortSignal.any")
+    page.goto(site.address)
+    page.wait_for_load_state("load")
+    page.fill("#query", ANSWERED)
+    page.press("#query", "Enter")
+    expect(page.locator("mark").first).to_have_text("The spade is lent by the shed.")
+    assert re.search(r"/$", page.url)
+    assert page.locator("[role=combobox]").count() == 0
+
+
+def test_a_question_that_cannot_be_searched_is_told_and_kept(open_page: Open) -> None:
+    page: Page = open_page()
+    page.fill("#query", "a\u200bb")
+    page.press("#query", "Enter")
+    expect(page.locator(".problem")).to_contain_text("control character U+200B at position 2")
+    expect(page.locator("#query")).to_have_value("a\u200bb")
+    expect(page.locator("#query")).to_have_attribute("aria-invalid", "true")
+    ask(page, ANSWERED)
+    expect(page.locator("#query")).not_to_have_attribute("aria-invalid", "true")
