@@ -150,6 +150,15 @@ def every_way() -> Iterator[bytes]:
     ):
         yield request("POST", "/v1/search", body, kind)
         yield request("POST", "/", body, kind)
+    # A vote without the box ticked, and two that cannot be kept.
+    voted = f"passage_id=guide:who-owns-the-spade:1&helped=true&query={address}".encode()
+    yield request("POST", "/feedback", voted, "application/x-www-form-urlencoded")
+    yield request(
+        "POST", "/feedback", voted + b"&keep=" + MARK.encode(), "application/x-www-form-urlencoded"
+    )
+    for vote in ({"passage_id": QUESTION, "helped": True}, {"passage_id": MARK, "query": QUESTION}):
+        yield request("POST", "/v1/feedback", json.dumps(vote).encode(), as_json)
+    yield request("POST", "/v1/support", json.dumps({"query": QUESTION}).encode(), as_json)
     for path in ("/", "/v1/search", "/v1/documents", "/v1/snapshot", "/metrics", "/openapi.json"):
         for method in ("GET", "HEAD", "PUT", "OPTIONS", "TRACE"):
             yield request(method, f"{path}?query={address}")

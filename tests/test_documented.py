@@ -1,5 +1,7 @@
 """The pages of `docs/` that must keep up with the code."""
 
+import json
+import re
 from pathlib import Path
 
 from click.testing import CliRunner
@@ -29,3 +31,24 @@ def test_pins_are_exact_and_cover_what_the_project_names() -> None:
     ]
     assert pins
     assert all(line.count("==") == 1 and "*" not in line for line in pins)
+
+
+def test_every_part_property_and_attribute_of_the_component_is_in_the_page_on_embedding() -> None:
+    page = (ROOT / "docs" / "embedding.md").read_text(encoding="utf-8")
+    entry = ROOT / "service" / "faq-search.js"
+    scripts = [entry, *(ROOT / "service" / "static").glob("*.js")]
+    code = "\n".join(file.read_text(encoding="utf-8") for file in scripts)
+    sheet = (ROOT / "service" / "static" / "faq-search.css").read_text(encoding="utf-8")
+    # `answer ${state}` is told in words.
+    parts = {name for found in re.findall(r'part: "([\w-]+)"', code) for name in found.split()}
+    properties = set(re.findall(r"--faq-search-[\w-]+", sheet))
+    attributes = set(re.findall(r'(?:get|has)Attribute\("(\w+)"\)', entry.read_text("utf-8")))
+    assert len(parts) > 10
+    assert len(properties) == 10
+    assert attributes == {"endpoint", "key", "preview", "shortcut"}
+    for name in parts | properties | attributes:
+        assert f"`{name}`" in page, name
+    strings = (ROOT / "service" / "static" / "strings.js").read_text(encoding="utf-8")
+    (example,) = re.findall(r'<script type="application/json">(.*?)</script>', page, re.DOTALL)
+    for name in json.loads(example):
+        assert f"  {name}:" in strings

@@ -230,6 +230,26 @@ def test_axe_finds_nothing_in_either(
     assert found.violations_count == 0, found.generate_report()
 
 
+def test_a_portal_without_scripts_may_frame_the_page(
+    serve: Serve, host: Host, contexts: Callable[..., BrowserContext]
+) -> None:
+    framed, other = serve(frame_ancestors=(host.address,)), serve()
+    frame = '<iframe src="{0}/" title="Search" width="600" height="600"></iframe>'
+    host.html = {
+        "page": "<!doctype html><title>x</title>"
+        + frame.format(framed.address)
+        + frame.format(other.address),
+        "policy": f"frame-src {framed.address} {other.address}",
+    }
+    page = contexts().new_page()
+    page.goto(host.address)
+    inside = page.frame_locator("iframe").nth(0)
+    inside.locator("#query").fill(ANSWERED)
+    inside.locator("#query").press("Enter")
+    expect(inside.locator("mark").first).to_have_text("The spade is lent by the shed.")
+    expect(page.frame_locator("iframe").nth(1).locator("#query")).to_have_count(0)
+
+
 def test_an_origin_that_the_service_does_not_name_is_told_so(
     serve: Serve, host: Host, contexts: Callable[..., BrowserContext]
 ) -> None:
