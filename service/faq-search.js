@@ -27,7 +27,7 @@ export class FaqSearch extends HTMLElement {
 
   async connectedCallback() {
     if (this.shadowRoot) return;
-    const root = this.attachShadow({ mode: "open", delegatesFocus: true });
+    const root = this.attachShadow({ mode: "open" });
     root.adoptedStyleSheets = [sheet];
     const endpoint = this.getAttribute("endpoint") || HERE;
     const client = new Client(endpoint, this.getAttribute("key"));
@@ -56,6 +56,10 @@ export class FaqSearch extends HTMLElement {
     });
     if (support) box.placeSupport(support);
     this.#listen(box.input);
+  }
+
+  focus(options) {
+    this.shadowRoot?.querySelector("input")?.focus(options);
   }
 
   /** From a `<script type="application/json">` inside the element, which no policy has to allow. */

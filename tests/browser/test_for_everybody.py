@@ -53,6 +53,30 @@ def reading(page: Page) -> None:
     page.wait_for_selector("article")
 
 
+def missing(page: Page) -> None:
+    page.goto(page.url + "documents/none")
+    page.wait_for_selector("text=There is no document")
+
+
+def plain_text(page: Page) -> None:
+    page.goto(page.url + "documents/compost#paragraph-1")
+
+
+def voted(page: Page) -> None:
+    """As without a script."""
+    page.evaluate("""() => {
+      const form = document.createElement("form");
+      Object.assign(form, { method: "post", action: "/feedback" });
+      const fields = { passage_id: "guide:who-owns-the-spade:1", helped: "true" };
+      for (const [name, value] of Object.entries(fields)) {
+        form.append(Object.assign(document.createElement("input"), { name, value }));
+      }
+      document.body.append(form);
+      form.submit();
+    }""")
+    page.wait_for_selector("text=Thank you")
+
+
 STATES: dict[str, Callable[[Page], None]] = {
     "empty": empty,
     "suggesting": suggesting,
@@ -63,6 +87,9 @@ STATES: dict[str, Callable[[Page], None]] = {
     "unfolded, of an old document": unfolded,
     "failing": failing,
     "a document": reading,
+    "a document of plain text": plain_text,
+    "no such document": missing,
+    "voted": voted,
 }
 
 
@@ -95,6 +122,24 @@ def test_targets_are_24_pixels_wide_and_high(open_page: Open, state: str) -> Non
       .filter(([, box]) => Math.min(box.width, box.height) < 24)
       .map(([html, box]) => `${html} ${box.width} x ${box.height}`)""")
     assert small == []
+
+
+def test_text_may_be_set_wider_without_running_out_or_being_cut(open_page: Open) -> None:
+    """The distances of WCAG 1.4.12, in a small and low window: 400 % of 1,280 by 1,024."""
+    page = open_page(viewport={"width": 320, "height": 256})
+    ask(page, NONE)
+    cut = page.evaluate("""() => {
+      const sheet = new CSSStyleSheet();
+      sheet.replaceSync(`* { line-height: 1.5 !important; letter-spacing: .12em !important;
+        word-spacing: .16em !important; } p { margin-bottom: 2em !important; }`);
+      document.adoptedStyleSheets.push(sheet);
+      return [...document.querySelectorAll("main *:not(.unseen):not(input)")]
+        .filter((each) => getComputedStyle(each).overflow !== "visible")
+        .filter((each) => each.scrollHeight > each.clientHeight)
+        .map((each) => each.outerHTML.slice(0, 80));
+    }""")
+    assert cut == []
+    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
 
 
 def test_nothing_moves_for_who_wants_no_motion(open_page: Open) -> None:
