@@ -10,6 +10,7 @@ from retrieval.threads import keep_to_one_blas_thread
 # Each is a module of `cli` with a command of the same name.
 COMMANDS = (
     "build",
+    "inspect",
     "search",
     "serve",
     "snapshots",

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from indexer.calibrate import calibrate
@@ -12,6 +13,7 @@ from indexer.embedding_cache import CachedEncoder, embedding_cache
 from indexer.errors import CorpusError, GateError
 from indexer.in_memory import in_memory
 from indexer.index import make_index
+from indexer.parsing import parse
 from indexer.publish import make_current, prune, put_in_place, set_aside, writing
 from indexer.question_set import QuestionSet, owners_questions
 from indexer.report import BuildReport
@@ -57,7 +59,8 @@ def build(
     """
     started = time.monotonic()
     with writing(settings.index) as staging, embedding_cache(settings.index) as cache:
-        corpus = _checked(read_corpus(settings.corpus, settings.exclude), settings)
+        read = partial(parse, settings=settings)
+        corpus = _checked(read_corpus(settings.corpus, settings.exclude, read), settings)
         questions = owners_questions(settings.corpus, corpus.documents)
         encoder = CachedEncoder(load_model(settings.encoder, settings.batch_tokens), cache)
         limit = _passage_limit(settings, encoder)

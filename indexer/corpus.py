@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from indexer.errors import RejectedFileError
 from indexer.question_set import QUESTIONS_FILE
-from indexer.readers import READERS, check_suffix
+from indexer.readers import READERS, check_suffix, read
 from indexer.reading import Reading
 from indexer.report import Dropped, Reject, Warned
 from indexer.source import Source, corpus_files, read_source
@@ -38,14 +38,19 @@ class Corpus:
     sha256: str
 
 
-def read_corpus(corpus: Path, exclude: tuple[str, ...]) -> Corpus:
-    """Read every file of `corpus`, a folder or one file; nothing is skipped without a reject."""
+def read_corpus(
+    corpus: Path, exclude: tuple[str, ...], parse: Callable[[Source], Reading] = read
+) -> Corpus:
+    """Read every file of `corpus`, a folder or one file; nothing is skipped without a reject.
+
+    `parse` makes a reading of a file, or raises RejectedFileError.
+    """
     if not corpus.exists():
         raise SettingsError(f"bad setting: corpus: there is no file or folder {str(corpus)!r}")
     readings: list[Reading] = []
     rejects: list[Reject] = []
     names_by_id: dict[str, str] = {}
-    names_by_text: dict[str, str] = {}
+    names_by_data: dict[bytes, str] = {}
     digest = hashlib.sha256()
     kept_beside = {corpus / name for name in (QUESTIONS_FILE, SYNONYMS_FILE, SUPPORT_FILE)}
     for file in corpus_files(corpus, exclude):
@@ -53,12 +58,12 @@ def read_corpus(corpus: Path, exclude: tuple[str, ...]) -> Corpus:
             continue
         try:
             source = _read_file(file, corpus)
-            _check_new(source, names_by_id, names_by_text)
-            reading = READERS[source.suffix](source)
+            _check_new(source, names_by_id, names_by_data)
+            reading = parse(source)
         except RejectedFileError as error:
             rejects.append(Reject(file.as_posix(), error.line, error.reason))
             continue
-        names_by_id[source.document_id] = names_by_text[source.text] = source.name
+        names_by_id[source.document_id] = names_by_data[source.data] = source.name
         digest.update(source.sha256.encode())
         readings.append(reading)
         rejects.extend(reading.rejects)
@@ -107,10 +112,10 @@ def _read_file(file: Path, corpus: Path) -> Source:
     return read_source(file, corpus)
 
 
-def _check_new(source: Source, by_id: dict[str, str], by_text: dict[str, str]) -> None:
-    if source.text in by_text:
+def _check_new(source: Source, by_id: dict[str, str], by_data: dict[bytes, str]) -> None:
+    if source.data in by_data:
         raise RejectedFileError(
-            1, f"has the same text as {by_text[source.text]}; take one of them out"
+            1, f"has the same text as {by_data[source.data]}; take one of them out"
         )
     if source.document_id in by_id:
         raise RejectedFileError(

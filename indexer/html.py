@@ -39,7 +39,7 @@ ATTRIBUTES = {
 SCHEMES = {"http", "https", "mailto", "tel"}
 
 # Links to these lead to another document of the corpus.
-DOCUMENT_SUFFIXES = (".md", ".markdown", ".txt")
+DOCUMENT_SUFFIXES = (".md", ".markdown", ".txt", ".html", ".htm", ".docx")
 
 MARKER = re.compile(r"(-|\d+[.)])\s+")
 
@@ -58,15 +58,9 @@ class _Renderer(RendererHTML):
 
 
 def markdown_html(node: SyntaxTreeNode, parser: MarkdownIt, document_id: str) -> str:
-    """One top-level node of the Markdown document `document_id`; empty for a comment.
-
-    Sanitised by itself, an element that is left open swallows nothing that stands after it.
-    """
-    tokens = node.to_tokens()
-    for token in tokens:
-        _resolve_links(token, document_id)
-    html = _clean(_Renderer().render(tokens, parser.options, {}))
-    return html if html.strip() else ""
+    """One top-level node of the Markdown document `document_id`; empty for a comment."""
+    html = _Renderer().render(node.to_tokens(), parser.options, {})
+    return sanitised(html, document_id)
 
 
 def blocks_html(blocks: Sequence[Block]) -> str:
@@ -74,25 +68,25 @@ def blocks_html(blocks: Sequence[Block]) -> str:
     return "".join(_list(block) if block.kind == "list" else _paragraph(block) for block in blocks)
 
 
-def _clean(html: str) -> str:
-    return nh3.clean(
+def sanitised(html: str, document_id: str) -> str:
+    """A piece of the document `document_id`; empty where nothing is left of it.
+
+    Sanitised piece by piece, an element that is left open swallows nothing that stands after it.
+    """
+
+    def filtered(tag: str, name: str, value: str) -> str | None:
+        return _target(value, document_id) if (tag, name) == ("a", "href") else value
+
+    cleaned = nh3.clean(
         html,
         tags=TAGS,
         attributes=ATTRIBUTES,
+        attribute_filter=filtered,
         url_schemes=SCHEMES,
         link_rel="noopener noreferrer",
         strip_comments=True,
     )
-
-
-def _resolve_links(token: Token, document_id: str) -> None:
-    for child in token.children or ():
-        _resolve_links(child, document_id)
-    if token.type == "link_open":
-        target = _target(str(token.attrGet("href") or ""), document_id)
-        token.attrs = {name: value for name, value in token.attrs.items() if name != "href"}
-        if target:
-            token.attrSet("href", target)
+    return cleaned if cleaned.strip() else ""
 
 
 def _target(href: str, document_id: str) -> str | None:

@@ -1,22 +1,21 @@
 """The reader for Markdown: CommonMark with tables, front matter and `{#anchor}` on headings."""
 
 import re
-from dataclasses import dataclass, field, replace
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from markdown_it.tree import SyntaxTreeNode
 from mdit_py_plugins.front_matter import front_matter_plugin
 
-from indexer.anchors import number_anchors
 from indexer.errors import RejectedFileError
 from indexer.front_matter import FrontMatter, parse_front_matter
 from indexer.html import markdown_html
 from indexer.markdown_text import blocks, inline_text
+from indexer.outline import Part, sections_of, take_title
 from indexer.reading import Reading
-from indexer.report import Dropped, Reject
+from indexer.report import Dropped
 from indexer.source import Source
-from retrieval.types import Block, Document, Section
+from retrieval.types import Document
 
 # The parser leaves out, without a word, what is nested deeper than its limit. So the limit is far
 # beyond any real document (a list in a list takes two levels), and reaching it is a reject.
@@ -33,27 +32,16 @@ ANCHOR = re.compile(r"\s*\{#(?P<anchor>[^{}]*)\}\s*$")
 ANCHOR_NAME = re.compile(r"[\w.:-]+")
 
 
-@dataclass(slots=True)
-class _Part:
-    """A heading and what stands under it; level 0 for what stands before the first heading."""
-
-    level: int
-    text: str
-    anchor: str | None
-    line: int
-    blocks: list[Block] = field(default_factory=list)
-    also_asked: list[str] = field(default_factory=list)
-    html: list[str] = field(default_factory=list)
-
-
 def read_markdown(source: Source) -> Reading:
     """Raises RejectedFileError where no document can be made of the file at all."""
     parser = _parser()
     tokens = _parse(parser, source.text)
     front = _front_matter(source.text, tokens)
     parts, dropped = _parts(source, SyntaxTreeNode(tokens), parser)
-    title, parts = _take_title(front, parts)
-    sections, rejects = _sections(source.name, parts)
+    title, parts = take_title(
+        front.title, parts, "add `title:` to the front matter or begin with `# Title`"
+    )
+    sections, rejects = sections_of(source.name, parts)
     if not any(section.blocks for section in sections):
         raise RejectedFileError(1, "has a title but no text; write some, or take the file out")
     document = Document(
@@ -98,9 +86,9 @@ def _front_matter(text: str, tokens: list[Token]) -> FrontMatter:
 
 def _parts(
     source: Source, root: SyntaxTreeNode, parser: MarkdownIt
-) -> tuple[list[_Part], list[Dropped]]:
+) -> tuple[list[Part], list[Dropped]]:
     lines = source.text.split("\n")
-    parts = [_Part(level=0, text="", anchor=None, line=1)]
+    parts = [Part(level=0, text="", anchor=None, line=1)]
     dropped: list[Dropped] = []
     for node in root.children:
         if node.type == "heading":
@@ -117,7 +105,7 @@ def _parts(
     return parts, dropped
 
 
-def _heading(node: SyntaxTreeNode) -> _Part:
+def _heading(node: SyntaxTreeNode) -> Part:
     text = " ".join(inline_text(node).split())
     line = _line(node)
     anchor = None
@@ -131,7 +119,7 @@ def _heading(node: SyntaxTreeNode) -> _Part:
                 f"anchor {{#{anchor}}} can't be a link; use letters, digits, hyphens, "
                 "underscores, colons and full stops",
             )
-    return _Part(level=int(node.tag[1]), text=text, anchor=anchor, line=line)
+    return Part(level=int(node.tag[1]), text=text, anchor=anchor, line=line)
 
 
 def _line(node: SyntaxTreeNode) -> int:
@@ -146,70 +134,3 @@ def _questions(lines: str) -> list[str]:
 def _raw(node: SyntaxTreeNode, lines: list[str]) -> str:
     start, end = node.map or (0, 0)
     return "\n".join(lines[start:end]).strip()
-
-
-def _take_title(front: FrontMatter, parts: list[_Part]) -> tuple[str, list[_Part]]:
-    """The title, and the parts with the heading that only repeats it made the document's top."""
-    top, rest = parts[0], parts[1:]
-    first = rest[0] if rest and rest[0].level == 1 and not top.blocks else None
-    title = front.title or (first.text if first else "")
-    if not title:
-        raise RejectedFileError(
-            1, "has no title; add `title:` to the front matter or begin with `# Title`"
-        )
-    if first and first.text.casefold() == title.casefold():
-        return title, [replace(first, level=0, text="", anchor=None), *rest[1:]]
-    return title, parts
-
-
-def _sections(name: str, parts: list[_Part]) -> tuple[list[Section], list[Reject]]:
-    anchors, rejects = _anchors(name, parts)
-    sections: list[Section] = []
-    path: list[_Part] = []
-    for part, anchor, after in zip(parts, anchors, [*parts[1:], None], strict=True):
-        path = [outer for outer in path if outer.level < part.level]
-        if part.level:
-            path.append(part)
-        reason = _reason_to_reject(part, after)
-        if reason:
-            rejects.append(Reject(name, part.line, reason))
-        elif part.level or part.blocks:
-            heading_path = tuple(outer.text for outer in path if outer.text)
-            sections.append(
-                Section(
-                    heading_path,
-                    anchor,
-                    tuple(part.blocks),
-                    part.line,
-                    tuple(part.also_asked),
-                    "".join(part.html),
-                )
-            )
-    return sections, rejects
-
-
-def _anchors(name: str, parts: list[_Part]) -> tuple[list[str], list[Reject]]:
-    """An anchor for each part, empty for the top; of two equal explicit ones, the second is
-    rejected and made from the words instead."""
-    rejects: list[Reject] = []
-    lines: dict[str, int] = {}
-    headings: list[tuple[str, str | None]] = []
-    for part in parts[1:]:
-        anchor = part.anchor
-        if anchor in lines:
-            reason = f"anchor {{#{anchor}}} is taken by line {lines[anchor]}; give another"
-            rejects.append(Reject(name, part.line, reason))
-            anchor = None
-        elif anchor is not None:
-            lines[anchor] = part.line
-        headings.append((part.text, anchor))
-    return ["", *number_anchors(headings)], rejects
-
-
-def _reason_to_reject(part: _Part, after: _Part | None) -> str | None:
-    holds_next = after is not None and after.level > part.level
-    if part.level and not part.text:
-        return "heading is empty; write it, or take the # out"
-    if part.level and not part.blocks and not holds_next:
-        return "heading has no text; write some under it, or take the heading out"
-    return None

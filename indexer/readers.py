@@ -7,12 +7,22 @@ from indexer.markdown import read_markdown
 from indexer.plain_text import read_plain_text
 from indexer.reading import Reading
 from indexer.source import Source
+from indexer.web_page import read_web_page
+from indexer.word import read_word
 
 READERS: dict[str, Callable[[Source], Reading]] = {
     ".md": read_markdown,
     ".markdown": read_markdown,
     ".txt": read_plain_text,
+    ".html": read_web_page,
+    ".htm": read_web_page,
+    ".docx": read_word,
 }
+
+
+def read(source: Source) -> Reading:
+    """What `source` is made of, by the reader for its kind. Raises RejectedFileError."""
+    return READERS[source.suffix](source)
 
 
 def check_suffix(suffix: str) -> None:

@@ -1,4 +1,4 @@
-"""From a folder to the text of its files: the only place where the corpus is read from disk."""
+"""From a folder to what its files hold: the only place where the corpus is read from disk."""
 
 import hashlib
 import os
@@ -18,17 +18,28 @@ MOJIBAKE = re.compile("â€[™œ˜“”¢¦\u009d\u009c\u0099\u0098\u0093\u00
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A file's text, decoded, with `\\n` line ends. `name` is its path as people know it."""
+    """A file as it was read. `name` is its path as people know it.
+
+    `include` and `exclude` are CSS selectors of what is content and what is not in a web page; no
+    `include` leaves that to be found.
+    """
 
     name: str
     document_id: str
     suffix: str
-    text: str
+    data: bytes
+    include: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+
+    @property
+    def text(self) -> str:
+        r"""Decoded, with `\n` line ends. Raises RejectedFileError for what is no text."""
+        return decode(self.data)
 
     @property
     def sha256(self) -> str:
         """The digest of all that a document is made from."""
-        return hashlib.sha256(f"{self.document_id}\n{self.text}".encode()).hexdigest()
+        return hashlib.sha256(self.document_id.encode() + b"\n" + self.data).hexdigest()
 
 
 def corpus_files(corpus: Path, exclude: tuple[str, ...]) -> Iterator[Path]:
@@ -52,7 +63,7 @@ def corpus_files(corpus: Path, exclude: tuple[str, ...]) -> Iterator[Path]:
 
 
 def read_source(file: Path, corpus: Path) -> Source:
-    """The text of one file. Raises RejectedFileError with the line where it goes wrong."""
+    """What one file holds. Raises RejectedFileError where it can't be read."""
     root = corpus.parent if corpus.is_file() else corpus
     if not file.resolve().is_relative_to(root.resolve()):
         raise RejectedFileError(1, "is a link out of the corpus; put the file itself there")
@@ -69,7 +80,7 @@ def read_source(file: Path, corpus: Path) -> Source:
         name=file.as_posix(),
         document_id=document_id_of(relative),
         suffix=file.suffix.lower(),
-        text=decode(data),
+        data=data,
     )
 
 

@@ -36,6 +36,19 @@ class Settings(BaseSettings):
         description="file name patterns in the corpus that are no documents; "
         "hidden files never are",
     )
+    html_include: tuple[str, ...] = Field(
+        (), description="CSS selectors of what is content in web pages; none: that is found out"
+    )
+    html_exclude: tuple[str, ...] = Field(
+        (), description="CSS selectors of what is no content in web pages"
+    )
+    file_seconds: float = Field(
+        60, gt=0, le=3600, description="longest time that reading one file may take"
+    )
+    # A child process that reads one page of text needs 300 MB of addresses for its libraries.
+    file_memory_mb: int = Field(
+        2048, ge=512, description="most memory that reading one file may take, in MiB"
+    )
     encoder: str = Field(
         "all-MiniLM-L6-v2",
         min_length=1,

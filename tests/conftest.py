@@ -12,7 +12,7 @@ from fastapi.testclient import TestClient
 
 from indexer.build import Gate, build, no_gate
 from indexer.report import BuildReport
-from indexer.source import Source, decode
+from indexer.source import Source
 from retrieval.settings import Settings, load_settings
 from service.app import create_app
 from tests import hashing_encoder
@@ -71,7 +71,7 @@ def source() -> MakeSource:
 
     def make(content: str | bytes) -> Source:
         data = content if isinstance(content, bytes) else content.encode()
-        return Source(name="corpus/a.md", document_id="a", suffix=".md", text=decode(data))
+        return Source(name="corpus/a.md", document_id="a", suffix=".md", data=data)
 
     return make
 

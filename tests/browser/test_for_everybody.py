@@ -13,11 +13,13 @@ TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 LOOKS: dict[str, dict[str, Any]] = {
     "light": {"color_scheme": "light"},
-    "dark": {"color_scheme": "dark"},
     "forced colours": {"forced_colors": "active"},
     # 320 CSS pixels are a small phone, and a window of 1,280 at 400 % zoom.
-    "phone": {"viewport": {"width": 320, "height": 568}, "has_touch": True},
-    "dark phone": {"viewport": {"width": 320, "height": 568}, "color_scheme": "dark"},
+    "dark phone": {
+        "viewport": {"width": 320, "height": 568},
+        "has_touch": True,
+        "color_scheme": "dark",
+    },
 }
 
 

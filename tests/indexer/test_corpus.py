@@ -31,9 +31,9 @@ def test_an_owner_is_told_which_documents_are_past_their_review_date(tmp_path: P
 
 
 def test_a_file_without_a_reader_is_named_not_skipped(tmp_path: Path) -> None:
-    write(tmp_path, a_md=GOOD, b_docx="x")
+    write(tmp_path, a_md=GOOD, b_png="x")
     (reject,) = read_corpus(tmp_path, ()).rejects
-    assert str(reject).startswith(f"{tmp_path}/b.docx:1: there is no reader for '.docx' files")
+    assert str(reject).startswith(f"{tmp_path}/b.png:1: there is no reader for '.png' files")
 
 
 def test_a_file_with_the_text_of_another_is_rejected(tmp_path: Path) -> None:

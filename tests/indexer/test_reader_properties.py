@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from indexer.errors import RejectedFileError
 from indexer.readers import READERS
-from indexer.source import Source, decode
+from indexer.source import Source
 
 word = st.text("abcdefghij", min_size=1, max_size=6)
 line = st.lists(word, min_size=1, max_size=8).map(" ".join)
@@ -25,7 +25,7 @@ parts = st.lists(st.builds(Part, st.integers(2, 6), line, paragraphs), min_size=
 
 
 def source(suffix: str, data: bytes) -> Source:
-    return Source(f"a{suffix}", "a", suffix, decode(data))
+    return Source(f"a{suffix}", "a", suffix, data)
 
 
 def paths(given_parts: list[Part]) -> list[tuple[str, ...]]:

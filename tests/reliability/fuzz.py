@@ -15,7 +15,7 @@ import atheris
 with atheris.instrument_imports(include=["indexer", "retrieval", "yaml", "markdown_it", "mdurl"]):
     from indexer.errors import RejectedFileError
     from indexer.readers import READERS
-    from indexer.source import Source, decode
+    from indexer.source import Source
     from indexer.splitter import split
     from retrieval.errors import FaqSearchError
     from retrieval.index_folder import SNAPSHOTS, current_snapshot_id
@@ -35,12 +35,13 @@ def readers(data: bytes) -> None:
     """As a file of each kind, and as front matter: refused, or every one of its passages fits."""
     _read(".txt", data)
     _read(".md", data)
+    _read(".html", b"<title>t</title>" + data)
     _read(".md", b"---\n" + data + b"\n---\n# Title\n\nText.\n")
 
 
 def _read(suffix: str, data: bytes) -> None:
     try:
-        source = Source(f"a{suffix}", "a", suffix, decode(data))
+        source = Source(f"a{suffix}", "a", suffix, data)
         document = READERS[suffix](source).document
     except RejectedFileError as refused:
         _check(refused, lines=data.count(b"\n") + data.count(b"\r") + 1)

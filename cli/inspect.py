@@ -1,0 +1,76 @@
+"""`faq-search inspect`: a file as the index would see it."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from cli.options import setting
+from indexer.errors import RejectedFileError
+from indexer.load_model import load_model
+from indexer.parsing import parse
+from indexer.readers import check_suffix
+from indexer.reading import Reading
+from indexer.report import Reject
+from indexer.source import read_source
+from indexer.splitter import CountTokens, split
+from retrieval.settings import load_settings
+from retrieval.types import Document
+
+
+@click.command
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@setting("encoder")
+@setting("passage_tokens", int)
+@click.option("--texts", is_flag=True, help="with the text of each passage")
+def inspect(file: Path, encoder: str | None, passage_tokens: int | None, *, texts: bool) -> None:
+    """What the index would see of FILE: headings, passages with their tokens, what is left out.
+
+    Nothing is written. A token is a piece of a word, as the encoder reads it.
+    """
+    settings = load_settings(encoder=encoder, passage_tokens=passage_tokens)
+    try:
+        check_suffix(file.suffix)
+        source = read_source(file, file)
+        reading = parse(source, settings)
+    except RejectedFileError as error:
+        raise click.ClickException(str(Reject(file.as_posix(), error.line, error.reason))) from None
+    model = load_model(settings.encoder, settings.batch_tokens)
+    limit = settings.passage_tokens or model.info.window
+    click.echo("\n".join(_head(reading.document)))
+    click.echo("\n".join(_tree(reading.document, model.count_tokens, limit, texts=texts)))
+    for line in _left_out(reading):
+        click.echo(line)
+
+
+def _head(document: Document) -> Iterator[str]:
+    known = {
+        "title": document.title,
+        "language": document.language,
+        "audience": document.audience,
+        "reviewed on": document.reviewed_on,
+        "review by": document.review_by,
+        "source": document.source,
+        "url": document.url,
+    }
+    yield from (f"{name:12}{value}" for name, value in known.items() if value is not None)
+
+
+def _tree(document: Document, count: CountTokens, limit: int, *, texts: bool) -> Iterator[str]:
+    passages = split(document, count, limit)
+    for section in document.sections:
+        indent = "  " * len(section.heading_path)
+        name = section.heading_path[-1] if section.heading_path else "(before the first heading)"
+        yield f"{indent}{name}  #{section.anchor}" if section.anchor else f"{indent}{name}"
+        yield from (f"{indent}  also asked: {question}" for question in section.also_asked)
+        for passage in passages:
+            if passage.anchor == section.anchor:
+                yield f"{indent}  passage {passage.id}: {count(passage.embedded_text)} tokens"
+                if texts:
+                    yield from (f"{indent}    {line}" for line in passage.text.split("\n"))
+    yield f"{len(document.sections)} sections, {len(passages)} passages of at most {limit} tokens"
+
+
+def _left_out(reading: Reading) -> Iterator[str]:
+    yield from (f"rejected  {reject}" for reject in reading.rejects)
+    yield from (f"dropped   {dropped}" for dropped in reading.dropped)

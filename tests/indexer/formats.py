@@ -1,0 +1,186 @@
+"""One FAQ, written in each format by what people write it with."""
+
+import io
+from collections.abc import Callable
+from html import escape
+
+import docx
+
+from retrieval.types import Block, Document
+
+FURNITURE = (
+    "Home of the Trust",
+    "Departments and wards",
+    "Related: the flu clinic opens",
+    "We use cookies to improve this site",
+    "Copyright Northfield Trust",
+)
+NAV = f"<ul><li><a href=/>{FURNITURE[0]}</a></li><li><a href=/d>{FURNITURE[1]}</a></li></ul>"
+
+
+def content(document: Document) -> list[tuple[tuple[str, ...], list[str]]]:
+    """What every format has to give: heading paths, and the texts under each."""
+    return [
+        (section.heading_path, [block.text for block in section.blocks])
+        for section in document.sections
+    ]
+
+
+def block_html(block: Block) -> str:
+    if block.kind == "list":
+        tag = "ul" if block.pieces[0].startswith("- ") else "ol"
+        items = (escape(piece.partition(" ")[2]) for piece in block.pieces)
+        return f"<{tag}>" + "".join(f"<li>{item}</li>" for item in items) + f"</{tag}>"
+    if block.kind == "table":
+        rows = (
+            "".join(f"<td>{escape(cell)}</td>" for cell in row.split(" | ")) for row in block.pieces
+        )
+        return "<table>" + "".join(f"<tr>{row}</tr>" for row in rows) + "</table>"
+    if block.kind == "code":
+        return f"<pre>{escape(block.text)}</pre>"
+    return f"<p>{escape(block.text)}</p>"
+
+
+def sections_html(
+    document: Document, heading: Callable[[int, str, str, str], str], outer: int = 2
+) -> str:
+    parts = []
+    for section in document.sections:
+        body = "".join(block_html(block) for block in section.blocks)
+        if section.heading_path:
+            level = outer + len(section.heading_path) - 1
+            body = heading(level, section.anchor, escape(section.heading_path[-1]), body)
+        parts.append(body)
+    return "".join(parts)
+
+
+def plain(level: int, anchor: str, text: str, body: str) -> str:
+    return f"<h{level} id={anchor}>{text}</h{level}>{body}"
+
+
+def page(body: str, title: str, head: str = "") -> bytes:
+    return (
+        f"<!doctype html><html lang=en-GB><head><title>{escape(title)} | Northfield Trust</title>"
+        f"{head}</head><body>{body}</body></html>"
+    ).encode()
+
+
+def semantic(document: Document) -> str:
+    return (
+        f"<header><nav>{NAV}</nav></header><main><article><h1>{escape(document.title)}</h1>"
+        f"{sections_html(document, plain)}</article></main><aside><h2>{FURNITURE[2]}</h2>"
+        f"<p>Come along.</p></aside><footer><p>{FURNITURE[4]}</p></footer>"
+        f"<div class=cookies role=dialog><p>{FURNITURE[3]}</p></div>"
+    )
+
+
+def divs(document: Document) -> str:
+    """Nothing that says what is what."""
+    return (
+        f"<div id=wrap><div class=menu>{NAV}</div><div class=c1><h1>{escape(document.title)}</h1>"
+        f"<div>{sections_html(document, plain, 3)}</div></div><div class=right><h3>{FURNITURE[2]}"
+        f"</h3><p>Come along.</p></div><div class=bottom>{FURNITURE[4]}</div></div>"
+    )
+
+
+def details(document: Document) -> str:
+    def heading(_: int, anchor: str, text: str, body: str) -> str:
+        return f"<details id={anchor}><summary>{text}</summary>{body}</details>"
+
+    return (
+        f"<nav>{NAV}</nav><main><h1>{escape(document.title)}</h1>"
+        f"{sections_html(document, heading)}</main><footer>{FURNITURE[4]}</footer>"
+    )
+
+
+def accordion(document: Document) -> str:
+    def heading(level: int, anchor: str, text: str, body: str) -> str:
+        return (
+            f"<div class=accordion-item><h{level} id={anchor}><button aria-expanded=false>{text}"
+            f"</button></h{level}><div class=collapse hidden><div>{body}</div></div></div>"
+        )
+
+    return (
+        f"<nav class=navbar>{NAV}</nav><div class=container><h1>{escape(document.title)}</h1>"
+        f"<div class=accordion>{sections_html(document, heading)}</div></div>"
+        f"<footer>{FURNITURE[4]}<p>{FURNITURE[3]}</p></footer>"
+    )
+
+
+def definitions(document: Document) -> str:
+    top, *rest = document.sections
+    asked = "".join(
+        f"<dt id={each.anchor}>{escape(each.heading_path[-1])}</dt>"
+        f"<dd>{''.join(block_html(block) for block in each.blocks)}</dd>"
+        for each in rest
+    )
+    return (
+        f"<div role=navigation>{NAV}</div><div role=main><h1>{escape(document.title)}</h1>"
+        f"{''.join(block_html(block) for block in top.blocks)}<dl>{asked}</dl></div>"
+        f"<div role=contentinfo>{FURNITURE[4]}</div>"
+    )
+
+
+def microdata(document: Document) -> str:
+    def heading(_: int, anchor: str, text: str, body: str) -> str:
+        return (
+            f'<div itemprop=mainEntity itemscope itemtype="https://schema.org/Question">'
+            f"<p id={anchor} itemprop=name>{text}</p>"
+            f"<div itemprop=acceptedAnswer>{body}</div></div>"
+        )
+
+    return (
+        f"<nav>{NAV}</nav><main itemscope itemtype='https://schema.org/FAQPage'>"
+        f"<h1>{escape(document.title)}</h1>{sections_html(document, heading)}</main>"
+    )
+
+
+def exported(document: Document) -> str:
+    """As word processors save a page."""
+    body = sections_html(document, plain)
+    return f"<div class=WordSection1><h1>{escape(document.title)}</h1>{body}</div>"
+
+
+TEMPLATES = {
+    each.__name__: each
+    for each in (semantic, divs, details, accordion, definitions, microdata, exported)
+}
+# Without headings of different levels: a question of these has no level.
+FLAT = {"details", "definitions", "microdata"}
+
+
+def word(document: Document, *, styled: bool = True) -> bytes:
+    """By python-docx. Without styles, questions are labelled or bold in turn."""
+    made = docx.Document()
+    if styled:
+        made.add_heading(document.title, 0)
+    else:
+        made.core_properties.title = document.title
+    for number, section in enumerate(document.sections):
+        labelled = bool(section.heading_path) and not styled and number % 2 == 1
+        if section.heading_path and styled:
+            made.add_heading(section.heading_path[-1], len(section.heading_path))
+        elif labelled:
+            made.add_paragraph(f"Question: {section.heading_path[-1]}")
+        elif section.heading_path:
+            made.add_paragraph().add_run(section.heading_path[-1]).bold = True
+        for at, block in enumerate(section.blocks):
+            _add(made, block, "Answer: " if labelled and at == 0 else "")
+    stream = io.BytesIO()
+    made.save(stream)
+    return stream.getvalue()
+
+
+def _add(made: "docx.document.Document", block: Block, label: str) -> None:
+    if block.kind == "list":
+        style = "List Bullet" if block.pieces[0].startswith("- ") else "List Number"
+        for piece in block.pieces:
+            made.add_paragraph(piece.partition(" ")[2], style)
+    elif block.kind == "table":
+        rows = [row.split(" | ") for row in block.pieces]
+        table = made.add_table(len(rows), len(rows[0]))
+        for row, cells in zip(table.rows, rows, strict=True):
+            for cell, text in zip(row.cells, cells, strict=True):
+                cell.text = text
+    else:
+        made.add_paragraph(label + block.text)

@@ -1,0 +1,90 @@
+"""The same headings and texts, whatever a FAQ is written in."""
+
+from pathlib import Path
+
+import pytest
+
+from indexer.markdown import read_markdown
+from indexer.readers import read
+from indexer.source import Source, read_source
+from retrieval.types import Document
+from tests.indexer.formats import FLAT, FURNITURE, TEMPLATES, content, page, word
+
+ROOT = Path(__file__).parents[2]
+
+NESTED = """\
+# Night shifts & rest
+
+What we are asked about shifts.
+
+## When does a shift begin?
+
+At nine. Be there by then:
+
+1. Sign in.
+2. Read the notes.
+
+### And on Sundays?
+
+Later. See the table:
+
+| day | hour |
+|---|---|
+| Sunday | 10 |
+| Monday | 9 |
+
+## Who do I call?
+
+The desk, *always*.
+
+- By phone
+- By knocking
+"""
+
+
+def nested() -> Document:
+    return read_markdown(Source("n.md", "n", ".md", NESTED.encode())).document
+
+
+def shipped() -> Document:
+    file = ROOT / "corpus" / "self-harm-faqs-for-professionals.md"
+    return read_markdown(read_source(file, file)).document
+
+
+FAQS = {"nested": nested, "shipped": shipped}
+
+
+@pytest.mark.parametrize("faq", FAQS)
+@pytest.mark.parametrize("template", TEMPLATES)
+def test_a_page_of_any_make_gives_the_same_as_markdown(template: str, faq: str) -> None:
+    document = FAQS[faq]()
+    data = page(TEMPLATES[template](document), document.title)
+    reading = read(Source("a.html", "a", ".html", data))
+    assert reading.document.title == document.title
+    assert reading.document.language == "en-GB"
+    expected = content(document)
+    if template in FLAT:
+        expected = [(path[-1:], texts) for path, texts in expected]
+    assert content(reading.document) == expected
+    assert [each.anchor for each in reading.document.sections] == [
+        each.anchor for each in document.sections
+    ]
+    # Whatever is on the page is shown or reported.
+    shown = str(expected)
+    dropped = " ".join(each.text for each in reading.dropped)
+    for text in FURNITURE:
+        assert text not in shown
+        assert (text in dropped) == (text in data.decode())
+
+
+@pytest.mark.parametrize("faq", FAQS)
+@pytest.mark.parametrize("styled", [True, False], ids=["styles", "labels and bold lines"])
+def test_a_word_document_gives_the_same_as_markdown(faq: str, styled: bool) -> None:
+    document = FAQS[faq]()
+    reading = read(Source("a.docx", "a", ".docx", word(document, styled=styled)))
+    assert reading.document.title == document.title
+    expected = content(document)
+    if not styled:
+        expected = [(path[-1:], texts) for path, texts in expected]
+    assert content(reading.document) == expected
+    assert reading.rejects == ()
