@@ -82,5 +82,10 @@ def parse(source: Source, settings: Settings) -> Reading:
     if bounds not in _parsers:
         _parsers[bounds] = Parser(*bounds)
         atexit.register(_parsers[bounds].close)
-    told = replace(source, include=settings.html_include, exclude=settings.html_exclude)
+    told = replace(
+        source,
+        include=settings.html_include,
+        exclude=settings.html_exclude,
+        columns=(settings.table_question, settings.table_answer, settings.table_also_asked),
+    )
     return _parsers[bounds].read(told)

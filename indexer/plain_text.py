@@ -73,6 +73,11 @@ def read_plain_text(source: Source) -> Reading:
     return Reading(document, dropped=dropped)
 
 
+def text_blocks(text: str) -> list[Block]:
+    """The paragraphs and lists of a text that has no title."""
+    return [block for paragraph in _paragraphs(text) for block in _blocks(paragraph)]
+
+
 def _paragraphs(text: str) -> list[_Paragraph]:
     paragraphs: list[_Paragraph] = []
     lines: list[str] = []

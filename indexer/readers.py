@@ -5,6 +5,7 @@ from collections.abc import Callable
 from indexer.errors import RejectedFileError
 from indexer.markdown import read_markdown
 from indexer.plain_text import read_plain_text
+from indexer.question_table import read_csv, read_json_lines, read_sheets
 from indexer.reading import Reading
 from indexer.source import Source
 from indexer.web_page import read_web_page
@@ -17,6 +18,11 @@ READERS: dict[str, Callable[[Source], Reading]] = {
     ".html": read_web_page,
     ".htm": read_web_page,
     ".docx": read_word,
+    ".csv": read_csv,
+    ".tsv": read_csv,
+    ".jsonl": read_json_lines,
+    ".xlsx": read_sheets,
+    ".ods": read_sheets,
 }
 
 

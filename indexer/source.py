@@ -21,7 +21,8 @@ class Source:
     """A file as it was read. `name` is its path as people know it.
 
     `include` and `exclude` are CSS selectors of what is content and what is not in a web page; no
-    `include` leaves that to be found.
+    `include` leaves that to be found. `columns` are those of questions, of answers and of what else
+    is asked, in tables.
     """
 
     name: str
@@ -30,6 +31,7 @@ class Source:
     data: bytes
     include: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
+    columns: tuple[str, str, str] = ("question", "answer", "also asked")
 
     @property
     def text(self) -> str:

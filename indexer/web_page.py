@@ -60,10 +60,11 @@ def read_web_page(source: Source) -> Reading:
         language=_language(tree),
         reviewed_on=_reviewed_on(tree),
     )
+    left_out = (text for text in dropped if text != title)
     return Reading(
         document,
         tuple(rejects),
-        tuple(Dropped(source.name, 1, text, "around the page's content") for text in dropped),
+        tuple(Dropped(source.name, 1, text, "around the page's content") for text in left_out),
     )
 
 

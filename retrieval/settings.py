@@ -42,6 +42,16 @@ class Settings(BaseSettings):
     html_exclude: tuple[str, ...] = Field(
         (), description="CSS selectors of what is no content in web pages"
     )
+    table_question: str = Field(
+        "question", min_length=1, description="the column of tables that has the questions"
+    )
+    table_answer: str = Field(
+        "answer", min_length=1, description="the column of tables that has the answers"
+    )
+    table_also_asked: str = Field(
+        "also asked",
+        description="the column of tables that has other questions of a row, one a line",
+    )
     file_seconds: float = Field(
         60, gt=0, le=3600, description="longest time that reading one file may take"
     )

@@ -1,10 +1,13 @@
 """One FAQ, written in each format by what people write it with."""
 
+import csv
 import io
+import json
 from collections.abc import Callable
 from html import escape
 
 import docx
+import openpyxl
 
 from retrieval.types import Block, Document
 
@@ -184,3 +187,39 @@ def _add(made: "docx.document.Document", block: Block, label: str) -> None:
                 cell.text = text
     else:
         made.add_paragraph(label + block.text)
+
+
+def rows(document: Document) -> list[tuple[str, str]]:
+    """Questions and answers of a document without headings in headings."""
+    return [
+        (section.heading_path[-1], "\n\n".join(block.text for block in section.blocks))
+        for section in document.sections
+        if section.heading_path
+    ]
+
+
+def comma_separated(document: Document) -> bytes:
+    stream = io.StringIO()
+    csv.writer(stream).writerows([("Question", "Answer"), *rows(document)])
+    return stream.getvalue().encode("utf-8-sig")  # as Excel saves it
+
+
+def json_lines(document: Document) -> bytes:
+    lines = (json.dumps({"question": asked, "answer": said}) for asked, said in rows(document))
+    return "\n".join(lines).encode()
+
+
+def workbook(document: Document) -> bytes:
+    made = openpyxl.Workbook()
+    sheet = made.active
+    sheet.append(())
+    sheet.append(("Number", "Question", "Answer"))
+    for number, row in enumerate(rows(document), start=1):
+        sheet.append((number, *row))
+    made.create_sheet("Notes").append(("Nothing", "of interest"))
+    stream = io.BytesIO()
+    made.save(stream)
+    return stream.getvalue()
+
+
+TABLES = {".csv": comma_separated, ".jsonl": json_lines, ".xlsx": workbook}

@@ -8,7 +8,7 @@ from indexer.markdown import read_markdown
 from indexer.readers import read
 from indexer.source import Source, read_source
 from retrieval.types import Document
-from tests.indexer.formats import FLAT, FURNITURE, TEMPLATES, content, page, word
+from tests.indexer.formats import FLAT, FURNITURE, TABLES, TEMPLATES, content, page, word
 
 ROOT = Path(__file__).parents[2]
 
@@ -88,3 +88,16 @@ def test_a_word_document_gives_the_same_as_markdown(faq: str, styled: bool) -> N
         expected = [(path[-1:], texts) for path, texts in expected]
     assert content(reading.document) == expected
     assert reading.rejects == ()
+
+
+@pytest.mark.parametrize("suffix", TABLES)
+def test_a_table_gives_the_same_as_markdown(suffix: str) -> None:
+    document = shipped()
+    reading = read(Source("my_own-faq.x", "a", suffix, TABLES[suffix](document)))
+    assert reading.document.title == "My own faq"
+    expected = [each for each in content(document) if each[0]]
+    assert content(reading.document) == expected
+    assert [each.anchor for each in reading.document.sections] == [
+        each.anchor for each in document.sections if each.heading_path
+    ]
+    assert [each.text for each in reading.dropped] == (["Notes"] if suffix == ".xlsx" else [])
