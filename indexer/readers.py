@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from indexer.errors import RejectedFileError
 from indexer.markdown import read_markdown
+from indexer.pdf import read_pdf
 from indexer.plain_text import read_plain_text
 from indexer.question_table import read_csv, read_json_lines, read_sheets
 from indexer.reading import Reading
@@ -18,6 +19,7 @@ READERS: dict[str, Callable[[Source], Reading]] = {
     ".html": read_web_page,
     ".htm": read_web_page,
     ".docx": read_word,
+    ".pdf": read_pdf,
     ".csv": read_csv,
     ".tsv": read_csv,
     ".jsonl": read_json_lines,

@@ -8,6 +8,17 @@ from html import escape
 
 import docx
 import openpyxl
+from reportlab.lib.pagesizes import A4
+from reportlab.lib.styles import ParagraphStyle, getSampleStyleSheet
+from reportlab.pdfgen.canvas import Canvas
+from reportlab.platypus import (
+    BaseDocTemplate,
+    Flowable,
+    Frame,
+    ListFlowable,
+    PageTemplate,
+    Paragraph,
+)
 
 from retrieval.types import Block, Document
 
@@ -223,3 +234,38 @@ def workbook(document: Document) -> bytes:
 
 
 TABLES = {".csv": comma_separated, ".jsonl": json_lines, ".xlsx": workbook}
+
+
+def portable(document: Document, columns: int = 1, **canvas: object) -> bytes:
+    """A PDF by ReportLab, with a running head and page numbers."""
+    styles = getSampleStyleSheet()
+    width, height = A4
+
+    def furniture(page: Canvas, made: BaseDocTemplate) -> None:
+        page.setFont("Helvetica", 8)
+        page.drawString(60, height - 30, f"{FURNITURE[4]}, 2026")
+        page.drawCentredString(width / 2, 30, f"Page {made.page} of 9")
+
+    each = (width - 120 - (columns - 1) * 20) / columns
+    frames = [Frame(60 + at * (each + 20), 60, each, height - 120) for at in range(columns)]
+    stream = io.BytesIO()
+    made = BaseDocTemplate(stream, pagesize=A4, **canvas)
+    made.addPageTemplates(PageTemplate(frames=frames, onPage=furniture))
+    flow: list[Flowable] = [Paragraph(escape(document.title), styles["Title"])]
+    for section in document.sections:
+        if section.heading_path:
+            style = styles[f"Heading{len(section.heading_path) + 1}"]
+            flow.append(Paragraph(escape(section.heading_path[-1]), style))
+        for block in section.blocks:
+            flow.append(_flowing(block, styles["BodyText"]))
+    made.build(flow)
+    return stream.getvalue()
+
+
+def _flowing(block: Block, style: ParagraphStyle) -> Flowable:
+    if block.kind != "list":
+        return Paragraph(escape(block.text), style)
+    items = [Paragraph(escape(piece.partition(" ")[2]), style) for piece in block.pieces]
+    if block.pieces[0].startswith("- "):
+        return ListFlowable(items, bulletType="bullet")
+    return ListFlowable(items, bulletType="1", bulletFormat="%s.")

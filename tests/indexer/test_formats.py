@@ -8,7 +8,16 @@ from indexer.markdown import read_markdown
 from indexer.readers import read
 from indexer.source import Source, read_source
 from retrieval.types import Document
-from tests.indexer.formats import FLAT, FURNITURE, TABLES, TEMPLATES, content, page, word
+from tests.indexer.formats import (
+    FLAT,
+    FURNITURE,
+    TABLES,
+    TEMPLATES,
+    content,
+    page,
+    portable,
+    word,
+)
 
 ROOT = Path(__file__).parents[2]
 
@@ -101,3 +110,20 @@ def test_a_table_gives_the_same_as_markdown(suffix: str) -> None:
         each.anchor for each in document.sections if each.heading_path
     ]
     assert [each.text for each in reading.dropped] == (["Notes"] if suffix == ".xlsx" else [])
+
+
+@pytest.mark.parametrize("columns", [1, 2])
+def test_a_pdf_gives_the_same_as_markdown(columns: int) -> None:
+    document = shipped()
+    reading = read(Source("a.pdf", "a", ".pdf", portable(document, columns)))
+    assert reading.document.title == document.title
+    assert content(reading.document) == content(document)
+    assert reading.rejects == ()
+    # The number of the page takes the place of the line.
+    assert [section.line for section in reading.document.sections][-1] == 2
+    assert {(each.text, each.line) for each in reading.dropped} == {
+        (f"{FURNITURE[4]}, 2026", 1),
+        (f"{FURNITURE[4]}, 2026", 2),
+        ("Page 1 of 9", 1),
+        ("Page 2 of 9", 2),
+    }
