@@ -22,9 +22,11 @@ from retrieval.types import Block, Document
 
 # What HTML and ARIA have for all that is around a page's content.
 FURNITURE = (
-    *("nav", "footer", "aside", "form", "dialog", "[role=navigation]", "[role=banner]"),
+    *("nav", "footer", "aside", "dialog", "[role=navigation]", "[role=banner]"),
     *("[role=contentinfo]", "[role=complementary]", "[role=search]", "[role=dialog]"),
     "[aria-hidden=true]",
+    # Not one that holds the page, as ASP.NET makes them.
+    "form:not(:has(p, h1, h2, h3, li, dt, td))",
 )
 MAIN = ("main", "[role=main]", "article")
 

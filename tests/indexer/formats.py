@@ -155,9 +155,18 @@ def exported(document: Document) -> str:
     return f"<div class=WordSection1><h1>{escape(document.title)}</h1>{body}</div>"
 
 
+def portal(document: Document) -> str:
+    """As ASP.NET makes pages: all of it in one form."""
+    return (
+        f"<form id=aspnetForm><div role=navigation>{NAV}</div><div role=main>"
+        f"<h1>{escape(document.title)}</h1>{sections_html(document, plain)}</div>"
+        f"<form class=ask><label>Ask</label><input><button>Send</button></form></form>"
+    )
+
+
 TEMPLATES = {
     each.__name__: each
-    for each in (semantic, divs, details, accordion, definitions, microdata, exported)
+    for each in (semantic, divs, details, accordion, definitions, microdata, exported, portal)
 }
 # Without headings of different levels: a question of these has no level.
 FLAT = {"details", "definitions", "microdata"}
