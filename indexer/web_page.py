@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -41,11 +42,23 @@ LEAST_LETTERS = 25
 SITE = re.compile(r"\s+[|–—·»-]\s+[^|–—·»]*$")
 
 
+# In the first bytes, as browsers look for it; in ASCII, whatever the rest is in.
+CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([\w.:-]{1,40})", re.IGNORECASE)
+CHARSET_BYTES = 1024
+
+# What these names have meant on the web for long: https://encoding.spec.whatwg.org/#names-and-labels
+MEANT = {
+    **dict.fromkeys(("ascii", "us-ascii", "iso-8859-1", "latin1", "latin-1"), "windows-1252"),
+    **dict.fromkeys(("utf-16", "utf-16le", "utf-16be"), "utf-8"),
+}
+
+
 def read_web_page(source: Source) -> Reading:
     """Raises RejectedFileError where no document can be made of the file at all."""
-    tree = LexborHTMLParser(source.text)
-    roots, dropped = _content(tree, source)
-    collected = PageParts(source.document_id, _lines(source.text))
+    text = _decoded(source)
+    tree = LexborHTMLParser(text)
+    roots, dropped = _content(tree, source, text)
+    collected = PageParts(source.document_id, _lines(text))
     for root in roots:
         collected.collect(root)
     parts = [*collected.parts, *_questions(tree, collected.parts)]
@@ -70,7 +83,24 @@ def read_web_page(source: Source) -> Reading:
     )
 
 
-def _content(tree: LexborHTMLParser, source: Source) -> tuple[list[LexborNode], list[str]]:
+def _decoded(source: Source) -> str:
+    """By the encoding that the page names; UTF-8 where it names none."""
+    named = CHARSET.search(source.data[:CHARSET_BYTES])
+    if named is None:
+        return source.text
+    name = named[1].decode().casefold()
+    try:
+        text = source.data.decode(MEANT.get(name, name))
+    except (LookupError, UnicodeDecodeError) as error:
+        raise RejectedFileError(
+            1, f"says that it is in {name}, and isn't ({error}); save it as UTF-8"
+        ) from error
+    return replace(source, data=text.encode()).text
+
+
+def _content(
+    tree: LexborHTMLParser, source: Source, html: str
+) -> tuple[list[LexborNode], list[str]]:
     """The elements that hold the content, and the texts of what does not."""
     try:
         dropped = _drop(tree, ", ".join([*source.exclude, *(() if source.include else FURNITURE)]))
@@ -88,7 +118,7 @@ def _content(tree: LexborHTMLParser, source: Source) -> tuple[list[LexborNode], 
     if tree.body is None:
         raise RejectedFileError(1, "has no text; take the file out")
     dropped += _drop_page_head(tree)
-    root = _marked(tree) or _found(source.text, tree.body)
+    root = _marked(tree) or _found(html, tree.body)
     return [root], [*dropped, *_beside(tree.body, root)]
 
 

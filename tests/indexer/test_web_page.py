@@ -33,6 +33,32 @@ def test_a_page_says_its_title_language_address_and_review() -> None:
     assert document.reviewed_on == date(2026, 1, 31)
 
 
+@pytest.mark.parametrize(
+    ("named", "encoding"),
+    [
+        ("utf-8", "utf-8"),
+        ("UTF-8", "utf-8-sig"),
+        ("windows-1252", "cp1252"),
+        ("ISO-8859-1", "cp1252"),
+        ("koi8-r", "koi8-r"),
+    ],
+)
+def test_a_page_is_decoded_as_it_says(named: str, encoding: str) -> None:
+    words = "Правда" if encoding == "koi8-r" else "It’s naïve"
+    for meta in (f"<meta charset={named}>", f'<META content="text/html; charset={named}">'):
+        html = f"<html><head>{meta}<title>T</title><p>{words}"
+        source = Source("a.html", "a", ".html", html.encode(encoding))
+        (section,) = read_web_page(source).document.sections
+        assert section.blocks[0].text == words
+
+
+@pytest.mark.parametrize("named", ["utf-8", "klingon", "rot13"])
+def test_a_page_that_is_not_in_what_it_says_is_rejected(named: str) -> None:
+    html = f"<meta charset={named}><title>T</title><p>It’s naïve".encode("cp1252")
+    with pytest.raises(RejectedFileError, match=f"says that it is in {named}, and isn't"):
+        read_web_page(Source("a.html", "a", ".html", html))
+
+
 def test_the_one_heading_of_the_first_level_is_the_title_wherever_it_stands() -> None:
     page = "<title>x</title><p>Before.</p><h1>Beans</h1><p>Text.</p><h2 id=q>Q</h2><p>A."
     document = read(page).document
