@@ -4,6 +4,7 @@ Whatever a file does to a library that parses it, the build goes on with the nex
 """
 
 import atexit
+import os
 import socket
 import subprocess
 import sys
@@ -44,6 +45,9 @@ class Parser:
             raise RejectedFileError(
                 1, "ended the process that read it; save it anew, or take it out"
             ) from None
+        except BaseException:
+            self.close()  # or the reply to this file would be taken for that to the next
+            raise
         if reply.reading is None:
             raise RejectedFileError(reply.line, reply.reason)
         return reply.reading
@@ -72,20 +76,21 @@ class Parser:
         return channel
 
 
-# One for each pair of bounds, as long as this process lasts: starting it takes .5 s.
-_parsers: dict[tuple[float, int], Parser] = {}
+# One for each pair of bounds, as long as this process lasts: starting it takes .5 s. A process that
+# was forked has its own: of two that share a channel, each could get the other's reply.
+_parsers: dict[tuple[int, float, int], Parser] = {}
 
 
 def parse(source: Source, settings: Settings) -> Reading:
     """What `source` is made of, read as `settings` say. Raises RejectedFileError."""
-    bounds = (settings.file_seconds, settings.file_memory_mb)
-    if bounds not in _parsers:
-        _parsers[bounds] = Parser(*bounds)
-        atexit.register(_parsers[bounds].close)
+    key = (os.getpid(), settings.file_seconds, settings.file_memory_mb)
+    if key not in _parsers:
+        _parsers[key] = Parser(settings.file_seconds, settings.file_memory_mb)
+        atexit.register(_parsers[key].close)
     told = replace(
         source,
         include=settings.html_include,
         exclude=settings.html_exclude,
         columns=(settings.table_question, settings.table_answer, settings.table_also_asked),
     )
-    return _parsers[bounds].read(told)
+    return _parsers[key].read(told)

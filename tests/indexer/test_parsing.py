@@ -11,7 +11,7 @@ from click.testing import CliRunner
 from cli.main import main
 from indexer.errors import CorpusError, RejectedFileError
 from indexer.markdown import read_markdown
-from indexer.parsing import Parser
+from indexer.parsing import Parser, _parsers, parse
 from indexer.source import Source
 from retrieval.settings import Settings
 from tests.conftest import GUIDE, build_hashed
@@ -78,6 +78,45 @@ def test_a_process_that_dies_is_replaced(parser: Parser) -> None:
     process.wait()
     with pytest.raises(RejectedFileError, match="ended the process"):
         parser.read(GOOD)
+    assert good_is_read(parser)
+
+
+def test_a_process_that_was_forked_has_a_parser_of_its_own(settings: Settings) -> None:
+    def of_this_process() -> int:
+        assert parse(GOOD, settings) == read_markdown(GOOD)
+        (found,) = [each for (pid, *_), each in _parsers.items() if pid == os.getpid()]
+        assert found._process
+        return found._process.pid
+
+    mine = of_this_process()
+    reading, writing = os.pipe()
+    forked = os.fork()
+    if forked == 0:  # nothing of pytest's may run here
+        try:
+            os.write(writing, str(of_this_process()).encode())
+        finally:
+            os._exit(0)
+    os.waitpid(forked, 0)
+    os.close(writing)
+    with os.fdopen(reading) as told:
+        theirs = told.read()
+    assert theirs.isdigit()
+    assert int(theirs) != mine
+    assert of_this_process() == mine
+
+
+def test_a_reading_that_is_broken_off_leaves_no_reply_for_the_next_file(
+    parser: Parser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert good_is_read(parser)
+
+    def interrupted(*_: object) -> bytes:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr("indexer.parsing.receive", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            parser.read(source(b"# Another\n\nText.\n"))
     assert good_is_read(parser)
 
 
