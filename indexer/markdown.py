@@ -42,8 +42,6 @@ def read_markdown(source: Source) -> Reading:
         front.title, parts, "add `title:` to the front matter or begin with `# Title`"
     )
     sections, rejects = sections_of(source.name, parts)
-    if not any(section.blocks for section in sections):
-        raise RejectedFileError(1, "has a title but no text; write some, or take the file out")
     document = Document(
         id=source.document_id,
         title=title,

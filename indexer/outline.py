@@ -44,7 +44,10 @@ def take_title(
 
 
 def sections_of(name: str, parts: list[Part]) -> tuple[list[Section], list[Reject]]:
-    """The sections of the file `name`, and the headings that none could be made of."""
+    """The sections of the file `name`, and the headings that none could be made of.
+
+    Raises RejectedFileError where there is no text at all.
+    """
     anchors, rejects = _anchors(name, parts)
     sections: list[Section] = []
     path: list[Part] = []
@@ -67,6 +70,8 @@ def sections_of(name: str, parts: list[Part]) -> tuple[list[Section], list[Rejec
                     "".join(part.html),
                 )
             )
+    if not any(section.blocks for section in sections):
+        raise RejectedFileError(1, "has a title but no text; write some, or take the file out")
     return sections, rejects
 
 

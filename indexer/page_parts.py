@@ -26,6 +26,7 @@ INLINE = frozenset(
     rt ruby s samp small span strike strong sub sup time tt u var wbr
     """.split()  # noqa: SIM905  as above
 )
+FLOWING = INLINE | UNREAD
 
 INDENT = "  "
 # The level and words of an element that is a heading, though it is not marked up as one.
@@ -130,7 +131,7 @@ def _folded(text: str) -> str:
 
 
 def _holds_block(node: LexborNode) -> bool:
-    return any((child.tag or "") not in INLINE | UNREAD for child in node.traverse())
+    return any((child.tag or "") not in FLOWING for child in node.traverse())
 
 
 def _holds_section(node: LexborNode) -> bool:

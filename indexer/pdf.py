@@ -7,8 +7,9 @@ import pypdfium2
 
 from indexer.errors import RejectedFileError
 from indexer.html import blocks_html
+from indexer.letters import letters
 from indexer.outline import Part, sections_of, take_title
-from indexer.pdf_headings import heading_levels, letters
+from indexer.pdf_headings import heading_levels
 from indexer.pdf_lines import Line, lines_of
 from indexer.pdf_paragraphs import distances_of, grouped, joined
 from indexer.plain_text import text_blocks
@@ -54,8 +55,6 @@ def read_pdf(source: Source) -> Reading:
     parts = _parts(lines, levels)
     title, parts = _title(parts, given)
     sections, rejects = sections_of(source.name, parts)
-    if not any(section.blocks for section in sections):
-        raise RejectedFileError(1, "has a title but no text; take the file out")
     document = Document(id=source.document_id, title=title, url=None, sections=tuple(sections))
     return Reading(
         document,

@@ -3,6 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass
 
+from indexer.letters import letters
 from indexer.pdf_lines import Line
 
 # A heading is this much larger than what most of the text is set in. Superscripts and rounding
@@ -55,8 +56,3 @@ def _by_outline(lines: list[Line], listed: list[int], body: _Style) -> list[int]
         outer = 1 if line.size >= above else 0
         found.append(outer or (inner + titled if inner else 0))
     return found
-
-
-def letters(text: str) -> str:
-    """What is left of a text for comparing it with another."""
-    return "".join(character for character in text.casefold() if character.isalnum())

@@ -139,9 +139,9 @@ def _reading(source: Source, tables: list[_Table]) -> Reading:
         asked = (" ".join(line.split()) for line in row.cells.get(also_asked, "").split("\n"))
         part.also_asked += [line for line in asked if line]
         parts.append(part)
-    sections, more = sections_of(source.name, parts)
-    if not sections:
+    if len(parts) == 1:
         raise RejectedFileError(1, "has no row with a question and an answer; write one")
+    sections, more = sections_of(source.name, parts)
     document = Document(
         id=source.document_id, title=_title(source.name), url=None, sections=tuple(sections)
     )

@@ -14,6 +14,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 from indexer.errors import RejectedFileError
 from indexer.front_matter import LANGUAGE, URL
 from indexer.html import blocks_html
+from indexer.letters import letters
 from indexer.outline import Part, sections_of, take_title
 from indexer.page_parts import PageParts, inline_text
 from indexer.reading import Reading
@@ -26,6 +27,9 @@ FURNITURE = (
     *("nav", "footer", "aside", "dialog", "[role=navigation]", "[role=banner]"),
     *("[role=contentinfo]", "[role=complementary]", "[role=search]", "[role=dialog]"),
     "[aria-hidden=true]",
+    # Of the page, and not of an article in it.
+    "body > header:not(:has(h1))",
+    "body > div > header:not(:has(h1))",
     # Not one that holds the page, as ASP.NET makes them.
     "form:not(:has(p, h1, h2, h3, li, dt, td))",
 )
@@ -65,8 +69,6 @@ def read_web_page(source: Source) -> Reading:
     given, parts = _title(tree, parts)
     title, parts = take_title(given, parts, "give it a `<title>` or an `<h1>`")
     sections, rejects = sections_of(source.name, parts)
-    if not any(section.blocks for section in sections):
-        raise RejectedFileError(1, "has a title but no text; take the file out")
     document = Document(
         id=source.document_id,
         title=title,
@@ -117,7 +119,6 @@ def _content(
         return named, dropped
     if tree.body is None:
         raise RejectedFileError(1, "has no text; take the file out")
-    dropped += _drop_page_head(tree)
     root = _marked(tree) or _found(html, tree.body)
     return [root], [*dropped, *_beside(tree.body, root)]
 
@@ -129,16 +130,6 @@ def _drop(tree: LexborHTMLParser, selectors: str) -> list[str]:
     while selectors and (node := tree.css_first(selectors)) is not None:
         texts.append(_said(node))
         node.decompose()
-    return [text for text in texts if text]
-
-
-def _drop_page_head(tree: LexborHTMLParser) -> list[str]:
-    """Of the page, and not of an article in it."""
-    texts = []
-    for node in tree.css("body > header, body > div > header"):
-        if node.css_first("h1") is None:
-            texts.append(_said(node))
-            node.decompose()
     return [text for text in texts if text]
 
 
@@ -164,11 +155,11 @@ def _found(html: str, body: LexborNode) -> LexborNode:
         summary = readability.Document(html).summary()
     except (readability.readability.Unparseable, LxmlError, ValueError):
         return body
-    text = _letters(LexborHTMLParser(summary).text())
+    text = letters(LexborHTMLParser(summary).text())
     chains = [
         _chain(node, body)
         for node in body.css("p, li, dt, dd, td, pre, summary, h2, h3, h4, h5, h6")
-        if len(letters := _letters(node.text())) >= LEAST_LETTERS and letters in text
+        if len(found := letters(node.text())) >= LEAST_LETTERS and found in text
     ]
     place = body
     for level in zip(*chains, strict=False):
@@ -180,7 +171,7 @@ def _found(html: str, body: LexborNode) -> LexborNode:
 
 def _share(part: LexborNode, whole: LexborNode) -> float:
     """Of the letters and digits in `whole`, those in `part`."""
-    return len(_letters(part.text())) / max(1, len(_letters(whole.text())))
+    return len(letters(part.text())) / max(1, len(letters(whole.text())))
 
 
 def _chain(node: LexborNode, body: LexborNode) -> list[LexborNode]:
@@ -207,10 +198,6 @@ def _beside(body: LexborNode, root: LexborNode) -> list[str]:
 def _said(node: LexborNode) -> str:
     """The words in what is left out, for the report."""
     return " ".join(node.text(separator=" ").split())
-
-
-def _letters(text: str) -> str:
-    return "".join(character for character in text.casefold() if character.isalnum())
 
 
 def _lines(text: str) -> Callable[[str], int]:
@@ -241,14 +228,14 @@ def _title(tree: LexborHTMLParser, parts: list[Part]) -> tuple[str | None, list[
 
 def _questions(tree: LexborHTMLParser, parts: list[Part]) -> Iterator[Part]:
     """Those of https://schema.org/FAQPage in JSON-LD that the page itself doesn't show."""
-    shown = {_letters(part.text) for part in parts}
+    shown = {letters(part.text) for part in parts}
     for script in tree.css('script[type="application/ld+json"]'):
         try:
             content = json.loads(script.text())
         except (ValueError, RecursionError):
             continue
         for question, answer in _asked(content):
-            text = _letters(question)
+            text = letters(question)
             if text and answer and text not in shown:
                 shown.add(text)
                 part = Part(2, question, None, 1)

@@ -68,8 +68,6 @@ def read_word(source: Source) -> Reading:
     given = None if has_title else _property(source.data)
     title, parts = take_title(given, found.parts, "give its first line the style “Title”")
     sections, rejects = sections_of(source.name, parts)
-    if not any(section.blocks for section in sections):
-        raise RejectedFileError(1, "has a title but no text; take the file out")
     document = Document(id=source.document_id, title=title, url=None, sections=tuple(sections))
     return Reading(document, tuple(rejects))
 

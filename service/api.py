@@ -34,15 +34,16 @@ get_router = APIRouter(prefix="/v1")
 feedback_router = APIRouter(prefix="/v1")
 
 
-# What may happen to any search, whichever way it was asked for.
-SEARCH_PROBLEMS = documented(
+# What may happen to any request that has a body.
+BODY_PROBLEMS = (
     HTTPStatus.BAD_REQUEST,
     HTTPStatus.REQUEST_TIMEOUT,
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     HTTPStatus.UNPROCESSABLE_ENTITY,
-    HTTPStatus.SERVICE_UNAVAILABLE,
     FAILED,
 )
+# And to any search, whichever way it was asked for.
+SEARCH_PROBLEMS = documented(*BODY_PROBLEMS, HTTPStatus.SERVICE_UNAVAILABLE)
 
 
 @router.post(
@@ -99,13 +100,7 @@ async def get_support(state: Current) -> SupportOut:
     "/support",
     summary="Whether a question can wait",
     tags=["search"],
-    responses=documented(
-        HTTPStatus.BAD_REQUEST,
-        HTTPStatus.REQUEST_TIMEOUT,
-        HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
-        HTTPStatus.UNPROCESSABLE_ENTITY,
-        FAILED,
-    ),
+    responses=documented(*BODY_PROBLEMS),
 )
 async def post_support(body: SupportRequest, state: Current) -> SupportOut:
     """What an answer to the question would say of it, for whoever gets none: rules, no search."""
@@ -178,15 +173,7 @@ def get_document(document_id: str, state: Current) -> DocumentOut:
     summary="Say whether a passage helped",
     tags=["search"],
     status_code=HTTPStatus.NO_CONTENT,
-    responses=documented(
-        HTTPStatus.BAD_REQUEST,
-        HTTPStatus.NOT_FOUND,
-        HTTPStatus.REQUEST_TIMEOUT,
-        HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
-        HTTPStatus.UNPROCESSABLE_ENTITY,
-        HTTPStatus.SERVICE_UNAVAILABLE,
-        FAILED,
-    ),
+    responses=documented(*BODY_PROBLEMS, HTTPStatus.NOT_FOUND, HTTPStatus.SERVICE_UNAVAILABLE),
 )
 def post_feedback(body: FeedbackRequest, state: Current) -> None:
     """Kept are the passage's id, the vote and the day; the question's text only if it is sent."""

@@ -84,7 +84,8 @@ async def _answered(request: Request, state: State, query: str, *, rewrite: bool
         base_url = state.settings.base_url
         context["result"] = result
         context["groups"] = grouped(result, base_url)
-        context["browsed"] = browsed(result.hits, state.snapshot.headings, base_url)
+        if result.answer is not None and result.answer.state == "none":
+            context["browsed"] = browsed(result.hits, state.snapshot.headings, base_url)
     return templates.TemplateResponse(request, "search.html", context, status, headers)
 
 
@@ -126,14 +127,16 @@ def post_vote(request: Request, state: Current, form: Annotated[VoteForm, Form()
 def _context(state: State, query: str) -> dict[str, Any]:
     """What every page with the form needs. Whether it is urgent rests on the question alone."""
     support = state.snapshot.support
-    first = next(iter(state.snapshot.heads.values()))
+    heads = state.snapshot.heads
+    # Named where it is the only one; asking thousands for the first costs a sort of them all.
+    only = next(iter(heads.values())) if len(heads) == 1 else None
     return {
         "query": query,
         "support": support,
         "urgent": support.signal(query) is not None,
         "diagnostics_until": state.diagnostics.until,
         "settings": state.settings,
-        "document_count": len(state.snapshot.heads),
-        "first_document": first,
-        "first_url": document_url(first, state.settings.base_url),
+        "document_count": len(heads),
+        "only_document": only,
+        "only_url": document_url(only, state.settings.base_url) if only else None,
     }

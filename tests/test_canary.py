@@ -19,14 +19,14 @@ from tests.serve_hashed import CRASH, FAIL, MISBEHAVE, WAIT, WATCH
 # votes, of passages without the question.
 WRITTEN = re.compile(
     r"/tmp/([a-z0-9_]{8}|faq-search-metrics-[^/]+/(counter|histogram|gauge_livesum)_\d+\.db)$"  # noqa: S108
-    r"|/work/votes\.sqlite(\?mode=rw)?$"
+    r"|/kept/votes\.sqlite(\?mode=rw)?$"
 )
 
 
 @pytest.fixture
 def surroundings(tmp_path: Path) -> dict[str, str]:
     """Where a process may write, and a list of what it writes."""
-    for name in ("tmp", "home", "work"):
+    for name in ("tmp", "home", "kept"):
         (tmp_path / name).mkdir()
     return {
         "TMPDIR": str(tmp_path / "tmp"),
@@ -35,7 +35,7 @@ def surroundings(tmp_path: Path) -> dict[str, str]:
         "FAQ_SEARCH_LOG_LEVEL": "debug",
         "FAQ_SEARCH_DEADLINE_SECONDS": "0.5",
         "FAQ_SEARCH_QUEUE": "2",
-        "FAQ_SEARCH_FEEDBACK_FILE": str(tmp_path / "work" / "votes.sqlite"),
+        "FAQ_SEARCH_FEEDBACK_FILE": str(tmp_path / "kept" / "votes.sqlite"),
         MISBEHAVE: "1",
         WATCH: str(tmp_path / "watched"),
     }
@@ -85,7 +85,7 @@ def test_by_default_nothing_stays_of_what_was_asked(
         statuses = ask_in_every_way(service)
         assert {200, 400, 404, 405, 413, 422, 500, 503} <= statuses.keys()
         check_nothing_is_left(service, tmp_path)
-        assert (tmp_path / "work" / "votes.sqlite").exists()  # one was kept, and looked at
+        assert (tmp_path / "kept" / "votes.sqlite").exists()  # one was kept, and looked at
         logged = "".join(service.log)
         assert "/v1/documents/{document_id:path}" in logged  # it is the log, and it is on
         assert "RuntimeError" in logged

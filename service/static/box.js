@@ -15,7 +15,6 @@ const FEWEST_PREVIEWED = 3;
 
 export class Box {
   #asked = new AbortController();
-  #documents = [];
 
   /**
    * `element` holds a form with a field, an element of role status, one of class `answer`, and
@@ -57,7 +56,9 @@ export class Box {
     this.say(this.strings.searching);
     this.form.setAttribute("aria-busy", "true");
     try {
-      this.#show(await this.#answer(query, { rewrite, signal }), query);
+      const answer = await this.#answer(query, { rewrite, signal });
+      const isNone = answer.answer_state === "none";
+      this.#show(answer, isNone ? nearest(answer, await this.client.headings()) : [], query);
     } catch (failure) {
       if (!signal.aborted) this.#fail(failure);
     } finally {
@@ -94,10 +95,7 @@ export class Box {
   async #answer(query, options) {
     for (const wait of [...WAITS, null]) {
       try {
-        const answer = await this.client.search(query, options);
-        const isNone = answer.answer_state === "none";
-        this.#documents = isNone ? nearest(answer, await this.client.headings()) : [];
-        return answer;
+        return await this.client.search(query, options);
       } catch (failure) {
         const again = failure instanceof Failure && failure.passes && wait !== null;
         if (options.signal.aborted) throw failure;
@@ -108,11 +106,11 @@ export class Box {
     }
   }
 
-  #show(answer, query) {
+  #show(answer, documents, query) {
     this.query = query;
     const { strings } = this;
     this.input.removeAttribute("aria-invalid");
-    this.output.replaceChildren(...renderAnswer(answer, this.#documents, this));
+    this.output.replaceChildren(...renderAnswer(answer, documents, this));
     this.placeSupport(answer.support);
     const count = answer.hits.length;
     const found = count === 1 ? strings.statusOne : fill(strings.statusMany, { n: count });
