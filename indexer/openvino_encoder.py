@@ -14,7 +14,7 @@ import numpy as np
 from indexer.errors import ExportError
 from retrieval.encoder import check_vectors
 from retrieval.onnx_encoder import MODEL_FILE, OnnxEncoder
-from retrieval.tokens import Tokens, batches, padded
+from retrieval.tokens import Tokens, even_batches
 from retrieval.vectors import Vectors
 
 # OpenVINO reports each import to an analytics service by this package, but does without it where
@@ -59,9 +59,9 @@ class OpenVinoEncoder:
     def _encode(self, texts: list[str], prompt: str) -> Vectors:
         vectors = np.empty((len(texts), self.info.dimension), np.float32)
         for start, tokens in self._read_ahead([prompt + text for text in texts]):
-            for batch in batches(tokens, self._batch_tokens):
+            for batch, *inputs in even_batches(tokens, self._batch_tokens):
                 rows = [start + at for at in batch]
-                vectors[rows] = self._run([tokens[at] for at in batch])
+                vectors[rows] = self._request.infer(inputs)[0][: len(batch)]
         return check_vectors(vectors, len(texts), self.info.dimension)
 
     def _read_ahead(self, texts: list[str]) -> Iterator[tuple[int, list[Tokens]]]:
@@ -76,6 +76,3 @@ class OpenVinoEncoder:
             ]
             for start, tokens in read:
                 yield start, tokens.result()
-
-    def _run(self, batch: list[Tokens]) -> np.ndarray:
-        return np.array(self._request.infer(list(padded(batch)))[0])

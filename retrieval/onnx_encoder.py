@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 
 import msgspec
@@ -9,7 +10,7 @@ import numpy as np
 
 from retrieval.encoder import EncoderInfo, check_vectors
 from retrieval.errors import EncoderError
-from retrieval.tokens import TokenReader, Tokens, batches, padded
+from retrieval.tokens import TokenReader, batches, even_batches, padded
 from retrieval.vectors import Vectors
 
 # From 1.32 on ONNX Runtime reports each process and session to its maker, and gives the machine a
@@ -61,10 +62,19 @@ class OnnxEncoder:
         return self._folder
 
     def encode_queries(self, texts: list[str]) -> Vectors:
-        return self._encode(texts, self.info.query_prompt)
+        vectors = np.empty((len(texts), self.info.dimension), np.float32)
+        tokens = self.tokens.read([self.info.query_prompt + text for text in texts])
+        for batch in batches(tokens, self._batch_tokens):
+            vectors[batch] = self._run(padded([tokens[at] for at in batch]))
+        return check_vectors(vectors, len(texts), self.info.dimension)
 
     def encode_passages(self, texts: list[str]) -> Vectors:
-        return self._encode(texts, self.info.passage_prompt)
+        """A text's vector is the same to the bit whichever texts stand beside it."""
+        vectors = np.empty((len(texts), self.info.dimension), np.float32)
+        tokens = self.tokens.read([self.info.passage_prompt + text for text in texts])
+        for batch, *inputs in even_batches(tokens, self._batch_tokens):
+            vectors[batch] = self._run(inputs)[: len(batch)]
+        return check_vectors(vectors, len(texts), self.info.dimension)
 
     def count_tokens(self, text: str) -> int:
         return self.tokens.count(self.info.passage_prompt + text)
@@ -73,16 +83,9 @@ class OnnxEncoder:
         for name in FILES:
             shutil.copyfile(self._folder / name, folder / name)
 
-    def _encode(self, texts: list[str], prompt: str) -> Vectors:
-        vectors = np.empty((len(texts), self.info.dimension), np.float32)
-        tokens = self.tokens.read([prompt + text for text in texts])
-        for batch in batches(tokens, self._batch_tokens):
-            vectors[batch] = self._run([tokens[at] for at in batch])
-        return check_vectors(vectors, len(texts), self.info.dimension)
-
-    def _run(self, batch: list[Tokens]) -> np.ndarray:
+    def _run(self, inputs: Sequence[np.ndarray]) -> np.ndarray:
         try:
-            (vectors,) = self._session.run([OUTPUT], dict(zip(INPUTS, padded(batch), strict=True)))
+            (vectors,) = self._session.run([OUTPUT], dict(zip(INPUTS, inputs, strict=True)))
         except Exception as error:
             raise EncoderError(
                 f"the encoder {self.info.name} failed ({type(error).__name__})"

@@ -1,5 +1,6 @@
 """From texts to the numbers that a model reads, by the tokenizer that came with it."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -39,6 +40,34 @@ def padded(tokens: list[Tokens]) -> tuple[np.ndarray, np.ndarray]:
         ids[row, : len(each)] = each
         mask[row, : len(each)] = 1
     return ids, mask
+
+
+# More take no less time a text: 9.8, 9.1, 8.8 and 9.2 ms for 4, 8, 16 and 64 rows of 64 tokens.
+ROWS = 8
+STEP = 8
+
+
+def even_batches(
+    tokens: list[Tokens], budget: int
+) -> Iterator[tuple[list[int], np.ndarray, np.ndarray]]:
+    """Positions in `tokens`, m of them, then ids and mask as `padded` gives them, for n >= m texts.
+
+    The shape (n, t) depends on a text's own length alone: t is a multiple of `STEP`, n is `ROWS`,
+    or fewer where so many would be more than `budget` tokens, and what is missing is made up. In
+    another shape a model adds up in another order, and the last bit differs; so the vector of a
+    text is the same to the bit whichever texts it is embedded with.
+    """
+    by_length: dict[int, list[int]] = {}
+    for at, each in enumerate(tokens):
+        by_length.setdefault(-(-len(each) // STEP) * STEP, []).append(at)
+    for length, positions in sorted(by_length.items()):
+        rows = max(1, min(ROWS, budget // length))
+        for start in range(0, len(positions), rows):
+            batch = positions[start : start + rows]
+            made_up = [tokens[batch[0]]] * (rows - len(batch))
+            ids, mask = padded([*(tokens[at] for at in batch), *made_up])
+            room = ((0, 0), (0, length - ids.shape[1]))
+            yield batch, np.pad(ids, room), np.pad(mask, room)
 
 
 def batches(tokens: list[Tokens], budget: int) -> list[list[int]]:

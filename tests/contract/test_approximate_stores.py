@@ -114,3 +114,14 @@ def test_exact_vectors_that_do_not_fit_are_refused(
         np.save(tmp_path / EXACT_FILE, np.zeros((3, 8), np.float16))
     with pytest.raises(VectorStoreError, match=r"exact\.npy: (cannot be read|has shape)"):
         IvfStore.read(tmp_path, 1)
+
+
+def test_the_same_vectors_make_the_same_file(made: Store, vectors: Vectors, tmp_path: Path) -> None:
+    """With several threads too: a build may be held against another to the byte."""
+    again = type(made).from_vectors(vectors, *([LISTS] if isinstance(made, IvfStore) else []))
+    written = []
+    for number, store in enumerate((made, again)):
+        (folder := tmp_path / str(number)).mkdir()
+        store.write(folder)
+        written.append({file.name: file.read_bytes() for file in sorted(folder.iterdir())})
+    assert written[0] == written[1]

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval.tokens import batches, padded
+from retrieval.tokens import batches, even_batches, padded
 
 
 def test_shorter_texts_are_padded_to_the_longest() -> None:
@@ -43,3 +43,23 @@ def test_every_text_is_in_one_batch(lengths: list[int], budget: int) -> None:
     assert sorted(at for batch in made for at in batch) == list(range(len(lengths)))
     for batch in made:
         assert len(batch) == 1 or max(lengths[at] for at in batch) * len(batch) <= budget
+
+
+@given(
+    lengths=st.lists(st.integers(min_value=1, max_value=30), max_size=60),
+    budget=st.integers(min_value=1, max_value=200),
+)
+def test_the_shape_of_an_even_batch_is_that_of_the_text_alone(
+    lengths: list[int], budget: int
+) -> None:
+    tokens = [[at + 1] * length for at, length in enumerate(lengths)]
+    alone = [next(even_batches([each], budget))[1].shape for each in tokens]
+    placed = []
+    for positions, ids, mask in even_batches(tokens, budget):
+        placed += positions
+        assert ids.shape == mask.shape
+        assert len(ids) == 1 or ids.size <= budget
+        for row, at in enumerate(positions):
+            assert ids.shape == alone[at]
+            assert ids[row][mask[row] == 1].tolist() == tokens[at]
+    assert sorted(placed) == list(range(len(lengths)))

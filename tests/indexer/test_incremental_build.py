@@ -1,0 +1,65 @@
+"""A build that only embeds what changed gives what a full build gives, to the byte."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from indexer.build import LoadModel, build
+from indexer.embedding_cache import CACHE_FILE
+from indexer.load_model import load_model
+from retrieval import snapshot
+from retrieval.index_folder import SNAPSHOTS
+from retrieval.manifest import read_manifest
+from retrieval.settings import Settings
+from tests import hashing_encoder
+
+
+def document(number: int, word: str = "spade") -> str:
+    sections = "".join(
+        f"\n## Who lends {word} {at}?\n\nAsk plot {number * at} for it. It comes back clean.\n"
+        for at in range(1, 6)
+    )
+    return f"# Lending {number}\n{sections}"
+
+
+def files(settings: Settings, load_model: LoadModel, load_encoder: snapshot.LoadEncoder) -> object:
+    """The digests of all files of a new snapshot, and what else its manifest says but for when."""
+    report = build(settings, load_model, load_encoder)
+    manifest = read_manifest(settings.index / SNAPSHOTS / report.snapshot_id)
+    return replace(manifest, created_at="")
+
+
+@pytest.mark.parametrize(
+    ("load_model", "load_encoder"),
+    [
+        (hashing_encoder.load_model, hashing_encoder.load_encoder),
+        pytest.param(load_model, snapshot.load_encoder, marks=pytest.mark.slow),
+    ],
+    ids=["hashing", "real"],
+)
+def test_what_changed_gives_the_bytes_of_a_full_build(
+    tmp_path: Path, load_model: LoadModel, load_encoder: snapshot.LoadEncoder
+) -> None:
+    settings = Settings(corpus=tmp_path / "corpus", index=tmp_path / "index")
+    settings.corpus.mkdir()
+    for number in range(8):
+        (settings.corpus / f"d{number}.md").write_text(document(number), encoding="utf-8")
+    before = files(settings, load_model, load_encoder)
+
+    (settings.corpus / "d1.md").unlink()
+    (settings.corpus / "d2.md").write_text(document(2, "wheelbarrow"), encoding="utf-8")
+    (settings.corpus / "a new one.md").write_text(document(9, "ladder"), encoding="utf-8")
+    incremental = files(settings, load_model, load_encoder)
+    (settings.index / CACHE_FILE).unlink()
+    assert files(settings, load_model, load_encoder) == incremental != before
+
+
+def test_a_removed_document_is_in_nothing_that_is_served(built: Settings) -> None:
+    next(built.corpus.rglob("Compost*")).unlink()
+    report = build(built, hashing_encoder.load_model, hashing_encoder.load_encoder)
+    live = snapshot.open_current(built.index, hashing_encoder.load_encoder)
+    assert list(live.documents) == ["guide"]
+    folder = built.index / SNAPSHOTS / report.snapshot_id
+    files = [file for file in folder.rglob("*") if file.is_file()]
+    assert [file for file in files if b"smell" in file.read_bytes()] == []
