@@ -5,8 +5,10 @@ from pathlib import Path
 import click
 
 from cli.options import FOLDER, setting
+from cli.watch import changes
 from evaluation.gate import gate
 from indexer.build import build as run_build
+from retrieval.errors import FaqSearchError, SettingsError
 from retrieval.settings import load_settings
 
 
@@ -22,15 +24,28 @@ from retrieval.settings import load_settings
 @click.option(
     "--force", is_flag=True, help="publish even if questions fail that the owner holds it to"
 )
+@click.option("--watch", is_flag=True, help="stay, and publish anew whenever the corpus changes")
 def build(
-    exclude: tuple[str, ...], *, force: bool, **flags: Path | str | int | bool | None
+    exclude: tuple[str, ...], *, force: bool, watch: bool, **flags: Path | str | int | bool | None
 ) -> None:
     """Index the corpus and make the new snapshot the live one.
 
     Anything in the corpus that can't be indexed is listed with its file, line and what to do, and
     nothing is published: the snapshot that was live stays live. So it does if the new one fails the
     corpus's questions.yaml.
+
+    With --watch an error is shown and the corpus watched on: mend it, and the next build begins.
+    Ctrl-C ends it.
     """
     settings = load_settings(exclude=exclude or None, **flags)
-    report = run_build(settings, gate=gate, force=force)
-    click.echo(report)
+    if not watch:
+        click.echo(run_build(settings, gate=gate, force=force))
+        return
+    if not settings.corpus.exists():
+        raise SettingsError(f"bad setting: corpus: there is no file or folder '{settings.corpus}'")
+    for _ in changes(settings.corpus):
+        try:
+            click.echo(run_build(settings, gate=gate, force=force))
+        except FaqSearchError as error:
+            click.echo(f"Error: {error}", err=True)
+        click.echo(f"watching  {settings.corpus}", err=True)

@@ -11,6 +11,7 @@ from retrieval.threads import keep_to_one_blas_thread
 COMMANDS = (
     "build",
     "inspect",
+    "lint",
     "search",
     "serve",
     "snapshots",

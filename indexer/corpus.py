@@ -26,10 +26,11 @@ Value = TypeVar("Value")
 class Corpus:
     """Documents in the order of their paths, and what their owner keeps beside them.
 
-    `sha256` is the digest of what was read.
+    `files` has the file of each document, by its id. `sha256` is the digest of what was read.
     """
 
     documents: tuple[Document, ...]
+    files: dict[str, str]
     synonyms: dict[str, str]
     support: Support
     rejects: tuple[Reject, ...]
@@ -77,6 +78,7 @@ def read_corpus(
     ) or (Support(), ())
     return Corpus(
         documents=tuple(reading.document for reading in readings),
+        files=names_by_id,
         synonyms=synonyms,
         support=support,
         rejects=tuple(rejects),

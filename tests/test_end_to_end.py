@@ -250,3 +250,44 @@ def test_a_scraped_page_alone_builds_and_answers(tmp_path: Path) -> None:
     assert "Broody hens won’t leave the nest." in found.stdout
     assert "- Give her a cool, light place." in found.stdout
     assert "helpful" not in found.stdout
+
+
+@pytest.mark.timeout(240)
+def test_a_watched_corpus_is_published_anew_when_it_changes(tmp_path: Path) -> None:
+    corpus = tmp_path / "corpus"
+    corpus.mkdir()
+    (file := corpus / "hens.txt").write_text(SCRAPED, encoding="utf-8")
+    watching = subprocess.Popen(  # noqa: S603
+        [*FAQ_SEARCH, "build", "--watch", "--corpus", str(corpus)],
+        cwd=ROOT,
+        env=environment(tmp_path / "index"),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    assert watching.stdout is not None
+    told = iter(watching.stdout.readline, "")
+    try:
+        first = [line for line in _until("watching", told) if line.startswith("snapshot")]
+        file.write_text("", encoding="utf-8")
+        assert any("hens.txt:1: is empty" in line for line in _until("watching", told))
+        file.write_text(SCRAPED.replace("Hens", "Ducks"), encoding="utf-8")
+        second = [line for line in _until("watching", told) if line.startswith("snapshot")]
+        watching.send_signal(signal.SIGINT)
+        assert watching.wait(timeout=20) == 0
+    finally:
+        watching.kill()
+        watching.wait()
+        watching.stdout.close()
+    assert len(first) == len(second) == 1
+    assert first != second
+
+
+def _until(start: str, lines: Iterator[str]) -> list[str]:
+    """The lines up to the first that begins with `start`."""
+    found = []
+    for line in lines:
+        found.append(line)
+        if line.startswith(start):
+            break
+    return found

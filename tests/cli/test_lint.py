@@ -1,0 +1,62 @@
+"""`faq-search lint` as an author and as a corpus's CI call it."""
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from cli.main import main
+
+TEXT = "# T\n\n## <b>Who</b> & how?\n\nThe ZXQ team has the key to the shed, ask there.\n"
+MESSAGE = (
+    "ZXQ is never explained; write it out once with (ZXQ) after it, or list it in synonyms.yaml"
+)
+
+
+@pytest.fixture
+def corpus(tmp_path: Path) -> Path:
+    (tmp_path / "a <i>.md").write_text(TEXT, encoding="utf-8")
+    return tmp_path
+
+
+def test_findings_go_to_the_terminal_and_fail_only_where_asked(corpus: Path) -> None:
+    done = CliRunner().invoke(main, ["lint", str(corpus)])
+    assert done.exit_code == 0
+    assert f"a <i>.md:3: unexplained acronym: {MESSAGE}" in done.output
+    assert done.output.endswith("1 unexplained acronym\n")
+    assert CliRunner().invoke(main, ["lint", str(corpus), "--strict"]).exit_code == 1
+    (corpus / "a <i>.md").write_text(TEXT.replace("ZXQ ", ""), encoding="utf-8")
+    assert CliRunner().invoke(main, ["lint", str(corpus), "--strict"]).exit_code == 0
+
+
+def test_json_has_every_field(corpus: Path) -> None:
+    done = CliRunner().invoke(main, ["lint", str(corpus), "--format", "json"])
+    assert json.loads(done.output) == {
+        "corpus": corpus.as_posix(),
+        "counts": {"unexplained acronym": 1},
+        "findings": [
+            {
+                "kind": "unexplained acronym",
+                "file": (corpus / "a <i>.md").as_posix(),
+                "line": 3,
+                "message": MESSAGE,
+            }
+        ],
+    }
+
+
+def test_html_shows_names_as_text(corpus: Path, tmp_path: Path) -> None:
+    page = tmp_path / "lint.html"
+    arguments = ["lint", str(corpus), "--format", "html", "--output", str(page)]
+    assert "1 findings written" in CliRunner().invoke(main, arguments).output
+    written = page.read_text(encoding="utf-8")
+    assert "a &lt;i&gt;.md:3" in written
+    assert "<i>" not in written
+    assert "ZXQ is never explained" in written
+
+
+def test_a_corpus_that_is_not_there_is_one_clear_error(tmp_path: Path) -> None:
+    done = CliRunner().invoke(main, ["lint", str(tmp_path / "gone")])
+    assert done.exit_code == 1
+    assert "there is no file or folder" in done.output
