@@ -25,6 +25,20 @@ class FrontMatter:
 
 
 KEYS = tuple(FrontMatter.__dataclass_fields__)
+
+# What MkDocs, Docusaurus and Hugo keep there for themselves: it says nothing about the text. A
+# `date` or `lastmod` is when somebody wrote, not when somebody held the text against its source.
+OF_SITES = frozenset(
+    """
+    aliases authors categories comments cover custom_edit_url date description displayed_sidebar
+    expiryDate featured hide hide_table_of_contents hide_title icon id image keywords lastmod
+    last_update layout linkTitle menu nav_order order outputs pagination_label pagination_next
+    pagination_prev params parent parse_number_prefixes permalink publishDate resources robots
+    search show sidebar_class_name sidebar_custom_props sidebar_label sidebar_position slug status
+    subtitle summary tags template title_meta toc toc_depth toc_max_heading_level
+    toc_min_heading_level translationKey type weight
+    """.split()  # noqa: SIM905  a table of words reads better so
+)
 DAYS = ("reviewed_on", "review_by")
 
 
@@ -35,7 +49,10 @@ def parse_front_matter(text: str, first_line: int) -> FrontMatter:
     """
     given: dict[str, Any] = {}
     try:
-        for key, value in read_scalars(text, first_line, "put quotes round the value"):
+        for key, value in read_scalars(text, first_line, "put quotes round the value", OF_SITES):
+            if key.text == "draft":
+                _check_draft(value)
+                continue
             _check(key, value, given)
             given[key.text] = None if value.kind == "null" else _value(key.text, value)
     except RejectedFileError as error:
@@ -46,6 +63,14 @@ def parse_front_matter(text: str, first_line: int) -> FrontMatter:
 def _check(key: Scalar, value: Scalar, given: dict[str, Any]) -> None:
     if problem := _problem(key.text, value, given):
         raise RejectedFileError(key.line, problem)
+
+
+def _check_draft(value: Scalar) -> None:
+    """What a site leaves out is not to be found here either, and never in silence."""
+    if value.kind != "null" and value.text.casefold() != "false":
+        raise RejectedFileError(
+            value.line, "is a draft (`draft`); publish it, or add a pattern to `exclude`"
+        )
 
 
 def _problem(key: str, value: Scalar, given: dict[str, Any]) -> str | None:

@@ -18,6 +18,7 @@ from markdown_it.token import Token
 from markdown_it.tree import SyntaxTreeNode
 
 from indexer.anchors import document_id_of
+from indexer.markdown_text import box_title
 from retrieval.types import Block
 
 # Text, lists, tables and links. No headings: the page has its own, and a table of contents of them.
@@ -51,6 +52,15 @@ class _Renderer(RendererHTML):
 
     def heading_close(self, *_: object) -> str:
         return "</strong></p>\n"
+
+    def container_box_open(self, tokens: Sequence[Token], idx: int, *_: object) -> str:
+        title = box_title(tokens[idx].info)
+        return f"<p><strong>{escape(title)}</strong></p>\n" if title else ""
+
+    def container_box_close(self, *_: object) -> str:
+        return ""
+
+    admonition_open, admonition_close = container_box_open, container_box_close
 
     def image(self, tokens: Sequence[Token], idx: int, *_: object) -> str:
         """Its description, as it is searched."""

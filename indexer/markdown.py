@@ -1,10 +1,13 @@
 """The reader for Markdown: CommonMark with tables, front matter and `{#anchor}` on headings."""
 
 import re
+from collections.abc import Iterator
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from markdown_it.tree import SyntaxTreeNode
+from mdit_py_plugins.admon import admon_plugin
+from mdit_py_plugins.container import container_plugin
 from mdit_py_plugins.front_matter import front_matter_plugin
 
 from indexer.errors import RejectedFileError
@@ -27,6 +30,10 @@ WITHOUT_TEXT = frozenset({"hr", "front_matter"})
 
 # A comment, so that no page shows it: the questions stand one a line, with or without a list mark.
 ALSO_ASKED = re.compile(r"<!--\s*also asked as:?(?P<questions>.*)-->", re.DOTALL | re.IGNORECASE)
+
+# What generators of sites put other text for: MkDocs's snippets, Hugo's shortcodes.
+INCLUDE = re.compile(r"-+8<-+\s+\S.*|\{%\s*include.*?%\}", re.DOTALL)
+SHORTCODE = re.compile(r"(\{\{[<%].*?[>%]\}\}\s*)+", re.DOTALL)
 
 ANCHOR = re.compile(r"\s*\{#(?P<anchor>[^{}]*)\}\s*$")
 ANCHOR_NAME = re.compile(r"[\w.:-]+")
@@ -58,7 +65,8 @@ def read_markdown(source: Source) -> Reading:
 
 def _parser() -> MarkdownIt:
     parser = MarkdownIt("commonmark", {"maxNesting": MAX_NESTING}).enable("table")
-    return parser.use(front_matter_plugin)
+    parser.use(front_matter_plugin).use(admon_plugin)
+    return parser.use(container_plugin, name="box", validate=lambda info, _: bool(info.strip()))
 
 
 def _parse(parser: MarkdownIt, text: str) -> list[Token]:
@@ -70,13 +78,25 @@ def _parse(parser: MarkdownIt, text: str) -> list[Token]:
         if token.level >= MAX_NESTING - NESTING_MARGIN:
             line = token.map[0] + 1 if token.map else 1
             raise RejectedFileError(line, "lists or quotes are nested too deeply; make it flatter")
-    return tokens
+    return list(_without_made_up_titles(tokens))
+
+
+def _without_made_up_titles(tokens: list[Token]) -> Iterator[Token]:
+    """The parser gives a note without a title one of its own; `box_title` has the author's."""
+    within = False
+    for token in tokens:
+        within = within or token.type == "admonition_title_open"
+        if not within:
+            yield token
+        within = within and token.type != "admonition_title_close"
 
 
 def _front_matter(text: str, tokens: list[Token]) -> FrontMatter:
     for token in tokens[:1]:
         if token.type == "front_matter":
             return parse_front_matter(token.content, first_line=2)
+    if text.startswith("+++\n"):
+        raise RejectedFileError(1, "front matter is TOML; write it as YAML between two lines `---`")
     if text.startswith("---\n"):
         raise RejectedFileError(1, "front matter is not closed; end it with a line `---`")
     return FrontMatter()
@@ -92,6 +112,9 @@ def _parts(
         if node.type == "heading":
             parts.append(_heading(node))
             continue
+        if node.type == "paragraph" and (reason := _not_there(_raw(node, lines))):
+            dropped.append(Dropped(source.name, _line(node), _raw(node, lines), reason))
+            continue
         found = blocks(node)
         parts[-1].blocks += found
         if node.type != "front_matter":
@@ -101,6 +124,15 @@ def _parts(
         elif not found and node.type not in WITHOUT_TEXT:
             dropped.append(Dropped(source.name, _line(node), _raw(node, lines), "no text in it"))
     return parts, dropped
+
+
+def _not_there(paragraph: str) -> str | None:
+    """Why a paragraph has none of the text that a site's generator would put in its place."""
+    if INCLUDE.fullmatch(paragraph):
+        return "an include, which is not followed"
+    if SHORTCODE.fullmatch(paragraph):
+        return "a shortcode, which is not run"
+    return None
 
 
 def _heading(node: SyntaxTreeNode) -> Part:

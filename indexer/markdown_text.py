@@ -1,5 +1,6 @@
 """Parsed Markdown as plain text: the words an author wrote, without the marks."""
 
+import re
 from html.parser import HTMLParser
 
 from markdown_it.tree import SyntaxTreeNode
@@ -8,11 +9,14 @@ from retrieval.types import Block
 
 INDENT = "  "
 
+# One kind or several, and what is left.
+BOX = re.compile(r"[\w-]*(?:\s+[\w-]+(?=.*\"))*(?P<title>.*)")
+
 
 def blocks(node: SyntaxTreeNode) -> list[Block]:
     """The blocks of one top-level node; none for a rule, a comment, an image without words.
 
-    A quotation gives the blocks that are quoted.
+    A quotation, or a box around a note, gives the blocks in it, a box its title before them.
     """
     match node.type:
         case "bullet_list" | "ordered_list":
@@ -24,6 +28,9 @@ def blocks(node: SyntaxTreeNode) -> list[Block]:
             return [Block("code", tuple(code.split("\n")))] if code.strip() else []
         case "blockquote":
             return [block for child in node.children for block in blocks(child)]
+        case "admonition" | "container_box":
+            title = [Block("paragraph", (words,))] if (words := box_title(node.info)) else []
+            return [*title, *(block for child in node.children for block in blocks(child))]
         case "html_block":
             text = html_text(node.content)
         case "paragraph" | "heading":
@@ -31,6 +38,12 @@ def blocks(node: SyntaxTreeNode) -> list[Block]:
         case _:
             text = ""
     return [Block("paragraph", (text,))] if text else []
+
+
+def box_title(info: str) -> str:
+    """What stands after the kind of a box, as in `note "Mind the gap"` or `note[Mind the gap]`."""
+    found = BOX.match(info.strip())
+    return found["title"].strip(' "[]') if found else ""
 
 
 def inline_text(node: SyntaxTreeNode) -> str:

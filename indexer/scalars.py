@@ -32,8 +32,12 @@ def yaml_errors(first_line: int, fix: str) -> Iterator[None]:
         raise RejectedFileError(first_line, f"is not valid YAML ({reason}); {fix}") from error
 
 
-def read_scalars(text: str, first_line: int, fix: str) -> Iterator[tuple[Scalar, Scalar]]:
+def read_scalars(
+    text: str, first_line: int, fix: str, passed_over: frozenset[str] = frozenset()
+) -> Iterator[tuple[Scalar, Scalar]]:
     """Keys and values of `text`, whose first line is the file's `first_line`.
+
+    The keys `passed_over` are left out, whatever they hold.
 
     Nothing is made of the values: a tag or an alias of YAML's can't make a program or 10^9 words.
     Raises RejectedFileError with the line and `fix` for what isn't of that shape.
@@ -45,6 +49,8 @@ def read_scalars(text: str, first_line: int, fix: str) -> Iterator[tuple[Scalar,
     if not isinstance(node, yaml.MappingNode):
         raise RejectedFileError(first_line, f"has to be lines of `key: value`; {fix}")
     for key, value in node.value:
+        if isinstance(key, yaml.ScalarNode) and key.value in passed_over:
+            continue
         if not isinstance(key, yaml.ScalarNode) or not isinstance(value, yaml.ScalarNode):
             line = first_line + key.start_mark.line
             raise RejectedFileError(line, f"is more than one value for one key; {fix}")
