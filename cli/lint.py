@@ -36,9 +36,10 @@ def lint(
 ) -> None:
     """What an author can do better in CORPUS, a folder or one file; else in that of the settings.
 
-    Headings that two sections share, sections too long or too short to be found, sections that no
-    question of questions.yaml has as its answer, days of review that have passed, contacts near
-    their end, links to nowhere, acronyms that are never explained, and whatever a build rejects.
+    Headings that two sections share, sections that say nearly the same, are too long or too short
+    to be found, or are the answer to no question of questions.yaml, days of review that have
+    passed, contacts near their end, links to nowhere, acronyms that are never explained, and
+    whatever a build rejects.
     Nothing is changed, and no model is needed.
     """
     settings = load_settings(corpus=corpus, exclude=exclude or None)

@@ -10,11 +10,19 @@ from urllib.parse import unquote
 
 from indexer.corpus import Corpus
 from indexer.errors import QuestionSetError
+from indexer.near_duplicates import near_duplicates
 from indexer.question_set import QUESTIONS_FILE, QuestionSet, owners_questions
 from retrieval.types import Document, Section
 
 Kind = Literal[
-    "rejected", "due", "shared heading", "length", "unreached", "dead link", "unexplained acronym"
+    "rejected",
+    "due",
+    "shared heading",
+    "near duplicate",
+    "length",
+    "unreached",
+    "dead link",
+    "unexplained acronym",
 ]
 
 # The shipped model reads 256 tokens, some 190 words, at a time: a section of more is cut into four
@@ -49,6 +57,7 @@ def lint(corpus: Corpus, folder: Path) -> list[Finding]:
     found = [Finding("rejected", one.file, one.line, one.reason) for one in corpus.rejects]
     found += [Finding("due", one.file, one.line, one.reason) for one in corpus.warned]
     found += _shared_headings(corpus)
+    found += _near_duplicates(corpus)
     found += _dead_links(corpus)
     for document in corpus.documents:
         file = corpus.files[document.id]
@@ -81,6 +90,25 @@ def _shared_headings(corpus: Corpus) -> Iterator[Finding]:
                     f"“{heading}” is the heading of {other} too, and nobody can tell them apart in "
                     "a list; say in each what it is about",
                 )
+
+
+def _near_duplicates(corpus: Corpus) -> Iterator[Finding]:
+    """Sections that say nearly what one before them says."""
+    places = [
+        (corpus.files[document.id], section)
+        for document in corpus.documents
+        for section in document.sections
+    ]
+    for number, other, alike in near_duplicates([_text(section) for _, section in places]):
+        file, section = places[number]
+        elsewhere, copied = places[other]
+        yield Finding(
+            "near duplicate",
+            file,
+            section.line,
+            f"{alike:.0%} of it stands at {elsewhere}:{copied.line} too; keep one and link to it, "
+            "or they will say different things one day",
+        )
 
 
 def _lengths(file: str, document: Document) -> Iterator[Finding]:

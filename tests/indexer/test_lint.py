@@ -70,6 +70,18 @@ def test_each_fault_is_found_once_and_where_it_is(
     assert not expected or findings[0].startswith(expected)
 
 
+def test_a_section_that_another_document_has_too_names_it(tmp_path: Path) -> None:
+    copy = "Whoever borrows the spade cleans it, oils it, and hangs it back in the shed by Sunday. "
+    copy += "Who breaks it tells the shed team, who mend it with whoever was there."
+    files = {
+        "a_md": f"# A\n\n## Borrowing\n\n{copy}\n",
+        "b_md": f"# B\n\n## Tools\n\n{copy.replace('oils it', 'greases it')}\n",
+    }
+    (finding,) = found(tmp_path, **files)
+    assert finding.startswith("near duplicate b.md:3 8")
+    assert "/a.md:3 too" in finding
+
+
 def test_sections_are_found_that_no_question_has_as_its_answer(tmp_path: Path) -> None:
     questions = "answerable:\n  lending#who-lends-the-spade: [where do I get a spade]\n"
     findings = found(tmp_path, lending_md=WELL, plots_md=PLOTS, questions_yaml=questions)
