@@ -1,11 +1,13 @@
 """The reader for PDF: headings by the outline, or by how large and how bold a line is."""
 
+import ctypes
 import re
 from collections import Counter
 
 import pypdfium2
 
 from indexer.errors import RejectedFileError
+from indexer.front_matter import LANGUAGE
 from indexer.html import blocks_html
 from indexer.letters import letters
 from indexer.outline import Part, sections_of, take_title
@@ -42,6 +44,7 @@ def read_pdf(source: Source) -> Reading:
             pages = len(pdf)
             outline = {letters(each.get_title()): each.level + 1 for each in pdf.get_toc()}
             given = " ".join((pdf.get_metadata_value("Title") or "").split())
+            language = _language(pdf)
     except pypdfium2.PdfiumError as error:
         raise RejectedFileError(1, _why(error)) from error
     if sum(len(line.text) for line in lines) < LEAST_CHARACTERS * pages:
@@ -55,7 +58,13 @@ def read_pdf(source: Source) -> Reading:
     parts = _parts(lines, levels)
     title, parts = _title(parts, given)
     sections, rejects = sections_of(source.name, parts)
-    document = Document(id=source.document_id, title=title, url=None, sections=tuple(sections))
+    document = Document(
+        id=source.document_id,
+        title=title,
+        url=None,
+        sections=tuple(sections),
+        language=language,
+    )
     return Reading(
         document,
         tuple(rejects),
@@ -70,6 +79,14 @@ def _why(error: pypdfium2.PdfiumError) -> str:
     if "password" in str(error).lower():
         return "is encrypted; save it without a password"
     return "is damaged or no PDF; open it and save it again"
+
+
+def _language(pdf: pypdfium2.PdfDocument) -> str:
+    """The one that the catalogue names, if it is a code such as en-GB."""
+    units = (ctypes.c_ushort * 64)()  # of UTF-16; left as it is where it would be too short
+    pypdfium2.raw.FPDFCatalog_GetLanguage(pdf, units, ctypes.sizeof(units))
+    given = "".join(chr(unit) for unit in units if unit)
+    return given if LANGUAGE.fullmatch(given) else "en"
 
 
 def _without_running(lines: list[Line], pages: int) -> tuple[list[Line], list[Line]]:

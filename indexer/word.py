@@ -3,12 +3,14 @@
 import io
 import re
 import zipfile
+import zlib
 
 import mammoth
 from lxml import etree
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from indexer.errors import RejectedFileError
+from indexer.front_matter import LANGUAGE
 from indexer.html import blocks_html
 from indexer.outline import Part, sections_of, take_title
 from indexer.page_parts import PageParts, inline_text
@@ -32,6 +34,7 @@ ANSWER = re.compile(r"(answer|a)\s*[:.)]\s*", re.IGNORECASE)
 LONGEST_HEADING = 150
 
 TITLE = "{http://purl.org/dc/elements/1.1/}title"
+WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
 
 def read_word(source: Source) -> Reading:
@@ -68,7 +71,13 @@ def read_word(source: Source) -> Reading:
     given = None if has_title else _property(source.data)
     title, parts = take_title(given, found.parts, "give its first line the style “Title”")
     sections, rejects = sections_of(source.name, parts)
-    document = Document(id=source.document_id, title=title, url=None, sections=tuple(sections))
+    document = Document(
+        id=source.document_id,
+        title=title,
+        url=None,
+        sections=tuple(sections),
+        language=_language(source.data),
+    )
     return Reading(document, tuple(rejects))
 
 
@@ -125,12 +134,25 @@ def _without_label(part: Part) -> None:
 
 def _property(data: bytes) -> str | None:
     """The title that Word keeps beside the text."""
+    root = _xml(data, "docProps/core.xml")
+    return None if root is None else " ".join((root.findtext(TITLE) or "").split()) or None
+
+
+def _language(data: bytes) -> str:
+    """That of text whose language nobody set, which Word takes from whoever wrote it."""
+    root = _xml(data, "word/styles.xml")
+    found = None if root is None else root.find(f"{WORD}docDefaults//{WORD}lang")
+    given = "" if found is None else found.get(f"{WORD}val", "")
+    return given if LANGUAGE.fullmatch(given) else "en"
+
+
+def _xml(data: bytes, name: str) -> etree._Element | None:
+    """A file of the archive; None where there is none, or it can't be read."""
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        if "docProps/core.xml" not in archive.namelist():
+        if name not in archive.namelist():
             return None
         parser = etree.XMLParser(resolve_entities=False, no_network=True)
         try:
-            root = etree.fromstring(archive.read("docProps/core.xml"), parser)
-        except etree.LxmlError:
+            return etree.fromstring(archive.read(name), parser)
+        except (etree.LxmlError, zipfile.BadZipFile, zlib.error):
             return None
-    return " ".join((root.findtext(TITLE) or "").split()) or None

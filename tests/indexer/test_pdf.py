@@ -22,11 +22,14 @@ def read(data: bytes) -> Reading:
 
 
 def drawn(
-    *pages: list[tuple[tuple[str, int], str]], title: str = "", outline: tuple[str, ...] = ()
+    *pages: list[tuple[tuple[str, int], str]],
+    title: str = "",
+    outline: tuple[str, ...] = (),
+    language: str | None = None,
 ) -> bytes:
     """Each line at its place, 14 points below the one before; a gap where its text is empty."""
     stream = io.BytesIO()
-    canvas = Canvas(stream, pagesize=A4)
+    canvas = Canvas(stream, pagesize=A4, lang=language)
     canvas.setTitle(title)
     for page in pages:
         for number, ((font, size), text) in enumerate(page):
@@ -132,3 +135,11 @@ def test_a_file_that_can_not_be_read_is_named_with_what_to_do() -> None:
     for data in (b"no PDF", portable(shipped())[:900]):
         with pytest.raises(RejectedFileError, match="is damaged or no PDF"):
             read(data)
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [("cy-GB", "cy-GB"), (None, "en"), ("Welsh, I'd say", "en"), ("de" * 100, "en")],
+)
+def test_the_language_is_the_one_that_the_file_names(given: str | None, expected: str) -> None:
+    assert read(drawn([LONG, LONG], title="Beans", language=given)).document.language == expected

@@ -132,6 +132,26 @@ def test_a_file_that_unpacks_to_too_much_is_refused_before_it_is_unpacked() -> N
         read(data)
 
 
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [("cy-GB", "cy-GB"), ("x-none", "en"), ("", "en"), ("Welsh, I'd say", "en")],
+)
+def test_the_language_is_that_of_the_text_where_nothing_else_is_set(
+    given: str, expected: str
+) -> None:
+    with zipfile.ZipFile(io.BytesIO(simple())) as archive:
+        styles = archive.read("word/styles.xml").decode()
+    assert 'w:val="en-US"' in styles
+    spoken = styles.replace('w:val="en-US"', f'w:val="{given}"')
+    document = read(with_files(simple(), **{"word/styles.xml": spoken})).document
+    assert document.language == expected
+
+
+def test_styles_that_cannot_be_read_leave_the_language_open() -> None:
+    document = read(with_files(simple(), **{"docProps/core.xml": "<x"})).document
+    assert (document.title, document.language) == ("Beans", "en-US")
+
+
 @pytest.mark.parametrize("name", ["word/document.xml", "docProps/core.xml"])
 def test_an_entity_brings_in_no_file(tmp_path: Path, name: str) -> None:
     secret = tmp_path / "secret"
