@@ -50,14 +50,16 @@ bench: $(READY)
 	$(BIN)/python -m benchmarks.stages --output $(BENCH)
 	$(BIN)/python -m benchmarks.encoders --rounds 10 --passages 32 --output $(BENCH)
 	$(BIN)/python -m benchmarks.growth --sizes 1000 --sizes 40000 --output $(BENCH)
+	$(BIN)/python -m benchmarks.incremental --passages 200 --output $(BENCH)
 	$(BIN)/python -m benchmarks.tables --results $(BENCH) --output $(BENCH)/performance.md
 
-# About an hour: every figure of docs/performance.md; installs the other systems on first use.
+# Some hours, most of them for `benchmarks.incremental`: every figure of docs/performance.md; installs the other systems on first use.
 bench-full: $(READY)
 	$(BIN)/python -m benchmarks.http $(if $(DATASETS),--beir $(DATASETS)/hint3_curekart --split test)
 	$(BIN)/python -m benchmarks.stages $(if $(DATASETS),--beir $(DATASETS)/hint3_curekart --split test)
 	$(BIN)/python -m benchmarks.encoders
 	$(BIN)/python -m benchmarks.growth $(if $(DATASETS),--beir $(DATASETS)/scifact --split test)
+	$(BIN)/python -m benchmarks.incremental
 	$(BIN)/python -m benchmarks.tables
 
 # Every state of the page and of the box in another page, for the README; needs Chromium.

@@ -50,7 +50,7 @@ def lint(
         click.echo(written)
     else:
         output.write_text(written + "\n", encoding="utf-8")
-        click.echo(f"{len(findings)} findings written to {output}")
+        click.echo(f"{output}: {len(findings)} found")
     if strict and findings:
         click.get_current_context().exit(1)
 

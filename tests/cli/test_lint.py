@@ -49,7 +49,7 @@ def test_json_has_every_field(corpus: Path) -> None:
 def test_html_shows_names_as_text(corpus: Path, tmp_path: Path) -> None:
     page = tmp_path / "lint.html"
     arguments = ["lint", str(corpus), "--format", "html", "--output", str(page)]
-    assert "1 findings written" in CliRunner().invoke(main, arguments).output
+    assert "lint.html: 1 found" in CliRunner().invoke(main, arguments).output
     written = page.read_text(encoding="utf-8")
     assert "a &lt;i&gt;.md:3" in written
     assert "<i>" not in written
