@@ -59,7 +59,7 @@ class OpenVinoEncoder:
     def _encode(self, texts: list[str], prompt: str) -> Vectors:
         vectors = np.empty((len(texts), self.info.dimension), np.float32)
         for start, tokens in self._read_ahead([prompt + text for text in texts]):
-            for batch, *inputs in even_batches(tokens, self._batch_tokens):
+            for batch, *inputs in even_batches(tokens, self._batch_tokens, self.info.window):
                 rows = [start + at for at in batch]
                 vectors[rows] = self._request.infer(inputs)[0][: len(batch)]
         return check_vectors(vectors, len(texts), self.info.dimension)

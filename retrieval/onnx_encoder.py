@@ -72,7 +72,7 @@ class OnnxEncoder:
         """A text's vector is the same to the bit whichever texts stand beside it."""
         vectors = np.empty((len(texts), self.info.dimension), np.float32)
         tokens = self.tokens.read([self.info.passage_prompt + text for text in texts])
-        for batch, *inputs in even_batches(tokens, self._batch_tokens):
+        for batch, *inputs in even_batches(tokens, self._batch_tokens, self.info.window):
             vectors[batch] = self._run(inputs)[: len(batch)]
         return check_vectors(vectors, len(texts), self.info.dimension)
 

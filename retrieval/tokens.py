@@ -48,18 +48,19 @@ STEP = 8
 
 
 def even_batches(
-    tokens: list[Tokens], budget: int
+    tokens: list[Tokens], budget: int, window: int
 ) -> Iterator[tuple[list[int], np.ndarray, np.ndarray]]:
     """Positions in `tokens`, m of them, then ids and mask as `padded` gives them, for n >= m texts.
 
-    The shape (n, t) depends on a text's own length alone: t is a multiple of `STEP`, n is `ROWS`,
-    or fewer where so many would be more than `budget` tokens, and what is missing is made up. In
+    The shape (n, t) depends on a text's own length alone: t is a multiple of `STEP`, but
+    no more than the model's `window`, and n is `ROWS`, or fewer where so many would be more than
+    `budget` tokens. What is missing is made up. In
     another shape a model adds up in another order, and the last bit differs; so the vector of a
     text is the same to the bit whichever texts it is embedded with.
     """
     by_length: dict[int, list[int]] = {}
     for at, each in enumerate(tokens):
-        by_length.setdefault(-(-len(each) // STEP) * STEP, []).append(at)
+        by_length.setdefault(min(window, -(-len(each) // STEP) * STEP), []).append(at)
     for length, positions in sorted(by_length.items()):
         rows = max(1, min(ROWS, budget // length))
         for start in range(0, len(positions), rows):

@@ -53,11 +53,12 @@ def test_the_shape_of_an_even_batch_is_that_of_the_text_alone(
     lengths: list[int], budget: int
 ) -> None:
     tokens = [[at + 1] * length for at, length in enumerate(lengths)]
-    alone = [next(even_batches([each], budget))[1].shape for each in tokens]
+    alone = [next(even_batches([each], budget, 30))[1].shape for each in tokens]
     placed = []
-    for positions, ids, mask in even_batches(tokens, budget):
+    for positions, ids, mask in even_batches(tokens, budget, 30):
         placed += positions
         assert ids.shape == mask.shape
+        assert ids.shape[1] <= 30  # the model has no places for more
         assert len(ids) == 1 or ids.size <= budget
         for row, at in enumerate(positions):
             assert ids.shape == alone[at]
