@@ -52,11 +52,11 @@ def even_batches(
 ) -> Iterator[tuple[list[int], np.ndarray, np.ndarray]]:
     """Positions in `tokens`, m of them, then ids and mask as `padded` gives them, for n >= m texts.
 
-    The shape (n, t) depends on a text's own length alone: t is a multiple of `STEP`, but
-    no more than the model's `window`, and n is `ROWS`, or fewer where so many would be more than
-    `budget` tokens. What is missing is made up. In
-    another shape a model adds up in another order, and the last bit differs; so the vector of a
-    text is the same to the bit whichever texts it is embedded with.
+    The shape (n, t) depends on a text's own length alone: t is a multiple of `STEP`, but no more
+    than the model's `window`, and n is `ROWS`, or fewer where so many would be more than `budget`
+    tokens. What is missing is made up. In another shape a model adds up in another order, and the
+    last bit differs; so the vector of a text is the same to the bit whichever texts it is embedded
+    with.
     """
     by_length: dict[int, list[int]] = {}
     for at, each in enumerate(tokens):
