@@ -1,5 +1,6 @@
 """`faq-search build`."""
 
+from functools import cache
 from pathlib import Path
 
 import click
@@ -8,7 +9,9 @@ from cli.options import FOLDER, setting
 from cli.watch import changes
 from evaluation.gate import gate
 from indexer.build import build as run_build
-from retrieval.errors import FaqSearchError, SettingsError
+from indexer.build import load_model
+from indexer.corpus import check_there
+from retrieval.errors import FaqSearchError
 from retrieval.settings import load_settings
 
 
@@ -41,11 +44,11 @@ def build(
     if not watch:
         click.echo(run_build(settings, gate=gate, force=force))
         return
-    if not settings.corpus.exists():
-        raise SettingsError(f"bad setting: corpus: there is no file or folder '{settings.corpus}'")
+    check_there(settings.corpus)
+    load_once = cache(load_model)  # the model stays what it was: only the corpus is watched
     for _ in changes(settings.corpus):
         try:
-            click.echo(run_build(settings, gate=gate, force=force))
+            click.echo(run_build(settings, load_once, gate=gate, force=force))
         except FaqSearchError as error:
             click.echo(f"Error: {error}", err=True)
         click.echo(f"watching  {settings.corpus}", err=True)

@@ -46,8 +46,7 @@ def read_corpus(
 
     `parse` makes a reading of a file, or raises RejectedFileError.
     """
-    if not corpus.exists():
-        raise SettingsError(f"bad setting: corpus: there is no file or folder {str(corpus)!r}")
+    check_there(corpus)
     readings: list[Reading] = []
     rejects: list[Reject] = []
     names_by_id: dict[str, str] = {}
@@ -86,6 +85,12 @@ def read_corpus(
         warned=(*warned, *_overdue(readings, names_by_id, today)),
         sha256=digest.hexdigest(),
     )
+
+
+def check_there(corpus: Path) -> None:
+    """Raise SettingsError where there is no corpus at all."""
+    if not corpus.exists():
+        raise SettingsError(f"bad setting: corpus: there is no file or folder {str(corpus)!r}")
 
 
 def _overdue(readings: list[Reading], names_by_id: dict[str, str], today: date) -> Iterator[Warned]:

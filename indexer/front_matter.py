@@ -9,6 +9,7 @@ from indexer.errors import RejectedFileError
 from indexer.scalars import Scalar, read_scalars
 
 LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")  # the shape of a BCP 47 tag
+UNKNOWN_LANGUAGE = "en"
 URL = re.compile(r"(https?://|/)[^\s<>\"#]*")  # nothing that runs, such as javascript:
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
@@ -16,7 +17,7 @@ DAY = re.compile(r"\d{4}-\d\d-\d\d")
 @dataclass(frozen=True, slots=True)
 class FrontMatter:
     title: str | None = None
-    language: str = "en"
+    language: str = UNKNOWN_LANGUAGE
     audience: str | None = None
     reviewed_on: date | None = None
     review_by: date | None = None
@@ -40,6 +41,11 @@ OF_SITES = frozenset(
     """.split()  # noqa: SIM905  a table of words reads better so
 )
 DAYS = ("reviewed_on", "review_by")
+
+
+def language_of(given: str) -> str:
+    """`given` if it is a code such as en-GB, for formats in which anything may stand there."""
+    return given if LANGUAGE.fullmatch(given) else UNKNOWN_LANGUAGE
 
 
 def parse_front_matter(text: str, first_line: int) -> FrontMatter:

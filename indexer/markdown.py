@@ -33,7 +33,9 @@ ALSO_ASKED = re.compile(r"<!--\s*also asked as:?(?P<questions>.*)-->", re.DOTALL
 
 # What generators of sites put other text for: MkDocs's snippets, Hugo's shortcodes.
 INCLUDE = re.compile(r"-+8<-+\s+\S.*|\{%\s*include.*?%\}", re.DOTALL)
-SHORTCODE = re.compile(r"(\{\{[<%].*?[>%]\}\}\s*)+", re.DOTALL)
+# What a shortcode holds ends at its first braces: with more than one way to divide a paragraph of
+# many, a word behind them would take 2^n steps to find that none fits.
+SHORTCODE = re.compile(r"(\{\{[<%]((?!\}\}).)*(?<=[>%])\}\}\s*)+", re.DOTALL)
 
 ANCHOR = re.compile(r"\s*\{#(?P<anchor>[^{}]*)\}\s*$")
 ANCHOR_NAME = re.compile(r"[\w.:-]+")

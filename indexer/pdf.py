@@ -7,7 +7,7 @@ from collections import Counter
 import pypdfium2
 
 from indexer.errors import RejectedFileError
-from indexer.front_matter import LANGUAGE
+from indexer.front_matter import language_of
 from indexer.html import blocks_html
 from indexer.letters import letters
 from indexer.outline import Part, sections_of, take_title
@@ -86,7 +86,7 @@ def _language(pdf: pypdfium2.PdfDocument) -> str:
     units = (ctypes.c_ushort * 64)()  # of UTF-16; left as it is where it would be too short
     pypdfium2.raw.FPDFCatalog_GetLanguage(pdf, units, ctypes.sizeof(units))
     given = "".join(chr(unit) for unit in units if unit)
-    return given if LANGUAGE.fullmatch(given) else "en"
+    return language_of(given)
 
 
 def _without_running(lines: list[Line], pages: int) -> tuple[list[Line], list[Line]]:

@@ -12,7 +12,7 @@ from lxml.etree import LxmlError
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
 from indexer.errors import RejectedFileError
-from indexer.front_matter import LANGUAGE, URL
+from indexer.front_matter import URL, language_of
 from indexer.html import blocks_html
 from indexer.letters import letters
 from indexer.outline import Part, sections_of, take_title
@@ -278,7 +278,7 @@ def _url(tree: LexborHTMLParser) -> str | None:
 def _language(tree: LexborHTMLParser) -> str:
     node = tree.css_first("html")
     language = (node.attributes.get("lang") or "") if node else ""
-    return language if LANGUAGE.fullmatch(language) else "en"
+    return language_of(language)
 
 
 def _reviewed_on(tree: LexborHTMLParser) -> date | None:

@@ -10,7 +10,7 @@ from lxml import etree
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from indexer.errors import RejectedFileError
-from indexer.front_matter import LANGUAGE
+from indexer.front_matter import language_of
 from indexer.html import blocks_html
 from indexer.outline import Part, sections_of, take_title
 from indexer.page_parts import PageParts, inline_text
@@ -143,7 +143,7 @@ def _language(data: bytes) -> str:
     root = _xml(data, "word/styles.xml")
     found = None if root is None else root.find(f"{WORD}docDefaults//{WORD}lang")
     given = "" if found is None else found.get(f"{WORD}val", "")
-    return given if LANGUAGE.fullmatch(given) else "en"
+    return language_of(given)
 
 
 def _xml(data: bytes, name: str) -> etree._Element | None:

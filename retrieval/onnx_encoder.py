@@ -2,7 +2,7 @@
 
 import os
 import shutil
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import msgspec
@@ -10,7 +10,7 @@ import numpy as np
 
 from retrieval.encoder import EncoderInfo, check_vectors
 from retrieval.errors import EncoderError
-from retrieval.tokens import TokenReader, batches, even_batches, padded
+from retrieval.tokens import Batch, TokenReader, close_batches, even_batches
 from retrieval.vectors import Vectors
 
 # From 1.32 on ONNX Runtime reports each process and session to its maker, and gives the machine a
@@ -62,19 +62,13 @@ class OnnxEncoder:
         return self._folder
 
     def encode_queries(self, texts: list[str]) -> Vectors:
-        vectors = np.empty((len(texts), self.info.dimension), np.float32)
         tokens = self.tokens.read([self.info.query_prompt + text for text in texts])
-        for batch in batches(tokens, self._batch_tokens):
-            vectors[batch] = self._run(padded([tokens[at] for at in batch]))
-        return check_vectors(vectors, len(texts), self.info.dimension)
+        return self._encode(len(texts), close_batches(tokens, self._batch_tokens))
 
     def encode_passages(self, texts: list[str]) -> Vectors:
         """A text's vector is the same to the bit whichever texts stand beside it."""
-        vectors = np.empty((len(texts), self.info.dimension), np.float32)
         tokens = self.tokens.read([self.info.passage_prompt + text for text in texts])
-        for batch, *inputs in even_batches(tokens, self._batch_tokens, self.info.window):
-            vectors[batch] = self._run(inputs)[: len(batch)]
-        return check_vectors(vectors, len(texts), self.info.dimension)
+        return self._encode(len(texts), even_batches(tokens, self._batch_tokens, self.info.window))
 
     def count_tokens(self, text: str) -> int:
         return self.tokens.count(self.info.passage_prompt + text)
@@ -82,6 +76,12 @@ class OnnxEncoder:
     def save(self, folder: Path) -> None:
         for name in FILES:
             shutil.copyfile(self._folder / name, folder / name)
+
+    def _encode(self, count: int, batched: Iterable[Batch]) -> Vectors:
+        vectors = np.empty((count, self.info.dimension), np.float32)
+        for batch, *inputs in batched:
+            vectors[batch] = self._run(inputs)[: len(batch)]
+        return check_vectors(vectors, count, self.info.dimension)
 
     def _run(self, inputs: Sequence[np.ndarray]) -> np.ndarray:
         try:

@@ -7,6 +7,7 @@ import numpy as np
 from tokenizers import Tokenizer
 
 Tokens = list[int]
+Batch = tuple[list[int], np.ndarray, np.ndarray]
 
 
 class TokenReader:
@@ -47,9 +48,7 @@ ROWS = 8
 STEP = 8
 
 
-def even_batches(
-    tokens: list[Tokens], budget: int, window: int
-) -> Iterator[tuple[list[int], np.ndarray, np.ndarray]]:
+def even_batches(tokens: list[Tokens], budget: int, window: int) -> Iterator[Batch]:
     """Positions in `tokens`, m of them, then ids and mask as `padded` gives them, for n >= m texts.
 
     The shape (n, t) depends on a text's own length alone: t is a multiple of `STEP`, but no more
@@ -69,6 +68,12 @@ def even_batches(
             ids, mask = padded([*(tokens[at] for at in batch), *made_up])
             room = ((0, 0), (0, length - ids.shape[1]))
             yield batch, np.pad(ids, room), np.pad(mask, room)
+
+
+def close_batches(tokens: list[Tokens], budget: int) -> Iterator[Batch]:
+    """The same of `batches`: no text made up, and padded to the longest of a batch only."""
+    for batch in batches(tokens, budget):
+        yield batch, *padded([tokens[at] for at in batch])
 
 
 def batches(tokens: list[Tokens], budget: int) -> list[list[int]]:

@@ -198,6 +198,13 @@ LAUGHS = f"[{', '.join(_NESTED)}]"
         ("---\ntitle: ' '\n---\nText.\n", 2, "`title` is blank"),
         ("---\ntitle: T\nlanguage: English\n---\nText.\n", 3, "write a code such as en"),
         ("---\ntitle: T\nurl: javascript:alert(1)\n---\nText.\n", 3, "has to start with https://"),
+        ("---\ntitle: T\ndraft: true\n---\nText.\n", 3, "is a draft"),
+        (
+            "---\ntags: [x]\ntitle: T\nreviewd_on: 2026-01-31\n---\nText.\n",
+            4,
+            "no key `reviewd_on`",
+        ),
+        ('+++\ntitle = "T"\n+++\nText.\n', 1, "front matter is TOML"),
         (HEAD + "## A {#my anchor}\n\nText.\n", 4, "anchor {#my anchor} can't be a link"),
         (HEAD + "> " * 200 + "x", 4, "nested too deeply"),
     ],

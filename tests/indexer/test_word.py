@@ -147,7 +147,7 @@ def test_the_language_is_that_of_the_text_where_nothing_else_is_set(
     assert document.language == expected
 
 
-def test_styles_that_cannot_be_read_leave_the_language_open() -> None:
+def test_properties_that_cannot_be_read_take_nothing_else_with_them() -> None:
     document = read(with_files(simple(), **{"docProps/core.xml": "<x"})).document
     assert (document.title, document.language) == ("Beans", "en-US")
 
