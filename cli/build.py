@@ -44,11 +44,12 @@ def build(
     if not watch:
         click.echo(run_build(settings, gate=gate, force=force))
         return
-    check_there(settings.corpus)
+    check_there(settings)
     load_once = cache(load_model)  # the model stays what it was: only the corpus is watched
-    for _ in changes(settings.corpus):
+    folders = [root.folder for root in settings.all_roots]
+    for _ in changes(*folders):
         try:
             click.echo(run_build(settings, load_once, gate=gate, force=force))
         except FaqSearchError as error:
             click.echo(f"Error: {error}", err=True)
-        click.echo(f"watching  {settings.corpus}", err=True)
+        click.echo(f"watching  {', '.join(map(str, folders))}", err=True)

@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from cli.options import setting
+from indexer.corpus import of_root, root_of
 from indexer.errors import RejectedFileError
 from indexer.load_model import load_model
 from indexer.parsing import parse
@@ -14,6 +15,7 @@ from indexer.reading import Reading
 from indexer.report import Reject
 from indexer.source import read_source
 from indexer.splitter import CountTokens, split
+from retrieval.labels import labels_of
 from retrieval.settings import load_settings
 from retrieval.types import Document
 
@@ -31,14 +33,16 @@ def inspect(file: Path, encoder: str | None, passage_tokens: int | None, *, text
     settings = load_settings(encoder=encoder, passage_tokens=passage_tokens)
     try:
         check_suffix(file.suffix)
-        source = read_source(file, file)
+        root = root_of(file, settings.all_roots)
+        source = read_source(file, root)
         reading = parse(source, settings)
+        document = of_root(reading.document, source, root)
     except RejectedFileError as error:
         raise click.ClickException(str(Reject(file.as_posix(), error.line, error.reason))) from None
     model = load_model(settings.encoder, settings.batch_tokens)
     limit = settings.passage_tokens or model.info.window
-    click.echo("\n".join(_head(reading.document)))
-    click.echo("\n".join(_tree(reading.document, model.count_tokens, limit, texts=texts)))
+    click.echo("\n".join(_head(document)))
+    click.echo("\n".join(_tree(document, model.count_tokens, limit, texts=texts)))
     for line in _left_out(reading):
         click.echo(line)
 
@@ -52,8 +56,9 @@ def _head(document: Document) -> Iterator[str]:
         "review by": document.review_by,
         "source": document.source,
         "url": document.url,
-    }
-    yield from (f"{name:12}{value}" for name, value in known.items() if value is not None)
+        "owner": document.owner,
+    } | {f"label {name}": ", ".join(values) for name, values in labels_of(document).items()}
+    yield from (f"{name:16}{value}" for name, value in known.items() if value is not None)
 
 
 def _tree(document: Document, count: CountTokens, limit: int, *, texts: bool) -> Iterator[str]:

@@ -43,7 +43,7 @@ def lint(
     Nothing is changed, and no model is needed.
     """
     settings = load_settings(corpus=corpus, exclude=exclude or None)
-    read = read_corpus(settings.corpus, settings.exclude, partial(parse, settings=settings))
+    read = read_corpus(settings, partial(parse, settings=settings))
     findings = find(read, settings.corpus)
     written = WRITERS[form](settings.corpus, findings)
     if output is None:

@@ -21,6 +21,18 @@ UNSURE = {
 }
 
 
+def _labels(
+    _: click.Context, __: click.Parameter, given: tuple[str, ...]
+) -> dict[str, tuple[str, ...]]:
+    labels: dict[str, tuple[str, ...]] = {}
+    for each in given:
+        name, _sign, value = each.partition("=")
+        if not name or not value:
+            raise click.BadParameter(f"{each!r} is no label; write --label audience=staff")
+        labels[name] = (*labels.get(name, ()), value)
+    return labels
+
+
 @click.command
 @click.argument("question")
 @setting("index", FOLDER)
@@ -32,14 +44,30 @@ UNSURE = {
     help="how many passages to show",
 )
 @click.option("--exact", is_flag=True, help="search for the words as typed: no synonyms, no repair")
+@click.option(
+    "--label",
+    "labels",
+    multiple=True,
+    metavar="NAME=VALUE",
+    callback=_labels,
+    help="search only documents with this label; of one name several times: with any of them",
+)
 @click.option("--json", "as_json", is_flag=True, help="print what the API would answer")
-def search(question: str, index: Path | None, top_k: int, *, exact: bool, as_json: bool) -> None:
+def search(  # noqa: PLR0913  one for each option
+    question: str,
+    index: Path | None,
+    top_k: int,
+    labels: dict[str, tuple[str, ...]],
+    *,
+    exact: bool,
+    as_json: bool,
+) -> None:
     """Print the passages that come nearest to QUESTION, best first."""
     settings = load_settings(index=index)
     query = clean_query(question, settings.max_query_chars)
     snapshot = open_current(settings.index)
     started = time.perf_counter()
-    result = run_search(snapshot, query, top_k, rewrite=not exact)
+    result = run_search(snapshot, query, top_k, labels=labels, rewrite=not exact)
     if as_json:
         took_ms = (time.perf_counter() - started) * 1000
         support = SupportOut.of(snapshot.support, question)
@@ -54,8 +82,10 @@ def search(question: str, index: Path | None, top_k: int, *, exact: bool, as_jso
         click.echo()
     for change in result.changes:
         click.echo(f"Searched for “{change.used}” instead of “{change.typed}” (--exact: don't).")
-    if result.answer and result.answer.state != "answered":
+    if result.hits and result.answer and result.answer.state != "answered":
         click.echo(UNSURE[result.answer.state] + "\n")
+    if not result.passages_searched:
+        click.echo("No document has these labels.")
     for number, hit in enumerate(result.hits, start=1):
         url = section_url(hit.document, hit.passage.anchor, settings.base_url)
         click.echo(_readable(number, hit, url))

@@ -13,15 +13,15 @@ LONGEST_MS = 10_000
 LOOK_MS = 1000
 
 
-def changes(corpus: Path) -> Iterator[None]:
-    """Once at the start, then each time that something in `corpus`, a folder or a file, changed.
+def changes(*folders: Path) -> Iterator[None]:
+    """Once at the start, then each time that something in the `folders`, or files, changed.
 
     What changes while nobody waits counts at the next turn: nothing is missed. Ends with Ctrl-C.
     Hidden files and what editors leave beside a file don't count.
     """
     started = False
     for changed in watch(
-        corpus,
+        *folders,
         debounce=LONGEST_MS,
         step=QUIET_MS,
         rust_timeout=LOOK_MS,

@@ -60,7 +60,7 @@ def build(
     started = time.monotonic()
     with writing(settings.index) as staging, embedding_cache(settings.index) as cache:
         read = partial(parse, settings=settings)
-        corpus = _checked(read_corpus(settings.corpus, settings.exclude, read), settings)
+        corpus = _checked(read_corpus(settings, read), settings)
         questions = owners_questions(settings.corpus, corpus.documents)
         encoder = CachedEncoder(load_model(settings.encoder, settings.batch_tokens), cache)
         limit = _passage_limit(settings, encoder)

@@ -1,11 +1,13 @@
 """The read and check stages: a corpus as documents, and all that is wrong with it."""
 
 import hashlib
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TypeVar
+
+from tqdm import tqdm
 
 from indexer.errors import RejectedFileError
 from indexer.question_set import QUESTIONS_FILE
@@ -16,20 +18,23 @@ from indexer.source import Source, corpus_files, read_source
 from indexer.support import SUPPORT_FILE, read_support
 from indexer.synonyms import SYNONYMS_FILE, read_synonyms
 from retrieval.errors import SettingsError
+from retrieval.root import Root
+from retrieval.settings import Settings
 from retrieval.support import Support
 from retrieval.types import Document
 
 Value = TypeVar("Value")
+Keep = Callable[[Iterator[Document]], Sequence[Document]]
 
 
 @dataclass(frozen=True, slots=True)
 class Corpus:
-    """Documents in the order of their paths, and what their owner keeps beside them.
+    """Documents in the order of roots and paths, and what their owner keeps beside them.
 
     `files` has the file of each document, by its id. `sha256` is the digest of what was read.
     """
 
-    documents: tuple[Document, ...]
+    documents: Sequence[Document]
     files: dict[str, str]
     synonyms: dict[str, str]
     support: Support
@@ -40,93 +45,145 @@ class Corpus:
 
 
 def read_corpus(
-    corpus: Path, exclude: tuple[str, ...], parse: Callable[[Source], Reading] = read
+    settings: Settings, parse: Callable[[Source], Reading] = read, keep: Keep = tuple
 ) -> Corpus:
-    """Read every file of `corpus`, a folder or one file; nothing is skipped without a reject.
+    """Read every file of all roots; nothing is skipped without a reject.
 
-    `parse` makes a reading of a file, or raises RejectedFileError.
+    `parse` makes a reading of a file, or raises RejectedFileError. `keep` is given the documents
+    one after the other, and gives back all of them.
     """
-    check_there(corpus)
-    readings: list[Reading] = []
-    rejects: list[Reject] = []
-    names_by_id: dict[str, str] = {}
-    names_by_data: dict[bytes, str] = {}
-    digest = hashlib.sha256()
-    kept_beside = {corpus / name for name in (QUESTIONS_FILE, SYNONYMS_FILE, SUPPORT_FILE)}
-    for file in corpus_files(corpus, exclude):
-        if file in kept_beside:
-            continue
-        try:
-            source = _read_file(file, corpus)
-            _check_new(source, names_by_id, names_by_data)
-            reading = parse(source)
-        except RejectedFileError as error:
-            rejects.append(Reject(file.as_posix(), error.line, error.reason))
-            continue
-        names_by_id[source.document_id] = names_by_data[source.data] = source.name
-        digest.update(source.sha256.encode())
-        readings.append(reading)
-        rejects.extend(reading.rejects)
-    if not readings and not rejects:
-        suffixes = ", ".join(READERS)
-        rejects.append(Reject(corpus.as_posix(), 1, f"holds no document ({suffixes}); add one"))
+    check_there(settings)
+    corpus = settings.corpus
     today = datetime.now(UTC).date()
-    synonyms = _beside(corpus / SYNONYMS_FILE, read_synonyms, rejects) or {}
+    found = _Found()
+    documents = keep(_documents(settings, parse, found, today))
+    if not documents and not found.rejects:
+        suffixes = ", ".join(READERS)
+        found.reject(corpus.as_posix(), 1, f"holds no document ({suffixes}); add one")
+    synonyms = _beside(corpus / SYNONYMS_FILE, read_synonyms, found) or {}
     support, warned = _beside(
-        corpus / SUPPORT_FILE, lambda file: read_support(file, today), rejects
+        corpus / SUPPORT_FILE, lambda file: read_support(file, today), found
     ) or (Support(), ())
     return Corpus(
-        documents=tuple(reading.document for reading in readings),
-        files=names_by_id,
+        documents=documents,
+        files=found.files,
         synonyms=synonyms,
         support=support,
-        rejects=tuple(rejects),
-        dropped=tuple(one for reading in readings for one in reading.dropped),
-        warned=(*warned, *_overdue(readings, names_by_id, today)),
-        sha256=digest.hexdigest(),
+        rejects=tuple(found.rejects),
+        dropped=tuple(found.dropped),
+        warned=(*warned, *found.warned),
+        sha256=found.digest.hexdigest(),
     )
 
 
-def check_there(corpus: Path) -> None:
-    """Raise SettingsError where there is no corpus at all."""
-    if not corpus.exists():
-        raise SettingsError(f"bad setting: corpus: there is no file or folder {str(corpus)!r}")
+def check_there(settings: Settings) -> None:
+    """Raise SettingsError where there is nothing at all at a root."""
+    for root in settings.all_roots:
+        if not root.folder.exists():
+            name = f"roots: {root.name}" if root.name else "corpus"
+            folder = str(root.folder)
+            raise SettingsError(f"bad setting: {name}: there is no file or folder {folder!r}")
 
 
-def _overdue(readings: list[Reading], names_by_id: dict[str, str], today: date) -> Iterator[Warned]:
-    for document in (reading.document for reading in readings):
-        if document.review_by is not None and document.review_by < today:
-            yield Warned(
-                names_by_id[document.id],
+@dataclass(slots=True)
+class _Found:
+    """What is known of the files that were read so far, but for the documents."""
+
+    files: dict[str, str] = field(default_factory=dict)
+    names_by_data: dict[bytes, str] = field(default_factory=dict)
+    rejects: list[Reject] = field(default_factory=list)
+    dropped: list[Dropped] = field(default_factory=list)
+    warned: list[Warned] = field(default_factory=list)
+    digest: "hashlib._Hash" = field(default_factory=hashlib.sha256)
+
+    def reject(self, file: str, line: int, reason: str) -> None:
+        self.rejects.append(Reject(file, line, reason))
+
+    def check_new(self, source: Source) -> None:
+        if (same := hashlib.sha256(source.data).digest()) in self.names_by_data:
+            raise RejectedFileError(
+                1, f"has the same text as {self.names_by_data[same]}; take one of them out"
+            )
+        if source.document_id in self.files:
+            raise RejectedFileError(
                 1,
-                f"was to be reviewed by {document.review_by}; hold it against its source again, "
-                "then set reviewed_on and review_by",
+                f"would be the document {source.document_id!r} as "
+                f"{self.files[source.document_id]} already is; rename one of them",
             )
 
+    def add(self, source: Source, reading: Reading) -> None:
+        self.files[source.document_id] = source.name
+        self.names_by_data[hashlib.sha256(source.data).digest()] = source.name
+        self.digest.update(source.sha256.encode())
+        self.rejects.extend(reading.rejects)
+        self.dropped.extend(reading.dropped)
 
-def _beside(file: Path, read: Callable[[Path], Value], rejects: list[Reject]) -> Value | None:
+
+def _documents(
+    settings: Settings, parse: Callable[[Source], Reading], found: _Found, today: date
+) -> Iterator[Document]:
+    """Of all files; the rest of what they say is put into `found`. On a terminal with a bar."""
+    kept_beside = {settings.corpus / name for name in (QUESTIONS_FILE, SYNONYMS_FILE, SUPPORT_FILE)}
+    files = [(root, file) for root, file in _files(settings.all_roots) if file not in kept_beside]
+    for root, file in tqdm(files, desc="reading files", disable=None):
+        try:
+            source = _read_file(file, root)
+            found.check_new(source)
+            reading = parse(source)
+        except RejectedFileError as error:
+            found.reject(file.as_posix(), error.line, error.reason)
+            continue
+        found.add(source, reading)
+        if reading.document.review_by is not None and reading.document.review_by < today:
+            found.warned.append(_overdue(source.name, reading.document.review_by))
+        yield of_root(reading.document, source, root)
+
+
+def _files(roots: tuple[Root, ...]) -> Iterator[tuple[Root, Path]]:
+    """Each file once, with the innermost root that it lies in."""
+    folders = frozenset(root.folder.resolve() for root in roots)
+    for root in roots:
+        for file in corpus_files(root.folder, root.exclude, folders - {root.folder.resolve()}):
+            yield root, file
+
+
+def root_of(file: Path, roots: tuple[Root, ...]) -> Root:
+    """The innermost of `roots` that `file` lies in; else the first, as if that were the file."""
+    place = file.resolve()
+    around = [root for root in roots if place.is_relative_to(root.folder.resolve())]
+    around.sort(key=lambda root: len(root.folder.resolve().parts))
+    return around[-1] if around else roots[0].model_copy(update={"folder": file})
+
+
+def of_root(document: Document, source: Source, root: Root) -> Document:
+    """`document` with what its `root` says of all; what it says itself comes first."""
+    return replace(
+        document,
+        url=document.url or source.url,
+        owner=root.owner,
+        labels=root.labels | document.labels,
+    )
+
+
+def _overdue(file: str, review_by: date) -> Warned:
+    return Warned(
+        file,
+        1,
+        f"was to be reviewed by {review_by}; hold it against its source again, then set "
+        "reviewed_on and review_by",
+    )
+
+
+def _beside(file: Path, read: Callable[[Path], Value], found: _Found) -> Value | None:
     """What stands in one of the owner's files; None, and a reject, where that can't be read."""
     try:
         return read(file) if file.is_file() else None
     except RejectedFileError as error:
-        rejects.append(Reject(file.as_posix(), error.line, error.reason))
+        found.reject(file.as_posix(), error.line, error.reason)
         return None
 
 
-def _read_file(file: Path, corpus: Path) -> Source:
+def _read_file(file: Path, root: Root) -> Source:
     if file.is_file():
         check_suffix(file.suffix)
-    return read_source(file, corpus)
-
-
-def _check_new(source: Source, by_id: dict[str, str], by_data: dict[bytes, str]) -> None:
-    if source.data in by_data:
-        raise RejectedFileError(
-            1, f"has the same text as {by_data[source.data]}; take one of them out"
-        )
-    if source.document_id in by_id:
-        raise RejectedFileError(
-            1,
-            f"would be the document {source.document_id!r} as {by_id[source.document_id]} already "
-            "is; rename one of them",
-        )
+    return read_source(file, root)

@@ -1,12 +1,13 @@
 """The block of YAML at the head of a Markdown document."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from indexer.errors import RejectedFileError
 from indexer.scalars import Scalar, read_scalars
+from retrieval.root import LABEL_NAME, LABEL_VALUE_MOST
 
 LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")  # the shape of a BCP 47 tag
 UNKNOWN_LANGUAGE = "en"
@@ -23,6 +24,7 @@ class FrontMatter:
     review_by: date | None = None
     source: str | None = None
     url: str | None = None
+    labels: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 KEYS = tuple(FrontMatter.__dataclass_fields__)
@@ -41,6 +43,7 @@ OF_SITES = frozenset(
     """.split()  # noqa: SIM905  a table of words reads better so
 )
 DAYS = ("reviewed_on", "review_by")
+LABELS = "labels"
 
 
 def language_of(given: str) -> str:
@@ -54,21 +57,45 @@ def parse_front_matter(text: str, first_line: int) -> FrontMatter:
     Raises RejectedFileError with the line of the key that is wrong.
     """
     given: dict[str, Any] = {}
+    labels: dict[str, tuple[str, ...]] = {}
+    fix, nested = "put quotes round the value", frozenset({LABELS})
     try:
-        for key, value in read_scalars(text, first_line, "put quotes round the value", OF_SITES):
+        for key, value in read_scalars(text, first_line, fix, OF_SITES, nested):
             if key.text == "draft":
                 _check_draft(value)
+                continue
+            if key.text.partition(".")[0] == LABELS:
+                name = _label_name(key, value)
+                labels[name] = (*labels.get(name, ()), value.text)
                 continue
             _check(key, value, given)
             given[key.text] = None if value.kind == "null" else _value(key.text, value)
     except RejectedFileError as error:
         raise RejectedFileError(error.line, f"front matter: {error.reason}") from error
-    return FrontMatter(**{key: value for key, value in given.items() if value is not None})
+    known = {key: value for key, value in given.items() if value is not None}
+    return FrontMatter(**known, labels=labels)
 
 
 def _check(key: Scalar, value: Scalar, given: dict[str, Any]) -> None:
     if problem := _problem(key.text, value, given):
         raise RejectedFileError(key.line, problem)
+
+
+def _label_name(key: Scalar, value: Scalar) -> str:
+    """Of one label, `labels.<name>`. Raises RejectedFileError for what is none."""
+    name = key.text.removeprefix(f"{LABELS}.")
+    if name == key.text or not re.fullmatch(LABEL_NAME, name):
+        raise RejectedFileError(
+            key.line,
+            f"`{key.text}` is no label; write lines of `name: value` under `labels:`, names of "
+            "small letters, digits, hyphens and underscores",
+        )
+    if not 0 < len(value.text) <= LABEL_VALUE_MOST or value.kind == "null":
+        raise RejectedFileError(
+            value.line,
+            f"`{key.text}` has {len(value.text)} characters; write 1 to {LABEL_VALUE_MOST}",
+        )
+    return name
 
 
 def _check_draft(value: Scalar) -> None:

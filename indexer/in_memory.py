@@ -8,6 +8,7 @@ from indexer.index import Index
 from retrieval.answerability import DEFAULT_CALIBRATION, Answerability
 from retrieval.encoder import Encoder
 from retrieval.headings import Headings
+from retrieval.labels import Labels
 from retrieval.manifest import FORMAT_VERSION, Counts, Manifest, timestamp
 from retrieval.snapshot import Snapshot
 from retrieval.types import Document, Passage
@@ -56,5 +57,6 @@ def in_memory(
         ),
         rewriter=index.rewriter,
         encoder=encoder,
+        labels=Labels.of(documents, (passage.document_id for passage in passages)),
         headings=Headings.of(documents),
     )

@@ -1,5 +1,6 @@
 """All that is computed from passages: what a snapshot holds beside the texts."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -32,7 +33,7 @@ class Index:
 
 def make_index(
     passages: list[Passage],
-    documents: tuple[Document, ...],
+    documents: Sequence[Document],
     encoder: Encoder,
     synonyms: dict[str, str] | None = None,
     limits: Limits | None = None,

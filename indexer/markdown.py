@@ -61,6 +61,7 @@ def read_markdown(source: Source) -> Reading:
         reviewed_on=front.reviewed_on,
         review_by=front.review_by,
         source=front.source,
+        labels=front.labels,
     )
     return Reading(document, tuple(rejects), tuple(dropped))
 

@@ -8,7 +8,6 @@ import os
 import socket
 import subprocess
 import sys
-from dataclasses import replace
 
 import msgspec
 
@@ -82,15 +81,9 @@ _parsers: dict[tuple[int, float, int], Parser] = {}
 
 
 def parse(source: Source, settings: Settings) -> Reading:
-    """What `source` is made of, read as `settings` say. Raises RejectedFileError."""
+    """What `source` is made of, within the bounds of `settings`. Raises RejectedFileError."""
     key = (os.getpid(), settings.file_seconds, settings.file_memory_mb)
     if key not in _parsers:
         _parsers[key] = Parser(settings.file_seconds, settings.file_memory_mb)
         atexit.register(_parsers[key].close)
-    told = replace(
-        source,
-        include=settings.html_include,
-        exclude=settings.html_exclude,
-        columns=(settings.table_question, settings.table_answer, settings.table_also_asked),
-    )
-    return _parsers[key].read(told)
+    return _parsers[key].read(source)

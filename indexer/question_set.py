@@ -3,7 +3,7 @@
 Format: evaluation/questions/README.md. They measure a build, calibrate it and guard it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -44,13 +44,13 @@ class QuestionSet:
         return f"{self.file.resolve().parent.name}-{self.file.stem}"
 
 
-def owners_questions(corpus: Path, documents: tuple[Document, ...]) -> QuestionSet | None:
+def owners_questions(corpus: Path, documents: Sequence[Document]) -> QuestionSet | None:
     """Those beside the documents in the folder `corpus`, if there are any."""
     file = corpus / QUESTIONS_FILE
     return read_question_set(file, documents) if file.is_file() else None
 
 
-def read_question_set(file: Path, documents: tuple[Document, ...]) -> QuestionSet:
+def read_question_set(file: Path, documents: Sequence[Document]) -> QuestionSet:
     """The questions of `file` about `documents`.
 
     Raises QuestionSetError for anything that is not in the format, and for a section that isn't

@@ -33,11 +33,16 @@ def yaml_errors(first_line: int, fix: str) -> Iterator[None]:
 
 
 def read_scalars(
-    text: str, first_line: int, fix: str, passed_over: frozenset[str] = frozenset()
+    text: str,
+    first_line: int,
+    fix: str,
+    passed_over: frozenset[str] = frozenset(),
+    nested: frozenset[str] = frozenset(),
 ) -> Iterator[tuple[Scalar, Scalar]]:
     """Keys and values of `text`, whose first line is the file's `first_line`.
 
-    The keys `passed_over` are left out, whatever they hold.
+    The keys `passed_over` are left out, whatever they hold. A key of those `nested` holds keys and
+    values too, or lists of values: they come as `key.key`, each value of a list for itself.
 
     Nothing is made of the values: a tag or an alias of YAML's can't make a program or 10^9 words.
     Raises RejectedFileError with the line and `fix` for what isn't of that shape.
@@ -51,10 +56,26 @@ def read_scalars(
     for key, value in node.value:
         if isinstance(key, yaml.ScalarNode) and key.value in passed_over:
             continue
-        if not isinstance(key, yaml.ScalarNode) or not isinstance(value, yaml.ScalarNode):
-            line = first_line + key.start_mark.line
-            raise RejectedFileError(line, f"is more than one value for one key; {fix}")
-        yield _scalar(key, first_line), _scalar(value, first_line)
+        found = _nested(key, value) if key.value in nested else [(key, value)]
+        for name, one in found:
+            if not isinstance(name, yaml.ScalarNode) or not isinstance(one, yaml.ScalarNode):
+                line = first_line + name.start_mark.line
+                raise RejectedFileError(line, f"is more than one value for one key; {fix}")
+            yield _scalar(name, first_line), _scalar(one, first_line)
+
+
+def _nested(key: yaml.Node, value: yaml.Node) -> Iterator[tuple[yaml.Node, yaml.Node]]:
+    if not isinstance(value, yaml.MappingNode):
+        yield key, value
+        return
+    for inner, values in value.value:
+        name = inner
+        if isinstance(inner, yaml.ScalarNode):
+            name = yaml.ScalarNode(
+                inner.tag, f"{key.value}.{inner.value}", inner.start_mark, inner.end_mark
+            )
+        for one in values.value if isinstance(values, yaml.SequenceNode) else [values]:
+            yield name, one
 
 
 def _scalar(node: yaml.ScalarNode, first_line: int) -> Scalar:

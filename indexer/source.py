@@ -8,18 +8,24 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatch
 from pathlib import Path
+from urllib.parse import quote
 
 from indexer.anchors import document_id_of
 from indexer.errors import RejectedFileError
+from retrieval.root import Root
 
 # UTF-8 punctuation that was read as Windows-1252 and saved again: “â€™” for “’”, “Â ” for a space.
 MOJIBAKE = re.compile("â€[™œ˜“”¢¦\u009d\u009c\u0099\u0098\u0093\u0094]|Ã[©¨¶¼¤±]|Â[\u00a0£·»«]")
+
+# What generators of sites make the page of a folder itself.
+INDEXES = ("index", "_index", "README")
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
     """A file as it was read. `name` is its path as people know it.
 
+    `url` is where readers find it, if its root says so.
     `include` and `exclude` are CSS selectors of what is content and what is not in a web page; no
     `include` leaves that to be found. `columns` are those of questions, of answers and of what else
     is asked, in tables.
@@ -29,6 +35,7 @@ class Source:
     document_id: str
     suffix: str
     data: bytes
+    url: str | None = None
     include: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
     columns: tuple[str, str, str] = ("question", "answer", "also asked")
@@ -44,11 +51,14 @@ class Source:
         return hashlib.sha256(self.document_id.encode() + b"\n" + self.data).hexdigest()
 
 
-def corpus_files(corpus: Path, exclude: tuple[str, ...]) -> Iterator[Path]:
+def corpus_files(
+    corpus: Path, exclude: tuple[str, ...], others: frozenset[Path] = frozenset()
+) -> Iterator[Path]:
     """Every file in `corpus` that isn't hidden or excluded by its name, in the order of paths.
 
-    Links to folders and folders that can't be listed are given too, for `read_source` to refuse:
-    what isn't read must be named.
+    Folders among the `others`, resolved, belong to another root and are left to it. Links to
+    folders and folders that can't be listed are given too, for `read_source` to refuse: what isn't
+    read must be named.
     """
     if corpus.is_file():
         yield corpus
@@ -56,7 +66,11 @@ def corpus_files(corpus: Path, exclude: tuple[str, ...]) -> Iterator[Path]:
     unreadable: list[Path] = []
     walk = os.walk(corpus, onerror=lambda error: unreadable.append(Path(error.filename)))
     for folder, folders, files in walk:
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        folders[:] = sorted(
+            name
+            for name in folders
+            if not name.startswith(".") and (Path(folder) / name).resolve() not in others
+        )
         links = [name for name in folders if (Path(folder) / name).is_symlink()]
         for name in sorted([*files, *links]):
             if not name.startswith(".") and not any(fnmatch(name, each) for each in exclude):
@@ -64,10 +78,10 @@ def corpus_files(corpus: Path, exclude: tuple[str, ...]) -> Iterator[Path]:
     yield from unreadable
 
 
-def read_source(file: Path, corpus: Path) -> Source:
-    """What one file holds. Raises RejectedFileError where it can't be read."""
-    root = corpus.parent if corpus.is_file() else corpus
-    if not file.resolve().is_relative_to(root.resolve()):
+def read_source(file: Path, root: Root) -> Source:
+    """What one file of `root` holds. Raises RejectedFileError where it can't be read."""
+    folder = root.folder.parent if root.folder.is_file() else root.folder
+    if not file.resolve().is_relative_to(folder.resolve()):
         raise RejectedFileError(1, "is a link out of the corpus; put the file itself there")
     if not file.is_file():
         raise RejectedFileError(1, "is no file that can be read; put one there, or `exclude` it")
@@ -77,13 +91,28 @@ def read_source(file: Path, corpus: Path) -> Source:
         raise RejectedFileError(
             1, f"cannot be read ({error.strerror}); mend its permissions"
         ) from error
-    relative = file.relative_to(root).with_suffix("")
+    relative = file.relative_to(folder)
     return Source(
         name=file.as_posix(),
-        document_id=document_id_of(relative),
+        document_id=document_id_of(root.name / relative.with_suffix("")),
         suffix=file.suffix.lower(),
         data=data,
+        url=_url(root, relative),
+        include=root.html_include,
+        exclude=root.html_exclude,
+        columns=(root.table_question, root.table_answer, root.table_also_asked),
     )
+
+
+def _url(root: Root, relative: Path) -> str | None:
+    """Where readers find the file of a document that doesn't say so itself."""
+    if not root.base_url:
+        return None
+    path = relative.as_posix()
+    if root.address == "page":
+        page = relative.with_suffix("")
+        path = f"{page.parent if page.name in INDEXES else page}/".removeprefix("./")
+    return f"{root.base_url.rstrip('/')}/{quote(path)}"
 
 
 def decode(data: bytes) -> str:

@@ -1,5 +1,7 @@
 """The embed stage for headings and sentences."""
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from indexer.embed import embed
@@ -12,7 +14,7 @@ from retrieval.views import Views
 FEWEST_WORDS = 3
 
 
-def make_views(passages: list[Passage], documents: tuple[Document, ...], encoder: Encoder) -> Views:
+def make_views(passages: list[Passage], documents: Sequence[Document], encoder: Encoder) -> Views:
     """Views of `passages`; equal headings and equal sentences are embedded once."""
     languages = {document.id: document.language for document in documents}
     spans = [sentence_spans(one.text, languages[one.document_id]) for one in passages]

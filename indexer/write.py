@@ -20,6 +20,7 @@ def write_snapshot(staging: Path, made: Snapshot, corpus_sha256: str, *, forced:
     made.store.write(_new(staging / snapshot.VECTORS_FOLDER))
     made.views.write(_new(staging / snapshot.VIEWS_FOLDER))
     made.lexical.write(_new(staging / snapshot.LEXICAL_FOLDER))
+    made.labels.write(_new(staging / snapshot.LABELS_FOLDER))
     made.rewriter.write(staging / snapshot.REWRITING_FILE)
     made.support.write(staging / snapshot.SUPPORT_FILE)
     made.headings.write(staging / snapshot.HEADINGS_FILE)

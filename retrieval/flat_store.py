@@ -7,7 +7,8 @@ import faiss
 import numpy as np
 
 from retrieval.faiss_file import read_index, write_index
-from retrieval.vector_store import Rows, best_first, check_unit_rows, checked, no_rows
+from retrieval.labels import Mask
+from retrieval.vector_store import Rows, best_first, check_unit_rows, checked, no_rows, selector
 from retrieval.vectors import Vectors
 
 
@@ -47,11 +48,12 @@ class FlatStore:
     def __len__(self) -> int:
         return int(self._index.ntotal)
 
-    def search(self, vectors: Vectors, k: int) -> tuple[Vectors, Rows]:
-        vectors, k = checked(self, vectors, k)
+    def search(self, vectors: Vectors, k: int, among: Mask | None = None) -> tuple[Vectors, Rows]:
+        vectors, k, _ = checked(self, vectors, k, among)
         if not k or not len(vectors):
             return no_rows(len(vectors), k)
-        scores, rows = self._index.search(vectors, k)
+        only = faiss.SearchParameters(sel=selector(among))  # type: ignore[call-arg]
+        scores, rows = self._index.search(vectors, k, params=only)
         return best_first(scores, rows, k)
 
     def vectors(self, rows: np.ndarray) -> Vectors:

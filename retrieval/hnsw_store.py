@@ -4,6 +4,7 @@ Malkov and Yashunin, "Efficient and robust approximate nearest neighbor search u
 Navigable Small World graphs", 2016. Reasons and figures: docs/decisions/0011-scale.md.
 """
 
+import math
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,16 @@ import faiss
 import numpy as np
 
 from retrieval.faiss_file import read_index, write_index
-from retrieval.vector_store import Rows, best_first, check_unit_rows, checked, no_rows
+from retrieval.labels import Mask
+from retrieval.vector_store import (
+    ALL_LOOKED_AT,
+    Rows,
+    best_first,
+    check_unit_rows,
+    checked,
+    no_rows,
+    selector,
+)
 from retrieval.vectors import Vectors
 
 # Neighbours kept of each row, and candidates looked at when one is added. On 77,851 vectors of real
@@ -75,15 +85,21 @@ class HnswStore:
     def __len__(self) -> int:
         return int(self._index.ntotal)
 
-    def search(self, vectors: Vectors, k: int) -> tuple[Vectors, Rows]:
-        vectors, k = checked(self, vectors, k)
+    def search(self, vectors: Vectors, k: int, among: Mask | None = None) -> tuple[Vectors, Rows]:
+        vectors, k, share = checked(self, vectors, k, among)
         if not k or not len(vectors):
             return no_rows(len(vectors), k)
-        effort = faiss.SearchParametersHNSW(efSearch=max(self.effort, k))  # type: ignore[attr-defined]
+        only = faiss.SearchParameters(sel=selector(among))  # type: ignore[call-arg]
+        if among is not None and share * len(self) <= ALL_LOOKED_AT:
+            scores, rows = self._index.storage.search(vectors, k, params=only)
+            return best_first(scores, rows, k)
+        # Rows that may not be are kept in view as well: the fewer may, the more are needed.
+        in_view = math.ceil(max(self.effort, k) / share)
+        effort = faiss.SearchParametersHNSW(efSearch=in_view, sel=only.sel)  # type: ignore[attr-defined]
         scores, rows = self._index.search(vectors, k, params=effort)
         short = np.flatnonzero(rows[:, -1] < 0)  # where no link leads, all codes are looked at
         if len(short):
-            scores[short], rows[short] = self._index.storage.search(vectors[short], k)
+            scores[short], rows[short] = self._index.storage.search(vectors[short], k, params=only)
         return best_first(scores, rows, k)
 
     def vectors(self, rows: np.ndarray) -> Vectors:

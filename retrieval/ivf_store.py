@@ -5,6 +5,7 @@ and Le Scouarnec, "Cache locality is not enough", 2015, for the codes of 4 bits.
 figures: docs/decisions/0011-scale.md.
 """
 
+import math
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,16 @@ import numpy as np
 from retrieval.arrays import read_array, write_array
 from retrieval.errors import SnapshotError, VectorStoreError
 from retrieval.faiss_file import read_index, write_index
-from retrieval.vector_store import Rows, best_first, check_unit_rows, checked, no_rows
+from retrieval.labels import Mask
+from retrieval.vector_store import (
+    ALL_LOOKED_AT,
+    Rows,
+    best_first,
+    check_unit_rows,
+    checked,
+    no_rows,
+    selector,
+)
 from retrieval.vectors import Vectors
 
 EXACT_FILE = "exact.npy"
@@ -90,15 +100,21 @@ class IvfStore:
     def __len__(self) -> int:
         return int(self._index.ntotal)
 
-    def search(self, vectors: Vectors, k: int) -> tuple[Vectors, Rows]:
-        vectors, k = checked(self, vectors, k)
+    def search(self, vectors: Vectors, k: int, among: Mask | None = None) -> tuple[Vectors, Rows]:
+        vectors, k, share = checked(self, vectors, k, among)
         if not k or not len(vectors):
             return no_rows(len(vectors), k)
-        depth = min(len(self), REFINE * k)
-        rows = self._rows(vectors, depth, self.effort)
+        if among is not None and share * len(self) <= ALL_LOOKED_AT:
+            allowed = np.flatnonzero(among)
+            scores = vectors @ self.vectors(allowed).T
+            return best_first(scores, np.broadcast_to(allowed, scores.shape), k)
+        depth = min(round(share * len(self)), REFINE * k)
+        # What is sought lies the farther off, the fewer of the rows may be found.
+        lists = min(self.most_effort, math.ceil(self.effort / share))
+        rows = self._rows(vectors, depth, lists, among)
         short = np.flatnonzero((rows < 0).any(axis=1))  # the lists searched held too few
         if len(short):
-            rows[short] = self._rows(vectors[short], depth, self.most_effort)
+            rows[short] = self._rows(vectors[short], depth, self.most_effort, among)
         scores = np.einsum("nkd,nd->nk", self._exact[rows].astype(np.float32), vectors)
         return best_first(scores, rows, k)
 
@@ -106,8 +122,8 @@ class IvfStore:
         exact: Vectors = self._exact[rows].astype(np.float32)
         return exact
 
-    def _rows(self, vectors: Vectors, depth: int, lists: int) -> Rows:
-        parameters = faiss.SearchParametersIVF(nprobe=lists)  # type: ignore[call-arg]
+    def _rows(self, vectors: Vectors, depth: int, lists: int, among: Mask | None) -> Rows:
+        parameters = faiss.SearchParametersIVF(nprobe=lists, sel=selector(among))  # type: ignore[call-arg]
         _, rows = self._index.search(vectors, depth, params=parameters)
         found: Rows = rows
         return found

@@ -12,6 +12,7 @@ import Stemmer
 from retrieval.arrays import read_array, write_array
 from retrieval.errors import SnapshotError
 from retrieval.json_file import read_json, write_json
+from retrieval.labels import Mask
 from retrieval.records import Names
 
 WORD = re.compile(r"\w+")
@@ -69,15 +70,17 @@ class LexicalIndex:
     def __len__(self) -> int:
         return self.texts
 
-    def search(self, query: str, k: int) -> TextRows:
+    def search(self, query: str, k: int, among: Mask | None = None) -> TextRows:
         """The `k` rows with the highest BM25, those that share no word with `query` left out.
 
-        Best first, equal ones in their order. Terms are taken from the rarest on. As soon as `k`
-        rows have more than the terms that are left could give together, no row that has but those
-        can be among the best, and of the rows that were found only those are kept that still can
-        (Turtle and Flood, "Query evaluation: strategies and optimizations", 1995).
+        With `among`, a truth value for each row, only rows that may be. Best first, equal ones in
+        their order. Terms are taken from the rarest on. As soon as `k` rows have more than the
+        terms that are left could give together, no row that has but those can be among the best,
+        and of the rows that were found only those are kept that still can (Turtle and Flood, "Query
+        evaluation: strategies and optimizations", 1995).
         """
-        found = [postings for postings in self._terms(query) if len(postings.rows)]
+        terms = (postings.only(among) for postings in self._terms(query))
+        found = [postings for postings in terms if len(postings.rows)]
         found.sort(key=lambda postings: len(postings.rows))
         most = [postings.highest for postings in found]
         sums = np.zeros(self.texts, np.float32)
@@ -173,6 +176,12 @@ class Postings:
     rows: np.ndarray
     scores: np.ndarray
     highest: float
+
+    def only(self, among: Mask | None) -> "Postings":
+        if among is None:
+            return self
+        kept = among[self.rows]
+        return Postings(self.rows[kept], self.scores[kept], self.highest)
 
     def of(self, rows: TextRows) -> Scores:
         """The scores of `rows`, (m,); 0 for those that haven't the term."""

@@ -15,7 +15,7 @@ from retrieval.json_file import UNREADABLE
 MANIFEST = "manifest.json"
 
 # Raised whenever a reader of the old format would misread the new one.
-FORMAT_VERSION = 7
+FORMAT_VERSION = 8
 
 
 @dataclass(frozen=True, slots=True)

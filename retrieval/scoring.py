@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from retrieval.labels import Mask
 from retrieval.ranking import Ranking
 from retrieval.snapshot import Snapshot
 from retrieval.vectors import Vectors
@@ -27,22 +28,24 @@ class Ranked:
         return {name: float(values[position]) for name, values in self.parts.items()}
 
 
-def rank(  # noqa: PLR0913, PLR0917  the last one has a default
+def rank(  # noqa: PLR0913, PLR0917  the last two have defaults
     snapshot: Snapshot,
     query: str,
     vector: Vectors,
     count: int,
     ranking: Ranking,
     lap: Callable[[str], None] = lambda _: None,
+    among: Mask | None = None,
 ) -> Ranked:
     """The best `count` rows for `query`, whose vector, (d,), is `vector`.
 
-    Equal scores come in the order of the rows. `lap` is told the name of each stage as it ends.
+    With `among`, a truth value for each row, only rows that may be. Equal scores come in the order
+    of the rows. `lap` is told the name of each stage as it ends.
     """
     count = max(count, ranking.candidates)
-    dense = _dense_candidates(snapshot, vector, count, ranking)
+    dense = _dense_candidates(snapshot, vector, count, ranking, among)
     lap("dense")
-    lexical = _lexical_candidates(snapshot, query, count, ranking)
+    lexical = _lexical_candidates(snapshot, query, count, ranking, among)
     lap("lexical")
     rows = np.union1d(dense, lexical)
     parts, sentences = _parts(snapshot, query, vector, rows, ranking)
@@ -57,16 +60,22 @@ def rank(  # noqa: PLR0913, PLR0917  the last one has a default
     )
 
 
-def _dense_candidates(snapshot: Snapshot, vector: Vectors, count: int, ranking: Ranking) -> Starts:
+def _dense_candidates(
+    snapshot: Snapshot, vector: Vectors, count: int, ranking: Ranking, among: Mask | None
+) -> Starts:
     if not (ranking.passage or ranking.heading or ranking.sentence):
         return np.empty(0, np.int64)
-    _, found = snapshot.store.search(vector[np.newaxis], count)
+    _, found = snapshot.store.search(vector[np.newaxis], count, among)
     rows: Starts = found[0]
     return rows
 
 
-def _lexical_candidates(snapshot: Snapshot, query: str, count: int, ranking: Ranking) -> Starts:
-    return snapshot.lexical.search(query, count) if ranking.lexical else np.empty(0, np.int64)
+def _lexical_candidates(
+    snapshot: Snapshot, query: str, count: int, ranking: Ranking, among: Mask | None
+) -> Starts:
+    if not ranking.lexical:
+        return np.empty(0, np.int64)
+    return snapshot.lexical.search(query, count, among)
 
 
 def _parts(

@@ -4,32 +4,36 @@ import time
 
 import numpy as np
 
+from retrieval.labels import Wanted
 from retrieval.ranking import HYBRID, Ranking
 from retrieval.scoring import rank
 from retrieval.snapshot import Snapshot
 from retrieval.types import Highlight, Hit, SearchResult
 
 
-def search(  # noqa: PLR0913  the last three have defaults
+def search(  # noqa: PLR0913  the last four have defaults
     snapshot: Snapshot,
     query: str,
     top_k: int,
     ranking: Ranking = HYBRID,
+    labels: Wanted | None = None,
     *,
     rewrite: bool = True,
     highlight: bool = True,
 ) -> SearchResult:
     """The `top_k` passages that answer `query` best; fewer if there are fewer candidates.
 
-    `query` is text as `clean_query` gives it. Equal scores come in the order of the corpus.
-    Without `rewrite` it is searched as it was typed; without `highlight` no hit has highlights.
+    With `labels` only passages are searched whose document has, of each name, one of the values.
+    `query` is text as `clean_query` gives it. Equal scores come in the order of the corpus. Without
+    `rewrite` it is searched as it was typed; without `highlight` no hit has highlights.
     """
     clock = _Clock()
     searched, changes = snapshot.rewrite(query) if rewrite and ranking.rewrite else (query, ())
     clock.lap("rewrite")
     vector = snapshot.encoder.encode_queries([searched])[0]
     clock.lap("encode")
-    ranked = rank(snapshot, searched, vector, top_k, ranking, clock.lap)
+    among = snapshot.labels.rows(labels) if labels else None
+    ranked = rank(snapshot, searched, vector, top_k, ranking, clock.lap, among)
     answer = snapshot.answerability.judge(vector, ranked.parts) if ranking.judged else None
     clock.lap("judge")
     stems = snapshot.lexical.stems(searched)
@@ -46,7 +50,15 @@ def search(  # noqa: PLR0913  the last three have defaults
         for at in range(min(top_k, len(ranked.rows)))
     )
     clock.lap("highlight")
-    return SearchResult(snapshot.id, hits, answer, searched, changes, clock.seconds)
+    return SearchResult(
+        snapshot_id=snapshot.id,
+        hits=hits,
+        answer=answer,
+        searched_for=searched,
+        changes=changes,
+        seconds=clock.seconds,
+        passages_searched=len(snapshot.passages) if among is None else int(among.sum()),
+    )
 
 
 def _highlights(

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Annotated, Any, ClassVar, Literal
 from urllib.parse import urlsplit
 
-from pydantic import Field, IPvAnyNetwork, ValidationError
+from pydantic import Field, IPvAnyNetwork, ValidationError, field_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -17,6 +17,7 @@ from pydantic_settings import (
 from pydantic_settings import SettingsError as SourceError
 
 from retrieval.errors import SettingsError
+from retrieval.root import HowRead, Root
 
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 WILDCARDS = ("0.0.0.0", "::")  # noqa: S104  to know them by
@@ -26,31 +27,15 @@ VARIABLE_PREFIX = "FAQ_SEARCH_"
 CONFIG_VARIABLE = f"{VARIABLE_PREFIX}CONFIG"
 
 
-class Settings(BaseSettings):
+class Settings(HowRead, BaseSettings):
     """Flags come before `FAQ_SEARCH_…` variables, those before `faq-search.toml`."""
 
     corpus: Path = Field(Path("corpus"), description="the folder, or the one file, to index")
     index: Path = Field(Path("index"), description="the folder that holds the snapshots")
-    exclude: tuple[str, ...] = Field(
-        ("README.md", "support.yaml"),
-        description="file name patterns in the corpus that are no documents; "
-        "hidden files never are",
-    )
-    html_include: tuple[str, ...] = Field(
-        (), description="CSS selectors of what is content in web pages; none: that is found out"
-    )
-    html_exclude: tuple[str, ...] = Field(
-        (), description="CSS selectors of what is no content in web pages"
-    )
-    table_question: str = Field(
-        "question", min_length=1, description="the column of tables that has the questions"
-    )
-    table_answer: str = Field(
-        "answer", min_length=1, description="the column of tables that has the answers"
-    )
-    table_also_asked: str = Field(
-        "also asked",
-        description="the column of tables that has other questions of a row, one a line",
+    roots: tuple[Root, ...] = Field(
+        (),
+        description="other folders to index beside `corpus`, each with a `name` and a `folder`; "
+        "[formats.md](formats.md#several-roots) has what else",
     )
     file_seconds: float = Field(
         60, gt=0, le=3600, description="longest time that reading one file may take"
@@ -189,6 +174,22 @@ class Settings(BaseSettings):
     model_config: ClassVar[SettingsConfigDict] = SettingsConfigDict(
         env_prefix=VARIABLE_PREFIX, extra="forbid", frozen=True
     )
+
+    @field_validator("roots")
+    @classmethod
+    def _check_names(cls, roots: tuple[Root, ...]) -> tuple[Root, ...]:
+        names = [root.name for root in roots]
+        for name in names:
+            if not name:
+                raise ValueError("a root has no name; give it one, with which its ids will begin")
+            if names.count(name) > 1:
+                raise ValueError(f"two roots have the name {name!r}; rename one")
+        return roots
+
+    @property
+    def all_roots(self) -> tuple[Root, ...]:
+        """`corpus` and then the others; what one leaves out is as it is here."""
+        return tuple(root.filled(self) for root in (Root(folder=self.corpus), *self.roots))
 
     @property
     def is_reachable(self) -> bool:

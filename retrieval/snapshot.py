@@ -12,6 +12,7 @@ index/snapshots/<id>/          written once, then never changed
     lexical/                   the BM25 index of the rows
     answerability/             from evidence to “nothing here answers that”
     rewriting.json             synonyms, and the corpus's words for spelling
+    labels/                    labels of documents, and the rows of each document
     support.json               who to turn to, and which questions can't wait
     headings.json              headings to browse and to suggest
     encoder/                   the model that made the vectors and encodes questions
@@ -32,6 +33,7 @@ from retrieval.headings import Headings
 from retrieval.hnsw_store import HnswStore
 from retrieval.index_folder import SNAPSHOTS, current_snapshot_id
 from retrieval.ivf_store import IvfStore
+from retrieval.labels import Labels
 from retrieval.lexical import LexicalIndex
 from retrieval.manifest import Counts, Manifest, verify
 from retrieval.onnx_encoder import OnnxEncoder
@@ -51,6 +53,7 @@ VIEWS_FOLDER = "views"
 LEXICAL_FOLDER = "lexical"
 ANSWERABILITY_FOLDER = "answerability"
 REWRITING_FILE = "rewriting.json"
+LABELS_FOLDER = "labels"
 SUPPORT_FILE = "support.json"
 HEADINGS_FILE = "headings.json"
 ENCODER_FOLDER = "encoder"
@@ -69,7 +72,8 @@ LoadEncoder = Callable[[Path, EncoderInfo], Encoder]
 class Snapshot:
     """An opened snapshot.
 
-    Row i of `store`, `views` and `lexical` is that of `passages[i]`; `row_of[passage.id]` is i.
+    Row i of `store`, `views`, `lexical` and `labels` is that of `passages[i]`;
+    `row_of[passage.id]` is i.
     """
 
     id: str
@@ -84,6 +88,7 @@ class Snapshot:
     answerability: Answerability
     rewriter: Rewriter
     encoder: Encoder
+    labels: Labels
     support: Support = field(default_factory=Support)
     headings: Headings = field(default_factory=Headings)
 
@@ -146,13 +151,14 @@ def open_snapshot(folder: Path, load_encoder: LoadEncoder = load_encoder) -> Sna
         folder / ANSWERABILITY_FOLDER, fit_digest(manifest.files, FITTED_PARTS)
     )
     rewriter = Rewriter.read(folder / REWRITING_FILE)
+    labels = Labels.read(folder / LABELS_FOLDER)
     support = Support.read(folder / SUPPORT_FILE)
     headings = Headings.read(folder / HEADINGS_FILE)
     _check_counts(
         folder,
         manifest.counts,
         [documents, document_ids],
-        [passages, row_of, store, views, lexical],
+        [passages, row_of, store, views, lexical, labels],
     )
     encoder = load_encoder(folder / ENCODER_FOLDER, manifest.encoder)
     if encoder.info != manifest.encoder or store.dimension != manifest.encoder.dimension:
@@ -173,6 +179,7 @@ def open_snapshot(folder: Path, load_encoder: LoadEncoder = load_encoder) -> Sna
         answerability=answerability,
         rewriter=rewriter,
         encoder=encoder,
+        labels=labels,
         support=support,
         headings=headings,
     )

@@ -1,6 +1,6 @@
 """The vocabulary that writer and reader share: frozen values, no behaviour beyond what they are."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
@@ -49,7 +49,8 @@ class DocumentHead:
     """What a hit needs of its document: to name it and to link to it.
 
     `url` is where readers find the original, or None where only this service shows it. The text is
-    to be reviewed again by the day `review_by`.
+    to be reviewed again by the day `review_by`. `owner` answers for it. `labels` are what searches
+    can be narrowed by, the values of each by its name.
     """
 
     id: str
@@ -60,6 +61,8 @@ class DocumentHead:
     reviewed_on: date | None = None
     review_by: date | None = None
     source: str | None = None
+    owner: str | None = None
+    labels: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +154,7 @@ class SearchResult:
 
     `answer` is None where the ranking left out evidence that it is judged from. `searched_for` is
     the question after `changes`, none of which is an empty tuple. `seconds` is the time that each
-    stage took.
+    stage took. `passages_searched` are those that the labels asked for let through; all without.
     """
 
     snapshot_id: str
@@ -160,3 +163,4 @@ class SearchResult:
     searched_for: str
     changes: tuple[Change, ...]
     seconds: dict[str, float]
+    passages_searched: int

@@ -6,9 +6,11 @@ Every engine is held against brute force in `tests/contract`.
 from pathlib import Path
 from typing import Protocol
 
+import faiss
 import numpy as np
 
 from retrieval.errors import VectorStoreError
+from retrieval.labels import Mask
 from retrieval.vectors import Vectors, non_unit_rows
 
 Rows = np.ndarray[tuple[int, int], np.dtype[np.int64]]
@@ -27,12 +29,13 @@ class VectorStore(Protocol):
         """How many rows there are."""
         ...
 
-    def search(self, vectors: Vectors, k: int) -> tuple[Vectors, Rows]:
-        """The `k` nearest rows of each of n query vectors.
+    def search(self, vectors: Vectors, k: int, among: Mask | None = None) -> tuple[Vectors, Rows]:
+        """The `k` nearest rows of each of n query vectors, of those `among` which they may be.
 
-        `vectors` is (n, d) with rows of length 1. Returns scores, (n, m) float32, and row numbers,
-        (n, m) int64, with m = min(k, rows), best first, equal scores by ascending row. Raises
-        VectorStoreError for another dimension or a row that isn't of length 1.
+        `vectors` is (n, d) with rows of length 1, `among` has a truth value for each row. Returns
+        scores, (n, m) float32, and row numbers, (n, m) int64, with m = min(k, rows that may be),
+        best first, equal scores by ascending row. Raises VectorStoreError for another dimension or
+        a row that isn't of length 1.
         """
         ...
 
@@ -45,17 +48,37 @@ class VectorStore(Protocol):
         ...
 
 
-def checked(store: VectorStore, vectors: Vectors, k: int) -> tuple[Vectors, int]:
-    """`vectors` and `k` as an engine takes them: contiguous, and no more rows than there are.
+# So few rows are all looked at rather than sought in a structure made for all of them: that takes
+# as long as an exact search of so many (see the setting `exact_rows`).
+ALL_LOOKED_AT = 30_000
 
-    VectorStoreError unless `vectors` is (n, d) with rows of length 1.
+
+def checked(
+    store: VectorStore, vectors: Vectors, k: int, among: Mask | None
+) -> tuple[Vectors, int, float]:
+    """`vectors` and `k` as an engine takes them: contiguous, and no more rows than there may be.
+
+    Also the share of the rows that may be, from 0 to 1. VectorStoreError unless `vectors` is (n, d)
+    with rows of length 1.
     """
     if vectors.ndim != 2 or vectors.shape[1] != store.dimension:
         raise VectorStoreError(
             f"query vectors have shape {vectors.shape}, expected (n, {store.dimension})"
         )
     check_unit_rows(vectors)
-    return np.ascontiguousarray(vectors, np.float32), max(0, min(k, len(store)))
+    if among is not None and len(among) != len(store):
+        raise VectorStoreError(f"`among` has {len(among)} rows, expected {len(store)}")
+    allowed = len(store) if among is None else int(among.sum())
+    share = allowed / len(store) if len(store) else 0.0
+    return np.ascontiguousarray(vectors, np.float32), max(0, min(k, allowed)), share
+
+
+def selector(among: Mask | None) -> faiss.IDSelector | None:
+    """As FAISS takes it: a bit for each row."""
+    if among is None:
+        return None
+    bits = np.packbits(among, bitorder="little")
+    return faiss.IDSelectorBitmap(bits)  # type: ignore[arg-type, call-arg]  # it keeps the array
 
 
 def no_rows(queries: int, k: int) -> tuple[Vectors, Rows]:

@@ -2,6 +2,7 @@
 
 import time
 
+from retrieval.labels import Wanted
 from retrieval.query import clean_query
 from retrieval.search import search
 from retrieval.types import SearchResult
@@ -9,14 +10,16 @@ from service.state import State
 from service.tracing import trace_stages
 
 
-def answer(state: State, text: str, top_k: int, *, rewrite: bool) -> SearchResult:
+def answer(
+    state: State, text: str, top_k: int, labels: Wanted | None = None, *, rewrite: bool
+) -> SearchResult:
     """What `search` finds for `text`; counted, and its words too while diagnostics are on.
 
     Raises QueryError.
     """
     query = clean_query(text, state.settings.max_query_chars)
     started = time.time_ns()
-    result = search(state.snapshot, query, top_k, rewrite=rewrite)
+    result = search(state.snapshot, query, top_k, labels=labels, rewrite=rewrite)
     trace_stages(started, result.seconds)
     state.metrics.count_search(result)
     if result.answer is not None:

@@ -7,16 +7,19 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.exceptions import HTTPException
+from pydantic import StringConstraints
 
 from retrieval.query import TOP_K_DEFAULT, TOP_K_LIMIT
 from service.answer import answer
 from service.problems import documented
 from service.schemas import (
+    LABELS_MOST,
     DocumentList,
     DocumentOut,
     DocumentSummary,
     FeedbackRequest,
     HeadingList,
+    LabelList,
     PassageOut,
     SearchRequest,
     SearchResponse,
@@ -26,6 +29,9 @@ from service.schemas import (
 )
 from service.state import Current, State
 from service.vote import vote
+
+# In an address: a name, and a value within what a body takes.
+Label = Annotated[str, StringConstraints(pattern=r"^[^:]{1,40}:[^\n]", max_length=200)]
 
 FAILED = HTTPStatus.INTERNAL_SERVER_ERROR
 
@@ -67,24 +73,30 @@ async def post_search(request: Request, body: SearchRequest, state: Current) -> 
     response_model=SearchResponse,
     responses=SEARCH_PROBLEMS,
 )
-async def get_search(
+async def get_search(  # noqa: PLR0913  one for each part of the address
     request: Request,
     state: Current,
     query: Annotated[str, Query(min_length=1)],
     top_k: Annotated[int, Query(ge=1, le=TOP_K_LIMIT)] = TOP_K_DEFAULT,
+    label: Annotated[
+        list[Label], Query(max_length=LABELS_MOST, description="a label, as `name:value`")
+    ] = [],  # noqa: B006  FastAPI copies it
     *,
     rewrite: bool = True,
 ) -> Response:
     """Only there if `get_search` is on: addresses are kept in histories and in logs of proxies."""
-    return await post_search(
-        request, SearchRequest(query=query, top_k=top_k, rewrite=rewrite), state
-    )
+    labels: dict[str, list[str]] = {}
+    for each in label:
+        name, _, value = each.partition(":")
+        labels.setdefault(name, []).append(value)
+    body = SearchRequest(query=query, top_k=top_k, rewrite=rewrite, labels=labels)
+    return await post_search(request, body, state)
 
 
 def _answer(state: State, body: SearchRequest) -> str:
     started = time.perf_counter()
     support = SupportOut.of(state.snapshot.support, body.query)
-    result = answer(state, body.query, body.top_k, rewrite=body.rewrite)
+    result = answer(state, body.query, body.top_k, body.wanted, rewrite=body.rewrite)
     took_ms = (time.perf_counter() - started) * 1000
     response = SearchResponse.of(result, support, state.settings.base_url, took_ms)
     return response.model_dump_json(by_alias=True)
@@ -178,6 +190,17 @@ def get_document(document_id: str, state: Current) -> DocumentOut:
 def post_feedback(body: FeedbackRequest, state: Current) -> None:
     """Kept are the passage's id, the vote and the day; the question's text only if it is sent."""
     vote(state, body.passage_id, helped=body.helped, query=body.query)
+
+
+@router.get(
+    "/labels",
+    summary="All labels",
+    tags=["documents"],
+    responses=documented(FAILED),
+)
+def get_labels(state: Current) -> LabelList:
+    """What a search can be narrowed by, with its `labels`."""
+    return LabelList.of(state.snapshot.labels)
 
 
 @router.get(

@@ -2,6 +2,7 @@
 //
 //   endpoint    where the service is; where this script came from, if left out
 //   key         an API key, if the service wants one
+//   labels      search only documents with these, as JSON: {"audience": "staff"}
 //   preview     search while somebody pauses in typing
 //   shortcut    a key, such as /, that leads to the field from anywhere on the page
 //
@@ -27,10 +28,11 @@ export class FaqSearch extends HTMLElement {
 
   async connectedCallback() {
     if (this.shadowRoot) return;
+    const labels = JSON.parse(this.getAttribute("labels")) ?? undefined; // spoilt: no box, never all
     const root = this.attachShadow({ mode: "open" });
     root.adoptedStyleSheets = [sheet];
     const endpoint = this.getAttribute("endpoint") || HERE;
-    const client = new Client(endpoint, this.getAttribute("key"));
+    const client = new Client(endpoint, this.getAttribute("key"), labels);
     const strings = { ...STRINGS, ...this.#texts(), ...this.strings };
     const element = shell(strings);
     const [snapshot, support] = await Promise.all([

@@ -5,7 +5,9 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, StrictInt, StrictStr
 
+from retrieval.labels import Labels, Wanted, labels_of
 from retrieval.query import TOP_K_DEFAULT, TOP_K_LIMIT
+from retrieval.root import LABEL_VALUE_MOST
 from retrieval.settings import Settings
 from retrieval.snapshot import Snapshot
 from retrieval.support import Support
@@ -18,6 +20,12 @@ from service.review import is_past_review
 def _whole(value: object) -> object:
     """`5.0` is an integer to JSON Schema, and some languages write no other."""
     return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+# More than anybody has, so that no request takes long to read.
+LABELS_MOST = 20
+LabelName = Annotated[StrictStr, Field(max_length=40)]
+LabelText = Annotated[StrictStr, Field(min_length=1, max_length=LABEL_VALUE_MOST)]
 
 
 class SearchRequest(BaseModel):
@@ -41,6 +49,20 @@ class SearchRequest(BaseModel):
         description="put the corpus's words for synonyms and misspelt words; false searches for "
         "exactly what was typed",
     )
+    labels: dict[LabelName, LabelText | Annotated[list[LabelText], Field(min_length=1)]] = Field(
+        default_factory=dict,
+        max_length=LABELS_MOST,
+        description="search only documents with these labels: of each name, one of the values; "
+        "`/v1/labels` has all that there are",
+        examples=[{"audience": "staff", "region": ["England", "Wales"]}],
+    )
+
+    @property
+    def wanted(self) -> Wanted:
+        return {
+            name: (values,) if isinstance(values, str) else tuple(values)
+            for name, values in self.labels.items()
+        }
 
 
 class DocumentRef(BaseModel):
@@ -56,6 +78,13 @@ class DocumentRef(BaseModel):
     )
     past_review: bool = Field(
         description="whether that day has passed: tell readers", examples=[False]
+    )
+    owner: str | None = Field(
+        None, description="who answers for the document", examples=["Safeguarding team"]
+    )
+    labels: dict[str, list[str]] = Field(
+        description="what searches can be narrowed by",
+        examples=[{"language": ["en-GB"], "audience": ["professionals and volunteers"]}],
     )
 
     @classmethod
@@ -197,6 +226,10 @@ class SearchResponse(BaseModel):
     )
     support: SupportOut
     hits: list[HitOut] = Field(description="best first")
+    passages_searched: int = Field(
+        description="passages of documents with the `labels` asked for; of 0 nothing is found",
+        examples=[9],
+    )
     took_ms: float = Field(description="milliseconds from question to hits", examples=[12.4])
 
     @classmethod
@@ -227,6 +260,7 @@ class SearchResponse(BaseModel):
             ],
             support=support,
             hits=hits,
+            passages_searched=result.passages_searched,
             took_ms=round(took_ms, 3),
         )
 
@@ -340,6 +374,25 @@ class HeadingList(BaseModel):
         return cls(documents=list(documents.values()), is_complete=snapshot.headings.is_complete)
 
 
+class LabelOut(BaseModel):
+    name: str = Field(examples=["audience"])
+    value: str = Field(examples=["professionals and volunteers"])
+    documents: int = Field(description="how many documents have it", examples=[1])
+
+
+class LabelList(BaseModel):
+    labels: list[LabelOut] = Field(description="by name, then by value")
+
+    @classmethod
+    def of(cls, labels: Labels) -> Self:
+        return cls(
+            labels=[
+                LabelOut(name=each.name, value=each.value, documents=each.documents)
+                for each in labels.labels
+            ]
+        )
+
+
 class SnapshotOut(BaseModel):
     snapshot_id: str = Field(examples=["20261123T210501123456Z-3f9a1c52d0e4"])
     created_at: str = Field(examples=["2026-11-23T21:05:01.123456Z"])
@@ -405,6 +458,8 @@ def _reference_fields(document: DocumentHead, base_url: str) -> dict[str, Any]:
         "reviewed_on": document.reviewed_on,
         "review_by": document.review_by,
         "past_review": is_past_review(document),
+        "owner": document.owner,
+        "labels": {name: list(values) for name, values in labels_of(document).items()},
     }
 
 

@@ -45,7 +45,7 @@ def test_every_part_property_and_attribute_of_the_component_is_in_the_page_on_em
     attributes = set(re.findall(r'(?:get|has)Attribute\("(\w+)"\)', entry.read_text("utf-8")))
     assert len(parts) > 10
     assert len(properties) == 10
-    assert attributes == {"endpoint", "key", "preview", "shortcut"}
+    assert attributes == {"endpoint", "key", "labels", "preview", "shortcut"}
     for name in parts | properties | attributes:
         assert f"`{name}`" in page, name
     strings = (ROOT / "service" / "static" / "strings.js").read_text(encoding="utf-8")

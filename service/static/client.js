@@ -19,15 +19,17 @@ export class Client {
   #endpoint;
   #key;
   #headings;
+  #labels;
 
-  /** `key` is an API key, where the service wants one. */
-  constructor(endpoint, key) {
+  /** `key` is an API key, where the service wants one; `labels` narrow every search. */
+  constructor(endpoint, key, labels) {
+    this.#labels = labels;
     this.#endpoint = endpoint;
     this.#key = key;
   }
 
   search(query, { rewrite, signal }) {
-    return this.#ask("/v1/search", { query, rewrite }, signal);
+    return this.#ask("/v1/search", { query, rewrite, labels: this.#labels }, signal);
   }
 
   vote(passage, helped, query) {

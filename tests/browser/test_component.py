@@ -123,6 +123,30 @@ def test_without_a_script_what_stands_inside_is_shown(
     expect(page.get_by_role("link", name="Search our guidance")).to_be_visible()
 
 
+def test_labels_narrow_every_search_and_spoilt_ones_leave_the_box_out(
+    host: Host, embedding: Site, contexts: Callable[..., BrowserContext]
+) -> None:
+    box = """<faq-search {name} endpoint="{service}" labels='{labels}'>Ask the shed.</faq-search>"""
+    boxes = {"one": '{"language": ["en-GB"]}', "two": '{"language": "de"}', "spoilt": "{language"}
+    html = '<!doctype html><script type="module" src="{service}/faq-search.js"></script>'
+    for name, labels in boxes.items():
+        html += box.format(name=f"id={name}", labels=labels, service=embedding.address)
+    host.html = {
+        "page": html.replace("{service}", embedding.address),
+        "policy": POLICY.format(service=embedding.address),
+    }
+    page = contexts().new_page()
+    page.goto(host.address)
+    asked(page, "#one", ANSWERED)
+    links = page.locator("#one .answer a").evaluate_all("all => all.map((each) => each.pathname)")
+    assert set(links) == {"/documents/guide"}
+    asked(page, "#two", ANSWERED)
+    expect(page.locator("#two .answer h2").first).to_contain_text("Nothing in these documents")
+    expect(page.locator("#two [role=status]")).to_contain_text("0 passages found.")
+    expect(page.locator("#spoilt").get_by_text("Ask the shed.")).to_be_visible()
+    expect(page.locator("#spoilt input")).to_have_count(0)
+
+
 def test_two_on_one_page_keep_to_themselves(embed: Embed, embedding: Site) -> None:
     page = embed(TWO.format(service=embedding.address))
     asked(page, "#one", ANSWERED)

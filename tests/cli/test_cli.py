@@ -157,6 +157,7 @@ def test_search_prints_json_as_the_api_answers_it(built: Settings) -> None:
         "answer_state",
         "changes",
         "hits",
+        "passages_searched",
         "searched_for",
         "snapshot_id",
         "support",

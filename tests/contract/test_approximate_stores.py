@@ -48,6 +48,27 @@ def test_with_much_effort_it_finds_what_brute_force_finds(store: Store, vectors:
     assert scores.dtype == np.float32
 
 
+@pytest.mark.parametrize("share", [0.5, 0.1, 0.002])
+@pytest.mark.parametrize("looked_at", [0, 1_000], ids=["sought", "few are all looked at"])
+def test_among_some_rows_as_many_are_found_as_among_all(
+    store: Store, vectors: Vectors, share: float, looked_at: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in ("hnsw_store", "ivf_store"):
+        monkeypatch.setattr(f"retrieval.{module}.ALL_LOOKED_AT", looked_at)
+    queries = unit_rows(50, seed=8)
+    among = np.random.default_rng(9).random(ROWS) < share
+    allowed = np.flatnonzero(among)
+    k = min(10, len(allowed))
+    scores, rows = store.search(queries, k, among)
+    _, expected = brute_force(vectors[allowed], queries, k)
+    assert rows.shape == scores.shape == (50, k)
+    assert among[rows].all()
+    assert (np.diff(scores, axis=1) <= 0).all()
+    found = [len(set(a) & set(allowed[b])) for a, b in zip(rows, expected, strict=True)]
+    assert sum(found) / expected.size > (0.9 if isinstance(store, HnswStore) else 0.65)
+    assert all(len(set(each)) == k for each in rows.tolist())
+
+
 def test_scores_are_those_of_the_rows_and_fall(store: Store, vectors: Vectors) -> None:
     queries = unit_rows(5, seed=8)
     scores, rows = store.search(queries, 20)

@@ -51,6 +51,30 @@ def test_gives_the_same_rows_and_scores_as_brute_force(make: Make, k: int) -> No
     np.testing.assert_allclose(scores, expected_scores, atol=1e-6)
 
 
+@pytest.mark.parametrize("k", [1, 3, 50])
+@pytest.mark.parametrize("share", [0.02, 0.3, 1])
+def test_among_some_rows_it_finds_what_brute_force_finds_there(
+    make: Make, k: int, share: float
+) -> None:
+    vectors, queries = unit_rows(50), unit_rows(6, seed=8)
+    allowed = np.sort(np.random.default_rng(9).permutation(50)[: round(50 * share)])
+    among = np.isin(np.arange(50), allowed)
+    scores, rows = make(vectors).search(queries, k, among)
+    expected_scores, expected_rows = brute_force(vectors[allowed], queries, k)
+    np.testing.assert_array_equal(rows, allowed[expected_rows])
+    np.testing.assert_allclose(scores, expected_scores, atol=1e-6)
+
+
+def test_among_no_rows_nothing_is_found(make: Make) -> None:
+    scores, rows = make(unit_rows(5)).search(unit_rows(2), 5, np.zeros(5, np.bool_))
+    assert scores.shape == rows.shape == (2, 0)
+
+
+def test_among_rows_of_another_store_is_an_error(make: Make) -> None:
+    with pytest.raises(VectorStoreError, match="`among` has 4 rows, expected 5"):
+        make(unit_rows(5)).search(unit_rows(2), 5, np.ones(4, np.bool_))
+
+
 def test_asking_for_more_rows_than_there_are_gives_each_row_once_and_no_padding(make: Make) -> None:
     scores, rows = make(unit_rows(3)).search(unit_rows(2, seed=8), 10)
     assert scores.shape == rows.shape == (2, 3)

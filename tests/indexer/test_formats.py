@@ -7,6 +7,7 @@ import pytest
 from indexer.markdown import read_markdown
 from indexer.readers import read
 from indexer.source import Source, read_source
+from retrieval.root import Root
 from retrieval.types import Document
 from tests.indexer.formats import (
     FLAT,
@@ -57,7 +58,7 @@ def nested() -> Document:
 
 def shipped() -> Document:
     file = ROOT / "corpus" / "self-harm-faqs-for-professionals.md"
-    return read_markdown(read_source(file, file)).document
+    return read_markdown(read_source(file, Root(folder=file))).document
 
 
 FAQS = {"nested": nested, "shipped": shipped}

@@ -6,6 +6,7 @@ import pytest
 
 from indexer.corpus import read_corpus
 from indexer.lint import FEWEST_WORDS, MOST_WORDS, lint
+from retrieval.settings import load_settings
 
 WELL = """\
 # Lending
@@ -31,7 +32,7 @@ def found(folder: Path, **files: str) -> list[str]:
     """kind and place of each finding in a corpus of `files`."""
     for name, text in files.items():
         (folder / name.replace("_", ".")).write_text(text, encoding="utf-8")
-    corpus = read_corpus(folder, ("support.yaml",))
+    corpus = read_corpus(load_settings(corpus=folder, exclude=("support.yaml",)))
     return [
         f"{one.kind} {Path(one.file).name}:{one.line} {one.message}" for one in lint(corpus, folder)
     ]

@@ -84,7 +84,7 @@ def test_what_is_not_in_the_format_is_refused(tmp_path: Path, text: str, message
 
 
 def test_the_shipped_sets_fit_the_shipped_corpus_and_share_no_question() -> None:
-    corpus = read_corpus(ROOT / "corpus", load_settings().exclude)
+    corpus = read_corpus(load_settings(corpus=ROOT / "corpus"))
     tune = owners_questions(ROOT / "corpus", corpus.documents)
     assert tune
     test = read_question_set(TEST_QUESTIONS, corpus.documents)

@@ -5,6 +5,7 @@ import pytest
 
 from indexer.errors import RejectedFileError
 from indexer.source import corpus_files, decode, read_source
+from retrieval.root import Root
 
 EXCLUDE = ("README.md", "*.yaml")
 
@@ -54,14 +55,14 @@ def test_a_single_file_is_a_corpus(tmp_path: Path) -> None:
     file = tmp_path / "My FAQ.txt"
     file.write_text("x", encoding="utf-8")
     assert list(corpus_files(file, EXCLUDE)) == [file]
-    assert read_source(file, file).document_id == "my-faq"
+    assert read_source(file, Root(folder=file)).document_id == "my-faq"
 
 
 def test_a_document_is_known_by_its_path_in_the_corpus(tmp_path: Path) -> None:
     file = tmp_path / "For Staff" / "Night shift.MD"
     file.parent.mkdir()
     file.write_text("x", encoding="utf-8")
-    source = read_source(file, tmp_path)
+    source = read_source(file, Root(folder=tmp_path))
     assert source.document_id == "for-staff/night-shift"
     assert source.suffix == ".md"
 
@@ -76,7 +77,7 @@ def test_a_link_out_of_the_corpus_is_refused(tmp_path: Path) -> None:
     assert [file.name for file in files] == ["a.md", "folder"]
     for file in files:
         with pytest.raises(RejectedFileError, match="is a link out of the corpus"):
-            read_source(file, corpus)
+            read_source(file, Root(folder=corpus))
 
 
 def test_a_file_that_cannot_be_read_is_rejected(
@@ -89,7 +90,7 @@ def test_a_file_that_cannot_be_read_is_rejected(
 
     monkeypatch.setattr(Path, "read_bytes", refuse)
     with pytest.raises(RejectedFileError, match=r"cannot be read \(Permission denied\)"):
-        read_source(tmp_path / "a.md", tmp_path)
+        read_source(tmp_path / "a.md", Root(folder=tmp_path))
 
 
 def test_a_folder_that_cannot_be_listed_is_named(
@@ -107,10 +108,10 @@ def test_a_folder_that_cannot_be_listed_is_named(
     monkeypatch.setattr(os, "scandir", refuse)
     assert list(corpus_files(tmp_path, EXCLUDE)) == [closed]
     with pytest.raises(RejectedFileError, match="is no file that can be read"):
-        read_source(closed, tmp_path)
+        read_source(closed, Root(folder=tmp_path))
 
 
 def test_what_is_no_regular_file_is_rejected(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "a.md")
     with pytest.raises(RejectedFileError, match="is no file that can be read"):
-        read_source(tmp_path / "a.md", tmp_path)
+        read_source(tmp_path / "a.md", Root(folder=tmp_path))

@@ -13,7 +13,7 @@ LONG = "It is written here, at some length, so that nobody takes it for a menu. 
 
 
 def read(html: str, include: tuple[str, ...] = (), exclude: tuple[str, ...] = ()) -> Reading:
-    return read_web_page(Source("a.html", "a", ".html", html.encode(), include, exclude))
+    return read_web_page(Source("a.html", "a", ".html", html.encode(), None, include, exclude))
 
 
 def blocks(html: str) -> list[str]:

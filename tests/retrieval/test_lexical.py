@@ -100,6 +100,11 @@ def test_the_best_rows_are_those_of_brute_force() -> None:
             rows = index.search(query, k)
             expected = [row for row in np.argsort(-scores, kind="stable") if scores[row] > 0]
             assert rows.tolist() == expected[:k]
+            among = generator.random(2000) < generator.choice([0, 0.01, 0.5])
+            assert (
+                index.search(query, k, among).tolist()
+                == [row for row in expected if among[row]][:k]
+            )
 
 
 @pytest.mark.parametrize("name", ["starts", "rows", "scores", "highest"])

@@ -50,6 +50,8 @@ def test_a_question_is_answered_with_passages_and_where_they_stand(client: TestC
                     "reviewed_on": "2026-03-01",
                     "review_by": None,
                     "past_review": False,
+                    "owner": None,
+                    "labels": {"language": ["en-GB"], "audience": ["new gardeners"]},
                 },
                 "heading_path": ["Who owns the spade?"],
                 "anchor": "who-owns-the-spade",
@@ -62,6 +64,7 @@ def test_a_question_is_answered_with_passages_and_where_they_stand(client: TestC
                 "rest_from": 57,
             }
         ],
+        "passages_searched": 4,
     }
 
 
@@ -260,6 +263,8 @@ def test_documents_are_listed_and_read_with_their_sections_in_order(client: Test
         "reviewed_on": "2026-03-01",
         "review_by": None,
         "past_review": False,
+        "owner": None,
+        "labels": {"language": ["en-GB"], "audience": ["new gardeners"]},
         "source": "The old garden book",
     }
     assert notes["id"] == "notes/compost-notes"

@@ -31,6 +31,7 @@ def test_every_route_is_there(openapi: dict[str, Any]) -> None:
         ("get", "/v1/documents"),
         ("get", "/v1/documents/{document_id}"),
         ("get", "/v1/headings"),
+        ("get", "/v1/labels"),
         ("get", "/v1/passages/{passage_id}"),
         ("get", "/v1/snapshot"),
         ("get", "/v1/support"),
