@@ -57,7 +57,7 @@ def main(rounds: int, passages: int, output: Path) -> None:
             for at in range(rounds):
                 question = questions[(stretch * rounds + at) % len(questions)]
                 one[name].append(_seconds(partial(encoder.encode_queries, [question])))
-            bulk[name].append(_seconds(partial(embed, texts, encoder, "passages")) / passages)
+            bulk[name].append(_seconds(partial(embed, texts, encoder)) / passages)
         rooflines["question"].append(_roofline(lengths["question"], 1))
         rooflines["passage"].append(_roofline(lengths["passage"], 32))
     reference = original.encode_passages(texts[:64] + questions)

@@ -26,6 +26,7 @@ from retrieval.rewriting import Rewriter
 from retrieval.search import search
 from retrieval.settings import load_settings
 from retrieval.snapshot import Snapshot, open_current
+from retrieval.texts import Texts
 from retrieval.threads import keep_to_one_blas_thread
 from retrieval.vectors import Vectors
 
@@ -68,10 +69,12 @@ def build(size: int, folder: Path) -> dict[str, object]:
     verify = synthetic.near(rows[np.random.default_rng(7).integers(0, size, 400)], APART, 8)
     with _timed(seconds, "vectors"):
         store, info = choose_store(rows, lambda: verify, Limits.of(settings))
+    place = folder / "lexical"
+    place.mkdir(parents=True)
     with _timed(seconds, "lexical"):
-        lexical = make_lexical([each.text for each in passages])
+        lexical = make_lexical((each.text for each in passages), place)
     index = Index(store, info, views, lexical, Rewriter({}, {}))
-    made = in_memory(documents, passages, index, drawn, 256)
+    made = in_memory(Texts.of(documents, passages), index, drawn, 256)
     with writing(folder) as staging:
         with _timed(seconds, "write"):
             snapshot_id = write_snapshot(staging, made, "", forced=False)

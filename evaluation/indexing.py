@@ -9,6 +9,7 @@ from indexer.index import make_index
 from indexer.splitter import split
 from retrieval.encoder import Encoder
 from retrieval.snapshot import Snapshot
+from retrieval.texts import Texts
 from retrieval.types import Document, Passage
 
 
@@ -19,15 +20,15 @@ def open_collection(collection: Collection, encoder: Encoder, *, whole: bool = F
     encoder: how published figures of dense retrieval are made. Else the indexer splits.
     """
     limit = encoder.info.window
-    passages = [
+    passages = (
         passage
         for document in collection.documents
         for passage in (
             [_whole(document)] if whole else split(document, encoder.count_tokens, limit)
         )
-    ]
-    index = make_index(passages, collection.documents, encoder)
-    snapshot = in_memory(collection.documents, passages, index, encoder, limit)
+    )
+    texts = Texts.of(collection.documents, passages)
+    snapshot = in_memory(texts, make_index(texts, encoder), encoder, limit)
     return replace(snapshot, answerability=calibrate(snapshot, None))
 
 

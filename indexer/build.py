@@ -17,7 +17,7 @@ from indexer.parsing import parse
 from indexer.publish import make_current, prune, put_in_place, set_aside, writing
 from indexer.question_set import QuestionSet, owners_questions
 from indexer.report import BuildReport
-from indexer.splitter import split
+from indexer.staged import staged_documents, staged_texts
 from indexer.write import write_snapshot
 from retrieval import snapshot
 from retrieval.encoder import Encoder
@@ -60,19 +60,13 @@ def build(
     started = time.monotonic()
     with writing(settings.index) as staging, embedding_cache(settings.index) as cache:
         read = partial(parse, settings=settings)
-        corpus = _checked(read_corpus(settings, read), settings)
+        corpus = _checked(read_corpus(settings, read, staged_documents(staging)), settings)
         questions = owners_questions(settings.corpus, corpus.documents)
         encoder = CachedEncoder(load_model(settings.encoder, settings.batch_tokens), cache)
         limit = _passage_limit(settings, encoder)
-        passages = [
-            passage
-            for document in corpus.documents
-            for passage in split(document, encoder.count_tokens, limit)
-        ]
-        index = make_index(
-            passages, corpus.documents, encoder, corpus.synonyms, Limits.of(settings)
-        )
-        made = in_memory(corpus.documents, passages, index, encoder, limit)
+        texts = staged_texts(staging, corpus.documents, encoder.count_tokens, limit)
+        index = make_index(texts, encoder, corpus.synonyms, Limits.of(settings), staging)
+        made = in_memory(texts, index, encoder, limit)
         made = replace(made, answerability=calibrate(made, questions), support=corpus.support)
         snapshot_id = write_snapshot(staging, made, corpus.sha256, forced=force)
         folder = put_in_place(staging, settings.index, snapshot_id)

@@ -8,6 +8,7 @@ import numpy as np
 from sklearn.linear_model import LogisticRegression
 
 from indexer.background import background_questions
+from indexer.embed import STRETCH
 from indexer.held_out import HeldOut, hold_out
 from indexer.in_memory import in_memory
 from indexer.index import make_index
@@ -17,6 +18,7 @@ from retrieval.answerability import DEFAULT_CALIBRATION, Answerability, Calibrat
 from retrieval.ranking import HYBRID
 from retrieval.scoring import rank
 from retrieval.snapshot import Snapshot
+from retrieval.texts import Texts
 from retrieval.types import Passage
 from retrieval.vectors import Vectors
 
@@ -40,10 +42,9 @@ def calibrate(snapshot: Snapshot, question_set: QuestionSet | None) -> Answerabi
     and where that is too little, not at all: then the default holds.
     """
     questions = background_questions()
-    passages = snapshot.store.vectors(np.arange(len(snapshot.passages)))
     answerability = Answerability(
-        corpus=passages.sum(axis=0),
-        passages=len(passages),
+        corpus=_sum(snapshot),
+        passages=len(snapshot.passages),
         background=snapshot.encoder.encode_queries(questions),
         calibration=DEFAULT_CALIBRATION,
     )
@@ -53,7 +54,7 @@ def calibrate(snapshot: Snapshot, question_set: QuestionSet | None) -> Answerabi
         if min(len(yes), len(no)) >= FEWEST:
             fitted = fit(yes, no, np.ones(len(no)), "labelled questions")
             return replace(answerability, calibration=fitted)
-    held_out = hold_out(tuple(snapshot.documents.values()))
+    held_out = hold_out(snapshot.documents)
     if len(held_out) < FEWEST:
         return answerability
     yes, near = _held_out_totals(snapshot, held_out)
@@ -62,6 +63,15 @@ def calibrate(snapshot: Snapshot, question_set: QuestionSet | None) -> Answerabi
     weights = np.repeat([1 / max(1, len(near)), 1 / len(far)], [len(near), len(far)])
     fitted = fit(yes, np.concatenate([near, far]), weights, "held-out texts")
     return replace(answerability, calibration=fitted)
+
+
+def _sum(snapshot: Snapshot) -> np.ndarray:
+    """(d,) float32, of the vectors of all passages, so many of which are in memory at once."""
+    total = np.zeros(snapshot.store.dimension)
+    rows = np.arange(len(snapshot.passages))
+    for start in range(0, len(rows), STRETCH):
+        total += snapshot.store.vectors(rows[start : start + STRETCH]).sum(axis=0, dtype=np.float64)
+    return total.astype(np.float32)
 
 
 def fit(
@@ -112,15 +122,13 @@ def _labelled_totals(snapshot: Snapshot, question_set: QuestionSet) -> tuple[Tot
 def _held_out_totals(snapshot: Snapshot, held_out: list[HeldOut]) -> tuple[Totals, Totals]:
     """Of each question with the rest of its section there, and with the whole section gone."""
     encoder = snapshot.encoder
-    rests = tuple(each.rest for each in held_out)
-    passages = [
-        passage
-        for rest in rests
-        for passage in split(rest, encoder.count_tokens, snapshot.manifest.passage_tokens)
-    ]
-    index = make_index(passages, rests, encoder)
+    limit = snapshot.manifest.passage_tokens
+    texts = Texts.of(
+        (each.rest for each in held_out),
+        (passage for each in held_out for passage in split(each.rest, encoder.count_tokens, limit)),
+    )
     aside = replace(
-        in_memory(rests, passages, index, encoder, snapshot.manifest.passage_tokens),
+        in_memory(texts, make_index(texts, encoder), encoder, limit),
         answerability=snapshot.answerability,
     )
     yes, near = [], []
@@ -134,7 +142,7 @@ def _held_out_totals(snapshot: Snapshot, held_out: list[HeldOut]) -> tuple[Total
             return passage.document_id == document_id
 
         without = _total(snapshot, question, vector, elsewhere, DEPTH)
-        within = _total(aside, question, vector, rest, len(passages))
+        within = _total(aside, question, vector, rest, len(texts.passages))
         yes.append(max(within, without))
         if without > -np.inf:
             near.append(without)

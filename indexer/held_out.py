@@ -5,8 +5,11 @@ the rest of the section should answer it, the rest of the corpus should not.
 """
 
 import random
-from collections.abc import Iterator
+from array import array
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import accumulate
 
 from indexer.views import sentence_spans
 from retrieval.types import Document, Section
@@ -28,14 +31,22 @@ class HeldOut:
     rest: Document
 
 
-def hold_out(documents: tuple[Document, ...], seed: int = 0) -> list[HeldOut]:
-    """At most `MOST`, at random, from as many sections as there are; the same for the same seed."""
+def hold_out(documents: Mapping[str, Document], seed: int = 0) -> list[HeldOut]:
+    """At most `MOST`, at random, from as many sections as there are; the same for the same seed.
+
+    Documents are looked at one by one: they may be in a file, and more than memory holds.
+    """
     draw = random.Random(seed)  # noqa: S311  a sample, not a secret
-    sections = [(document, section) for document in documents for section in document.sections]
-    draw.shuffle(sections)
+    ids = list(documents)
+    ends = list(accumulate(len(document.sections) for document in documents.values()))
+    numbers = array("q", range(ends[-1] if ends else 0))
+    draw.shuffle(numbers)
     found: list[HeldOut] = []
-    each = min(MOST_OF_A_SECTION, -(-MOST // max(1, len(sections))))
-    for document, section in sections:
+    each = min(MOST_OF_A_SECTION, -(-MOST // max(1, len(numbers))))
+    for number in numbers:
+        at = bisect_right(ends, number)
+        document = documents[ids[at]]
+        section = document.sections[number - ends[at]]  # from the end on
         variants = list(_variants(section, document.language))
         for question, rest in draw.sample(variants, min(each, len(variants))):
             alone = replace(document, id=f"held-out-{len(found)}", sections=(rest,))

@@ -1,7 +1,5 @@
 """A snapshot that was not written: what a build calibrates on, and what evaluations search."""
 
-from collections.abc import Sequence
-
 import numpy as np
 
 from indexer.index import Index
@@ -11,19 +9,13 @@ from retrieval.headings import Headings
 from retrieval.labels import Labels
 from retrieval.manifest import FORMAT_VERSION, Counts, Manifest, timestamp
 from retrieval.snapshot import Snapshot
-from retrieval.types import Document, Passage
+from retrieval.texts import Texts
 
 
-def in_memory(
-    documents: Sequence[Document],
-    passages: Sequence[Passage],
-    index: Index,
-    encoder: Encoder,
-    passage_tokens: int,
-) -> Snapshot:
-    """`passages` of `documents` with their `index`, ready to be searched, not calibrated."""
+def in_memory(texts: Texts, index: Index, encoder: Encoder, passage_tokens: int) -> Snapshot:
+    """`texts` with the `index` of their passages, ready to be searched, not calibrated."""
     dimension = encoder.info.dimension
-    by_id = {document.id: document for document in documents}
+    documents = texts.documents.values()
     return Snapshot(
         id="in memory",
         manifest=Manifest(
@@ -36,27 +28,27 @@ def in_memory(
             passage_tokens=passage_tokens,
             store=index.store_info,
             counts=Counts(
-                documents=len(documents),
+                documents=len(texts.documents),
                 sections=sum(len(document.sections) for document in documents),
-                passages=len(passages),
+                passages=len(texts.passages),
             ),
             files={},
         ),
-        documents=by_id,
-        heads=by_id,
-        passages=tuple(passages),
-        row_of={passage.id: row for row, passage in enumerate(passages)},
+        documents=texts.documents,
+        heads=texts.heads,
+        passages=texts.passages,
+        row_of=texts.row_of,
         store=index.store,
         views=index.views,
         lexical=index.lexical,
         answerability=Answerability(
             corpus=np.zeros(dimension, np.float32),
-            passages=len(passages),
+            passages=len(texts.passages),
             background=np.zeros((0, dimension), np.float32),
             calibration=DEFAULT_CALIBRATION,
         ),
         rewriter=index.rewriter,
         encoder=encoder,
-        labels=Labels.of(documents, (passage.document_id for passage in passages)),
+        labels=Labels.of(texts.heads.values(), (passage.document_id for passage in texts.passages)),
         headings=Headings.of(documents),
     )

@@ -1,20 +1,27 @@
 """All that is computed from passages: what a snapshot holds beside the texts."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
+from tqdm import tqdm
 
+from indexer.array_writer import ArrayWriter
 from indexer.background import background_questions
 from indexer.choose_store import ALWAYS_EXACT, Limits, choose_store
-from indexer.embed import embed
+from indexer.embed import embed, stretches
 from indexer.lexical import make_lexical
 from indexer.views import make_views
+from retrieval.arrays import read_array
 from retrieval.encoder import Encoder
 from retrieval.lexical import LexicalIndex
 from retrieval.manifest import StoreInfo
 from retrieval.rewriting import Rewriter
-from retrieval.types import Document, Passage
+from retrieval.snapshot import LEXICAL_FOLDER, VIEWS_FOLDER
+from retrieval.texts import Texts
 from retrieval.vector_store import VectorStore
 from retrieval.vectors import Vectors
 from retrieval.views import Views
@@ -32,31 +39,49 @@ class Index:
 
 
 def make_index(
-    passages: list[Passage],
-    documents: Sequence[Document],
+    texts: Texts,
     encoder: Encoder,
     synonyms: dict[str, str] | None = None,
     limits: Limits | None = None,
+    staging: Path | None = None,
 ) -> Index:
-    """The index of `passages`, which are those of `documents` in their order.
+    """The index of the passages of `texts`.
 
-    Without `limits` search by vectors is exact, however many there are.
+    Without `limits` search by vectors is exact, however many there are. Views and words are written
+    into the folder `staging` and mapped from there; without one, into files that have no name and
+    are gone with the index.
     """
-    texts = [passage.embedded_text for passage in passages]
+    with _places(staging) as (folder, aside):
+        vectors = _vectors(texts, encoder, aside / "vectors.npy")
+        views = make_views(texts, encoder, _new(folder / VIEWS_FOLDER))
+        store, store_info = choose_store(
+            vectors, lambda: _asked(views, encoder), limits or ALWAYS_EXACT
+        )
+        lexical = make_lexical(_words(texts, "indexing words"), _new(folder / LEXICAL_FOLDER))
+        rewriter = Rewriter.from_texts(_words(texts, "counting words"), synonyms or {})
+    return Index(store, store_info, views, lexical, rewriter)
+
+
+@contextmanager
+def _places(staging: Path | None) -> Iterator[tuple[Path, Path]]:
+    """Where parts of a snapshot go, and what is needed only while they are made. Files that are
+    mapped outlive their names."""
+    with TemporaryDirectory(dir=staging and staging.parent) as name:
+        yield staging or Path(name), Path(name)
+
+
+def _vectors(texts: Texts, encoder: Encoder, file: Path) -> Vectors:
+    with ArrayWriter(file, np.float32, encoder.info.dimension) as vectors:
+        for passages in stretches(texts.passages, "embedding passages"):
+            vectors.append(embed([one.embedded_text for one in passages], encoder))
+    found: Vectors = read_array(file, np.float32, 2)
+    return found
+
+
+def _words(texts: Texts, what: str) -> Iterator[str]:
     # Headings count twice: nDCG@10 on FeedbackQA's train questions .685 -> .691, alike elsewhere.
-    words = ["\n".join([one.context, one.embedded_text, *one.also_asked]) for one in passages]
-    vectors = embed(texts, encoder, "passages")
-    views = make_views(passages, documents, encoder)
-    store, store_info = choose_store(
-        vectors, lambda: _asked(views, encoder), limits or ALWAYS_EXACT
-    )
-    return Index(
-        store=store,
-        store_info=store_info,
-        views=views,
-        lexical=make_lexical(words),
-        rewriter=Rewriter.from_texts(words, synonyms or {}),
-    )
+    for one in tqdm(texts.passages, desc=what, disable=None):
+        yield "\n".join([one.context, one.embedded_text, *one.also_asked])
 
 
 def _asked(views: Views, encoder: Encoder) -> Vectors:
@@ -68,3 +93,8 @@ def _asked(views: Views, encoder: Encoder) -> Vectors:
         [headings, encoder.encode_queries(background_questions()[::4])]
     )
     return vectors
+
+
+def _new(folder: Path) -> Path:
+    folder.mkdir()
+    return folder

@@ -66,10 +66,16 @@ def read_question_set(file: Path, documents: Sequence[Document]) -> QuestionSet:
         raise QuestionSetError(
             f"{file}: has to hold {', '.join(sorted(allowed))} and nothing else; {FIX}"
         )
-    sections = {f"{one.id}#{section.anchor}" for one in documents for section in one.sections}
     answerable, must = (tuple(_by_group(file, content.get(key))) for key in GROUPS)
+    named = {section for section, _ in (*answerable, *must)}
+    there = {
+        name
+        for one in documents
+        for section in one.sections
+        if (name := f"{one.id}#{section.anchor}") in named
+    }
     for section, _ in (*answerable, *must):
-        if section not in sections:
+        if section not in there:
             raise QuestionSetError(
                 f"{file}: the corpus has no section {section!r}; name the one that answers now, or "
                 "take its questions out"

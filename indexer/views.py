@@ -1,48 +1,77 @@
 """The embed stage for headings and sentences."""
 
-from collections.abc import Sequence
+from contextlib import ExitStack
+from pathlib import Path
 
 import numpy as np
 
-from indexer.embed import embed
+from indexer.array_writer import ArrayWriter
+from indexer.embed import embed, stretches
 from indexer.sentences import split_sentences
 from retrieval.encoder import Encoder
-from retrieval.types import Document, Passage
-from retrieval.views import Views
+from retrieval.texts import Texts
+from retrieval.types import Passage
+from retrieval.views import FILES, Views
 
 # A fragment of one or two words is near everything and answers nothing.
 FEWEST_WORDS = 3
 
 
-def make_views(passages: list[Passage], documents: Sequence[Document], encoder: Encoder) -> Views:
-    """Views of `passages`; equal headings and equal sentences are embedded once."""
-    languages = {document.id: document.language for document in documents}
-    spans = [sentence_spans(one.text, languages[one.document_id]) for one in passages]
-    sentences = [
-        passage.text[start:end]
-        for passage, of_one in zip(passages, spans, strict=True)
-        for start, end in of_one
-    ]
-    # Passages of one section share its heading and questions. Text without any heading or title
-    # stands for itself: the vector of an empty text would be near to nothing in particular.
-    asked = [(one.context or one.text, *one.also_asked) for one in passages]
-    sections = list(dict.fromkeys(asked))
-    ends = np.cumsum([len(section) for section in sections], dtype=np.int64)
-    span_of = {
-        section: (end - len(section), end) for section, end in zip(sections, ends, strict=True)
-    }
-    headings = [text for section in sections for text in section]
+def make_views(texts: Texts, encoder: Encoder, folder: Path) -> Views:
+    """Views of the passages of `texts`, written to the empty `folder`."""
+    with ExitStack() as stack:
+        shapes = dict.fromkeys(("headings", "sentences"), (encoder.info.dimension,))
+        shapes |= dict.fromkeys(("heading_spans", "sentence_spans"), (2,))
+        files = {
+            name: stack.enter_context(
+                ArrayWriter(folder / f"{name}.npy", kind, *shapes.get(name, ()))
+            )
+            for name, (kind, _) in FILES.items()
+        }
+        writer = _Writer(texts, encoder, files)
+        for passages in stretches(texts.passages, "embedding headings and sentences"):
+            writer.add(passages)
+    return Views.read(folder)
 
-    unique = list(dict.fromkeys([*headings, *sentences]))
-    number = {text: row for row, text in enumerate(unique)}
-    vectors = embed(unique, encoder, "headings and sentences").astype(np.float16)
-    return Views(
-        headings=vectors[[number[text] for text in headings]],
-        heading_spans=np.array([span_of[section] for section in asked], np.int64),
-        sentences=vectors[[number[text] for text in sentences]],
-        sentence_starts=np.cumsum([0, *map(len, spans)], dtype=np.int64),
-        sentence_spans=np.array([each for of_one in spans for each in of_one], np.int32),
-    )
+
+class _Writer:
+    """Adds the views of one passage after the other to the `files` of their parts."""
+
+    def __init__(self, texts: Texts, encoder: Encoder, files: dict[str, ArrayWriter]) -> None:
+        self._heads = texts.heads
+        self._encoder = encoder
+        self._files = files
+        self._section: tuple[str, ...] = ()
+        self._span = (0, 0)
+        self._sentences = 0
+        files["sentence_starts"].append(np.zeros(1, np.int64))
+
+    def add(self, passages: list[Passage]) -> None:
+        headings: list[str] = []
+        heading_spans = []
+        sentences: list[str] = []
+        spans: list[tuple[int, int]] = []
+        ends = []
+        for passage in passages:
+            # Text without any heading or title stands for itself: the vector of an empty text would
+            # be near to nothing in particular.
+            section = (passage.context or passage.text, *passage.also_asked)
+            if section != self._section:  # passages of one section share what is asked of it
+                headings.extend(section)
+                self._section = section
+                self._span = (self._span[1], self._span[1] + len(section))
+            heading_spans.append(self._span)
+            found = sentence_spans(passage.text, self._heads[passage.document_id].language)
+            sentences.extend(passage.text[start:end] for start, end in found)
+            spans.extend(found)
+            ends.append(self._sentences + len(sentences))
+        vectors = embed([*headings, *sentences], self._encoder).astype(np.float16)
+        self._files["headings"].append(vectors[: len(headings)])
+        self._files["heading_spans"].append(np.array(heading_spans, np.int64))
+        self._files["sentences"].append(vectors[len(headings) :])
+        self._files["sentence_starts"].append(np.array(ends, np.int64))
+        self._files["sentence_spans"].append(np.array(spans, np.int32))
+        self._sentences += len(sentences)
 
 
 def sentence_spans(text: str, language: str) -> list[tuple[int, int]]:

@@ -1,5 +1,6 @@
 """The write stage: a snapshot as files, the manifest last."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
@@ -7,27 +8,30 @@ from pathlib import Path
 from retrieval import snapshot
 from retrieval.answerability import fit_digest
 from retrieval.manifest import describe_files, timestamp, write_manifest
-from retrieval.records import Names, Records
 from retrieval.snapshot import Snapshot
+from retrieval.texts import PASSAGES_FILE, Texts
 
 
 def write_snapshot(staging: Path, made: Snapshot, corpus_sha256: str, *, forced: bool) -> str:
-    """Fill the empty folder `staging` with what was `made` in memory; the snapshot's id."""
-    Records.write(staging / snapshot.DOCUMENTS_FILE, made.documents.values())
-    Names.write(staging / snapshot.DOCUMENT_IDS_FOLDER, made.documents)
-    Records.write(staging / snapshot.PASSAGES_FILE, made.passages)
-    Names.write(staging / snapshot.PASSAGE_IDS_FOLDER, made.row_of)
-    made.store.write(_new(staging / snapshot.VECTORS_FOLDER))
-    made.views.write(_new(staging / snapshot.VIEWS_FOLDER))
-    made.lexical.write(_new(staging / snapshot.LEXICAL_FOLDER))
-    made.labels.write(_new(staging / snapshot.LABELS_FOLDER))
+    """Fill the folder `staging` with what was `made`; the snapshot's id.
+
+    Texts, views and words that are there already stand: a build puts them there as it makes them.
+    """
+    if not (staging / PASSAGES_FILE).exists():
+        Texts(made.documents, made.heads, made.passages, made.row_of).write(staging)
+    _put(staging / snapshot.VIEWS_FOLDER, made.views.write)
+    _put(staging / snapshot.LEXICAL_FOLDER, made.lexical.write)
+    _put(staging / snapshot.VECTORS_FOLDER, made.store.write)
+    _put(staging / snapshot.LABELS_FOLDER, made.labels.write)
     made.rewriter.write(staging / snapshot.REWRITING_FILE)
     made.support.write(staging / snapshot.SUPPORT_FILE)
     made.headings.write(staging / snapshot.HEADINGS_FILE)
-    made.encoder.save(_new(staging / snapshot.ENCODER_FOLDER))
+    _put(staging / snapshot.ENCODER_FOLDER, made.encoder.save)
     files = describe_files(staging)
-    made.answerability.write(
-        _new(staging / snapshot.ANSWERABILITY_FOLDER), fit_digest(files, snapshot.FITTED_PARTS)
+    fitted_for = fit_digest(files, snapshot.FITTED_PARTS)
+    _put(
+        staging / snapshot.ANSWERABILITY_FOLDER,
+        lambda folder: made.answerability.write(folder, fitted_for),
     )
     manifest = replace(
         made.manifest,
@@ -40,6 +44,7 @@ def write_snapshot(staging: Path, made: Snapshot, corpus_sha256: str, *, forced:
     return write_manifest(staging, manifest)
 
 
-def _new(folder: Path) -> Path:
-    folder.mkdir()
-    return folder
+def _put(folder: Path, write: Callable[[Path], None]) -> None:
+    if not folder.exists():
+        folder.mkdir()
+        write(folder)

@@ -5,6 +5,7 @@ They are the authors' words. What people ask is never among them.
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from operator import itemgetter
 from pathlib import Path
 
 from retrieval.json_file import read_json, write_json
@@ -35,20 +36,25 @@ class Headings:
     @classmethod
     def of(cls, documents: Iterable[Document], most: int = MOST_TEXTS) -> "Headings":
         """At most so many texts: outer headings before inner ones, then what else is asked."""
-        every = [
-            Heading(document.id, section.heading_path, section.anchor, section.also_asked)
-            for document in documents
-            for section in document.sections
-            if section.heading_path
-        ]
-        outermost = sorted(range(len(every)), key=lambda at: len(every[at].heading_path))[:most]
+        by_depth: dict[int, list[tuple[int, Heading]]] = {}
+        texts = number = 0
+        for document in documents:
+            for section in document.sections:
+                if not section.heading_path:
+                    continue
+                number += 1
+                texts += 1 + len(section.also_asked)
+                alike = by_depth.setdefault(len(section.heading_path), [])
+                if len(alike) < most:  # of each depth so many are enough: memory holds no more
+                    path, asked = section.heading_path, section.also_asked
+                    alike.append((number, Heading(document.id, path, section.anchor, asked)))
+        outermost = [each for depth in sorted(by_depth) for each in by_depth[depth]][:most]
         left = most - len(outermost)
         kept = []
-        for at in sorted(outermost):
-            asked = every[at].also_asked[:left]
+        for _, heading in sorted(outermost, key=itemgetter(0)):
+            asked = heading.also_asked[:left]
             left -= len(asked)
-            kept.append(replace(every[at], also_asked=asked))
-        texts = sum(1 + len(each.also_asked) for each in every)
+            kept.append(replace(heading, also_asked=asked))
         return cls(tuple(kept), is_complete=texts <= most)
 
     @classmethod

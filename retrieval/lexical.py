@@ -47,7 +47,7 @@ class LexicalIndex:
 
     @classmethod
     def read(cls, folder: Path) -> "LexicalIndex":
-        stored = read_json(folder / STOPWORDS_FILE, _Stored)
+        stored = read_json(folder / STOPWORDS_FILE, StoredLexical)
         starts, rows, scores, highest = (
             read_array(folder / f"{name}.npy", kind, 1) for name, kind in ARRAYS.items()
         )
@@ -61,7 +61,7 @@ class LexicalIndex:
         return cls(stored.texts, vocabulary, stopwords, starts, rows, scores, highest)
 
     def write(self, folder: Path) -> None:
-        stored = _Stored(self.texts, sorted(self.stopwords))
+        stored = StoredLexical(self.texts, sorted(self.stopwords))
         write_json(folder / STOPWORDS_FILE, stored)
         for name in ARRAYS:
             write_array(folder / f"{name}.npy", getattr(self, name))
@@ -194,7 +194,9 @@ class Postings:
 
 
 @dataclass(frozen=True, slots=True)
-class _Stored:
+class StoredLexical:
+    """What is no array: how many texts there are, and the stop words, sorted."""
+
     texts: int
     stopwords: list[str]
 

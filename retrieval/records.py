@@ -1,5 +1,6 @@
 """Values and names in files, decoded when they are asked for: no object for each of a million."""
 
+from array import array
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
@@ -89,7 +90,7 @@ class Records(Sequence[Value]):
     @staticmethod
     def write(file: Path, values: Iterable[Value]) -> None:
         encode = msgspec.json.Encoder().encode
-        ends = []
+        ends = array("q")
         with file.open("wb") as stream:
             for value in values:
                 stream.write(encode(value) + b"\n")
@@ -122,6 +123,10 @@ class NamedRecords(Mapping[str, Value]):
         return self._records[self._names[name]]
 
     def __len__(self) -> int:
+        if len(self._names) != len(self._records):
+            raise SnapshotError(
+                f"{len(self._names)} names are there for {len(self._records)} values; build anew"
+            )
         return len(self._records)
 
     def __iter__(self) -> Iterator[str]:

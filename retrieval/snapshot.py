@@ -37,17 +37,13 @@ from retrieval.labels import Labels
 from retrieval.lexical import LexicalIndex
 from retrieval.manifest import Counts, Manifest, verify
 from retrieval.onnx_encoder import OnnxEncoder
-from retrieval.records import DOCUMENTS_KEPT, NamedRecords, Names, Records
 from retrieval.rewriting import Rewriter
 from retrieval.support import Support
+from retrieval.texts import Texts
 from retrieval.types import Change, Document, DocumentHead, Passage
 from retrieval.vector_store import VectorStore
 from retrieval.views import Views
 
-DOCUMENTS_FILE = "documents.jsonl"
-DOCUMENT_IDS_FOLDER = "document_ids"
-PASSAGES_FILE = "passages.jsonl"
-PASSAGE_IDS_FOLDER = "passage_ids"
 VECTORS_FOLDER = "vectors"
 VIEWS_FOLDER = "views"
 LEXICAL_FOLDER = "lexical"
@@ -135,12 +131,7 @@ def open_snapshot(folder: Path, load_encoder: LoadEncoder = load_encoder) -> Sna
     kind = manifest.store.kind
     if kind not in STORES:
         raise SnapshotError(f"{folder}: unknown store {kind!r}; build a new snapshot")
-    documents = Records(folder / DOCUMENTS_FILE, Document, DOCUMENTS_KEPT)
-    # The same lines without making anything of the sections: every hit needs one.
-    heads = Records(folder / DOCUMENTS_FILE, DocumentHead)
-    document_ids = Names(folder / DOCUMENT_IDS_FOLDER)
-    passages = Records(folder / PASSAGES_FILE, Passage)
-    row_of = Names(folder / PASSAGE_IDS_FOLDER)
+    texts = Texts.read(folder)
     try:
         store = STORES[kind].read(folder / VECTORS_FOLDER, manifest.store.effort)
     except VectorStoreError as error:
@@ -157,8 +148,8 @@ def open_snapshot(folder: Path, load_encoder: LoadEncoder = load_encoder) -> Sna
     _check_counts(
         folder,
         manifest.counts,
-        [documents, document_ids],
-        [passages, row_of, store, views, lexical, labels],
+        [texts.documents, texts.heads],
+        [texts.passages, texts.row_of, store, views, lexical, labels],
     )
     encoder = load_encoder(folder / ENCODER_FOLDER, manifest.encoder)
     if encoder.info != manifest.encoder or store.dimension != manifest.encoder.dimension:
@@ -169,10 +160,10 @@ def open_snapshot(folder: Path, load_encoder: LoadEncoder = load_encoder) -> Sna
     return Snapshot(
         id=folder.name,
         manifest=manifest,
-        documents=NamedRecords(document_ids, documents),
-        heads=NamedRecords(document_ids, heads),
-        passages=passages,
-        row_of=row_of,
+        documents=texts.documents,
+        heads=texts.heads,
+        passages=texts.passages,
+        row_of=texts.row_of,
         store=store,
         views=views,
         lexical=lexical,

@@ -11,9 +11,15 @@ import pytest
 from fastapi.testclient import TestClient
 
 from indexer.build import Gate, build, no_gate
+from indexer.in_memory import in_memory
+from indexer.index import make_index
 from indexer.report import BuildReport
 from indexer.source import Source
+from indexer.splitter import split
 from retrieval.settings import Settings, load_settings
+from retrieval.snapshot import Snapshot
+from retrieval.texts import Texts
+from retrieval.types import Document
 from service.app import create_app
 from tests import hashing_encoder
 
@@ -97,6 +103,14 @@ def build_hashed(settings: Settings, gate: Gate = no_gate, *, force: bool = Fals
     return build(
         settings, hashing_encoder.load_model, hashing_encoder.load_encoder, gate, force=force
     )
+
+
+def indexed(*documents: Document) -> Snapshot:
+    """In memory, by the hashing encoder; not calibrated."""
+    encoder = hashing_encoder.HashingEncoder()
+    passages = (one for each in documents for one in split(each, encoder.count_tokens, 64))
+    texts = Texts.of(documents, passages)
+    return in_memory(texts, make_index(texts, encoder), encoder, 64)
 
 
 @pytest.fixture

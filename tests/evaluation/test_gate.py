@@ -10,18 +10,14 @@ from evaluation.difference import difference
 from evaluation.gate import gate
 from indexer.calibrate import calibrate
 from indexer.errors import GateError, QuestionSetError
-from indexer.in_memory import in_memory
-from indexer.index import make_index
 from indexer.question_set import QuestionSet
 from indexer.report import BuildReport
-from indexer.splitter import split
 from retrieval.index_folder import SNAPSHOTS, current_snapshot_id
 from retrieval.settings import Settings
 from retrieval.snapshot import Snapshot, open_current
 from retrieval.types import Block, Document, Section
 from tests import hashing_encoder
-from tests.conftest import build_hashed
-from tests.hashing_encoder import HashingEncoder
+from tests.conftest import build_hashed, indexed
 
 TOPICS = ["beans", "spades", "compost", "slugs", "frost", "sheds", "hoses", "seeds"]
 FAR = ["when is the bus to town", "what is the price of a stamp"]
@@ -34,10 +30,7 @@ def opened(texts: dict[str, str]) -> Snapshot:
         for topic, text in texts.items()
     )
     document = Document("d", "Garden", None, sections=sections)
-    encoder = HashingEncoder()
-    passages = split(document, encoder.count_tokens, 64)
-    index = make_index(passages, (document,), encoder)
-    snapshot = in_memory([document], passages, index, encoder, 64)
+    snapshot = indexed(document)
     return replace(snapshot, answerability=calibrate(snapshot, None))
 
 

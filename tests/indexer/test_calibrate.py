@@ -6,15 +6,12 @@ import pytest
 
 from indexer.background import background_questions
 from indexer.calibrate import FEWEST, calibrate, fit
-from indexer.in_memory import in_memory
-from indexer.index import make_index
 from indexer.question_set import QuestionSet
-from indexer.splitter import split
 from retrieval.answerability import DEFAULT_CALIBRATION, Evidence
 from retrieval.search import search
 from retrieval.snapshot import Snapshot
 from retrieval.types import Block, Document, Section
-from tests.hashing_encoder import HashingEncoder
+from tests.conftest import indexed
 
 TOPICS = ["beans", "spades", "compost", "slugs", "frost", "sheds", "hoses", "seeds"]
 
@@ -32,9 +29,7 @@ def section(topic: str) -> Section:
 
 def opened(*topics: str) -> Snapshot:
     document = Document("d", "Garden", None, sections=tuple(map(section, topics)))
-    encoder = HashingEncoder()
-    passages = split(document, encoder.count_tokens, 64)
-    return in_memory([document], passages, make_index(passages, (document,), encoder), encoder, 64)
+    return indexed(document)
 
 
 def test_background_questions_are_many_and_none_is_there_twice() -> None:
@@ -90,11 +85,7 @@ def test_a_corpus_of_one_short_passage_has_the_default_and_is_judged() -> None:
     document = Document(
         "d", "", None, sections=(Section((), "", (Block("paragraph", ("Lend the spade.",)),), 1),)
     )
-    encoder = HashingEncoder()
-    passages = split(document, encoder.count_tokens, 64)
-    snapshot = in_memory(
-        [document], passages, make_index(passages, (document,), encoder), encoder, 64
-    )
+    snapshot = indexed(document)
     found = calibrate(snapshot, None)
     assert found.calibration == DEFAULT_CALIBRATION
     judged = replace(snapshot, answerability=found)
@@ -111,11 +102,7 @@ def test_a_corpus_of_one_short_passage_has_the_default_and_is_judged() -> None:
 def test_one_section_alone_can_be_calibrated() -> None:
     many = tuple(f"Question {number} about beans?" for number in range(30))
     document = Document("d", "Garden", None, sections=(replace(section("beans"), also_asked=many),))
-    encoder = HashingEncoder()
-    passages = split(document, encoder.count_tokens, 64)
-    snapshot = in_memory(
-        [document], passages, make_index(passages, (document,), encoder), encoder, 64
-    )
+    snapshot = indexed(document)
     found = calibrate(snapshot, None).calibration
     assert np.isfinite([found.slope, found.intercept, found.possible, found.answered]).all()
 

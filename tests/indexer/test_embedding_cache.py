@@ -36,7 +36,7 @@ TEXTS = ["beans are watered", "the spade is lent", "compost warms"]
 def asked(texts: list[str], encoder: Counting, index: Path) -> list[str]:
     """What is left to embed of `texts` in one build; the vectors are held against the encoder's."""
     with embedding_cache(index) as cache:
-        vectors = embed(texts, CachedEncoder(encoder, cache), "texts")
+        vectors = embed(texts, CachedEncoder(encoder, cache))
     np.testing.assert_array_equal(vectors, HashingEncoder().encode_passages(texts))
     found, encoder.asked = encoder.asked, []
     return found

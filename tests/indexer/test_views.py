@@ -5,6 +5,7 @@ import pytest
 
 from indexer.views import make_views, sentence_spans
 from retrieval.errors import SnapshotError
+from retrieval.texts import Texts
 from retrieval.types import Document, Passage
 from retrieval.views import FILES, Views
 from tests.hashing_encoder import HashingEncoder
@@ -43,13 +44,14 @@ def test_fragments_are_left_out_unless_there_is_nothing_else() -> None:
     assert spans_of("Yes. No.") == ["Yes. No."]
 
 
-@pytest.fixture(params=["in memory", "reopened"])
+@pytest.fixture(params=["as it was made", "written again"])
 def views(request: pytest.FixtureRequest, tmp_path: Path) -> Views:
-    made = make_views(PASSAGES, (DOCUMENT,), HashingEncoder())
-    if request.param == "in memory":
+    made = make_views(Texts.of([DOCUMENT], PASSAGES), HashingEncoder(), tmp_path)
+    if request.param == "as it was made":
         return made
-    made.write(tmp_path)
-    return Views.read(tmp_path)
+    (tmp_path / "again").mkdir()
+    made.write(tmp_path / "again")
+    return Views.read(tmp_path / "again")
 
 
 def test_scores_are_the_cosines_by_brute_force_for_any_rows_in_any_order(views: Views) -> None:
@@ -71,6 +73,17 @@ def test_scores_are_the_cosines_by_brute_force_for_any_rows_in_any_order(views: 
             assert PASSAGES[row].text[start:end] == sentences[row][int(cosines.argmax())]
 
 
+@pytest.mark.parametrize("stretch", [1, 2])
+def test_it_makes_no_difference_how_many_passages_are_in_memory_at_once(
+    stretch: int, views: Views, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("indexer.embed.STRETCH", stretch)
+    (tmp_path / "other").mkdir()
+    other = make_views(Texts.of([DOCUMENT], PASSAGES), HashingEncoder(), tmp_path / "other")
+    for name in FILES:
+        np.testing.assert_array_equal(getattr(other, name), getattr(views, name))
+
+
 def test_passages_of_one_section_share_its_headings(views: Views) -> None:
     assert len(views.headings) == 4
     assert views.heading_spans.tolist() == [[0, 1], [0, 1], [1, 4]]
@@ -79,16 +92,14 @@ def test_passages_of_one_section_share_its_headings(views: Views) -> None:
 
 @pytest.mark.parametrize("name", FILES)
 def test_a_part_that_is_missing_or_damaged_is_an_error_of_ours(name: str, tmp_path: Path) -> None:
-    views = make_views(PASSAGES, (DOCUMENT,), HashingEncoder())
-    views.write(tmp_path)
+    make_views(Texts.of([DOCUMENT], PASSAGES), HashingEncoder(), tmp_path)
     (tmp_path / f"{name}.npy").write_bytes(b"")
     with pytest.raises(SnapshotError, match="cannot be read"):
         Views.read(tmp_path)
 
 
 def test_parts_of_different_lengths_are_refused(tmp_path: Path) -> None:
-    views = make_views(PASSAGES, (DOCUMENT,), HashingEncoder())
-    views.write(tmp_path)
+    make_views(Texts.of([DOCUMENT], PASSAGES), HashingEncoder(), tmp_path)
     np.save(tmp_path / "heading_spans.npy", np.zeros((2, 2), np.int64))
     with pytest.raises(SnapshotError, match="different lengths"):
         Views.read(tmp_path)

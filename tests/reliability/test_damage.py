@@ -62,8 +62,8 @@ def test_any_damaged_file_is_named_before_anything_reads_it(
     shutil.copytree(folder, whole)
     for part in (
         "STORES",
-        "Records",
-        "Names",
+        "Texts",
+        "Labels",
         "Views",
         "LexicalIndex",
         "Answerability",

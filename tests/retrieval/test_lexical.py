@@ -11,13 +11,15 @@ from retrieval.lexical import LexicalIndex, Scores
 TEXTS = ["Water the beans", "The beans, the beans and the spade", "Spades are lent"]
 
 
-@pytest.fixture(params=["in memory", "reopened"])
+@pytest.fixture(params=["as it was made", "written again"])
 def index(request: pytest.FixtureRequest, tmp_path: Path) -> LexicalIndex:
-    made = make_lexical(TEXTS)
-    if request.param == "in memory":
+    (tmp_path / "made").mkdir()
+    made = make_lexical(TEXTS, tmp_path / "made")
+    if request.param == "as it was made":
         return made
-    made.write(tmp_path)
-    return LexicalIndex.read(tmp_path)
+    (tmp_path / "again").mkdir()
+    made.write(tmp_path / "again")
+    return LexicalIndex.read(tmp_path / "again")
 
 
 def coverage(index: LexicalIndex, query: str) -> Scores:
@@ -68,7 +70,7 @@ def test_spans_are_of_words_that_share_a_stem(index: LexicalIndex) -> None:
 def test_the_same_texts_give_the_same_bytes(tmp_path: Path) -> None:
     for name in ("a", "b"):
         (tmp_path / name).mkdir()
-        make_lexical(TEXTS).write(tmp_path / name)
+        make_lexical(TEXTS, tmp_path / name)
     files = [file for file in (tmp_path / "a").rglob("*") if file.is_file()]
     assert len(files) == 8
     for file in files:
@@ -76,8 +78,8 @@ def test_the_same_texts_give_the_same_bytes(tmp_path: Path) -> None:
         assert file.read_bytes() == same.read_bytes()
 
 
-def test_texts_of_stop_words_alone_make_an_index_that_finds_nothing() -> None:
-    index = make_lexical(["the", "and the"])
+def test_texts_of_stop_words_alone_make_an_index_that_finds_nothing(tmp_path: Path) -> None:
+    index = make_lexical(["the", "and the"], tmp_path)
     assert coverage(index, "the beans").tolist() == [0, 0]
     assert index.search("the beans", 5).tolist() == []
 
@@ -87,12 +89,12 @@ def test_a_folder_that_holds_no_index_is_an_error_of_ours(tmp_path: Path) -> Non
         LexicalIndex.read(tmp_path)
 
 
-def test_the_best_rows_are_those_of_brute_force() -> None:
+def test_the_best_rows_are_those_of_brute_force(tmp_path: Path) -> None:
     generator = np.random.default_rng(5)
     words = [f"w{number}" for number in range(60)]
     chance = 1 / np.arange(1, 61)
     texts = [" ".join(generator.choice(words, 12, p=chance / chance.sum())) for _ in range(2000)]
-    index = make_lexical(texts)
+    index = make_lexical(texts, tmp_path)
     for _ in range(50):
         query = " ".join(generator.choice(words, 5))
         for k in (1, 10, 3000):
@@ -109,7 +111,7 @@ def test_the_best_rows_are_those_of_brute_force() -> None:
 
 @pytest.mark.parametrize("name", ["starts", "rows", "scores", "highest"])
 def test_parts_that_do_not_belong_together_are_refused(tmp_path: Path, name: str) -> None:
-    make_lexical(TEXTS).write(tmp_path)
+    make_lexical(TEXTS, tmp_path)
     file = tmp_path / f"{name}.npy"
     np.save(file, np.load(file)[:-1])
     with pytest.raises(SnapshotError, match="different lengths"):

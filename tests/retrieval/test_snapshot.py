@@ -178,6 +178,7 @@ def test_the_manifest_records_what_the_snapshot_was_made_from_and_by(
         "documents.jsonl",
         "encoder",
         "headings.json",
+        "labels",
         "lexical",
         "passage_ids",
         "passages.ends.npy",

@@ -1,0 +1,88 @@
+"""How much memory a build takes: `python -m benchmarks.scale`.
+
+A corpus of Markdown files of drawn words, everything but the model: files are read, split, indexed,
+written, verified and published as any other. What is told is the most that the processes of the
+build had of their own (anonymous memory). Pages of files, which the kernel takes back when there is
+need, come on top; to see that there need be none, run it where memory is bounded.
+"""
+
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+import click
+import msgspec
+
+from benchmarks import results
+from benchmarks.incremental import write
+
+EVERY_SECONDS = 0.2
+
+
+@click.command
+@click.option("--sizes", type=int, multiple=True, default=(10_000, 100_000, 1_000_000))
+@click.option("--output", type=click.Path(path_type=Path), default=results.FOLDER)
+def main(sizes: tuple[int, ...], output: Path) -> None:
+    """Build corpora of each size, each in a process of its own."""
+    rows = []
+    for size in sizes:
+        with tempfile.TemporaryDirectory(prefix="faq-search-bench-") as folder:
+            corpus = Path(folder) / "corpus"
+            corpus.mkdir()
+            write(corpus, size, changed=False)
+            rows.append({"passages": size} | measured(Path(folder)))
+        click.echo(rows[-1])
+    click.echo(f"written to {results.write('scale', output, rows=rows)}")
+
+
+def measured(folder: Path) -> dict[str, Any]:
+    started = time.perf_counter()
+    build = subprocess.Popen(  # noqa: S603
+        [sys.executable, "-m", "benchmarks.scale_build", str(folder)],
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    peak = {"anon": 0, "file": 0}
+    while build.poll() is None:
+        now = [_memory(process) for process in (build.pid, *_children(build.pid))]
+        for kind, most in peak.items():
+            peak[kind] = max(most, sum(each.get(kind, 0) for each in now))
+        time.sleep(EVERY_SECONDS)
+    told = build.stdout.read() if build.stdout else ""
+    if build.returncode:
+        raise click.ClickException(f"the build ended with {build.returncode}")
+    report: dict[str, Any] = msgspec.json.decode(told.splitlines()[-1])
+    return {
+        "seconds": round(time.perf_counter() - started, 1),
+        "peak_mb": peak["anon"],
+        "file_pages_mb": peak["file"],
+        **report,
+    }
+
+
+def _children(process: int) -> list[int]:
+    try:
+        listed = Path(f"/proc/{process}/task/{process}/children").read_text(encoding="ascii")
+    except OSError:  # it has ended
+        return []
+    return [int(each) for each in listed.split()]
+
+
+def _memory(process: int) -> dict[str, int]:
+    """MiB of its own, and pages of files."""
+    try:
+        lines = Path(f"/proc/{process}/status").read_text(encoding="ascii").splitlines()
+    except OSError:
+        return {}
+    found = {}
+    for line in lines:
+        if line.startswith(("RssAnon:", "RssFile:")):
+            found[line[3:7].lower()] = int(line.split()[1]) // 1024
+    return found
+
+
+if __name__ == "__main__":
+    main()

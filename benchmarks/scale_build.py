@@ -1,0 +1,30 @@
+"""One build of `benchmarks.scale`, in a process of its own."""
+
+import sys
+from pathlib import Path
+
+import msgspec
+
+from benchmarks import drawn_encoder
+from indexer.build import build
+from indexer.embedding_cache import CACHE_FILE
+from retrieval.index_folder import SNAPSHOTS
+from retrieval.manifest import read_manifest
+from retrieval.settings import Settings
+
+
+def main(folder: Path) -> None:
+    settings = Settings(corpus=folder / "corpus", index=folder / "index", encoder="drawn")
+    report = build(settings, drawn_encoder.load_model, drawn_encoder.load_encoder)
+    place = settings.index / SNAPSHOTS / report.snapshot_id
+    manifest = read_manifest(place)
+    told = {
+        "store": msgspec.to_builtins(manifest.store),
+        "snapshot_mb": sum(each.size for each in manifest.files.values()) // 2**20,
+        "cache_mb": (settings.index / CACHE_FILE).stat().st_size // 2**20,
+    }
+    sys.stdout.write(msgspec.json.encode(told).decode() + "\n")
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
