@@ -51,6 +51,7 @@ bench: $(READY)
 	$(BIN)/python -m benchmarks.encoders --rounds 10 --passages 32 --output $(BENCH)
 	$(BIN)/python -m benchmarks.growth --sizes 1000 --sizes 40000 --output $(BENCH)
 	$(BIN)/python -m benchmarks.incremental --passages 100 --no-verify --output $(BENCH)
+	$(BIN)/python -m benchmarks.scale --sizes 1000 --output $(BENCH)
 	$(BIN)/python -m benchmarks.tables --results $(BENCH) --output $(BENCH)/performance.md
 
 # Some hours, most of them for `benchmarks.incremental`: every figure of docs/performance.md; installs the other systems on first use.
@@ -60,6 +61,7 @@ bench-full: $(READY)
 	$(BIN)/python -m benchmarks.encoders
 	$(BIN)/python -m benchmarks.growth $(if $(DATASETS),--beir $(DATASETS)/scifact --split test)
 	$(BIN)/python -m benchmarks.incremental
+	$(BIN)/python -m benchmarks.scale
 	$(BIN)/python -m benchmarks.tables
 
 # Every state of the page and of the box in another page, for the README; needs Chromium.

@@ -20,6 +20,7 @@ from indexer.index import Index
 from indexer.lexical import make_lexical
 from indexer.publish import make_current, put_in_place, writing
 from indexer.write import write_snapshot
+from retrieval.duplicates import Duplicates
 from retrieval.encoder import EncoderInfo
 from retrieval.flat_store import FlatStore
 from retrieval.rewriting import Rewriter
@@ -73,7 +74,7 @@ def build(size: int, folder: Path) -> dict[str, object]:
     place.mkdir(parents=True)
     with _timed(seconds, "lexical"):
         lexical = make_lexical((each.text for each in passages), place)
-    index = Index(store, info, views, lexical, Rewriter({}, {}))
+    index = Index(store, info, views, lexical, Duplicates.of([]), Rewriter({}, {}))
     made = in_memory(Texts.of(documents, passages), index, drawn, 256)
     with writing(folder) as staging:
         with _timed(seconds, "write"):

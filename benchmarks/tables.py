@@ -272,12 +272,42 @@ def _table(heads: list[str], rows: list[list[str]]) -> list[str]:
     return [f"| {' | '.join(row)} |" for row in (heads, ruler, *rows)]
 
 
+def _scale(found: dict[str, Any], _: Path) -> str:
+    rows = [
+        [
+            f"{of['passages']:,}",
+            f"{of['seconds']:,.0f}",
+            f"{of['peak_mb']:,}",
+            f"{of['file_pages_mb']:,}",
+            f"{of['store']['kind']} ({of['store']['recall']:.3f})",
+            f"{of['snapshot_mb']:,}",
+            f"{of['cache_mb']:,}",
+        ]
+        for of in found["rows"]
+    ]
+    heads = ["passages", "build, s", "own memory at most, MiB", "pages of files, MiB"]
+    heads += ["vector store (recall)", "snapshot, MiB", "kept vectors, MiB"]
+    return "\n".join(
+        [
+            "## The memory of a build",
+            "",
+            "A whole build of Markdown files, 50 passages each, a heading and two sentences a passage, "
+            "with vectors drawn from each text's digest in place of a model's. Own memory is that of "
+            "the build and of the process that reads files, together; pages of files are taken back by "
+            "the kernel where there is need.",
+            "",
+            *_table(heads, rows),
+        ]
+    )
+
+
 SECTIONS = {
     "http": _http,
     "stages": _stages,
     "encoders": _encoders,
     "growth": _growth,
     "incremental": _incremental,
+    "scale": _scale,
 }
 COMMANDS = {name: f"python -m benchmarks.{name}" for name in SECTIONS}
 

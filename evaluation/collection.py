@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from indexer.question_set import QuestionSet
-from retrieval.types import Document, Passage
+from retrieval.types import Document, Hit, Passage
 
 Unit = Literal["document", "section"]
 
@@ -33,6 +33,12 @@ def unit_id(passage: Passage, unit: Unit) -> str:
     if unit == "document":
         return passage.document_id
     return f"{passage.document_id}#{passage.anchor}"
+
+
+def units_of(hit: Hit, unit: Unit) -> list[str]:
+    """What a hit counts as: its own unit, then those where nearly the same stands."""
+    passages = [hit.passage, *(place.passage for place in hit.also_in)]
+    return list(dict.fromkeys(unit_id(passage, unit) for passage in passages))
 
 
 def from_question_set(questions: QuestionSet, documents: Iterable[Document]) -> Collection:

@@ -1,6 +1,6 @@
 """The gate: what a new snapshot has to get right before it may replace the live one."""
 
-from evaluation.collection import Collection, from_question_set, unit_id
+from evaluation.collection import Collection, from_question_set, unit_id, units_of
 from evaluation.compare import compare
 from evaluation.measures import Values, per_question, well_judged
 from evaluation.run import LONGEST_QUESTION, run
@@ -36,7 +36,7 @@ def _unanswered(new: Snapshot, questions: QuestionSet) -> list[str]:
     found = []
     for question, section in questions.must_answer:
         result = search(new, clean_query(question, LONGEST_QUESTION), LOOKED_AT, highlight=False)
-        sections = [unit_id(hit.passage, "section") for hit in result.hits]
+        sections = [section for hit in result.hits for section in units_of(hit, "section")]
         if section not in sections:
             found.append(f"must_answer: {question!r}: {section} is not among the first {LOOKED_AT}")
         elif result.answer and result.answer.state == "none":
@@ -62,7 +62,8 @@ def _differing(new: Snapshot, questions: QuestionSet) -> list[str]:
         first = {}
         for question in group:
             hits = search(new, clean_query(question, LONGEST_QUESTION), 1, highlight=False).hits
-            first[question] = unit_id(hits[0].passage, "section") if hits else "nothing"
+            # Of sections that say the same, whichever comes first, it is the same answer.
+            first[question] = min(units_of(hits[0], "section")) if hits else "nothing"
         if len(set(first.values())) > 1:
             answers = "; ".join(f"{question!r} gets {unit}" for question, unit in first.items())
             found.append(f"same_answer: {answers}")

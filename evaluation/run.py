@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from evaluation.collection import Collection, unit_id
+from evaluation.collection import Collection, units_of
 from retrieval.query import clean_query
 from retrieval.ranking import Ranking
 from retrieval.search import search
@@ -53,7 +53,8 @@ def run(name: str, snapshot: Snapshot, collection: Collection, ranking: Ranking)
         result = search(snapshot, query, PASSAGES, ranking, highlight=False)
         best: dict[str, float] = {}
         for hit in result.hits:
-            best.setdefault(unit_id(hit.passage, collection.unit), hit.score)
+            for unit in units_of(hit, collection.unit):
+                best.setdefault(unit, hit.score)
         answers[question] = Answer(
             units=tuple(best)[:DEPTH],
             scores=tuple(best.values())[:DEPTH],

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
+from tqdm import tqdm
 
 from indexer.errors import VectorIndexError
 from retrieval.flat_store import FlatStore
@@ -15,7 +16,7 @@ from retrieval.hnsw_store import HnswStore
 from retrieval.ivf_store import TRAIN_LEAST, IvfStore
 from retrieval.manifest import StoreInfo
 from retrieval.settings import Settings
-from retrieval.vector_store import Rows, VectorStore
+from retrieval.vector_store import Rows, VectorStore, best_first
 from retrieval.vectors import Vectors
 
 Kind = type[FlatStore | HnswStore | IvfStore]
@@ -25,6 +26,8 @@ EFFORTS = [2**power for power in range(4, 11)]
 ROOM = 0.005  # by which more has to be found, so that other queries meet the target too
 
 MB = 2**20
+
+STRETCH = 65_536  # vectors in memory while the true neighbours are looked for: 100 MB of 384
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +76,11 @@ def _choose_store(
             f"{rows} vectors as {kinds[-1].kind} need {needed} MiB, `vector_memory_mb` is "
             f"{limits.memory_mb}; raise it to {needed}"
         )
-    exact = FlatStore.from_vectors(vectors)
     if kinds == [FlatStore]:
+        exact = FlatStore.from_vectors(vectors)
         return exact, StoreInfo(exact.kind, sizes[FlatStore], 1.0, rows)
     queries = make_queries()
-    _, expected = exact.search(queries, TOP)
+    expected = _nearest(vectors, queries)
     tried = {}
     for kind, size in sizes.items():
         if rows * size <= limits.memory_mb * MB:
@@ -93,9 +96,23 @@ def _choose_store(
     )
 
 
+def _nearest(vectors: Vectors, queries: Vectors) -> Rows:
+    """The `TOP` rows nearest to each of the `queries`, (m, d): all are looked at, some at a time."""
+    scores: Vectors = np.empty((len(queries), 0), np.float32)
+    rows: Rows = np.empty((len(queries), 0), np.int64)
+    for start in range(0, len(vectors), STRETCH):
+        some = FlatStore.from_vectors(vectors[start : start + STRETCH])
+        found_scores, found = some.search(queries, TOP)
+        scores = np.concatenate([scores, found_scores], axis=1)
+        rows = np.concatenate([rows, found + start], axis=1)
+        scores, rows = best_first(scores, rows, TOP)
+    return rows
+
+
 def _made(kind: Kind, vectors: Vectors) -> HnswStore | IvfStore:
     if kind is HnswStore:
-        return HnswStore.from_vectors(vectors)
+        with tqdm(total=len(vectors), desc="linking near vectors", disable=None) as bar:
+            return HnswStore.from_vectors(vectors, bar.update)
     # Fewer lists than are good where there are too few rows to learn them from.
     lists = max(1, min(int(4 * math.sqrt(len(vectors))), len(vectors) // TRAIN_LEAST))
     return IvfStore.from_vectors(vectors, lists)

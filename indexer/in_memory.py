@@ -41,6 +41,7 @@ def in_memory(texts: Texts, index: Index, encoder: Encoder, passage_tokens: int)
         store=index.store,
         views=index.views,
         lexical=index.lexical,
+        duplicates=index.duplicates,
         answerability=Answerability(
             corpus=np.zeros(dimension, np.float32),
             passages=len(texts.passages),

@@ -12,10 +12,12 @@ from tqdm import tqdm
 from indexer.array_writer import ArrayWriter
 from indexer.background import background_questions
 from indexer.choose_store import ALWAYS_EXACT, Limits, choose_store
+from indexer.duplicates import find_duplicates
 from indexer.embed import embed, stretches
 from indexer.lexical import make_lexical
 from indexer.views import make_views
 from retrieval.arrays import read_array
+from retrieval.duplicates import Duplicates
 from retrieval.encoder import Encoder
 from retrieval.lexical import LexicalIndex
 from retrieval.manifest import StoreInfo
@@ -29,12 +31,13 @@ from retrieval.views import Views
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """Row i of `store`, `views` and `lexical` is that of passage i."""
+    """Row i of `store`, `views`, `lexical` and `duplicates` is that of passage i."""
 
     store: VectorStore
     store_info: StoreInfo
     views: Views
     lexical: LexicalIndex
+    duplicates: Duplicates
     rewriter: Rewriter
 
 
@@ -59,7 +62,8 @@ def make_index(
         )
         lexical = make_lexical(_words(texts, "indexing words"), _new(folder / LEXICAL_FOLDER))
         rewriter = Rewriter.from_texts(_words(texts, "counting words"), synonyms or {})
-    return Index(store, store_info, views, lexical, rewriter)
+        duplicates = find_duplicates(texts)
+    return Index(store, store_info, views, lexical, duplicates, rewriter)
 
 
 @contextmanager

@@ -99,7 +99,8 @@ def _near_duplicates(corpus: Corpus) -> Iterator[Finding]:
         for document in corpus.documents
         for section in document.sections
     ]
-    for number, other, alike in near_duplicates([_text(section) for _, section in places]):
+    found = near_duplicates(len(places), lambda number: _text(places[number][1]))
+    for number, other, alike in found:
         file, section = places[number]
         elsewhere, copied = places[other]
         yield Finding(

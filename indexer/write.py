@@ -22,6 +22,7 @@ def write_snapshot(staging: Path, made: Snapshot, corpus_sha256: str, *, forced:
     _put(staging / snapshot.VIEWS_FOLDER, made.views.write)
     _put(staging / snapshot.LEXICAL_FOLDER, made.lexical.write)
     _put(staging / snapshot.VECTORS_FOLDER, made.store.write)
+    _put(staging / snapshot.DUPLICATES_FOLDER, made.duplicates.write)
     _put(staging / snapshot.LABELS_FOLDER, made.labels.write)
     made.rewriter.write(staging / snapshot.REWRITING_FILE)
     made.support.write(staging / snapshot.SUPPORT_FILE)

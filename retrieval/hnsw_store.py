@@ -5,6 +5,7 @@ Navigable Small World graphs", 2016. Reasons and figures: docs/decisions/0011-sc
 """
 
 import math
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,8 @@ from retrieval.vectors import Vectors
 NEIGHBOURS = 32
 CANDIDATES = 80
 
+ADDED_AT_ONCE = 20_000  # some seconds
+
 TRAIN_MOST = 100_000  # rows; only the range of each dimension is learnt
 
 
@@ -46,15 +49,20 @@ class HnswStore:
         self.effort = effort
 
     @classmethod
-    def from_vectors(cls, vectors: Vectors) -> "HnswStore":
-        """`vectors` is (n, d), n at least 1."""
+    def from_vectors(
+        cls, vectors: Vectors, told: Callable[[int], object] = lambda _: None
+    ) -> "HnswStore":
+        """`vectors` is (n, d), n at least 1; `told` is called with how many more were added."""
         check_unit_rows(vectors)
         index: Any = faiss.index_factory(
             vectors.shape[1], f"HNSW{NEIGHBOURS},SQ8", faiss.METRIC_INNER_PRODUCT
         )
         index.hnsw.efConstruction = CANDIDATES
         index.train(vectors[:: len(vectors) // TRAIN_MOST + 1])
-        index.add(vectors)
+        for start in range(0, len(vectors), ADDED_AT_ONCE):
+            some = vectors[start : start + ADDED_AT_ONCE]
+            index.add(some)
+            told(len(some))
         return cls(index, NEIGHBOURS)
 
     @classmethod

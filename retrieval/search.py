@@ -4,11 +4,18 @@ import time
 
 import numpy as np
 
-from retrieval.labels import Wanted
+from retrieval.labels import Mask, Wanted
 from retrieval.ranking import HYBRID, Ranking
 from retrieval.scoring import rank
 from retrieval.snapshot import Snapshot
-from retrieval.types import Highlight, Hit, SearchResult
+from retrieval.types import Highlight, Hit, Place, SearchResult
+
+# Where many passages say the same, so many times more are ranked for enough that don't.
+DEEPER = 4
+DEEPEST = 1000
+
+# Places that a hit names besides its own.
+ALSO_IN = 20
 
 
 def search(  # noqa: PLR0913  the last four have defaults
@@ -23,9 +30,10 @@ def search(  # noqa: PLR0913  the last four have defaults
 ) -> SearchResult:
     """The `top_k` passages that answer `query` best; fewer if there are fewer candidates.
 
-    With `labels` only passages are searched whose document has, of each name, one of the values.
-    `query` is text as `clean_query` gives it. Equal scores come in the order of the corpus. Without
-    `rewrite` it is searched as it was typed; without `highlight` no hit has highlights.
+    Of passages that say nearly the same the best is a hit, which names the others. With `labels`
+    only passages are searched whose document has, of each name, one of the values. `query` is text
+    as `clean_query` gives it. Equal scores come in the order of the corpus. Without `rewrite` it is
+    searched as it was typed; without `highlight` no hit has highlights.
     """
     clock = _Clock()
     searched, changes = snapshot.rewrite(query) if rewrite and ranking.rewrite else (query, ())
@@ -33,7 +41,13 @@ def search(  # noqa: PLR0913  the last four have defaults
     vector = snapshot.encoder.encode_queries([searched])[0]
     clock.lap("encode")
     among = snapshot.labels.rows(labels) if labels else None
-    ranked = rank(snapshot, searched, vector, top_k, ranking, clock.lap, among)
+    depth = top_k
+    while True:
+        ranked = rank(snapshot, searched, vector, depth, ranking, clock.lap, among)
+        shown = snapshot.duplicates.shown(ranked.rows)[:top_k]
+        if len(shown) >= top_k or len(ranked.rows) < depth or depth >= DEEPEST:
+            break
+        depth = max(depth, ranking.candidates) * DEEPER
     answer = snapshot.answerability.judge(vector, ranked.parts) if ranking.judged else None
     clock.lap("judge")
     stems = snapshot.lexical.stems(searched)
@@ -46,8 +60,9 @@ def search(  # noqa: PLR0913  the last four have defaults
             highlights=_highlights(snapshot, stems, passage.text, ranked.sentences[at])
             if highlight
             else (),
+            also_in=_also_in(snapshot, int(ranked.rows[at]), among),
         )
-        for at in range(min(top_k, len(ranked.rows)))
+        for at in shown.tolist()
     )
     clock.lap("highlight")
     return SearchResult(
@@ -70,6 +85,12 @@ def _highlights(
     return (Highlight("sentence", start, end), *(Highlight("term", *span) for span in terms))
 
 
+def _also_in(snapshot: Snapshot, row: int, among: Mask | None) -> tuple[Place, ...]:
+    others = snapshot.duplicates.others(row)
+    passages = [snapshot.passages[each] for each in others if among is None or among[each]]
+    return tuple(Place(one, snapshot.heads[one.document_id]) for one in passages[:ALSO_IN])
+
+
 class _Clock:
     """Seconds by stage."""
 
@@ -79,5 +100,5 @@ class _Clock:
 
     def lap(self, stage: str) -> None:
         now = time.perf_counter()
-        self.seconds[stage] = now - self._since
+        self.seconds[stage] = self.seconds.get(stage, 0.0) + now - self._since
         self._since = now

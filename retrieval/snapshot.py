@@ -12,6 +12,7 @@ index/snapshots/<id>/          written once, then never changed
     lexical/                   the BM25 index of the rows
     answerability/             from evidence to “nothing here answers that”
     rewriting.json             synonyms, and the corpus's words for spelling
+    duplicates/                rows that say nearly the same
     labels/                    labels of documents, and the rows of each document
     support.json               who to turn to, and which questions can't wait
     headings.json              headings to browse and to suggest
@@ -26,6 +27,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from retrieval.answerability import Answerability, fit_digest
+from retrieval.duplicates import Duplicates
 from retrieval.encoder import Encoder, EncoderInfo
 from retrieval.errors import SnapshotError, VectorStoreError
 from retrieval.flat_store import FlatStore
@@ -49,6 +51,7 @@ VIEWS_FOLDER = "views"
 LEXICAL_FOLDER = "lexical"
 ANSWERABILITY_FOLDER = "answerability"
 REWRITING_FILE = "rewriting.json"
+DUPLICATES_FOLDER = "duplicates"
 LABELS_FOLDER = "labels"
 SUPPORT_FILE = "support.json"
 HEADINGS_FILE = "headings.json"
@@ -85,6 +88,7 @@ class Snapshot:
     rewriter: Rewriter
     encoder: Encoder
     labels: Labels
+    duplicates: Duplicates
     support: Support = field(default_factory=Support)
     headings: Headings = field(default_factory=Headings)
 
@@ -143,6 +147,7 @@ def open_snapshot(folder: Path, load_encoder: LoadEncoder = load_encoder) -> Sna
     )
     rewriter = Rewriter.read(folder / REWRITING_FILE)
     labels = Labels.read(folder / LABELS_FOLDER)
+    duplicates = Duplicates.read(folder / DUPLICATES_FOLDER)
     support = Support.read(folder / SUPPORT_FILE)
     headings = Headings.read(folder / HEADINGS_FILE)
     _check_counts(
@@ -171,6 +176,7 @@ def open_snapshot(folder: Path, load_encoder: LoadEncoder = load_encoder) -> Sna
         rewriter=rewriter,
         encoder=encoder,
         labels=labels,
+        duplicates=duplicates,
         support=support,
         headings=headings,
     )

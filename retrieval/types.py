@@ -112,8 +112,16 @@ class Highlight:
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    passage: Passage
+    document: DocumentHead
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
     """A passage that was found; `score` is higher for a better one.
+
+    `also_in` is where else nearly the same stands, in the order of the corpus.
 
     `parts` are the unweighted parts of the score that were looked at: the cosines `passage`,
     `heading` and `sentence`, and `lexical`, from 0 to 1.
@@ -124,6 +132,7 @@ class Hit:
     score: float
     parts: dict[str, float]
     highlights: tuple[Highlight, ...]
+    also_in: tuple[Place, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

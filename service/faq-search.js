@@ -1,13 +1,4 @@
-// <faq-search endpoint="https://host"></faq-search>: the search box inside any page.
-//
-//   endpoint    where the service is; where this script came from, if left out
-//   key         an API key, if the service wants one
-//   labels      search only documents with these, as JSON: {"audience": "staff"}
-//   preview     search while somebody pauses in typing
-//   shortcut    a key, such as /, that leads to the field from anywhere on the page
-//
-// Events: faq-search:results with the state and the hits, and faq-search:select, which
-// `preventDefault()` keeps from following the link. Neither has the question in it.
+// <faq-search>: the search box inside any page. Attributes and events: docs/embedding.md
 
 import { Box } from "./static/box.js";
 import { Client } from "./static/client.js";

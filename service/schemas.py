@@ -11,7 +11,7 @@ from retrieval.root import LABEL_VALUE_MOST
 from retrieval.settings import Settings
 from retrieval.snapshot import Snapshot
 from retrieval.support import Support
-from retrieval.types import Document, DocumentHead, Passage, SearchResult
+from retrieval.types import Document, DocumentHead, Passage, Place, SearchResult
 from service.links import document_url, section_url
 from service.marking import rest_from
 from service.review import is_past_review
@@ -92,7 +92,7 @@ class DocumentRef(BaseModel):
         return cls(**_reference_fields(document, base_url))
 
 
-class PassageOut(BaseModel):
+class PlaceOut(BaseModel):
     passage_id: str = Field(
         examples=["self-harm-faqs-for-professionals:how-do-i-look-after-myself:1"]
     )
@@ -109,6 +109,13 @@ class PassageOut(BaseModel):
         description="link to the heading",
         examples=["/documents/self-harm-faqs-for-professionals#how-do-i-look-after-myself"],
     )
+
+    @classmethod
+    def to(cls, place: Place, base_url: str) -> Self:
+        return cls(**_place_fields(place.passage, place.document, base_url))
+
+
+class PassageOut(PlaceOut):
     text: str = Field(examples=["It can be extremely hard to support another person …"])
 
     @classmethod
@@ -140,6 +147,10 @@ class HitOut(PassageOut):
         description="character in `text` from which on a long passage may be folded away; the "
         "length of `text` if it is short",
         examples=[42],
+    )
+
+    also_in: list[PlaceOut] = Field(
+        description="where else nearly the same stands, which is no hit of its own: at most 20"
     )
 
 
@@ -244,6 +255,7 @@ class SearchResponse(BaseModel):
                     for one in hit.highlights
                 ],
                 rest_from=rest_from(hit),
+                also_in=[PlaceOut.to(place, base_url) for place in hit.also_in],
             )
             for hit in result.hits
         ]
@@ -471,11 +483,14 @@ def _summary_fields(document: DocumentHead, base_url: str) -> dict[str, Any]:
 
 
 def _passage_fields(passage: Passage, document: DocumentHead, base_url: str) -> dict[str, Any]:
+    return _place_fields(passage, document, base_url) | {"text": passage.text}
+
+
+def _place_fields(passage: Passage, document: DocumentHead, base_url: str) -> dict[str, Any]:
     return {
         "passage_id": passage.id,
         "document": DocumentRef.to(document, base_url),
         "heading_path": list(passage.heading_path),
         "anchor": passage.anchor,
         "url": section_url(document, passage.anchor, base_url),
-        "text": passage.text,
     }

@@ -23,12 +23,16 @@ class ShownPassage:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """The hits of one section, best first; it stands where its best hit would."""
+    """The hits of one section, best first; it stands where its best hit would.
+
+    `also_in` has the headings of other sections that say nearly the same, by their links.
+    """
 
     document: DocumentHead
     heading_path: tuple[str, ...]
     url: str
     passages: list[ShownPassage] = field(default_factory=list)
+    also_in: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +62,10 @@ def grouped(result: SearchResult, base_url: str) -> list[Group]:
                 marked(hit, sentence=answered, start=cut),
             )
         )
+        for place in hit.also_in:
+            path = " › ".join([place.document.title, *place.passage.heading_path])
+            url = section_url(place.document, place.passage.anchor, base_url)
+            group.also_in.setdefault(url, path)
     return list(groups.values())
 
 

@@ -91,6 +91,7 @@ function renderGroup(hits, state, box) {
         h("summary", {}, more),
         others.map((hit) => renderPassage(hit, state, box)),
       ),
+    renderAlsoIn(hits, box),
     renderReviewed(best.document, box),
     h(
       "p",
@@ -99,6 +100,15 @@ function renderGroup(hits, state, box) {
       copyButton(strings.copyQuotation, () => quotation(best, link, strings), box),
     ),
   );
+}
+
+function renderAlsoIn(hits, { strings, endpoint }) {
+  const places = new Map(hits.flatMap((hit) => hit.also_in).map((each) => [each.url, each]));
+  const links = [...places.values()].map(({ url, document, heading_path }, at) => [
+    at ? "; " : " ",
+    h("a", { href: address(url, endpoint) }, [document.title, ...heading_path].join(" › ")),
+  ]);
+  return links.length > 0 && h("p", { class: "hint" }, strings.alsoIn, links);
 }
 
 function renderPassage(hit, state, box) {

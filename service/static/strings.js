@@ -27,6 +27,7 @@ export const STRINGS = {
   rest: "The rest of this passage",
   moreOne: "1 more passage under this heading",
   moreMany: "{n} more passages under this heading",
+  alsoIn: "Nearly the same stands in:",
   reviewed: "Last reviewed on {day}",
   notReviewed: "Not known when last reviewed",
   past: "past its review date",

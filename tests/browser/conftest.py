@@ -43,6 +43,11 @@ OLD = (
     "## Is the well full?\n\nThe well is full in winter.\n"
 )
 
+COPIED = (
+    "# Keys {name}\n\n## Is the key there ({name})?\n\nAsk for the key on weekdays in the morning, "
+    "and bring it back in the evening, so that whoever opens the shed next finds it on its hook.\n"
+)
+
 # Questions, by the state of their answers.
 ANSWERED = "who owns the spade"
 POSSIBLE = "when is the bus to town"
@@ -80,6 +85,8 @@ def garden(tmp_path_factory: pytest.TempPathFactory) -> Settings:
         "compost.txt": NOTES,
         "soil.md": LONG,
         "wells.md": OLD,
+        "one.md": COPIED.format(name="one"),
+        "two.md": COPIED.format(name="two"),
         "support.yaml": SUPPORT,
         "synonyms.yaml": "digger: spade\n",
     }.items():

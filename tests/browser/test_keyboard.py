@@ -104,7 +104,7 @@ def test_the_order_of_the_focus_is_that_of_the_page_and_it_is_seen(open_page: Op
         "Copy as quotation",
         *seen[5:],
     ]
-    assert re.search("Garden guide|Wells|Soil|Compost", seen[5])
+    assert re.search("Garden guide|Wells|Soil|Compost|Keys", seen[5])
 
 
 def test_ask_read_and_follow_by_keys_alone(open_page: Open) -> None:

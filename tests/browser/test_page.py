@@ -61,7 +61,8 @@ def test_each_state_says_in_words_what_it_is_and_once_to_a_screen_reader(
 
 
 @pytest.mark.parametrize(
-    "question", [*HEADINGS, URGENT, "how deep is the soil", "is the well full"]
+    "question",
+    [*HEADINGS, URGENT, "how deep is the soil", "is the well full", "is the key there"],
 )
 def test_without_a_script_the_same_is_read(open_page: Open, question: str) -> None:
     """And so the two ways in which an answer is rendered cannot drift apart."""
@@ -75,6 +76,8 @@ def test_without_a_script_the_same_is_read(open_page: Open, question: str) -> No
     text = without.locator(".answer").evaluate(f"() => ({TEXT_OF_ANSWER})()")
     assert with_script.evaluate(TEXT_OF_ANSWER) == text
     assert with_script.locator(".support").text_content() is not None
+    if question == "is the key there":
+        expect(without.get_by_text("Nearly the same stands in: Keys two")).to_be_visible()
     for selector in (".support", "mark", ".term", ".hit a", ".browse a"):
         texts = [
             ["".join(each.split()) for each in page.locator(selector).all_text_contents()]

@@ -137,9 +137,26 @@ def test_exact_vectors_that_do_not_fit_are_refused(
         IvfStore.read(tmp_path, 1)
 
 
+def test_who_adds_rows_is_told_how_many(vectors: Vectors, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("retrieval.hnsw_store.ADDED_AT_ONCE", 2_000)
+    told: list[int] = []
+    store = HnswStore.from_vectors(vectors, told.append)
+    assert told == [2_000, 2_000, 1_000]
+    store.effort = 64
+    queries = unit_rows(50, seed=8)
+    _, rows = store.search(queries, 10)
+    _, expected = brute_force(vectors, queries, 10)
+    found = [len(set(a) & set(b)) for a, b in zip(rows, expected, strict=True)]
+    assert sum(found) / expected.size > 0.9
+
+
 def test_the_same_vectors_make_the_same_file(made: Store, vectors: Vectors, tmp_path: Path) -> None:
     """With several threads too: a build may be held against another to the byte."""
-    again = type(made).from_vectors(vectors, *([LISTS] if isinstance(made, IvfStore) else []))
+    again = (
+        IvfStore.from_vectors(vectors, LISTS)
+        if isinstance(made, IvfStore)
+        else HnswStore.from_vectors(vectors)
+    )
     written = []
     for number, store in enumerate((made, again)):
         (folder := tmp_path / str(number)).mkdir()

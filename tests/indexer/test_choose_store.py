@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from indexer.choose_store import Limits, choose_store
+from indexer.choose_store import Limits, _nearest, choose_store
 from indexer.errors import VectorIndexError
 from retrieval.flat_store import FlatStore
 from retrieval.hnsw_store import HnswStore
@@ -52,6 +52,15 @@ def found_of_ten(**changed: float) -> float:
     return float(np.mean([len({*a} & {*b}) / 10 for a, b in zip(rows, expected, strict=True)]))
 
 
+@pytest.mark.parametrize("stretch", [999, 1 << 20])
+def test_the_true_neighbours_are_those_of_brute_force(
+    stretch: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("indexer.choose_store.STRETCH", stretch)
+    expected = np.argsort(-(queries() @ VECTORS.T), axis=1, kind="stable")[:, :10]
+    np.testing.assert_array_equal(_nearest(VECTORS, queries()), expected)
+
+
 def test_few_rows_are_searched_exactly() -> None:
     assert chosen(VECTORS[:1000]) == StoreInfo("faiss-flat-ip", 4 * DIMENSION, 1.0, 1000)
 
@@ -92,7 +101,7 @@ def test_an_index_that_finds_too_little_is_never_made() -> None:
 
 
 def test_a_machine_without_the_memory_is_one_clear_error(monkeypatch: pytest.MonkeyPatch) -> None:
-    def exhausted(_: Vectors) -> None:
+    def exhausted(*_: object) -> None:
         raise MemoryError
 
     monkeypatch.setattr("indexer.choose_store.HnswStore.from_vectors", exhausted)

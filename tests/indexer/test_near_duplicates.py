@@ -9,14 +9,17 @@ from indexer.near_duplicates import ALIKE, near_duplicates
 WORDS = [f"word{number}" for number in range(40)]
 
 
+def found_in(texts: list[str]) -> list[tuple[int, int, float]]:
+    return list(near_duplicates(len(texts), texts.__getitem__))
+
+
 def text(*, changed: int = 0) -> str:
     return " ".join([*(f"other{at}" for at in range(changed)), *WORDS[changed:]])
 
 
 def test_the_same_words_are_found_whatever_their_case_and_marks() -> None:
-    assert list(near_duplicates([text(), "x " * 30, text().upper().replace(" ", ",\n")])) == [
-        (2, 0, 1.0)
-    ]
+    same = text().upper().replace(" ", ",\n")
+    assert found_in([text(), "x " * 30, same]) == [(2, 0, 1.0)]
 
 
 @pytest.mark.parametrize(
@@ -31,18 +34,18 @@ def test_the_same_words_are_found_whatever_their_case_and_marks() -> None:
 def test_texts_are_alike_by_the_words_in_a_row_that_they_share(
     changed: int, alike: float | None
 ) -> None:
-    found = list(near_duplicates([text(), text(changed=changed)]))
+    found = found_in([text(), text(changed=changed)])
     assert [pair[:2] for pair in found] == ([(1, 0)] if alike else [])
     assert [pair[2] for pair in found] == pytest.approx([alike] if alike else [])
 
 
 def test_short_texts_are_not_compared() -> None:
-    assert list(near_duplicates(["Ask at the shed."] * 3)) == []
+    assert found_in(["Ask at the shed."] * 3) == []
 
 
 def test_each_text_names_the_one_before_it_that_is_most_like_it() -> None:
     texts = [text(), text(changed=3), text(changed=3)]
-    assert [pair[:2] for pair in near_duplicates(texts)] == [(1, 0), (2, 1)]
+    assert [pair[:2] for pair in found_in(texts)] == [(1, 0), (2, 1)]
 
 
 def test_what_brute_force_finds_is_found() -> None:
@@ -65,4 +68,4 @@ def test_what_brute_force_finds_is_found() -> None:
         if len(sets[i] & sets[j]) / len(sets[i] | sets[j]) >= ALIKE
     }
     assert len(expected) == 10
-    assert {pair[:2] for pair in near_duplicates(texts)} == expected
+    assert {pair[:2] for pair in found_in(texts)} == expected

@@ -176,6 +176,7 @@ def test_the_manifest_records_what_the_snapshot_was_made_from_and_by(
         "document_ids",
         "documents.ends.npy",
         "documents.jsonl",
+        "duplicates",
         "encoder",
         "headings.json",
         "labels",

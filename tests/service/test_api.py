@@ -62,6 +62,7 @@ def test_a_question_is_answered_with_passages_and_where_they_stand(client: TestC
                     {"kind": "term", "start": 4, "end": 9},
                 ],
                 "rest_from": 57,
+                "also_in": [],
             }
         ],
         "passages_searched": 4,
@@ -202,9 +203,8 @@ def test_the_longest_question_is_a_setting(built: Settings) -> None:
 def test_a_passage_is_found_by_the_id_of_a_hit(client: TestClient) -> None:
     (hit,) = client.post("/v1/search", json={"query": "spade", "top_k": 1}).json()["hits"]
     passage = client.get(f"/v1/passages/{hit['passage_id']}").json()
-    assert passage == {
-        name: hit[name] for name in hit if name not in {"score", "parts", "highlights", "rest_from"}
-    }
+    of_hits = {"score", "parts", "highlights", "rest_from", "also_in"}
+    assert passage == {name: hit[name] for name in hit if name not in of_hits}
 
 
 def test_headings_are_listed_by_document_with_what_else_is_asked(settings: Settings) -> None:
