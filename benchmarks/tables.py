@@ -291,10 +291,10 @@ def _scale(found: dict[str, Any], _: Path) -> str:
         [
             "## The memory of a build",
             "",
-            "A whole build of Markdown files, 50 passages each, a heading and two sentences a passage, "
-            "with vectors drawn from each text's digest in place of a model's. Own memory is that of "
-            "the build and of the process that reads files, together; pages of files are taken back by "
-            "the kernel where there is need.",
+            "A whole build of Markdown files, 50 passages each, a heading and two sentences a "
+            "passage, with vectors drawn from each text's digest in place of a model's. Own memory "
+            "is that of the build and of the process that reads files, together; pages of files "
+            "are taken back by the kernel where there is need.",
             "",
             *_table(heads, rows),
         ]

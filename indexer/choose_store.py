@@ -97,7 +97,7 @@ def _choose_store(
 
 
 def _nearest(vectors: Vectors, queries: Vectors) -> Rows:
-    """The `TOP` rows nearest to each of the `queries`, (m, d): all are looked at, some at a time."""
+    """The `TOP` rows nearest to each of `queries`, (m, d): all are looked at, some at a time."""
     scores: Vectors = np.empty((len(queries), 0), np.float32)
     rows: Rows = np.empty((len(queries), 0), np.int64)
     for start in range(0, len(vectors), STRETCH):
