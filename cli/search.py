@@ -87,7 +87,7 @@ def search(  # noqa: PLR0913  one for each option
     if not result.passages_searched:
         click.echo("No document has these labels.")
     for number, hit in enumerate(result.hits, start=1):
-        url = section_url(hit.document, hit.passage.anchor, settings.base_url)
+        url = section_url(hit.document, hit.passage, settings.base_url)
         click.echo(_readable(number, hit, url))
 
 

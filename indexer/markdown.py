@@ -33,6 +33,8 @@ ALSO_ASKED = re.compile(r"<!--\s*also asked as:?(?P<questions>.*)-->", re.DOTALL
 
 # What generators of sites put other text for: MkDocs's snippets, Hugo's shortcodes.
 INCLUDE = re.compile(r"-+8<-+\s+\S.*|\{%\s*include.*?%\}", re.DOTALL)
+# Docusaurus's, of a component or of Markdown that isn't there.
+IMPORT = re.compile(r"import\s[^;\n]*\sfrom\s+[\"'][^\"'\n]*[\"'];?(\s*\nimport\s[^;\n]*[\"'];?)*")
 # What a shortcode holds ends at its first braces: with more than one way to divide a paragraph of
 # many, a word behind them would take 2^n steps to find that none fits.
 SHORTCODE = re.compile(r"(\{\{[<%]((?!\}\}).)*(?<=[>%])\}\}\s*)+", re.DOTALL)
@@ -132,7 +134,9 @@ def _parts(
 def _not_there(paragraph: str) -> str | None:
     """Why a paragraph has none of the text that a site's generator would put in its place."""
     if INCLUDE.fullmatch(paragraph):
-        return "an include, which is not followed"
+        return "an include of what is no file in its root"
+    if IMPORT.fullmatch(paragraph):
+        return "an import, which is not run"
     if SHORTCODE.fullmatch(paragraph):
         return "a shortcode, which is not run"
     return None

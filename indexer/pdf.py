@@ -3,6 +3,7 @@
 import ctypes
 import re
 from collections import Counter
+from dataclasses import replace
 
 import pypdfium2
 
@@ -62,7 +63,7 @@ def read_pdf(source: Source) -> Reading:
         id=source.document_id,
         title=title,
         url=None,
-        sections=tuple(sections),
+        sections=tuple(replace(section, page=section.line) for section in sections),
         language=language,
     )
     return Reading(

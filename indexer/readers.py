@@ -1,6 +1,7 @@
 """Which reader takes which file."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from indexer.errors import RejectedFileError
 from indexer.markdown import read_markdown
@@ -29,8 +30,26 @@ READERS: dict[str, Callable[[Source], Reading]] = {
 
 
 def read(source: Source) -> Reading:
-    """What `source` is made of, by the reader for its kind. Raises RejectedFileError."""
-    return READERS[source.suffix](source)
+    """What `source` is made of, by the reader for its kind. Raises RejectedFileError.
+
+    Lines are those of the file itself, whatever was taken into it.
+    """
+
+    def line(number: int) -> int:
+        return source.lines[number - 1] if source.lines else number
+
+    try:
+        reading = READERS[source.suffix](source)
+    except RejectedFileError as error:
+        raise RejectedFileError(line(error.line), error.reason) from error
+    if not source.lines:
+        return reading
+    sections = tuple(replace(each, line=line(each.line)) for each in reading.document.sections)
+    return Reading(
+        replace(reading.document, sections=sections),
+        tuple(replace(each, line=line(each.line)) for each in reading.rejects),
+        tuple(replace(each, line=line(each.line)) for each in reading.dropped),
+    )
 
 
 def check_suffix(suffix: str) -> None:

@@ -12,10 +12,13 @@ from urllib.parse import quote
 
 from indexer.anchors import document_id_of
 from indexer.errors import RejectedFileError
+from indexer.includes import with_includes
 from retrieval.root import Root
 
 # UTF-8 punctuation that was read as Windows-1252 and saved again: “â€™” for “’”, “Â ” for a space.
 MOJIBAKE = re.compile("â€[™œ˜“”¢¦\u009d\u009c\u0099\u0098\u0093\u0094]|Ã[©¨¶¼¤±]|Â[\u00a0£·»«]")
+
+INCLUDING = (".md", ".markdown")  # other files
 
 # What generators of sites make the page of a folder itself.
 INDEXES = ("index", "_index", "README")
@@ -28,7 +31,8 @@ class Source:
     `url` is where readers find it, if its root says so.
     `include` and `exclude` are CSS selectors of what is content and what is not in a web page; no
     `include` leaves that to be found. `columns` are those of questions, of answers and of what else
-    is asked, in tables.
+    is asked, in tables. Where other files were taken in, `lines` has for each line of `data` that
+    of the file.
     """
 
     name: str
@@ -39,6 +43,7 @@ class Source:
     include: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
     columns: tuple[str, str, str] = ("question", "answer", "also asked")
+    lines: tuple[int, ...] = ()
 
     @property
     def text(self) -> str:
@@ -92,6 +97,9 @@ def read_source(file: Path, root: Root) -> Source:
             1, f"cannot be read ({error.strerror}); mend its permissions"
         ) from error
     relative = file.relative_to(folder)
+    lines: tuple[int, ...] = ()
+    if file.suffix.lower() in INCLUDING:
+        data, lines = _with_includes(data, file, folder)
     return Source(
         name=file.as_posix(),
         document_id=document_id_of(root.name / relative.with_suffix("")),
@@ -101,7 +109,17 @@ def read_source(file: Path, root: Root) -> Source:
         include=root.html_include,
         exclude=root.html_exclude,
         columns=(root.table_question, root.table_answer, root.table_also_asked),
+        lines=lines,
     )
+
+
+def _with_includes(data: bytes, file: Path, folder: Path) -> tuple[bytes, tuple[int, ...]]:
+    try:
+        alone = decode(data)
+    except RejectedFileError:
+        return data, ()  # for the reader to say
+    text, lines = with_includes(alone, file, folder)
+    return (data, ()) if text == alone else (text.encode(), lines)
 
 
 def _url(root: Root, relative: Path) -> str | None:

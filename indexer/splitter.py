@@ -49,6 +49,7 @@ def split(document: Document, count_tokens: CountTokens, limit: int) -> list[Pas
                     text=text,
                     context=context,
                     also_asked=section.also_asked,
+                    page=section.page,
                 )
             )
     return passages

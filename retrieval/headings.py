@@ -18,12 +18,13 @@ MOST_TEXTS = 2000
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A section as a reader would choose it; `also_asked` as in `Section`."""
+    """A section as a reader would choose it; `also_asked` and `page` as in `Section`."""
 
     document_id: str
     heading_path: tuple[str, ...]
     anchor: str
     also_asked: tuple[str, ...] = ()
+    page: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +47,14 @@ class Headings:
                 texts += 1 + len(section.also_asked)
                 alike = by_depth.setdefault(len(section.heading_path), [])
                 if len(alike) < most:  # of each depth so many are enough: memory holds no more
-                    path, asked = section.heading_path, section.also_asked
-                    alike.append((number, Heading(document.id, path, section.anchor, asked)))
+                    heading = Heading(
+                        document.id,
+                        section.heading_path,
+                        section.anchor,
+                        section.also_asked,
+                        section.page,
+                    )
+                    alike.append((number, heading))
         outermost = [each for depth in sorted(by_depth) for each in by_depth[depth]][:most]
         left = most - len(outermost)
         kept = []

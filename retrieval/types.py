@@ -33,7 +33,8 @@ class Section:
     empty for the top of the document. `line` is the heading's line in the source file, from 1.
     A heading that only holds other headings is a section without blocks. `also_asked` are questions
     that the author says the section answers too; they are searched, and suggested to who types.
-    `html` is what a page shows of the blocks: safe to put there as it is.
+    `html` is what a page shows of the blocks: safe to put there as it is. `page` is that of a PDF
+    on which it begins, from 1; None in other formats.
     """
 
     heading_path: tuple[str, ...]
@@ -42,6 +43,7 @@ class Section:
     line: int
     also_asked: tuple[str, ...] = ()
     html: str = ""
+    page: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +84,8 @@ class Passage:
     """The unit that is embedded and returned; it lies within one section.
 
     `text` is what people read. `context` is what is embedded before it: the document's title and
-    the headings, shortened where they would crowd out the text. `also_asked` is its section's.
+    the headings, shortened where they would crowd out the text. `also_asked` and `page` are its
+    section's.
     `id` is `<document id>:<anchor>:<n>`, n counting the section's passages from 1.
     """
 
@@ -93,6 +96,7 @@ class Passage:
     text: str
     context: str
     also_asked: tuple[str, ...] = ()
+    page: int | None = None
 
     @property
     def embedded_text(self) -> str:

@@ -2,7 +2,8 @@
 
 from urllib.parse import quote
 
-from retrieval.types import DocumentHead
+from retrieval.headings import Heading
+from retrieval.types import DocumentHead, Passage
 
 
 def document_url(document: DocumentHead, base_url: str) -> str:
@@ -10,6 +11,10 @@ def document_url(document: DocumentHead, base_url: str) -> str:
     return document.url or f"{base_url}/documents/{quote(document.id)}"
 
 
-def section_url(document: DocumentHead, anchor: str, base_url: str) -> str:
+def section_url(document: DocumentHead, place: Passage | Heading, base_url: str) -> str:
+    """Of its heading; of the page in a PDF that readers find elsewhere, where no heading has a
+    name (RFC 8118, 3)."""
     url = document_url(document, base_url)
-    return f"{url}#{quote(anchor)}" if anchor else url
+    if document.url and place.page:
+        return f"{url}#page={place.page}"
+    return f"{url}#{quote(place.anchor)}" if place.anchor else url

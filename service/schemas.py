@@ -105,8 +105,11 @@ class PlaceOut(BaseModel):
         description="fragment of the heading's link; empty for the document's top",
         examples=["how-do-i-look-after-myself"],
     )
+    page: int | None = Field(
+        None, description="page of a PDF on which its section begins, from 1", examples=[None]
+    )
     url: str = Field(
-        description="link to the heading",
+        description="link to the heading, or to the page of a PDF",
         examples=["/documents/self-harm-faqs-for-professionals#how-do-i-look-after-myself"],
     )
 
@@ -379,7 +382,7 @@ class HeadingList(BaseModel):
             documents[head.id].headings.append(
                 HeadingOut(
                     heading_path=list(each.heading_path),
-                    url=section_url(head, each.anchor, base_url),
+                    url=section_url(head, each, base_url),
                     also_asked=list(each.also_asked),
                 )
             )
@@ -492,5 +495,6 @@ def _place_fields(passage: Passage, document: DocumentHead, base_url: str) -> di
         "document": DocumentRef.to(document, base_url),
         "heading_path": list(passage.heading_path),
         "anchor": passage.anchor,
-        "url": section_url(document, passage.anchor, base_url),
+        "page": passage.page,
+        "url": section_url(document, passage, base_url),
     }

@@ -52,7 +52,7 @@ def grouped(result: SearchResult, base_url: str) -> list[Group]:
         document, passage = hit.document, hit.passage
         group = groups.setdefault(
             (document.id, passage.anchor),
-            Group(document, passage.heading_path, section_url(document, passage.anchor, base_url)),
+            Group(document, passage.heading_path, section_url(document, passage, base_url)),
         )
         cut = rest_from(hit)
         group.passages.append(
@@ -64,7 +64,7 @@ def grouped(result: SearchResult, base_url: str) -> list[Group]:
         )
         for place in hit.also_in:
             path = " › ".join([place.document.title, *place.passage.heading_path])
-            url = section_url(place.document, place.passage.anchor, base_url)
+            url = section_url(place.document, place.passage, base_url)
             group.also_in.setdefault(url, path)
     return list(groups.values())
 
@@ -79,6 +79,6 @@ def browsed(hits: Iterable[Hit], headings: Headings, base_url: str) -> list[Brow
     for each in headings.headings:
         if each.document_id in found and len(each.heading_path) == 1:
             head = heads[each.document_id]
-            url = section_url(head, each.anchor, base_url)
+            url = section_url(head, each, base_url)
             found[each.document_id].headings.append((each.heading_path[0], url))
     return list(found.values())

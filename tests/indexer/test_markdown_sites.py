@@ -60,8 +60,9 @@ def test_a_box_without_a_title_has_none(source: MakeSource) -> None:
 @pytest.mark.parametrize(
     ("line", "reason"),
     [
-        ('--8<-- "shed.md"', "an include, which is not followed"),
-        ("{% include 'shed.md' %}", "an include, which is not followed"),
+        ('--8<-- "shed.md"', "an include of what is no file in its root"),
+        ("{% include 'shed.md' %}", "an include of what is no file in its root"),
+        ("import Tabs from '@theme/Tabs';", "an import, which is not run"),
         ('{{< figure src="shed.png" >}}', "a shortcode, which is not run"),
         ("{{% notice %}}", "a shortcode, which is not run"),
     ],

@@ -60,6 +60,17 @@ def test_lines_in_bold_are_headings_where_the_text_is_not() -> None:
     assert [path for path, _ in texts(reading)] == [(), ("Water?",)]
 
 
+def test_a_section_has_the_page_on_which_it_begins() -> None:
+    first = [(HEAD, "Beans"), LONG, LONG, (BOLD, "Water?"), (TEXT, "Daily."), LONG]
+    second = [(TEXT, "And at night."), LONG, (BOLD, "Sun?"), (TEXT, "Much of it."), LONG]
+    sections = read(drawn(first, second)).document.sections
+    assert [(each.heading_path, each.page) for each in sections] == [
+        ((), 1),
+        (("Water?",), 1),
+        (("Sun?",), 2),
+    ]
+
+
 def test_an_outline_tells_headings_from_other_lines_that_look_the_same() -> None:
     page = [(TEXT, "Water?"), LONG, LONG, (TEXT, "Sun?"), LONG, LONG]
     reading = read(drawn(page, title="Beans", outline=("Sun?",)))

@@ -55,6 +55,7 @@ def test_a_question_is_answered_with_passages_and_where_they_stand(client: TestC
                 },
                 "heading_path": ["Who owns the spade?"],
                 "anchor": "who-owns-the-spade",
+                "page": None,
                 "url": "https://garden.example/guide#who-owns-the-spade",
                 "text": "The spade is lent by the shed. Bring it back before dusk.",
                 "highlights": [
