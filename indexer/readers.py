@@ -3,8 +3,10 @@
 from collections.abc import Callable
 from dataclasses import replace
 
+from indexer.epub import read_epub
 from indexer.errors import RejectedFileError
 from indexer.markdown import read_markdown
+from indexer.open_document import read_open_document
 from indexer.pdf import read_pdf
 from indexer.plain_text import read_plain_text
 from indexer.question_table import read_csv, read_json_lines, read_sheets
@@ -20,6 +22,8 @@ READERS: dict[str, Callable[[Source], Reading]] = {
     ".html": read_web_page,
     ".htm": read_web_page,
     ".docx": read_word,
+    ".odt": read_open_document,
+    ".epub": read_epub,
     ".pdf": read_pdf,
     ".csv": read_csv,
     ".tsv": read_csv,

@@ -4,9 +4,14 @@ import csv
 import io
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from html import escape
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import docx
+import mkepub
+import odfdo
 import openpyxl
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import ParagraphStyle, getSampleStyleSheet
@@ -20,7 +25,7 @@ from reportlab.platypus import (
     Paragraph,
 )
 
-from retrieval.types import Block, Document
+from retrieval.types import Block, Document, Section
 
 FURNITURE = (
     "Home of the Trust",
@@ -70,6 +75,10 @@ def sections_html(
 
 def plain(level: int, anchor: str, text: str, body: str) -> str:
     return f"<h{level} id={anchor}>{text}</h{level}>{body}"
+
+
+def closed(level: int, anchor: str, text: str, body: str) -> str:
+    return f'<h{level} id="{anchor}">{text}</h{level}><hr/><a id="x"/>{body}'
 
 
 def page(body: str, title: str, head: str = "") -> bytes:
@@ -192,6 +201,64 @@ def word(document: Document, *, styled: bool = True) -> bytes:
     stream = io.BytesIO()
     made.save(stream)
     return stream.getvalue()
+
+
+LIST_STYLE = """<text:list-style style:name="Counted">
+<text:list-level-style-number text:level="1" style:num-format="1"/></text:list-style>"""
+
+
+def open_document(document: Document, *, styled: bool = True) -> bytes:
+    """By odfdo. Without styles, questions are labelled."""
+    made = odfdo.Document("text")
+    made.body.clear()
+    made.insert_style(LIST_STYLE, automatic=True)
+    if styled:
+        made.body.append(odfdo.Paragraph(document.title, style="Title"))
+    else:
+        made.meta.title = document.title
+    for section in document.sections:
+        if section.heading_path and styled:
+            made.body.append(odfdo.Header(len(section.heading_path), section.heading_path[-1]))
+        elif section.heading_path:
+            made.body.append(odfdo.Paragraph(f"Question: {section.heading_path[-1]}"))
+        for block in section.blocks:
+            made.body.append(_open(block))
+    stream = io.BytesIO()
+    made.save(stream)
+    return stream.getvalue()
+
+
+def _open(block: Block) -> odfdo.Element:
+    if block.kind == "list":
+        style = None if block.pieces[0].startswith("- ") else "Counted"
+        return odfdo.List([piece.partition(" ")[2] for piece in block.pieces], style=style)
+    if block.kind == "table":
+        table = odfdo.Table("T")
+        for piece in block.pieces:
+            row = odfdo.Row()
+            for text in piece.split(" | "):
+                row.append_cell(odfdo.Cell(text))
+            table.append_row(row)
+        return table
+    return odfdo.Paragraph(block.text)
+
+
+def book(document: Document) -> bytes:
+    """By mkepub: a chapter for each heading of the first level."""
+    chapters: list[list[Section]] = []
+    for section in document.sections:
+        if len(section.heading_path) <= 1 or not chapters:
+            chapters.append([])
+        chapters[-1].append(section)
+    made = mkepub.Book(document.title, lang="en-GB")
+    for number, sections in enumerate(chapters, start=1):
+        html = sections_html(replace(document, sections=tuple(sections)), closed)
+        made.add_page(f"Chapter {number}", html)
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / "book.epub"
+        made.save(str(file))
+        made.tempdir.cleanup()
+        return file.read_bytes()
 
 
 def _add(made: "docx.document.Document", block: Block, label: str) -> None:

@@ -14,7 +14,9 @@ from tests.indexer.formats import (
     FURNITURE,
     TABLES,
     TEMPLATES,
+    book,
     content,
+    open_document,
     page,
     portable,
     word,
@@ -97,6 +99,28 @@ def test_a_word_document_gives_the_same_as_markdown(faq: str, styled: bool) -> N
     if not styled:
         expected = [(path[-1:], texts) for path, texts in expected]
     assert content(reading.document) == expected
+    assert reading.rejects == ()
+
+
+@pytest.mark.parametrize("faq", FAQS)
+@pytest.mark.parametrize("styled", [True, False], ids=["styles", "labels"])
+def test_an_open_document_gives_the_same_as_markdown(faq: str, styled: bool) -> None:
+    document = FAQS[faq]()
+    reading = read(Source("a.odt", "a", ".odt", open_document(document, styled=styled)))
+    assert reading.document.title == document.title
+    expected = content(document)
+    if not styled:
+        expected = [(path[-1:], texts) for path, texts in expected]
+    assert content(reading.document) == expected
+    assert reading.rejects == ()
+
+
+@pytest.mark.parametrize("faq", FAQS)
+def test_a_book_gives_the_same_as_markdown(faq: str) -> None:
+    document = FAQS[faq]()
+    reading = read(Source("a.epub", "a", ".epub", book(document)))
+    assert (reading.document.title, reading.document.language) == (document.title, "en-GB")
+    assert content(reading.document) == content(document)
     assert reading.rejects == ()
 
 
