@@ -1,5 +1,6 @@
 """`faq-search build`."""
 
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from indexer.build import build as run_build
 from indexer.build import load_model
 from indexer.corpus import check_there
 from retrieval.errors import FaqSearchError
-from retrieval.settings import load_settings
+from retrieval.settings import Settings, load_settings
 
 
 @click.command
@@ -45,6 +46,11 @@ def build(
         click.echo(run_build(settings, gate=gate, force=force))
         return
     check_there(settings)
+    with suppress(KeyboardInterrupt):  # wherever it was just then
+        _watch(settings, force=force)
+
+
+def _watch(settings: Settings, *, force: bool) -> None:
     load_once = cache(load_model)  # the model stays what it was: only the corpus is watched
     folders = [root.folder for root in settings.all_roots]
     for _ in changes(*folders):

@@ -15,7 +15,6 @@ from indexer.reading import Reading
 from indexer.report import Reject
 from indexer.source import read_source
 from indexer.splitter import CountTokens, split
-from retrieval.labels import labels_of
 from retrieval.settings import load_settings
 from retrieval.types import Document
 
@@ -57,8 +56,8 @@ def _head(document: Document) -> Iterator[str]:
         "source": document.source,
         "url": document.url,
         "owner": document.owner,
-    } | {f"label {name}": ", ".join(values) for name, values in labels_of(document).items()}
-    yield from (f"{name:16}{value}" for name, value in known.items() if value is not None)
+    } | {f"label {name}": ", ".join(values) for name, values in document.labels.items()}
+    yield from (f"{name:11} {value}" for name, value in known.items() if value is not None)
 
 
 def _tree(document: Document, count: CountTokens, limit: int, *, texts: bool) -> Iterator[str]:

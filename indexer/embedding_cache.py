@@ -45,7 +45,7 @@ class CachedEncoder:
     def encode_passages(self, texts: list[str]) -> Vectors:
         keys = [hashlib.sha256(self._prefix + text.encode()).digest() for text in texts]
         vectors: Vectors = np.empty((len(texts), self.info.dimension), np.float32)
-        missing = [at for at, key in enumerate(keys) if not self._take(key, vectors[at])]
+        missing = self._take(keys, vectors)
         if missing:
             vectors[missing] = self._encoder.encode_passages([texts[at] for at in missing])
         with self._database:  # one transaction: all of these, or none
@@ -64,13 +64,19 @@ class CachedEncoder:
     def save(self, folder: Path) -> None:
         self._encoder.save(folder)
 
-    def _take(self, key: bytes, into: np.ndarray) -> bool:
-        """Put the vector of `key` `into` the (d,) given; False if there is none of use."""
-        row = self._database.execute("SELECT vector FROM vectors WHERE key = ?", (key,)).fetchone()
-        if row is None or len(row[0]) != into.nbytes:
-            return False
-        into[:] = np.frombuffer(row[0], np.float32)
-        return not non_unit_rows(into[np.newaxis])
+    def _take(self, keys: list[bytes], into: np.ndarray) -> list[int]:
+        """Put the vectors of `keys` `into` the (n, d) given; where there are none of use."""
+        missing = []
+        for at, key in enumerate(keys):
+            found = self._database.execute("SELECT vector FROM vectors WHERE key = ?", (key,))
+            row = found.fetchone()
+            if row is None or len(row[0]) != into[at].nbytes:
+                missing.append(at)
+                into[at] = 0  # as whatever isn't a vector
+            else:
+                into[at] = np.frombuffer(row[0], np.float32)
+        spoilt = {at for at, _ in non_unit_rows(into)}
+        return sorted(spoilt.union(missing))
 
 
 @contextmanager

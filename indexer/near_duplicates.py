@@ -87,13 +87,15 @@ def _bands(shingles: Shingles) -> np.ndarray:
 
     For that they are mixed by odd factors; two texts that meet by chance are compared in vain.
     """
-    sketch = MinHash(num_perm=BANDS * IN_BAND, seed=1)
+    sketch = EMPTY.copy()
     sketch.update_batch([each.encode() for each in shingles])
     values = np.asarray(sketch.hashvalues, np.uint64).reshape(BANDS, IN_BAND)
     keys: np.ndarray = (values * MIXERS).sum(axis=1, dtype=np.uint64)
     return keys
 
 
+# Copied for each text: to draw the permutations anew takes longer than to use them.
+EMPTY = MinHash(num_perm=BANDS * IN_BAND, seed=1)
 MIXERS = np.random.default_rng(1).integers(0, 2**64, IN_BAND, np.uint64) | np.uint64(1)
 
 

@@ -44,7 +44,7 @@ def run(
 
 
 def test_a_killed_build_harms_nothing(settings: Settings, scale: Scale) -> None:
-    every, at_random = scale.of((8, 20), (1, 100))
+    every, at_random = scale.of((12, 15), (1, 100))
     done = run("kill_builds", settings, every, at_random)
     assert done.returncode == 0, done.stderr
     counts = json.loads(done.stdout)
