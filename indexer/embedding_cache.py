@@ -23,17 +23,23 @@ TABLE = "CREATE TABLE IF NOT EXISTS vectors (key BLOB PRIMARY KEY, vector BLOB N
 USED = "CREATE TEMP TABLE used (key BLOB PRIMARY KEY)"
 
 
+PROBES = ["Where?", "Who has the key to the shed?", "The key hangs beside the door. " * 20]
+
+
 class CachedEncoder:
     """`encoder`, whose vectors of passages are kept in `database`. See `retrieval.encoder.Encoder`.
 
-    A vector is known by the SHA-256 of its text and of what is known of the encoder; no text is
-    kept.
+    A vector is known by the SHA-256 of its text, of what is known of the encoder, and of what that
+    makes of a few texts here; no text is kept.
     """
 
     def __init__(self, encoder: Encoder, database: sqlite3.Connection) -> None:
         self._encoder = encoder
         self._database = database
-        self._prefix = hashlib.sha256(msgspec.json.encode(encoder.info)).digest()
+        # A runtime or a processor that calculates otherwise in the last bit makes other vectors,
+        # though all that is known of the model is the same.
+        known = msgspec.json.encode(encoder.info) + encoder.encode_passages(PROBES).tobytes()
+        self._prefix = hashlib.sha256(known).digest()
 
     @property
     def info(self) -> EncoderInfo:

@@ -9,7 +9,7 @@ import pytest
 from indexer import build as build_module
 from indexer.build import build
 from indexer.embed import embed
-from indexer.embedding_cache import CACHE_FILE, CachedEncoder, embedding_cache
+from indexer.embedding_cache import CACHE_FILE, PROBES, CachedEncoder, embedding_cache
 from indexer.errors import PublishError
 from retrieval.encoder import Encoder
 from retrieval.settings import Settings
@@ -19,14 +19,14 @@ from tests.hashing_encoder import HashingEncoder
 
 
 class Counting(HashingEncoder):
-    """Notes every passage that it is asked for."""
+    """Notes every passage that it is asked for but the probes."""
 
     def __init__(self, name: str = "hashing") -> None:
         super().__init__(name)
         self.asked: list[str] = []
 
     def encode_passages(self, texts: list[str]) -> Vectors:
-        self.asked += texts
+        self.asked += [text for text in texts if text not in PROBES]
         return super().encode_passages(texts)
 
 
@@ -52,6 +52,20 @@ def test_only_what_is_new_is_embedded(tmp_path: Path) -> None:
 def test_another_encoder_shares_nothing(tmp_path: Path) -> None:
     asked(TEXTS, Counting(), tmp_path)
     assert len(asked(TEXTS, Counting("another"), tmp_path)) == 3
+
+
+def test_a_runtime_that_calculates_otherwise_shares_nothing(tmp_path: Path) -> None:
+    """As after a move to another processor: the same model, and another last bit."""
+
+    class Moved(Counting):
+        def encode_passages(self, texts: list[str]) -> Vectors:
+            return np.nextafter(super().encode_passages(texts), np.float32(1))
+
+    asked(TEXTS, Counting(), tmp_path)
+    moved = Moved()
+    with embedding_cache(tmp_path) as cache:
+        embed(TEXTS, CachedEncoder(moved, cache))
+    assert sorted(moved.asked) == sorted(TEXTS)
 
 
 def test_what_a_build_does_not_use_is_forgotten(tmp_path: Path) -> None:
