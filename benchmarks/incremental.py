@@ -16,6 +16,7 @@ import click
 from benchmarks import results, synthetic
 from indexer.build import build
 from indexer.embedding_cache import CACHE_FILE
+from indexer.reading_cache import READINGS_FILE
 from retrieval.index_folder import SNAPSHOTS
 from retrieval.manifest import Manifest, read_manifest
 from retrieval.settings import Settings
@@ -45,6 +46,7 @@ def main(passages: int, output: Path, *, verify: bool) -> None:
         }
         if verify:
             (settings.index / CACHE_FILE).unlink()
+            (settings.index / READINGS_FILE).unlink()
             again, expected = timed(settings)
             if expected != manifest:
                 raise click.ClickException("a full build gives other bytes")

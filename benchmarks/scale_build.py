@@ -8,6 +8,7 @@ import msgspec
 from benchmarks import drawn_encoder
 from indexer.build import build
 from indexer.embedding_cache import CACHE_FILE
+from indexer.reading_cache import READINGS_FILE
 from retrieval.index_folder import SNAPSHOTS
 from retrieval.manifest import read_manifest
 from retrieval.settings import Settings
@@ -21,7 +22,10 @@ def main(folder: Path) -> None:
     told = {
         "store": msgspec.to_builtins(manifest.store),
         "snapshot_mb": sum(each.size for each in manifest.files.values()) // 2**20,
-        "cache_mb": (settings.index / CACHE_FILE).stat().st_size // 2**20,
+        "cache_mb": sum(
+            (settings.index / name).stat().st_size for name in (CACHE_FILE, READINGS_FILE)
+        )
+        // 2**20,
     }
     sys.stdout.write(msgspec.json.encode(told).decode() + "\n")
 

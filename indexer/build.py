@@ -9,13 +9,15 @@ from pathlib import Path
 from indexer.calibrate import calibrate
 from indexer.choose_store import Limits
 from indexer.corpus import Corpus, read_corpus
-from indexer.embedding_cache import CachedEncoder, embedding_cache
+from indexer.embedding_cache import CACHE_FILE, CachedEncoder
 from indexer.errors import CorpusError, GateError
 from indexer.in_memory import in_memory
 from indexer.index import make_index
+from indexer.kept import kept
 from indexer.parsing import parse
 from indexer.publish import make_current, prune, put_in_place, set_aside, writing
 from indexer.question_set import QuestionSet, owners_questions
+from indexer.reading_cache import READINGS_FILE, cached
 from indexer.report import BuildReport
 from indexer.staged import staged_documents, staged_texts
 from indexer.write import write_snapshot
@@ -58,11 +60,15 @@ def build(
     the manifest says that it was forced.
     """
     started = time.monotonic()
-    with writing(settings.index) as staging, embedding_cache(settings.index) as cache:
-        read = partial(parse, settings=settings)
+    with (
+        writing(settings.index) as staging,
+        kept(settings.index / CACHE_FILE) as vectors,
+        kept(settings.index / READINGS_FILE) as readings,
+    ):
+        read = cached(partial(parse, settings=settings), readings)
         corpus = _checked(read_corpus(settings, read, staged_documents(staging)), settings)
         questions = owners_questions(settings.corpus, corpus.documents)
-        encoder = CachedEncoder(load_model(settings.encoder, settings.batch_tokens), cache)
+        encoder = CachedEncoder(load_model(settings.encoder, settings.batch_tokens), vectors)
         limit = _passage_limit(settings, encoder)
         texts = staged_texts(staging, corpus.documents, encoder.count_tokens, limit)
         index = make_index(texts, encoder, corpus.synonyms, Limits.of(settings), staging)

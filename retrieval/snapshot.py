@@ -20,6 +20,7 @@ index/snapshots/<id>/          written once, then never changed
 index/damaged/                 snapshots that were found to be damaged, to be looked at
 index/staging/                 a build under way
 index/embeddings.sqlite        vectors for the next build; may be deleted
+index/readings.sqlite          what was read of each file, likewise
 """
 
 from collections.abc import Callable, Mapping, Sequence, Sized

@@ -9,8 +9,9 @@ import pytest
 from indexer import build as build_module
 from indexer.build import build
 from indexer.embed import embed
-from indexer.embedding_cache import CACHE_FILE, PROBES, CachedEncoder, embedding_cache
+from indexer.embedding_cache import CACHE_FILE, PROBES, CachedEncoder
 from indexer.errors import PublishError
+from indexer.kept import kept
 from retrieval.encoder import Encoder
 from retrieval.settings import Settings
 from retrieval.vectors import Vectors
@@ -35,7 +36,7 @@ TEXTS = ["beans are watered", "the spade is lent", "compost warms"]
 
 def asked(texts: list[str], encoder: Counting, index: Path) -> list[str]:
     """What is left to embed of `texts` in one build; the vectors are held against the encoder's."""
-    with embedding_cache(index) as cache:
+    with kept(index / CACHE_FILE) as cache:
         vectors = embed(texts, CachedEncoder(encoder, cache))
     np.testing.assert_array_equal(vectors, HashingEncoder().encode_passages(texts))
     found, encoder.asked = encoder.asked, []
@@ -63,7 +64,7 @@ def test_a_runtime_that_calculates_otherwise_shares_nothing(tmp_path: Path) -> N
 
     asked(TEXTS, Counting(), tmp_path)
     moved = Moved()
-    with embedding_cache(tmp_path) as cache:
+    with kept(tmp_path / CACHE_FILE) as cache:
         embed(TEXTS, CachedEncoder(moved, cache))
     assert sorted(moved.asked) == sorted(TEXTS)
 
@@ -108,7 +109,7 @@ def test_a_vector_that_cannot_be_one_is_embedded_again(tmp_path: Path) -> None:
     asked(TEXTS, Counting(), tmp_path)
     database = sqlite3.connect(tmp_path / CACHE_FILE)
     with database:
-        database.execute("UPDATE vectors SET vector = zeroblob(length(vector))")
+        database.execute("UPDATE kept SET value = zeroblob(length(value))")
     database.close()
     assert len(asked(TEXTS, Counting(), tmp_path)) == 3
 

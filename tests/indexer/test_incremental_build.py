@@ -8,6 +8,7 @@ import pytest
 from indexer.build import LoadModel, build
 from indexer.embedding_cache import CACHE_FILE
 from indexer.load_model import load_model
+from indexer.reading_cache import READINGS_FILE
 from retrieval import snapshot
 from retrieval.index_folder import SNAPSHOTS
 from retrieval.manifest import read_manifest
@@ -52,6 +53,7 @@ def test_what_changed_gives_the_bytes_of_a_full_build(
     (settings.corpus / "a new one.md").write_text(document(9, "ladder"), encoding="utf-8")
     incremental = files(settings, load_model, load_encoder)
     (settings.index / CACHE_FILE).unlink()
+    (settings.index / READINGS_FILE).unlink()
     assert files(settings, load_model, load_encoder) == incremental != before
 
 
