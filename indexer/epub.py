@@ -59,7 +59,7 @@ def read_epub(source: Source) -> Reading:
         title=title,
         url=None,
         sections=tuple(sections),
-        language=language_of((language or "").strip()),
+        language=language_of((language or "").strip()) or source.language,
     )
     return Reading(document, tuple(rejects))
 

@@ -10,7 +10,6 @@ from indexer.scalars import Scalar, read_scalars
 from retrieval.root import LABEL_NAME, LABEL_VALUE_MOST
 
 LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")  # the shape of a BCP 47 tag
-UNKNOWN_LANGUAGE = "en"
 URL = re.compile(r"(https?://|/)[^\s<>\"#]*")  # nothing that runs, such as javascript:
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
@@ -18,7 +17,7 @@ DAY = re.compile(r"\d{4}-\d\d-\d\d")
 @dataclass(frozen=True, slots=True)
 class FrontMatter:
     title: str | None = None
-    language: str = UNKNOWN_LANGUAGE
+    language: str | None = None
     audience: str | None = None
     reviewed_on: date | None = None
     review_by: date | None = None
@@ -46,9 +45,9 @@ DAYS = ("reviewed_on", "review_by")
 LABELS = "labels"
 
 
-def language_of(given: str) -> str:
+def language_of(given: str) -> str | None:
     """`given` if it is a code such as en-GB, for formats in which anything may stand there."""
-    return given if LANGUAGE.fullmatch(given) else UNKNOWN_LANGUAGE
+    return given if LANGUAGE.fullmatch(given) else None
 
 
 def parse_front_matter(text: str, first_line: int) -> FrontMatter:

@@ -58,7 +58,7 @@ def read_markdown(source: Source) -> Reading:
         title=title,
         url=front.url,
         sections=tuple(sections),
-        language=front.language,
+        language=front.language or source.language,
         audience=front.audience,
         reviewed_on=front.reviewed_on,
         review_by=front.review_by,

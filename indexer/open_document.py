@@ -155,13 +155,13 @@ def _get(element: etree._Element, space: str, name: str) -> str:
     return str(element.get(f"{{{NAMES[space]}}}{name}", ""))
 
 
-def _language(styles: etree._Element | None) -> str:
+def _language(styles: etree._Element | None) -> str | None:
     """That of paragraphs whose language nobody set."""
     if styles is None:
-        return language_of("")
+        return None
     default = "office:styles/style:default-style[@style:family='paragraph']/style:text-properties"
     found = styles.find(default, NAMES)
     if found is None:
-        return language_of("")
+        return None
     parts = [_get(found, "fo", "language"), _get(found, "fo", "country")]
     return language_of("-".join(part for part in parts if part and part != "none"))

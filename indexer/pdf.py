@@ -64,7 +64,7 @@ def read_pdf(source: Source) -> Reading:
         title=title,
         url=None,
         sections=tuple(replace(section, page=section.line) for section in sections),
-        language=language,
+        language=language or source.language,
     )
     return Reading(
         document,
@@ -82,7 +82,7 @@ def _why(error: pypdfium2.PdfiumError) -> str:
     return "is damaged or no PDF; open it and save it again"
 
 
-def _language(pdf: pypdfium2.PdfDocument) -> str:
+def _language(pdf: pypdfium2.PdfDocument) -> str | None:
     """The one that the catalogue names, if it is a code such as en-GB."""
     units = (ctypes.c_ushort * 64)()  # of UTF-16; left as it is where it would be too short
     pypdfium2.raw.FPDFCatalog_GetLanguage(pdf, units, ctypes.sizeof(units))

@@ -69,7 +69,13 @@ def read_plain_text(source: Source) -> Reading:
             title.line, "has a title but no text; write some, or take the file out"
         )
     sections = [replace(each, html=blocks_html(each.blocks)) for each in _sections(kept)]
-    document = Document(id=source.document_id, title=title.text, url=None, sections=tuple(sections))
+    document = Document(
+        id=source.document_id,
+        title=title.text,
+        url=None,
+        sections=tuple(sections),
+        language=source.language,
+    )
     return Reading(document, dropped=dropped)
 
 

@@ -143,7 +143,11 @@ def _reading(source: Source, tables: list[_Table]) -> Reading:
         raise RejectedFileError(1, "has no row with a question and an answer; write one")
     sections, more = sections_of(source.name, parts)
     document = Document(
-        id=source.document_id, title=_title(source.name), url=None, sections=tuple(sections)
+        id=source.document_id,
+        title=_title(source.name),
+        url=None,
+        sections=tuple(sections),
+        language=source.language,
     )
     return Reading(document, (*rejects, *more), tuple(_left_out(source, tables, fitting)))
 

@@ -28,11 +28,11 @@ INDEXES = ("index", "_index", "README")
 class Source:
     """A file as it was read. `name` is its path as people know it.
 
-    `url` is where readers find it, if its root says so.
-    `include` and `exclude` are CSS selectors of what is content and what is not in a web page; no
-    `include` leaves that to be found. `columns` are those of questions, of answers and of what else
-    is asked, in tables. Where other files were taken in, `lines` has for each line of `data` that
-    of the file.
+    `url` is where readers find it, if its root says so. `include` and `exclude` are CSS selectors
+    of what is content and what is not in a web page; no `include` leaves that to be found.
+    `columns` are those of questions, of answers and of what else is asked, in tables. `language` is
+    that of documents that name none. Where other files were taken in, `lines` has for each line of
+    `data` that of the file.
     """
 
     name: str
@@ -43,6 +43,7 @@ class Source:
     include: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
     columns: tuple[str, str, str] = ("question", "answer", "also asked")
+    language: str = "en"
     lines: tuple[int, ...] = ()
 
     @property
@@ -109,6 +110,7 @@ def read_source(file: Path, root: Root) -> Source:
         include=root.html_include,
         exclude=root.html_exclude,
         columns=(root.table_question, root.table_answer, root.table_also_asked),
+        language=root.language,
         lines=lines,
     )
 

@@ -12,7 +12,7 @@ from retrieval.types import Document
 
 
 def reading_of(
-    tree: LexborHTMLParser, source: Source, property_title: str | None, language: str
+    tree: LexborHTMLParser, source: Source, property_title: str | None, language: str | None
 ) -> Reading:
     """Headings are those of styles; where there are none, lines in bold and ones that begin with
     “Question:”. `property_title` is kept beside the text. Raises RejectedFileError."""
@@ -37,6 +37,6 @@ def reading_of(
         title=title,
         url=None,
         sections=tuple(sections),
-        language=language,
+        language=language or source.language,
     )
     return Reading(document, tuple(rejects))

@@ -74,7 +74,7 @@ def read_web_page(source: Source) -> Reading:
         title=title,
         url=_url(tree),
         sections=tuple(sections),
-        language=_language(tree),
+        language=_language(tree) or source.language,
         reviewed_on=_reviewed_on(tree),
     )
     left_out = (text for text in dropped if text != title)
@@ -275,7 +275,7 @@ def _url(tree: LexborHTMLParser) -> str | None:
     return None
 
 
-def _language(tree: LexborHTMLParser) -> str:
+def _language(tree: LexborHTMLParser) -> str | None:
     node = tree.css_first("html")
     language = (node.attributes.get("lang") or "") if node else ""
     return language_of(language)

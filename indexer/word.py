@@ -69,7 +69,7 @@ def _property(archive: Archive) -> str | None:
     return None if root is None else " ".join((root.findtext(TITLE) or "").split()) or None
 
 
-def _language(archive: Archive) -> str:
+def _language(archive: Archive) -> str | None:
     """That of text whose language nobody set, which Word takes from whoever wrote it."""
     root = archive.xml_if_any("word/styles.xml")
     found = None if root is None else root.find(f"{WORD}docDefaults//{WORD}lang")

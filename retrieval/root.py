@@ -27,6 +27,11 @@ class HowRead(BaseModel):
         description="file name patterns in the corpus that are no documents; "
         "hidden files never are",
     )
+    language: str = Field(
+        "en",
+        pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$",
+        description="the language of documents that name none, such as en or en-GB",
+    )
     html_include: tuple[str, ...] = Field(
         (), description="CSS selectors of what is content in web pages; none: that is found out"
     )

@@ -128,6 +128,23 @@ def test_each_root_is_read_in_its_own_way_and_what_it_leaves_out_as_the_settings
         assert [block.text for block in found[name].sections[0].blocks] == ["Text."]
 
 
+def test_documents_that_name_no_language_have_that_of_their_root() -> None:
+    write(Path("corpus/a.txt"), "Titel\n\nText davon.\n")
+    write(Path("corpus/b.md"), "---\nlanguage: cy\n---\n# B\n\nText of b.\n")
+    write(Path("hr/c.csv"), "question,answer\nQui a la clé?,Le jardinier.\n")
+    write(Path("hr/d.html"), "<title>D</title><main><p>Texte.</p></main>")
+    write(Path("hr/e.html"), "<html lang=de><title>E</title><main><p>Text.</p></main>")
+    roots = [{"name": "hr", "folder": "hr", "language": "fr"}]
+    found = documents(language="de-AT", roots=roots)
+    assert {name: one.language for name, one in found.items()} == {
+        "a": "de-AT",
+        "b": "cy",
+        "hr/c": "fr",
+        "hr/d": "fr",
+        "hr/e": "de",
+    }
+
+
 def test_a_root_that_is_not_there_is_named() -> None:
     write(Path("corpus/a.md"))
     with pytest.raises(SettingsError, match="roots: hr: there is no file or folder 'nowhere'"):

@@ -114,6 +114,14 @@ def test_a_file_that_is_no_document_is_named_as_such(data: bytes, reason: str) -
         read(data)
 
 
+def test_macros_are_no_text_and_nothing_of_them_is_run() -> None:
+    macro = 'Sub AutoOpen()\nShell "touch ran"\nEnd Sub'
+    reading = read(with_files(simple(), **{"word/vbaProject.bin": macro}))
+    assert reading == read(simple())
+    assert "AutoOpen" not in str(reading)
+    assert not Path("ran").exists()
+
+
 def test_an_archive_of_something_else_is_refused() -> None:
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w") as archive:
