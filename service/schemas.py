@@ -3,7 +3,16 @@
 from datetime import date, datetime
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, StrictInt, StrictStr
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StrictBool,
+    StrictInt,
+    StrictStr,
+    WithJsonSchema,
+)
 
 from retrieval.labels import Labels, Wanted, labels_of
 from retrieval.query import TOP_K_DEFAULT, TOP_K_LIMIT
@@ -26,6 +35,16 @@ def _whole(value: object) -> object:
 LABELS_MOST = 20
 LabelName = Annotated[StrictStr, Field(max_length=40)]
 LabelText = Annotated[StrictStr, Field(min_length=1, max_length=LABEL_VALUE_MOST)]
+TEXT_SCHEMA = {"type": "string", "minLength": 1, "maxLength": LABEL_VALUE_MOST}
+# One may be written without a list around it.
+LabelTexts = Annotated[
+    list[LabelText],
+    Field(min_length=1),
+    BeforeValidator(lambda value: [value] if isinstance(value, str) else value),
+    WithJsonSchema(
+        {"anyOf": [TEXT_SCHEMA, {"type": "array", "items": TEXT_SCHEMA, "minItems": 1}]}
+    ),
+]
 
 
 class SearchRequest(BaseModel):
@@ -49,7 +68,7 @@ class SearchRequest(BaseModel):
         description="put the corpus's words for synonyms and misspelt words; false searches for "
         "exactly what was typed",
     )
-    labels: dict[LabelName, LabelText | Annotated[list[LabelText], Field(min_length=1)]] = Field(
+    labels: dict[LabelName, LabelTexts] = Field(
         default_factory=dict,
         max_length=LABELS_MOST,
         description="search only documents with these labels: of each name, one of the values; "
@@ -59,10 +78,7 @@ class SearchRequest(BaseModel):
 
     @property
     def wanted(self) -> Wanted:
-        return {
-            name: (values,) if isinstance(values, str) else tuple(values)
-            for name, values in self.labels.items()
-        }
+        return {name: tuple(values) for name, values in self.labels.items()}
 
 
 class DocumentRef(BaseModel):

@@ -115,7 +115,9 @@ def test_labels_that_cannot_be_are_refused(client: TestClient, labels: object) -
     response = client.post("/v1/search", json={"query": ASKED, "labels": labels})
     assert response.status_code == 422
     assert response.headers["content-type"] == "application/problem+json"
-    assert response.json()["errors"][0]["field"].startswith("labels")
+    for error in response.json()["errors"]:
+        assert error["field"].split(".")[0] == "labels"
+        assert "constrained" not in error["field"]
 
 
 def test_in_an_address_labels_are_pairs(client: TestClient) -> None:
