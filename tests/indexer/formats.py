@@ -276,6 +276,12 @@ def _add(made: "docx.document.Document", block: Block, label: str) -> None:
         made.add_paragraph(label + block.text)
 
 
+WORD_PROCESSORS: dict[str, Callable[[Document, bool], bytes]] = {
+    ".docx": lambda document, styled: word(document, styled=styled),
+    ".odt": lambda document, styled: open_document(document, styled=styled),
+}
+
+
 def rows(document: Document) -> list[tuple[str, str]]:
     """Questions and answers of a document without headings in headings."""
     return [

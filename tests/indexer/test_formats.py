@@ -14,12 +14,11 @@ from tests.indexer.formats import (
     FURNITURE,
     TABLES,
     TEMPLATES,
+    WORD_PROCESSORS,
     book,
     content,
-    open_document,
     page,
     portable,
-    word,
 )
 
 ROOT = Path(__file__).parents[2]
@@ -91,22 +90,13 @@ def test_a_page_of_any_make_gives_the_same_as_markdown(template: str, faq: str) 
 
 @pytest.mark.parametrize("faq", FAQS)
 @pytest.mark.parametrize("styled", [True, False], ids=["styles", "labels and bold lines"])
-def test_a_word_document_gives_the_same_as_markdown(faq: str, styled: bool) -> None:
+@pytest.mark.parametrize("suffix", WORD_PROCESSORS)
+def test_a_word_processor_s_file_gives_the_same_as_markdown(
+    suffix: str, faq: str, styled: bool
+) -> None:
     document = FAQS[faq]()
-    reading = read(Source("a.docx", "a", ".docx", word(document, styled=styled)))
-    assert reading.document.title == document.title
-    expected = content(document)
-    if not styled:
-        expected = [(path[-1:], texts) for path, texts in expected]
-    assert content(reading.document) == expected
-    assert reading.rejects == ()
-
-
-@pytest.mark.parametrize("faq", FAQS)
-@pytest.mark.parametrize("styled", [True, False], ids=["styles", "labels"])
-def test_an_open_document_gives_the_same_as_markdown(faq: str, styled: bool) -> None:
-    document = FAQS[faq]()
-    reading = read(Source("a.odt", "a", ".odt", open_document(document, styled=styled)))
+    data = WORD_PROCESSORS[suffix](document, styled)
+    reading = read(Source("a.x", "a", suffix, data))
     assert reading.document.title == document.title
     expected = content(document)
     if not styled:
