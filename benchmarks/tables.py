@@ -188,8 +188,7 @@ def _growth(found: dict[str, Any], images: Path) -> str:
         "",
         *_table(heads, rows),
         "",
-        "Ten million were not measured: a build holds the vectors of passages, headings and "
-        "sentences in memory, 38 GB of them.",
+        "Ten million were not measured: the disk has to hold 45 GB of them while they are built.",
         "",
         *_real(found["real"]),
         "",

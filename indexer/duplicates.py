@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from pathlib import Path
 
 from indexer.near_duplicates import WORD, alike, near_duplicates, shingles_of
 from retrieval.duplicates import Duplicates
@@ -21,18 +22,19 @@ DECISIVE = frozenset(
 )
 
 
-def find_duplicates(texts: Texts) -> Duplicates:
-    return Duplicates.of(_pairs(texts))
+def find_duplicates(texts: Texts, aside: Path | None = None) -> Duplicates:
+    """Among the passages of `texts`; files that are needed meanwhile go into the folder `aside`."""
+    return Duplicates.of(_pairs(texts, aside))
 
 
-def _pairs(texts: Texts) -> Iterator[tuple[int, int]]:
+def _pairs(texts: Texts, aside: Path | None) -> Iterator[tuple[int, int]]:
     """(row, the first row that says nearly the same)."""
 
     def text_of(row: int) -> str:
         return texts.passages[row].text
 
     first_of: dict[int, int] = {}
-    for row, other, _ in near_duplicates(len(texts.passages), text_of):
+    for row, other, _ in near_duplicates(len(texts.passages), text_of, aside):
         first = first_of.get(other, other)
         if says_the_same(text_of(row), text_of(first)):
             first_of[row] = first

@@ -62,7 +62,7 @@ def make_index(
         )
         lexical = make_lexical(_words(texts, "indexing words"), _new(folder / LEXICAL_FOLDER))
         rewriter = Rewriter.from_texts(_words(texts, "counting words"), synonyms or {})
-        duplicates = find_duplicates(texts)
+        duplicates = find_duplicates(texts, aside)
     return Index(store, store_info, views, lexical, duplicates, rewriter)
 
 

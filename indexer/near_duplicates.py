@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from functools import lru_cache
 from itertools import groupby
 from operator import itemgetter
+from pathlib import Path
 from tempfile import TemporaryFile
 
 import numpy as np
@@ -33,18 +34,21 @@ Keys = np.ndarray[tuple[int, int], np.dtype[np.uint64]]
 Shingles = frozenset[str]
 
 
-def near_duplicates(count: int, text_of: Callable[[int], str]) -> Iterator[tuple[int, int, float]]:
+def near_duplicates(
+    count: int, text_of: Callable[[int], str], aside: Path | None = None
+) -> Iterator[tuple[int, int, float]]:
     """(i, j, how alike from `ALIKE` to 1) with j < i: for each of `count` texts the one before it
     that is most like it, if any is; in order. Case, punctuation and white space don't count.
 
-    `text_of` gives a text by its number. Memory holds 8 bytes for each candidate, and no text.
+    `text_of` gives a text by its number. Memory holds 8 bytes for each candidate, and no text; what
+    is known of each is in a file in the folder `aside`, by default that of the system.
     """
 
     @lru_cache(4096)
     def shingles(number: int) -> Shingles:
         return shingles_of(text_of(number))
 
-    for one, pairs in groupby(_candidates(count, text_of), itemgetter(0)):
+    for one, pairs in groupby(_candidates(count, text_of, aside), itemgetter(0)):
         found = [(alike(shingles(one), shingles(other)), -other) for _, other in pairs]
         share, other = max(found)
         if share >= ALIKE:
@@ -61,12 +65,14 @@ def shingles_of(text: str) -> Shingles:
     return frozenset(" ".join(words[at : at + SHINGLE]) for at in range(len(words) - SHINGLE + 1))
 
 
-def _candidates(count: int, text_of: Callable[[int], str]) -> Iterator[tuple[int, int]]:
+def _candidates(
+    count: int, text_of: Callable[[int], str], aside: Path | None
+) -> Iterator[tuple[int, int]]:
     """Pairs (i, j), j < i, in order: texts with the same band in their sketches.
 
     Of many that share one, each is a pair with the one before it and with the first.
     """
-    with TemporaryFile() as file:
+    with TemporaryFile(dir=aside) as file:
         numbers = []
         for number in tqdm(range(count), desc="comparing texts", disable=None):
             text = text_of(number)
