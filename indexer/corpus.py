@@ -157,12 +157,10 @@ def root_of(file: Path, roots: tuple[Root, ...]) -> Root:
 
 def of_root(document: Document, source: Source, root: Root) -> Document:
     """`document` with what its `root` says of all; what it says itself comes first."""
-    return replace(
-        document,
-        url=document.url or source.url,
-        owner=root.owner,
-        labels=root.labels | document.labels,
-    )
+    labels = root.labels | document.labels
+    if document.audience is not None:
+        labels.pop("audience", None)  # its own is one by itself
+    return replace(document, url=document.url or source.url, owner=root.owner, labels=labels)
 
 
 def _overdue(file: str, review_by: date) -> Warned:

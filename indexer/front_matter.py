@@ -89,6 +89,10 @@ def _label_name(key: Scalar, value: Scalar) -> str:
             f"`{key.text}` is no label; write lines of `name: value` under `labels:`, names of "
             "small letters, digits, hyphens and underscores",
         )
+    if name in KEYS:
+        raise RejectedFileError(
+            key.line, f"`{name}` is a key of its own; write it without `labels`"
+        )
     if not 0 < len(value.text) <= LABEL_VALUE_MOST or value.kind == "null":
         raise RejectedFileError(
             value.line,

@@ -62,7 +62,7 @@ def corpus_files(
 ) -> Iterator[Path]:
     """Every file in `corpus` that isn't hidden or excluded by its name, in the order of paths.
 
-    Folders among the `others`, resolved, belong to another root and are left to it. Links to
+    What is among the `others`, resolved, belongs to another root and is left to it. Links to
     folders and folders that can't be listed are given too, for `read_source` to refuse: what isn't
     read must be named.
     """
@@ -79,8 +79,11 @@ def corpus_files(
         )
         links = [name for name in folders if (Path(folder) / name).is_symlink()]
         for name in sorted([*files, *links]):
-            if not name.startswith(".") and not any(fnmatch(name, each) for each in exclude):
-                yield Path(folder) / name
+            file = Path(folder) / name
+            if name.startswith(".") or any(fnmatch(name, each) for each in exclude):
+                continue
+            if not others or file.resolve() not in others:
+                yield file
     yield from unreadable
 
 

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator
 
 LABEL_NAME = r"^[a-z][a-z0-9_-]{0,39}$"
 LABEL_VALUE_MOST = 200
@@ -68,6 +68,13 @@ class Root(HowRead):
     labels: dict[LabelName, LabelValues] = Field(default_factory=dict)
 
     model_config: ClassVar[ConfigDict] = ConfigDict(extra="forbid", frozen=True)
+
+    @field_validator("labels")
+    @classmethod
+    def _check_labels(cls, labels: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+        if "language" in labels:
+            raise ValueError("language is a label by itself; set `language` of the root")
+        return labels
 
     def filled(self, rest: HowRead) -> "Root":
         """With what it leaves out as `rest` has it."""

@@ -6,6 +6,7 @@ import pytest
 
 from indexer.corpus import read_corpus, root_of
 from retrieval.errors import SettingsError
+from retrieval.labels import labels_of
 from retrieval.root import Root
 from retrieval.settings import load_settings
 from retrieval.types import Document
@@ -48,6 +49,26 @@ def test_ids_begin_with_the_root_s_name_and_documents_have_its_owner_and_labels(
         "audience": ("staff",),
         "team": ("night", "day"),
     }
+
+
+def test_an_audience_that_a_document_names_comes_before_that_of_its_root() -> None:
+    write(Path("corpus/a.md"), "---\naudience: nurses\n---\n# A\n\nText of a.\n")
+    write(Path("corpus/hr/b.md"), "---\naudience: nurses\n---\n# B\n\nText of b.\n")
+    write(Path("corpus/hr/c.md"), "# C\n\nText of c.\n")
+    root = {"name": "hr", "folder": "corpus/hr", "labels": {"audience": "staff"}}
+    found = documents(roots=[root])
+    assert {name: labels_of(one)["audience"] for name, one in found.items()} == {
+        "a": ("nurses",),
+        "hr/b": ("nurses",),
+        "hr/c": ("staff",),
+    }
+
+
+def test_a_root_may_be_one_file_of_the_corpus() -> None:
+    write(Path("corpus/a.md"))
+    write(Path("corpus/b.md"), "# B\n\nAnother text.\n")
+    found = documents(roots=[{"name": "one", "folder": "corpus/b.md", "owner": "O"}])
+    assert {name: one.owner for name, one in found.items()} == {"a": None, "one/b": "O"}
 
 
 def test_a_root_inside_the_corpus_has_its_files_to_itself() -> None:
@@ -161,6 +182,7 @@ def test_a_root_that_is_not_there_is_named() -> None:
         ([{"name": "a", "folder": "x", "base_url": "javascript:alert(1)"}], "roots.0.base_url"),
         ([{"name": "a", "folder": "x", "labels": {"Region": "x"}}], "roots.0.labels"),
         ([{"name": "a", "folder": "x", "labels": {"region": []}}], "roots.0.labels"),
+        ([{"name": "a", "folder": "x", "labels": {"language": "en"}}], "set `language` of the"),
         ([{"name": "a", "folder": "x", "colour": "red"}], "roots.0.colour"),
     ],
 )
@@ -177,6 +199,7 @@ def test_a_root_that_cannot_be_is_refused(roots: list[dict[str, object]], proble
         ("labels:\n  region: ''", 3, "`labels.region` has 0 characters"),
         ("labels:\n  region: {a: b}", 3, "more than one value for one key"),
         ("labels:\n  region: [[a]]", 3, "more than one value for one key"),
+        ("labels:\n  audience: staff", 3, "`audience` is a key of its own"),
         ("labels: [a, b]", 2, "more than one value for one key"),
     ],
 )
