@@ -13,6 +13,7 @@ import numpy as np
 from bm25s.stopwords import STOPWORDS_EN
 
 from benchmarks import synthetic
+from benchmarks.processes import memory_mb
 from evaluation.beir import read_beir
 from indexer.choose_store import Limits, choose_store
 from indexer.in_memory import in_memory
@@ -123,7 +124,7 @@ def search_drawn(folder: Path) -> dict[str, object]:
         "open_seconds": round(opened, 3),
         "search_ms": search_ms,
         "recall": round(sum(hits) / expected.size, 4),
-        "search_rss_mb": _rss_mb(),
+        "search_rss_mb": memory_mb(),
     }
 
 
@@ -175,15 +176,6 @@ def _questions() -> list[str]:
         f"{' '.join(f'w{word % 1_000_000}' for word in row)} {number}?"
         for number, row in enumerate(chosen)
     ]
-
-
-def _rss_mb() -> dict[str, int]:
-    """MiB in memory: the process's own, and pages of files, which can be had again."""
-    found = {}
-    for line in Path("/proc/self/status").read_text(encoding="ascii").splitlines():
-        if line.startswith(("RssAnon:", "RssFile:")):
-            found[line[3:7].lower()] = int(line.split()[1]) // 1024
-    return found
 
 
 if __name__ == "__main__":

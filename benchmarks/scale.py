@@ -18,6 +18,7 @@ import msgspec
 
 from benchmarks import results
 from benchmarks.incremental import write
+from benchmarks.processes import family, memory_mb
 
 EVERY_SECONDS = 0.2
 
@@ -47,7 +48,7 @@ def measured(folder: Path) -> dict[str, Any]:
     )
     peak = {"anon": 0, "file": 0}
     while build.poll() is None:
-        now = [_memory(process) for process in (build.pid, *_children(build.pid))]
+        now = [memory_mb(process) for process in family(build.pid)]
         for kind, most in peak.items():
             peak[kind] = max(most, sum(each.get(kind, 0) for each in now))
         time.sleep(EVERY_SECONDS)
@@ -61,27 +62,6 @@ def measured(folder: Path) -> dict[str, Any]:
         "file_pages_mb": peak["file"],
         **report,
     }
-
-
-def _children(process: int) -> list[int]:
-    try:
-        listed = Path(f"/proc/{process}/task/{process}/children").read_text(encoding="ascii")
-    except OSError:  # it has ended
-        return []
-    return [int(each) for each in listed.split()]
-
-
-def _memory(process: int) -> dict[str, int]:
-    """MiB of its own, and pages of files."""
-    try:
-        lines = Path(f"/proc/{process}/status").read_text(encoding="ascii").splitlines()
-    except OSError:
-        return {}
-    found = {}
-    for line in lines:
-        if line.startswith(("RssAnon:", "RssFile:")):
-            found[line[3:7].lower()] = int(line.split()[1]) // 1024
-    return found
 
 
 if __name__ == "__main__":

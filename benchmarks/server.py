@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.load import Route
+from benchmarks.processes import family, told_of
 
 PATIENCE = 180.0  # seconds for a first answer; slower ones are taken to be broken
 
@@ -50,8 +51,8 @@ class Server:
     def memory_mb(self) -> dict[str, float]:
         """MiB of all processes: resident (`rss`), and with shared pages counted once (`pss`)."""
         sums = {"rss": 0, "pss": 0}
-        for pid in self._pids():
-            for line in _read(Path(f"/proc/{pid}/smaps_rollup")).splitlines():
+        for pid in family(self._process.pid):
+            for line in told_of(pid, "smaps_rollup").splitlines():
                 name, _, rest = line.partition(":")
                 if name.lower() in sums:
                     sums[name.lower()] += int(rest.split()[0])
@@ -62,27 +63,18 @@ class Server:
     def cpu_seconds(self) -> float:
         """That all its processes have taken so far."""
         total = 0
-        for pid in self._pids():
-            fields = _read(Path(f"/proc/{pid}/stat")).rpartition(")")[2].split()
+        for pid in family(self._process.pid):
+            fields = told_of(pid, "stat").rpartition(")")[2].split()
             total += sum(map(int, fields[11:13])) if fields else 0
         return total / CLOCK_TICKS
 
     def _largest_mb(self) -> float:
         sizes = [0]
-        for pid in self._pids():
-            for line in _read(Path(f"/proc/{pid}/status")).splitlines():
+        for pid in family(self._process.pid):
+            for line in told_of(pid, "status").splitlines():
                 if line.startswith("VmRSS:"):
                     sizes.append(int(line.split()[1]))
         return round(max(sizes) / 1024, 1)
-
-    def _pids(self) -> list[int]:
-        found, waiting = [], [self._process.pid]
-        while waiting:
-            pid = waiting.pop()
-            found.append(pid)
-            children = _read(Path(f"/proc/{pid}/task/{pid}/children"))
-            waiting += map(int, children.split())
-        return found
 
     def _wait(self) -> float:
         started = time.monotonic()
@@ -147,11 +139,3 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
-
-
-def _read(file: Path) -> str:
-    """Empty if the process has gone."""
-    try:
-        return file.read_text(encoding="utf-8")
-    except OSError:
-        return ""

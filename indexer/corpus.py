@@ -99,10 +99,11 @@ class _Found:
     def reject(self, file: str, line: int, reason: str) -> None:
         self.rejects.append(Reject(file, line, reason))
 
-    def check_new(self, source: Source) -> None:
-        if (same := hashlib.sha256(source.data).digest()) in self.names_by_data:
+    def check_new(self, source: Source, data: bytes) -> None:
+        """`data` is the digest of the source's."""
+        if data in self.names_by_data:
             raise RejectedFileError(
-                1, f"has the same text as {self.names_by_data[same]}; take one of them out"
+                1, f"has the same text as {self.names_by_data[data]}; take one of them out"
             )
         if source.document_id in self.files:
             raise RejectedFileError(
@@ -111,9 +112,8 @@ class _Found:
                 f"{self.files[source.document_id]} already is; rename one of them",
             )
 
-    def add(self, source: Source, reading: Reading) -> None:
-        self.files[source.document_id] = source.name
-        self.names_by_data[hashlib.sha256(source.data).digest()] = source.name
+    def add(self, source: Source, data: bytes, reading: Reading) -> None:
+        self.files[source.document_id] = self.names_by_data[data] = source.name
         self.digest.update(source.sha256.encode())
         self.rejects.extend(reading.rejects)
         self.dropped.extend(reading.dropped)
@@ -128,12 +128,13 @@ def _documents(
     for root, file in tqdm(files, desc="reading files", disable=None):
         try:
             source = _read_file(file, root)
-            found.check_new(source)
+            data = hashlib.sha256(source.data).digest()
+            found.check_new(source, data)
             reading = parse(source)
         except RejectedFileError as error:
             found.reject(file.as_posix(), error.line, error.reason)
             continue
-        found.add(source, reading)
+        found.add(source, data, reading)
         if reading.document.review_by is not None and reading.document.review_by < today:
             found.warned.append(_overdue(source.name, reading.document.review_by))
         yield of_root(reading.document, source, root)

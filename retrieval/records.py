@@ -116,6 +116,10 @@ class NamedRecords(Mapping[str, Value]):
     """`records` by name; `names` number them."""
 
     def __init__(self, names: Names, records: Records[Value]) -> None:
+        if len(names) != len(records):
+            raise SnapshotError(
+                f"{len(names)} names are there for {len(records)} values; build anew"
+            )
         self._names = names
         self._records = records
 
@@ -123,10 +127,6 @@ class NamedRecords(Mapping[str, Value]):
         return self._records[self._names[name]]
 
     def __len__(self) -> int:
-        if len(self._names) != len(self._records):
-            raise SnapshotError(
-                f"{len(self._names)} names are there for {len(self._records)} values; build anew"
-            )
         return len(self._records)
 
     def __iter__(self) -> Iterator[str]:

@@ -47,11 +47,7 @@ class Texts:
         )
 
     def write(self, folder: Path) -> None:
-        write_documents(folder, self.documents.values())
+        Records.write(folder / DOCUMENTS_FILE, self.documents.values())
         Names.write(folder / DOCUMENT_IDS_FOLDER, self.documents)
         Records.write(folder / PASSAGES_FILE, self.passages)
         Names.write(folder / PASSAGE_IDS_FOLDER, self.row_of)
-
-
-def write_documents(folder: Path, documents: Iterable[Document]) -> None:
-    Records.write(folder / DOCUMENTS_FILE, documents)
