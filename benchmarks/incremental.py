@@ -23,6 +23,10 @@ from retrieval.settings import Settings
 
 EVERY = 100  # passages, of which one changes
 
+# Of 100,000 such passages HNSW finds .972 of the ten best, with any effort that is tried: sections
+# without a word of meaning lie as near to a question as each other. Real ones do not (decision 11).
+RECALL = 0.95
+
 
 @click.command
 @click.option("--passages", default=100_000, show_default=True)
@@ -31,7 +35,9 @@ EVERY = 100  # passages, of which one changes
 def main(passages: int, output: Path, *, verify: bool) -> None:
     """With the shipped encoder, on texts of words that were drawn."""
     with tempfile.TemporaryDirectory(prefix="faq-search-bench-") as folder:
-        settings = Settings(corpus=Path(folder) / "corpus", index=Path(folder) / "index")
+        settings = Settings(
+            corpus=Path(folder) / "corpus", index=Path(folder) / "index", recall_target=RECALL
+        )
         settings.corpus.mkdir()
         write(settings.corpus, passages, changed=False)
         full, _ = timed(settings)
