@@ -11,9 +11,11 @@ CORPUS := $(shell find corpus -type f 2>/dev/null | sed 's/ /\\ /g')
 OUTPUT   := evaluation-runs/full
 RANKINGS := hybrid dense lexical dense+lexical hybrid-passage hybrid-heading hybrid-sentence hybrid-lexical hybrid-rewrite
 BENCH  := benchmarks/.short
+# Tests that may run beside each other; those that load, kill or look at a whole service run alone.
+AT_ONCE := $(addprefix tests/,cli contract evaluation indexer retrieval service)
 CODE   := $(shell find retrieval indexer -name '*.py')
 
-.PHONY: run test check quick evaluate report reliability bench bench-full screenshots format clean help
+.PHONY: run test check quick test-standalone test-cluster evaluate report reliability bench bench-full screenshots format clean help
 
 run: index/CURRENT
 	$(BIN)/faq-search serve
@@ -25,10 +27,27 @@ check: $(READY) index/CURRENT
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/faq-search evaluate --questions corpus/questions.yaml > /dev/null
-	$(BIN)/pytest
+	$(BIN)/pytest $(AT_ONCE) -n 2 --dist loadfile
+	$(BIN)/pytest $(addprefix --ignore=,$(AT_ONCE))
 
 quick: $(READY)  ## the tests without the real model
 	$(BIN)/pytest -m "not slow"
+
+# Servers of their own for these, started and stopped by the tests, in a network that has nothing but the loopback.
+CLUSTER := $(VENV)/.cluster
+ALONE   := $(BIN)/python -m tests.loopback $(BIN)/python -m pytest
+
+test-standalone: $(CLUSTER)  ## a real Milvus server; some minutes
+	$(ALONE) -m standalone
+
+test-cluster: $(CLUSTER)  ## that, and a cluster of which machines are lost; needs etcd (Debian: etcd-server)
+	@command -v etcd >/dev/null || { echo "etcd is not installed: apt-get install etcd-server"; exit 1; }
+	$(ALONE) -m "standalone or cluster"
+
+# 58 MB, for these tests alone.
+$(CLUSTER): $(READY)
+	$(BIN)/pip install --disable-pip-version-check --quiet -c constraints.txt -e '.[dev,cluster]'
+	touch $@
 
 evaluate: index/CURRENT
 	$(BIN)/faq-search evaluate --questions corpus/questions.yaml
@@ -49,7 +68,7 @@ bench: $(READY)
 	$(BIN)/python -m benchmarks.http --no-peers --clients 1 --clients 4 --seconds 1 --rounds 1 --output $(BENCH)
 	$(BIN)/python -m benchmarks.stages --output $(BENCH)
 	$(BIN)/python -m benchmarks.encoders --rounds 10 --passages 32 --output $(BENCH)
-	$(BIN)/python -m benchmarks.growth --sizes 1000 --sizes 40000 --output $(BENCH)
+	$(BIN)/python -m benchmarks.growth --sizes 1000 --sizes 31000 --output $(BENCH)
 	$(BIN)/python -m benchmarks.incremental --passages 100 --no-verify --output $(BENCH)
 	$(BIN)/python -m benchmarks.scale --sizes 1000 --output $(BENCH)
 	$(BIN)/python -m benchmarks.tables --results $(BENCH) --output $(BENCH)/performance.md
@@ -90,6 +109,8 @@ help:
 	@echo "make run       build the index from corpus/ and serve it on http://127.0.0.1:8000"
 	@echo "make test      format check, lint, types and all tests"
 	@echo "make quick     the tests without the real model"
+	@echo "make test-standalone  the tests with a real Milvus server"
+	@echo "make test-cluster  that, and the tests with a Milvus cluster; needs etcd"
 	@echo "make evaluate  measure the search on the questions to tune on"
 	@echo "make report    measure every ranking on all question sets, and on DATASETS=folder"
 	@echo "make reliability  the tests of docs/reliability.md at full length, which takes half an hour"

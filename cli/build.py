@@ -23,6 +23,8 @@ from retrieval.settings import Settings, load_settings
 @setting("encoder")
 @setting("batch_tokens", int)
 @setting("passage_tokens", int)
+@setting("store")
+@setting("milvus_uri", flag="--uri")
 @setting("keep_snapshots", int)
 @setting("skip_bad", bool, is_flag=True)
 @click.option(

@@ -9,7 +9,8 @@ from evaluation.difference import difference
 from indexer.question_set import QUESTIONS_FILE, read_question_set
 from retrieval.errors import SettingsError
 from retrieval.index_folder import SNAPSHOTS, current_snapshot_id
-from retrieval.settings import load_settings
+from retrieval.milvus_access import MilvusAccess
+from retrieval.settings import Settings, load_settings
 from retrieval.snapshot import Snapshot, open_snapshot
 
 LIVE = "live"
@@ -34,13 +35,14 @@ def diff(
     Both are ids, as `index/snapshots` has them, or `live`.
     """
     settings = load_settings(corpus=corpus, index=index)
-    before, after = (_open(settings.index, name) for name in (old, new))
+    before, after = (_open(settings, name) for name in (old, new))
     for file in questions or (settings.corpus / QUESTIONS_FILE,):
         found = read_question_set(file, tuple(after.documents.values()))
         click.echo(difference(before, after, found))
 
 
-def _open(index: Path, name: str) -> Snapshot:
+def _open(settings: Settings, name: str) -> Snapshot:
+    index = settings.index
     snapshot_id = current_snapshot_id(index) if name == LIVE else name
     folder = index / SNAPSHOTS / snapshot_id
     if Path(snapshot_id).name != snapshot_id or not folder.is_dir():
@@ -49,4 +51,4 @@ def _open(index: Path, name: str) -> Snapshot:
             f"{index / SNAPSHOTS}: there is no snapshot {name!r}; there are "
             f"{', '.join(there) or 'none'}"
         )
-    return open_snapshot(folder)
+    return open_snapshot(folder, access=MilvusAccess.of(settings))

@@ -15,6 +15,7 @@ from evaluation.run import run
 from evaluation.summary import write_run
 from indexer.build import load_model
 from indexer.question_set import read_question_set
+from retrieval.milvus_access import MilvusAccess
 from retrieval.ranking import RANKINGS
 from retrieval.settings import load_settings
 from retrieval.snapshot import Snapshot, open_current
@@ -74,7 +75,7 @@ def evaluate(  # noqa: PLR0913, PLR0917  each argument is a flag
         raise click.UsageError("name something to measure with: --questions FILE or --beir …")
     opened: list[tuple[Collection, Snapshot]] = []
     if questions:
-        snapshot = open_current(settings.index)
+        snapshot = open_current(settings.index, access=MilvusAccess.of(settings))
         documents = tuple(snapshot.documents.values())
         sets = [read_question_set(file, documents) for file in questions]
         opened += [(from_question_set(each, documents), snapshot) for each in sets]

@@ -17,14 +17,15 @@ def setting(
     *,
     is_flag: bool = False,
     multiple: bool = False,
+    flag: str | None = None,
 ) -> Callable[[Command], Command]:
-    """A flag for the setting `name`; its value is None where the flag isn't given."""
+    """A flag for the setting `name`, called after it or `flag`; None where it isn't given."""
     field = Settings.model_fields[name]
     default = field.default
     shown = ", ".join(default) if isinstance(default, tuple) else default
     note = "" if default is None or default is False or default == "" else f"  [default: {shown}]"
     return click.option(
-        f"--{name.replace('_', '-')}",
+        flag or f"--{name.replace('_', '-')}",
         name,
         type=kind,
         default=None,

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from cli.options import FOLDER, setting
+from retrieval.milvus_access import MilvusAccess
 from retrieval.query import TOP_K_DEFAULT, TOP_K_LIMIT, clean_query
 from retrieval.search import search as run_search
 from retrieval.settings import load_settings
@@ -65,7 +66,7 @@ def search(  # noqa: PLR0913  one for each option
     """Print the passages that come nearest to QUESTION, best first."""
     settings = load_settings(index=index)
     query = clean_query(question, settings.max_query_chars)
-    snapshot = open_current(settings.index)
+    snapshot = open_current(settings.index, access=MilvusAccess.of(settings))
     started = time.perf_counter()
     result = run_search(snapshot, query, top_k, labels=labels, rewrite=not exact)
     if as_json:

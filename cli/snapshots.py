@@ -6,10 +6,17 @@ import click
 
 from cli.options import FOLDER, setting
 from indexer.publish import make_current, prune, set_aside, snapshot_ids, writing
-from retrieval.errors import SnapshotError
+from retrieval.errors import (
+    SnapshotError,
+    StoreRefusedError,
+    StoreUnavailableError,
+    VectorStoreError,
+)
 from retrieval.index_folder import SNAPSHOTS, current_snapshot_id
 from retrieval.manifest import read_manifest, verify
-from retrieval.settings import load_settings
+from retrieval.milvus_access import MilvusAccess
+from retrieval.settings import Settings, load_settings
+from retrieval.snapshot import open_store
 
 INDEX = setting("index", FOLDER)
 
@@ -19,15 +26,16 @@ INDEX = setting("index", FOLDER)
 @click.pass_context
 def snapshots(ctx: click.Context, index: Path | None) -> None:
     """List, verify, roll back and prune snapshots. Without a subcommand: list."""
-    ctx.obj = load_settings(index=index).index
+    ctx.obj = load_settings(index=index)
     if ctx.invoked_subcommand is None:
         ctx.invoke(list_snapshots)
 
 
 @snapshots.command("list")
 @click.pass_obj
-def list_snapshots(index: Path) -> None:
+def list_snapshots(settings: Settings) -> None:
     """Every snapshot, the oldest first; the live one is marked."""
+    index = settings.index
     live = _live(index)
     for snapshot_id in snapshot_ids(index):
         click.echo(_line(index, snapshot_id, live))
@@ -39,18 +47,23 @@ def list_snapshots(index: Path) -> None:
     "--set-aside", "aside", is_flag=True, help="move damaged ones out of the way; not the live one"
 )
 @click.pass_obj
-def verify_snapshots(index: Path, snapshot_id: str | None, *, aside: bool) -> None:
-    """Hold every file of all snapshots, or of one, against its manifest.
+def verify_snapshots(settings: Settings, snapshot_id: str | None, *, aside: bool) -> None:
+    """Hold every file of all snapshots, or of one, against its manifest, and ask the server that
+    has its vectors, if one has.
 
     Ends with status 1 if any is damaged.
     """
+    index = settings.index
     live = _live(index)
     damaged = False
     for each in [_known(index, snapshot_id)] if snapshot_id else snapshot_ids(index):
         try:
-            verify(index / SNAPSHOTS / each)
+            _verify(settings, each)
             click.echo(f"{each}  whole")
-        except SnapshotError as error:
+        except (StoreUnavailableError, StoreRefusedError) as error:
+            damaged = True
+            click.echo(f"{each}  its files are whole; {error}")
+        except (SnapshotError, VectorStoreError) as error:
             damaged = True
             click.echo(f"{each}  damaged: {error}")
             if aside and each != live:
@@ -65,11 +78,12 @@ def verify_snapshots(index: Path, snapshot_id: str | None, *, aside: bool) -> No
 @snapshots.command("rollback")
 @click.option("--to", "snapshot_id", metavar="ID", help="default: the one before the live one")
 @click.pass_obj
-def rollback(index: Path, snapshot_id: str | None) -> None:
+def rollback(settings: Settings, snapshot_id: str | None) -> None:
     """Make another snapshot the live one. A running service changes over by itself."""
+    index = settings.index
     target = _known(index, snapshot_id) if snapshot_id else _before(index)
     with writing(index):
-        verify(index / SNAPSHOTS / target)
+        _verify(settings, target)
         make_current(index, target)
     click.echo(f"live: {target}")
 
@@ -77,11 +91,39 @@ def rollback(index: Path, snapshot_id: str | None) -> None:
 @snapshots.command("prune")
 @click.option("--keep", type=click.IntRange(1), default=1, show_default=True)
 @click.pass_obj
-def prune_snapshots(index: Path, keep: int) -> None:
+def prune_snapshots(settings: Settings, keep: int) -> None:
     """Delete all but the newest, and never the live one."""
+    index = settings.index
     with writing(index):
         for snapshot_id in prune(index, keep, current_snapshot_id(index)):
             click.echo(f"removed {snapshot_id}")
+        if settings.store == "milvus":
+            from indexer.milvus_collections import MilvusCollections  # noqa: PLC0415
+
+            for name in MilvusCollections.of(settings).drop_unused():
+                click.echo(f"dropped {name}")
+
+
+@snapshots.command("to-milvus")
+@setting("milvus_uri", flag="--uri")
+@click.pass_obj
+def to_milvus(settings: Settings, milvus_uri: str | None) -> None:
+    """Publish the live snapshot anew, with its vectors in Milvus; nothing is embedded again.
+
+    Set `store` to `milvus` then, so that later builds go there too.
+    """
+    from indexer.to_milvus import to_milvus as bring_over  # noqa: PLC0415  few have its client
+
+    if milvus_uri is not None:
+        settings = load_settings(index=settings.index, milvus_uri=milvus_uri)
+    click.echo(f"live: {bring_over(settings)}")
+
+
+def _verify(settings: Settings, snapshot_id: str) -> None:
+    folder = settings.index / SNAPSHOTS / snapshot_id
+    info = verify(folder).store
+    store, _ = open_store(folder, info, MilvusAccess.of(settings))
+    store.check()
 
 
 def _live(index: Path) -> str | None:

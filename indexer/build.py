@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from indexer.calibrate import calibrate
 from indexer.choose_store import Limits
@@ -23,8 +24,12 @@ from indexer.staged import staged_documents, staged_texts
 from indexer.write import write_snapshot
 from retrieval import snapshot
 from retrieval.encoder import Encoder
-from retrieval.errors import SettingsError, SnapshotError
+from retrieval.errors import SettingsError, SnapshotError, VectorStoreError
+from retrieval.milvus_access import MilvusAccess
 from retrieval.settings import Settings
+
+if TYPE_CHECKING:
+    from indexer.milvus_collections import MilvusCollections
 
 LoadModel = Callable[[str, int], Encoder]
 
@@ -60,6 +65,7 @@ def build(
     the manifest says that it was forced.
     """
     started = time.monotonic()
+    collections = _collections(settings)
     with (
         writing(settings.index) as staging,
         kept(settings.index / CACHE_FILE) as vectors,
@@ -71,17 +77,22 @@ def build(
         encoder = CachedEncoder(load_model(settings.encoder, settings.batch_tokens), vectors)
         limit = _passage_limit(settings, encoder)
         texts = staged_texts(staging, corpus.documents, encoder.count_tokens, limit)
-        index = make_index(texts, encoder, corpus.synonyms, Limits.of(settings), staging)
+        limits = Limits.of(settings)
+        index = make_index(texts, encoder, corpus.synonyms, limits, staging, collections)
         made = in_memory(texts, index, encoder, limit)
         made = replace(made, answerability=calibrate(made, questions), support=corpus.support)
         snapshot_id = write_snapshot(staging, made, corpus.sha256, forced=force)
+        if collections:
+            collections.name_after(snapshot_id)
         folder = put_in_place(staging, settings.index, snapshot_id)
-        new = _reopened(settings.index, folder, load_encoder)
-        failures = _failures(new, questions, gate, settings.index, load_encoder)
+        new = _reopened(settings, folder, load_encoder)
+        failures = _failures(new, questions, gate, settings, load_encoder)
         if failures and not force:
             raise GateError(failures, snapshot_id)
         make_current(settings.index, snapshot_id)
         prune(settings.index, settings.keep_snapshots, current=snapshot_id)
+        if collections:
+            collections.drop_unused()
     return BuildReport(
         snapshot_id=snapshot_id,
         documents=made.manifest.counts.documents,
@@ -96,13 +107,26 @@ def build(
     )
 
 
-def _reopened(index: Path, folder: Path, load_encoder: snapshot.LoadEncoder) -> snapshot.Snapshot:
+def _collections(settings: Settings) -> "MilvusCollections | None":
+    """Where vectors go if not into files of the snapshot."""
+    if settings.store == "faiss":
+        return None
+    from indexer.milvus_collections import MilvusCollections  # noqa: PLC0415  see retrieval.snapshot
+
+    return MilvusCollections.of(settings)
+
+
+def _reopened(
+    settings: Settings, folder: Path, load_encoder: snapshot.LoadEncoder
+) -> snapshot.Snapshot:
     """The snapshot as a service will open it. A disk that wrote something else shows here."""
     try:
-        return snapshot.open_snapshot(folder, load_encoder)
-    except SnapshotError:
-        set_aside(index, folder.name)
+        opened = snapshot.open_snapshot(folder, load_encoder, MilvusAccess.of(settings))
+        opened.store.check()
+    except (SnapshotError, VectorStoreError):
+        set_aside(settings.index, folder.name)
         raise
+    return opened
 
 
 def _checked(corpus: Corpus, settings: Settings) -> Corpus:
@@ -129,14 +153,14 @@ def _failures(
     new: snapshot.Snapshot,
     questions: QuestionSet | None,
     gate: Gate,
-    index: Path,
+    settings: Settings,
     load_encoder: snapshot.LoadEncoder,
 ) -> list[str]:
     """What the gate finds. A live snapshot that can't be opened is no reason to keep it."""
     if questions is None:
         return []
     try:
-        live = snapshot.open_current(index, load_encoder)
+        live = snapshot.open_current(settings.index, load_encoder, MilvusAccess.of(settings))
     except SnapshotError:
         live = None
     return gate(new, live, questions)

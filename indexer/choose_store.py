@@ -6,6 +6,7 @@ Reasons and figures: docs/decisions/0011-scale.md.
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 from tqdm import tqdm
@@ -80,12 +81,12 @@ def _choose_store(
         exact = FlatStore.from_vectors(vectors)
         return exact, StoreInfo(exact.kind, sizes[FlatStore], 1.0, rows)
     queries = make_queries()
-    expected = _nearest(vectors, queries)
+    expected = nearest(vectors, queries)
     tried = {}
     for kind, size in sizes.items():
         if rows * size <= limits.memory_mb * MB:
             store = _made(kind, vectors)
-            recall = tried[store.kind] = _fit_effort(store, queries, expected, limits.recall)
+            recall = tried[store.kind] = fit_effort(store, queries, expected, limits.recall)
             if recall >= limits.recall:
                 return store, StoreInfo(store.kind, size, round(recall, 4), store.effort)
     raise VectorIndexError(
@@ -96,7 +97,7 @@ def _choose_store(
     )
 
 
-def _nearest(vectors: Vectors, queries: Vectors) -> Rows:
+def nearest(vectors: Vectors, queries: Vectors) -> Rows:
     """The `TOP` rows nearest to each of `queries`, (m, d): all are looked at, some at a time."""
     scores: Vectors = np.empty((len(queries), 0), np.float32)
     rows: Rows = np.empty((len(queries), 0), np.int64)
@@ -118,9 +119,16 @@ def _made(kind: Kind, vectors: Vectors) -> HnswStore | IvfStore:
     return IvfStore.from_vectors(vectors, lists)
 
 
-def _fit_effort(
-    store: HnswStore | IvfStore, queries: Vectors, expected: Rows, target: float
-) -> float:
+class Adjustable(VectorStore, Protocol):
+    """A store that finds more with more effort."""
+
+    effort: int
+
+    @property
+    def most_effort(self) -> int: ...
+
+
+def fit_effort(store: Adjustable, queries: Vectors, expected: Rows, target: float) -> float:
     """Set the least effort that meets the target; the recall that it gives on other queries.
 
     Where none meets it, the highest effort, and the lower of the recalls that it gives.

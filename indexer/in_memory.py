@@ -2,11 +2,10 @@
 
 import numpy as np
 
-from indexer.index import Index
+from indexer.index import Index, labels_of_texts
 from retrieval.answerability import DEFAULT_CALIBRATION, Answerability
 from retrieval.encoder import Encoder
 from retrieval.headings import Headings
-from retrieval.labels import Labels
 from retrieval.manifest import FORMAT_VERSION, Counts, Manifest, timestamp
 from retrieval.snapshot import Snapshot
 from retrieval.texts import Texts
@@ -50,6 +49,6 @@ def in_memory(texts: Texts, index: Index, encoder: Encoder, passage_tokens: int)
         ),
         rewriter=index.rewriter,
         encoder=encoder,
-        labels=Labels.of(texts.heads.values(), (passage.document_id for passage in texts.passages)),
+        labels=labels_of_texts(texts),
         headings=Headings.of(documents),
     )

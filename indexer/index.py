@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
 
 import numpy as np
 from tqdm import tqdm
@@ -19,6 +20,7 @@ from indexer.views import make_views
 from retrieval.arrays import read_array
 from retrieval.duplicates import Duplicates
 from retrieval.encoder import Encoder
+from retrieval.labels import Labels
 from retrieval.lexical import LexicalIndex
 from retrieval.manifest import StoreInfo
 from retrieval.rewriting import Rewriter
@@ -27,6 +29,9 @@ from retrieval.texts import Texts
 from retrieval.vector_store import VectorStore
 from retrieval.vectors import Vectors
 from retrieval.views import Views
+
+if TYPE_CHECKING:  # it imports a client that only who has such a server needs
+    from indexer.milvus_collections import MilvusCollections
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,24 +46,34 @@ class Index:
     rewriter: Rewriter
 
 
-def make_index(
+def make_index(  # noqa: PLR0913, PLR0917  the last four have defaults
     texts: Texts,
     encoder: Encoder,
     synonyms: dict[str, str] | None = None,
     limits: Limits | None = None,
     staging: Path | None = None,
+    collections: "MilvusCollections | None" = None,
 ) -> Index:
     """The index of the passages of `texts`.
 
     Without `limits` search by vectors is exact, however many there are. Views and words are written
     into the folder `staging` and mapped from there; without one, into files that have no name and
-    are gone with the index.
+    are gone with the index. With `collections` the vectors go there and not into `staging`.
     """
     with _places(staging) as (folder, aside):
         vectors = _vectors(texts, encoder, aside / "vectors.npy")
-        views = make_views(texts, encoder, _new(folder / VIEWS_FOLDER))
-        store, store_info = choose_store(
-            vectors, lambda: _asked(views, encoder), limits or ALWAYS_EXACT
+        views = make_views(
+            texts, encoder, _new(folder / VIEWS_FOLDER), aside if collections else None
+        )
+
+        def queries() -> Vectors:
+            return asked(views, encoder)
+
+        limits = limits or ALWAYS_EXACT
+        store, store_info = (
+            collections.load(vectors, views, labels_of_texts(texts), queries, limits)
+            if collections
+            else choose_store(vectors, queries, limits)
         )
         lexical = make_lexical(_words(texts, "indexing words"), _new(folder / LEXICAL_FOLDER))
         rewriter = Rewriter.from_texts(_words(texts, "counting words"), synonyms or {})
@@ -82,16 +97,20 @@ def _vectors(texts: Texts, encoder: Encoder, file: Path) -> Vectors:
     return found
 
 
+def labels_of_texts(texts: Texts) -> Labels:
+    return Labels.of(texts.heads.values(), (passage.document_id for passage in texts.passages))
+
+
 def _words(texts: Texts, what: str) -> Iterator[str]:
     # Headings count twice: nDCG@10 on FeedbackQA's train questions .685 -> .691, alike elsewhere.
     for one in tqdm(texts.passages, desc=what, disable=None):
         yield "\n".join([one.context, one.embedded_text, *one.also_asked])
 
 
-def _asked(views: Views, encoder: Encoder) -> Vectors:
+def asked(views: Views, encoder: Encoder) -> Vectors:
     """Vectors to verify a search with: of headings and listed questions, and of everyday ones."""
     rows = np.random.default_rng(0).permutation(len(views.headings))[:400]
-    headings = views.headings[rows].astype(np.float32)
+    headings = np.asarray(views.headings[rows], np.float32)
     headings /= np.linalg.norm(headings, axis=1, keepdims=True)
     vectors: Vectors = np.concatenate(
         [headings, encoder.encode_queries(background_questions()[::4])]

@@ -8,6 +8,7 @@ import numpy as np
 from indexer.array_writer import ArrayWriter
 from indexer.embed import embed, stretches
 from indexer.sentences import split_sentences
+from retrieval.arrays import read_array
 from retrieval.encoder import Encoder
 from retrieval.texts import Texts
 from retrieval.types import Passage
@@ -16,22 +17,31 @@ from retrieval.views import FILES, Views
 # A fragment of one or two words is near everything and answers nothing.
 FEWEST_WORDS = 3
 
+VECTOR_FILES = ("headings", "sentences")
 
-def make_views(texts: Texts, encoder: Encoder, folder: Path) -> Views:
-    """Views of the passages of `texts`, written to the empty `folder`."""
+
+def make_views(
+    texts: Texts, encoder: Encoder, folder: Path, vectors_folder: Path | None = None
+) -> Views:
+    """Views of the passages of `texts`, written to the empty `folder`; their vectors to another
+    where that is given."""
+    folders = dict.fromkeys(VECTOR_FILES, vectors_folder or folder)
     with ExitStack() as stack:
-        shapes = dict.fromkeys(("headings", "sentences"), (encoder.info.dimension,))
+        shapes = dict.fromkeys(VECTOR_FILES, (encoder.info.dimension,))
         shapes |= dict.fromkeys(("heading_spans", "sentence_spans"), (2,))
         files = {
             name: stack.enter_context(
-                ArrayWriter(folder / f"{name}.npy", kind, *shapes.get(name, ()))
+                ArrayWriter(folders.get(name, folder) / f"{name}.npy", kind, *shapes.get(name, ()))
             )
             for name, (kind, _) in FILES.items()
         }
         writer = _Writer(texts, encoder, files)
         for passages in stretches(texts.passages, "embedding headings and sentences"):
             writer.add(passages)
-    return Views.read(folder)
+    return Views.read(
+        folder,
+        {name: read_array(place / f"{name}.npy", *FILES[name]) for name, place in folders.items()},
+    )
 
 
 class _Writer:

@@ -4,7 +4,9 @@ FaqSearchError
 ├── SettingsError      a setting is unknown or out of range
 ├── QueryError         the question cannot be searched as it stands
 ├── EncoderError       the model is missing, is not the expected one, or gave unusable vectors
-├── VectorStoreError   vectors of the wrong shape, or not unit length
+├── VectorStoreError   vectors of the wrong shape, or not unit length; a store that holds others
+│   ├── StoreUnavailableError  the store's server does not answer; it may in a while
+│   └── StoreRefusedError      it answers, but not to us: a token, a right or a certificate
 └── SnapshotError      a snapshot cannot be written, opened or trusted
     ├── NoSnapshotError    nothing has been built yet
     └── FormatError        it is of another version of the format
@@ -34,6 +36,14 @@ class EncoderError(FaqSearchError):
 
 
 class VectorStoreError(FaqSearchError):
+    pass
+
+
+class StoreUnavailableError(VectorStoreError):
+    pass
+
+
+class StoreRefusedError(VectorStoreError):
     pass
 
 

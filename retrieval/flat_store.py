@@ -7,7 +7,7 @@ import faiss
 import numpy as np
 
 from retrieval.faiss_file import read_index, write_index
-from retrieval.labels import Mask
+from retrieval.labels import Among
 from retrieval.vector_store import Rows, best_first, check_unit_rows, checked, no_rows, selector
 from retrieval.vectors import Vectors
 
@@ -38,6 +38,9 @@ class FlatStore:
         index = read_index(folder, faiss.IndexFlatIP, faiss.IO_FLAG_MMAP_IFC)
         return cls(index)
 
+    def check(self) -> None:
+        """Its file was held against the manifest."""
+
     def write(self, folder: Path) -> None:
         write_index(self._index, folder)
 
@@ -48,7 +51,7 @@ class FlatStore:
     def __len__(self) -> int:
         return int(self._index.ntotal)
 
-    def search(self, vectors: Vectors, k: int, among: Mask | None = None) -> tuple[Vectors, Rows]:
+    def search(self, vectors: Vectors, k: int, among: Among | None = None) -> tuple[Vectors, Rows]:
         vectors, k, _ = checked(self, vectors, k, among)
         if not k or not len(vectors):
             return no_rows(len(vectors), k)

@@ -13,7 +13,7 @@ import faiss
 import numpy as np
 
 from retrieval.faiss_file import read_index, write_index
-from retrieval.labels import Mask
+from retrieval.labels import Among
 from retrieval.vector_store import (
     ALL_LOOKED_AT,
     Rows,
@@ -79,6 +79,9 @@ class HnswStore:
         index = read_index(folder, faiss.IndexHNSWSQ, faiss.IO_FLAG_MMAP_IFC)
         return cls(index, effort)
 
+    def check(self) -> None:
+        """Its file was held against the manifest."""
+
     def write(self, folder: Path) -> None:
         write_index(self._index, folder)
 
@@ -93,7 +96,7 @@ class HnswStore:
     def __len__(self) -> int:
         return int(self._index.ntotal)
 
-    def search(self, vectors: Vectors, k: int, among: Mask | None = None) -> tuple[Vectors, Rows]:
+    def search(self, vectors: Vectors, k: int, among: Among | None = None) -> tuple[Vectors, Rows]:
         vectors, k, share = checked(self, vectors, k, among)
         if not k or not len(vectors):
             return no_rows(len(vectors), k)

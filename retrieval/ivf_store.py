@@ -15,7 +15,7 @@ import numpy as np
 from retrieval.arrays import read_array, write_array
 from retrieval.errors import SnapshotError, VectorStoreError
 from retrieval.faiss_file import read_index, write_index
-from retrieval.labels import Mask
+from retrieval.labels import Among
 from retrieval.vector_store import (
     ALL_LOOKED_AT,
     Rows,
@@ -84,6 +84,9 @@ class IvfStore:
             raise VectorStoreError(f"{file}: has shape {exact.shape}; build it anew")
         return cls(index, exact, effort)
 
+    def check(self) -> None:
+        """Its file was held against the manifest."""
+
     def write(self, folder: Path) -> None:
         write_index(self._index, folder)
         write_array(folder / EXACT_FILE, self._exact)
@@ -100,12 +103,12 @@ class IvfStore:
     def __len__(self) -> int:
         return int(self._index.ntotal)
 
-    def search(self, vectors: Vectors, k: int, among: Mask | None = None) -> tuple[Vectors, Rows]:
+    def search(self, vectors: Vectors, k: int, among: Among | None = None) -> tuple[Vectors, Rows]:
         vectors, k, share = checked(self, vectors, k, among)
         if not k or not len(vectors):
             return no_rows(len(vectors), k)
         if among is not None and share * len(self) <= ALL_LOOKED_AT:
-            allowed = np.flatnonzero(among)
+            allowed = np.flatnonzero(among.rows)
             scores = vectors @ self.vectors(allowed).T
             return best_first(scores, np.broadcast_to(allowed, scores.shape), k)
         depth = min(round(share * len(self)), REFINE * k)
@@ -122,7 +125,7 @@ class IvfStore:
         exact: Vectors = self._exact[rows].astype(np.float32)
         return exact
 
-    def _rows(self, vectors: Vectors, depth: int, lists: int, among: Mask | None) -> Rows:
+    def _rows(self, vectors: Vectors, depth: int, lists: int, among: Among | None) -> Rows:
         parameters = faiss.SearchParametersIVF(nprobe=lists, sel=selector(among))  # type: ignore[call-arg]
         _, rows = self._index.search(vectors, depth, params=parameters)
         found: Rows = rows

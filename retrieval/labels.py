@@ -1,7 +1,7 @@
 """Labels: what a search can be narrowed by."""
 
 from array import array
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -34,6 +34,18 @@ class Label:
     name: str
     value: str
     documents: int
+
+
+@dataclass(frozen=True, slots=True)
+class Among:
+    """The rows that a search may find, said twice.
+
+    `rows` has a truth value for each; `groups` has numbers of labels, of each group of which a
+    row's document has to have one. An engine takes which it can use.
+    """
+
+    rows: Mask
+    groups: tuple[tuple[int, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,19 +105,36 @@ class Labels:
         """How many rows there are."""
         return int(self.first_rows[-1])
 
-    def rows(self, wanted: Wanted) -> Mask:
-        """Whether each row's document has, of each name that is `wanted`, one of the values."""
-        documents = len(self.first_rows) - 1
-        chosen = np.ones(documents, np.bool_)
-        for name, values in wanted.items():
-            folded = {value.casefold() for value in values}
-            having = np.zeros(documents, np.bool_)
-            for number, label in enumerate(self.labels):
-                if label.name == name and label.value.casefold() in folded:
-                    having[self.documents[self.starts[number] : self.starts[number + 1]]] = True
+    def among(self, wanted: Wanted) -> Among:
+        """The rows whose document has, of each name that is `wanted`, one of the values."""
+        groups = tuple(self._numbers(name, values) for name, values in wanted.items())
+        chosen = np.ones(len(self.first_rows) - 1, np.bool_)
+        for group in groups:
+            having = np.zeros(len(chosen), np.bool_)
+            for number in group:
+                having[self.documents[self.starts[number] : self.starts[number + 1]]] = True
             chosen &= having
-        mask: Mask = np.repeat(chosen, np.diff(self.first_rows))
-        return mask
+        return Among(np.repeat(chosen, np.diff(self.first_rows)), groups)
+
+    def by_row(self) -> Iterator[list[int]]:
+        """The numbers of the labels of each row, ascending."""
+        numbers = np.repeat(np.arange(len(self.labels)), np.diff(self.starts))
+        order = np.argsort(self.documents, kind="stable")
+        ends = np.cumsum(np.bincount(self.documents, minlength=len(self.first_rows) - 1))
+        start = 0
+        for end, rows in zip(ends.tolist(), np.diff(self.first_rows).tolist(), strict=True):
+            of_document = numbers[order[start:end]].tolist()
+            for _ in range(rows):
+                yield of_document
+            start = end
+
+    def _numbers(self, name: str, values: tuple[str, ...]) -> tuple[int, ...]:
+        folded = {value.casefold() for value in values}
+        return tuple(
+            number
+            for number, label in enumerate(self.labels)
+            if label.name == name and label.value.casefold() in folded
+        )
 
 
 def _searchable(head: DocumentHead) -> list[tuple[str, str]]:

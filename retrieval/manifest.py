@@ -30,12 +30,15 @@ class StoreInfo:
 
     `recall` is the share of the ten best rows that it finds, 1 where search is exact, with
     `effort`, which is what the store takes it for. `bytes_per_row` is what it keeps in memory.
+    `uri` and `database` say where it is, if that is no file of the snapshot.
     """
 
     kind: str
     bytes_per_row: int
     recall: float
     effort: int
+    uri: str = ""
+    database: str = ""
 
 
 @dataclass(frozen=True, slots=True)

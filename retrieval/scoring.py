@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from retrieval.labels import Mask
+from retrieval.labels import Among
 from retrieval.ranking import Ranking
 from retrieval.snapshot import Snapshot
 from retrieval.vectors import Vectors
@@ -35,12 +35,12 @@ def rank(  # noqa: PLR0913, PLR0917  the last two have defaults
     count: int,
     ranking: Ranking,
     lap: Callable[[str], None] = lambda _: None,
-    among: Mask | None = None,
+    among: Among | None = None,
 ) -> Ranked:
     """The best `count` rows for `query`, whose vector, (d,), is `vector`.
 
-    With `among`, a truth value for each row, only rows that may be. Equal scores come in the order
-    of the rows. `lap` is told the name of each stage as it ends.
+    With `among` only rows that may be found. Equal scores come in the order of the rows. `lap` is
+    told the name of each stage as it ends.
     """
     count = max(count, ranking.candidates)
     dense = _dense_candidates(snapshot, vector, count, ranking, among)
@@ -61,7 +61,7 @@ def rank(  # noqa: PLR0913, PLR0917  the last two have defaults
 
 
 def _dense_candidates(
-    snapshot: Snapshot, vector: Vectors, count: int, ranking: Ranking, among: Mask | None
+    snapshot: Snapshot, vector: Vectors, count: int, ranking: Ranking, among: Among | None
 ) -> Starts:
     if not (ranking.passage or ranking.heading or ranking.sentence):
         return np.empty(0, np.int64)
@@ -71,11 +71,11 @@ def _dense_candidates(
 
 
 def _lexical_candidates(
-    snapshot: Snapshot, query: str, count: int, ranking: Ranking, among: Mask | None
+    snapshot: Snapshot, query: str, count: int, ranking: Ranking, among: Among | None
 ) -> Starts:
     if not ranking.lexical:
         return np.empty(0, np.int64)
-    return snapshot.lexical.search(query, count, among)
+    return snapshot.lexical.search(query, count, among.rows if among else None)
 
 
 def _parts(

@@ -4,7 +4,7 @@ import time
 
 import numpy as np
 
-from retrieval.labels import Mask, Wanted
+from retrieval.labels import Among, Wanted
 from retrieval.ranking import HYBRID, Ranking
 from retrieval.scoring import rank
 from retrieval.snapshot import Snapshot
@@ -40,7 +40,7 @@ def search(  # noqa: PLR0913  the last four have defaults
     clock.lap("rewrite")
     vector = snapshot.encoder.encode_queries([searched])[0]
     clock.lap("encode")
-    among = snapshot.labels.rows(labels) if labels else None
+    among = snapshot.labels.among(labels) if labels else None
     depth = top_k
     while True:
         ranked = rank(snapshot, searched, vector, depth, ranking, clock.lap, among)
@@ -72,7 +72,7 @@ def search(  # noqa: PLR0913  the last four have defaults
         searched_for=searched,
         changes=changes,
         seconds=clock.seconds,
-        passages_searched=len(snapshot.passages) if among is None else int(among.sum()),
+        passages_searched=len(snapshot.passages) if among is None else int(among.rows.sum()),
     )
 
 
@@ -85,9 +85,9 @@ def _highlights(
     return (Highlight("sentence", start, end), *(Highlight("term", *span) for span in terms))
 
 
-def _also_in(snapshot: Snapshot, row: int, among: Mask | None) -> tuple[Place, ...]:
+def _also_in(snapshot: Snapshot, row: int, among: Among | None) -> tuple[Place, ...]:
     others = snapshot.duplicates.others(row)
-    passages = [snapshot.passages[each] for each in others if among is None or among[each]]
+    passages = [snapshot.passages[each] for each in others if among is None or among.rows[each]]
     return tuple(Place(one, snapshot.heads[one.document_id]) for one in passages[:ALSO_IN])
 
 

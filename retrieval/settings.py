@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Annotated, Any, ClassVar, Literal
 from urllib.parse import urlsplit
 
-from pydantic import Field, IPvAnyNetwork, ValidationError, field_validator
+from pydantic import Field, IPvAnyNetwork, SecretStr, ValidationError, field_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -66,6 +66,32 @@ class Settings(HowRead, BaseSettings):
         gt=0,
         le=1,
         description="share of the ten best that a search which isn't exact has to find",
+    )
+    store: Literal["faiss", "milvus"] = Field(
+        "faiss",
+        description="where vectors are searched: in files of the snapshot, or by a Milvus server; "
+        "[scaling.md](scaling.md) says when",
+    )
+    milvus_uri: str = Field(
+        "",
+        pattern=r"^(https?://[^\s@]+)?$",
+        description="where the Milvus server is; a service takes it from the snapshot if unset",
+    )
+    milvus_database: str = Field("", description="the database there; unset: its default one")
+    milvus_token: SecretStr = Field(
+        SecretStr(""), description="`user:password` or an API key for the Milvus server"
+    )
+    milvus_ca_file: Path | None = Field(
+        None, description="certificates by which an `https` server is known; unset: the system's"
+    )
+    milvus_seconds: float = Field(
+        2, gt=0, le=600, description="how long one call of a question may wait for Milvus"
+    )
+    milvus_replicas: int = Field(
+        1, ge=1, le=100, description="copies of the vectors that Milvus keeps in memory"
+    )
+    milvus_patience: float = Field(
+        300, ge=0, le=86_400, description="seconds that a build waits for Milvus to come back"
     )
     skip_bad: bool = Field(False, description="publish without what had to be rejected")
     keep_snapshots: int = Field(3, ge=1, description="snapshots kept, the live one included")

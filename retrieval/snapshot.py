@@ -7,7 +7,7 @@ index/snapshots/<id>/          written once, then never changed
     document_ids/              from a document's id to its line
     passages.jsonl             one `Passage` a line, and passages.ends.npy; the line is the row
     passage_ids/               from a passage's id to its row
-    vectors/                   the vector of each row
+    vectors/                   the vector of each row, or which collections of Milvus have them
     views/                     vectors of headings and sentences, as NumPy arrays
     lexical/                   the BM25 index of the rows
     answerability/             from evidence to “nothing here answers that”
@@ -21,6 +21,7 @@ index/damaged/                 snapshots that were found to be damaged, to be lo
 index/staging/                 a build under way
 index/embeddings.sqlite        vectors for the next build; may be deleted
 index/readings.sqlite          what was read of each file, likewise
+index/collections.json         the collections in Milvus that snapshots here have
 """
 
 from collections.abc import Callable, Mapping, Sequence, Sized
@@ -38,14 +39,15 @@ from retrieval.index_folder import SNAPSHOTS, current_snapshot_id
 from retrieval.ivf_store import IvfStore
 from retrieval.labels import Labels
 from retrieval.lexical import LexicalIndex
-from retrieval.manifest import Counts, Manifest, verify
+from retrieval.manifest import Counts, Manifest, StoreInfo, verify
+from retrieval.milvus_access import MilvusAccess
 from retrieval.onnx_encoder import OnnxEncoder
 from retrieval.rewriting import Rewriter
 from retrieval.support import Support
 from retrieval.texts import Texts
 from retrieval.types import Change, Document, DocumentHead, Passage
 from retrieval.vector_store import VectorStore
-from retrieval.views import Views
+from retrieval.views import RowVectors, Views
 
 VECTORS_FOLDER = "vectors"
 VIEWS_FOLDER = "views"
@@ -64,6 +66,8 @@ FITTED_PARTS = (VECTORS_FOLDER, VIEWS_FOLDER, LEXICAL_FOLDER, ENCODER_FOLDER)
 STORES: dict[str, type[FlatStore | HnswStore | IvfStore]] = {
     store.kind: store for store in (FlatStore, HnswStore, IvfStore)
 }
+
+MILVUS_KINDS = ("milvus-flat", "milvus-hnsw")
 
 LoadEncoder = Callable[[Path, EncoderInfo], Encoder]
 
@@ -121,27 +125,54 @@ def load_encoder(folder: Path, info: EncoderInfo, threads: int = 0) -> Encoder:
     return SentenceTransformerEncoder(folder, info.name)
 
 
-def open_current(index: Path, load_encoder: LoadEncoder = load_encoder) -> Snapshot:
+def open_store(
+    folder: Path, info: StoreInfo, access: MilvusAccess | None = None
+) -> tuple[VectorStore, Mapping[str, RowVectors]]:
+    """The store of a snapshot whose files are verified, and what of its views is there as well.
+
+    A server is not asked for anything: `store.check()` does that.
+    """
+    if info.kind in STORES:
+        return STORES[info.kind].read(folder / VECTORS_FOLDER, info.effort), {}
+    if info.kind not in MILVUS_KINDS:
+        raise SnapshotError(f"{folder}: unknown store {info.kind!r}; build a new snapshot")
+    try:
+        # Imports a client that takes as long as all the rest: only for who has such a server.
+        from retrieval.milvus import MilvusStore  # noqa: PLC0415
+        from retrieval.milvus_connection import connection  # noqa: PLC0415
+    except ModuleNotFoundError as error:
+        raise SnapshotError(
+            f"{folder}: its vectors are in Milvus, and {error.name} is not installed: "
+            "pip install -c constraints.txt '.[milvus]'"
+        ) from error
+    asked = connection((access or MilvusAccess()).to(info))
+    store = MilvusStore.read(folder / VECTORS_FOLDER, asked, info.effort)
+    return store, {"headings": store.headings, "sentences": store.sentences}
+
+
+def open_current(
+    index: Path, load_encoder: LoadEncoder = load_encoder, access: MilvusAccess | None = None
+) -> Snapshot:
     """The live snapshot of `index`, verified."""
-    return open_snapshot(index / SNAPSHOTS / current_snapshot_id(index), load_encoder)
+    return open_snapshot(index / SNAPSHOTS / current_snapshot_id(index), load_encoder, access)
 
 
-def open_snapshot(folder: Path, load_encoder: LoadEncoder = load_encoder) -> Snapshot:
+def open_snapshot(
+    folder: Path, load_encoder: LoadEncoder = load_encoder, access: MilvusAccess | None = None
+) -> Snapshot:
     """Open a snapshot: every file is verified before any parser reads a byte of it.
 
     Raises SnapshotError naming the first thing that is wrong. `load_encoder` is given the
-    snapshot's encoder folder and what the manifest says of it.
+    snapshot's encoder folder and what the manifest says of it. `access` is for a snapshot whose
+    vectors are in Milvus.
     """
     manifest = verify(folder)
-    kind = manifest.store.kind
-    if kind not in STORES:
-        raise SnapshotError(f"{folder}: unknown store {kind!r}; build a new snapshot")
     texts = Texts.read(folder)
     try:
-        store = STORES[kind].read(folder / VECTORS_FOLDER, manifest.store.effort)
+        store, held = open_store(folder, manifest.store, access)
     except VectorStoreError as error:
         raise SnapshotError(str(error)) from error
-    views = Views.read(folder / VIEWS_FOLDER)
+    views = Views.read(folder / VIEWS_FOLDER, held)
     lexical = LexicalIndex.read(folder / LEXICAL_FOLDER)
     answerability = Answerability.read(
         folder / ANSWERABILITY_FOLDER, fit_digest(manifest.files, FITTED_PARTS)

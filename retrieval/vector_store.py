@@ -10,7 +10,7 @@ import faiss
 import numpy as np
 
 from retrieval.errors import VectorStoreError
-from retrieval.labels import Mask
+from retrieval.labels import Among
 from retrieval.vectors import Vectors, non_unit_rows
 
 Rows = np.ndarray[tuple[int, int], np.dtype[np.int64]]
@@ -29,18 +29,23 @@ class VectorStore(Protocol):
         """How many rows there are."""
         ...
 
-    def search(self, vectors: Vectors, k: int, among: Mask | None = None) -> tuple[Vectors, Rows]:
+    def search(self, vectors: Vectors, k: int, among: Among | None = None) -> tuple[Vectors, Rows]:
         """The `k` nearest rows of each of n query vectors, of those `among` which they may be.
 
-        `vectors` is (n, d) with rows of length 1, `among` has a truth value for each row. Returns
-        scores, (n, m) float32, and row numbers, (n, m) int64, with m = min(k, rows that may be),
-        best first, equal scores by ascending row. Raises VectorStoreError for another dimension or
-        a row that isn't of length 1.
+        `vectors` is (n, d) with rows of length 1. Returns scores, (n, m) float32, and row numbers,
+        (n, m) int64, with m = min(k, rows that may be), best first, equal scores by ascending row.
+        Raises VectorStoreError for another dimension or a row that isn't of length 1, and
+        StoreUnavailableError where the engine is another process that does not answer.
         """
         ...
 
     def vectors(self, rows: np.ndarray) -> Vectors:
         """The vectors of `rows`, (m,) int64, as (m, d) float32."""
+        ...
+
+    def check(self) -> None:
+        """Raise StoreUnavailableError where it cannot answer now, VectorStoreError where it holds
+        other rows than it should."""
         ...
 
     def write(self, folder: Path) -> None:
@@ -54,7 +59,7 @@ ALL_LOOKED_AT = 30_000
 
 
 def checked(
-    store: VectorStore, vectors: Vectors, k: int, among: Mask | None
+    store: VectorStore, vectors: Vectors, k: int, among: Among | None
 ) -> tuple[Vectors, int, float]:
     """`vectors` and `k` as an engine takes them: contiguous, and no more rows than there may be.
 
@@ -66,18 +71,18 @@ def checked(
             f"query vectors have shape {vectors.shape}, expected (n, {store.dimension})"
         )
     check_unit_rows(vectors)
-    if among is not None and len(among) != len(store):
-        raise VectorStoreError(f"`among` has {len(among)} rows, expected {len(store)}")
-    allowed = len(store) if among is None else int(among.sum())
+    if among is not None and len(among.rows) != len(store):
+        raise VectorStoreError(f"`among` has {len(among.rows)} rows, expected {len(store)}")
+    allowed = len(store) if among is None else int(among.rows.sum())
     share = allowed / len(store) if len(store) else 0.0
     return np.ascontiguousarray(vectors, np.float32), max(0, min(k, allowed)), share
 
 
-def selector(among: Mask | None) -> faiss.IDSelector | None:
+def selector(among: Among | None) -> faiss.IDSelector | None:
     """As FAISS takes it: a bit for each row."""
     if among is None:
         return None
-    bits = np.packbits(among, bitorder="little")
+    bits = np.packbits(among.rows, bitorder="little")
     return faiss.IDSelectorBitmap(bits)  # type: ignore[arg-type, call-arg]  # it keeps the array
 
 

@@ -3,8 +3,10 @@
 A passage's own vector blurs what a single sentence says; the question is also held against these.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -25,6 +27,16 @@ FILES = {
 }
 
 
+class RowVectors(Protocol):
+    """Vectors by their numbers: an array, or what fetches them from where they lie."""
+
+    def __len__(self) -> int: ...
+
+    def __getitem__(self, numbers: Starts, /) -> np.ndarray:
+        """Of `numbers`, (m,): (m, d), float16 or float32."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Views:
     """The views of n passages.
@@ -38,9 +50,9 @@ class Views:
     float16 halves the size; it changes a cosine by less than 0.001, which orders nothing.
     """
 
-    headings: np.ndarray
+    headings: RowVectors
     heading_spans: np.ndarray
-    sentences: np.ndarray
+    sentences: RowVectors
     sentence_starts: Starts
     sentence_spans: Spans
 
@@ -52,8 +64,13 @@ class Views:
             write_array(folder / f"{name}.npy", getattr(self, name))
 
     @classmethod
-    def read(cls, folder: Path) -> "Views":
-        views = cls(*(read_array(folder / f"{name}.npy", *form) for name, form in FILES.items()))
+    def read(cls, folder: Path, vectors: Mapping[str, RowVectors] | None = None) -> "Views":
+        """What `write` wrote; where the `vectors` of headings and sentences lie elsewhere, those
+        are taken."""
+        parts: dict[str, Any] = dict(vectors or {})
+        for name in FILES.keys() - parts.keys():
+            parts[name] = read_array(folder / f"{name}.npy", *FILES[name])
+        views = cls(**parts)
         if len(views.sentence_starts) != len(views) + 1 or len(views.sentences) != len(
             views.sentence_spans
         ):
@@ -78,7 +95,7 @@ class Views:
 
 
 def _best(
-    vectors: np.ndarray, starts: Starts, ends: Starts, vector: Vectors
+    vectors: RowVectors, starts: Starts, ends: Starts, vector: Vectors
 ) -> tuple[np.ndarray, Starts]:
     """For each stretch of `vectors`, none of them empty: its best cosine, and the row that has it.
 

@@ -29,7 +29,7 @@ from service.observe import Observe
 from service.openapi import describe
 from service.pool import Pool
 from service.problems import add_problem_handlers
-from service.reload import Reloader, open_warm
+from service.reload import Reloader, open_at_start
 from service.signals import on_signals
 from service.state import State
 
@@ -59,7 +59,7 @@ def create_app(settings: Settings, load_encoder: LoadEncoder = load_encoder) -> 
         pool = Pool(SEARCHES_AT_ONCE, settings.queue, settings.deadline_seconds, metrics.waiting)
         app.state.faq_search = State(
             settings,
-            open_warm(settings, load_encoder),  # in no variable, which would keep it for good
+            open_at_start(settings, load_encoder),  # in no variable, which would keep it for good
             pool,
             metrics,
             diagnostics,

@@ -3,6 +3,7 @@
 from datetime import datetime
 from http import HTTPStatus
 
+import numpy as np
 from fastapi import APIRouter, Response
 from fastapi.exceptions import HTTPException
 
@@ -30,10 +31,11 @@ def get_health() -> Alive:
     responses=documented(HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.INTERNAL_SERVER_ERROR),
 )
 def get_ready(state: Current) -> Ready:
-    """Ready once a snapshot is loaded and the encoder answers, until it is told to stop."""
+    """Ready once a snapshot is loaded, and encoder and store answer, until it is told to stop."""
     if state.draining:
         raise HTTPException(HTTPStatus.SERVICE_UNAVAILABLE, "The service is about to stop.")
     state.snapshot.encoder.encode_queries(["ready?"])
+    state.snapshot.store.vectors(np.zeros(1, np.int64))
     return Ready(snapshot_id=state.snapshot.id)
 
 

@@ -22,7 +22,7 @@ STAGE_BUCKETS = (0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.1
 
 
 # Why a request is refused (`service.access`, `service.pool`), and what becomes of a snapshot.
-REASONS = ("full", "late", "gone", "key", "keys", "scope", "origin", "rate")
+REASONS = ("full", "late", "gone", "store", "key", "keys", "scope", "origin", "rate")
 OUTCOMES = ("loaded", "refused")
 
 
@@ -56,8 +56,8 @@ class Metrics:
         )
         self.refused = Counter(
             "faq_search_refused",
-            "Requests refused: queue full, deadline passed (late), client gone; or by key, scope, "
-            "origin, rate, or as no key could be checked (keys)",
+            "Requests refused: queue full, deadline passed (late), client gone, store away; or by "
+            "key, scope, origin, rate, or as no key could be checked (keys)",
             ["reason"],
             registry=registry,
         )

@@ -11,7 +11,7 @@ from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 from starlette.routing import Match
 
-from retrieval.errors import EncoderError, QueryError
+from retrieval.errors import EncoderError, QueryError, VectorStoreError
 from service.feedback import FeedbackError
 from service.pool import BusyError, GoneError
 from service.rendering import failure_page, is_page
@@ -103,6 +103,18 @@ def add_problem_handlers(app: FastAPI) -> None:
         return problem_response(
             HTTPStatus.SERVICE_UNAVAILABLE, "The encoder does not answer. Try again later."
         )
+
+    @app.exception_handler(VectorStoreError)
+    def no_store(request: Request, error: VectorStoreError) -> Response:
+        request.app.state.faq_search.metrics.refused.labels("store").inc()
+        log.error("store does not answer", reason=str(error))  # it names servers, and no question
+        response = failure(
+            request,
+            HTTPStatus.SERVICE_UNAVAILABLE,
+            "The search does not answer just now. Ask again in a moment.",
+        )
+        response.headers["retry-after"] = str(RETRY_AFTER)
+        return response
 
     @app.exception_handler(BusyError)
     def busy(request: Request, error: BusyError) -> JSONResponse:

@@ -9,8 +9,9 @@ from anyio import CapacityLimiter
 from anyio.to_thread import run_sync
 from fastapi import FastAPI
 
-from retrieval.errors import FaqSearchError
+from retrieval.errors import FaqSearchError, StoreUnavailableError
 from retrieval.index_folder import current_snapshot_id
+from retrieval.milvus_access import MilvusAccess
 from retrieval.query_cache import QueryCache
 from retrieval.settings import Settings
 from retrieval.snapshot import LoadEncoder, Snapshot, open_current
@@ -23,9 +24,26 @@ LOOK_EVERY = 1.0
 log = structlog.get_logger("service")
 
 
+def open_at_start(settings: Settings, load_encoder: LoadEncoder) -> Snapshot:
+    """As `open_warm`, but a store that is away for now is no reason not to begin: until it is back
+    questions are answered with 503."""
+    snapshot = _open(settings, load_encoder)
+    try:
+        snapshot.store.check()
+    except StoreUnavailableError as error:
+        log.error("store does not answer", reason=str(error))  # noqa: TRY400  it said it all
+    return snapshot
+
+
 def open_warm(settings: Settings, load_encoder: LoadEncoder) -> Snapshot:
     """The live snapshot, verified, whose encoder has answered once: the first time is slow."""
-    snapshot = open_current(settings.index, load_encoder)
+    snapshot = _open(settings, load_encoder)
+    snapshot.store.check()
+    return snapshot
+
+
+def _open(settings: Settings, load_encoder: LoadEncoder) -> Snapshot:
+    snapshot = open_current(settings.index, load_encoder, MilvusAccess.of(settings))
     snapshot.encoder.encode_queries(["warm up"])
     waiting = [each.name for each in snapshot.support.contacts if not each.is_signed_off]
     if waiting:
@@ -41,7 +59,7 @@ class Reloader:
     """Serves what `CURRENT` names. A request keeps to the snapshot that it began with.
 
     A snapshot that can't be opened is refused once, and the one being served stays; `asked` has it
-    tried again.
+    tried again. One whose store is away for now is tried until it is back.
     """
 
     app: FastAPI
@@ -50,6 +68,7 @@ class Reloader:
     metrics: Metrics
     asked: asyncio.Event = field(default_factory=asyncio.Event)
     _refused: str | None = None
+    _waiting_for: str | None = None
     _changed: bool = False
 
     async def run(self) -> None:
@@ -77,12 +96,15 @@ class Reloader:
                 return
             snapshot = open_warm(self.settings, self.load_encoder)
         except FaqSearchError as error:
-            if self._refused != named:
+            if named not in {self._refused, self._waiting_for}:
                 self.metrics.loads.labels("refused").inc()
                 log.error("snapshot refused", serving=serving, reason=str(error))  # noqa: TRY400
-            self._refused = named
+            if isinstance(error, StoreUnavailableError):
+                self._waiting_for = named
+            else:
+                self._refused = named
         else:
-            self._refused = None
+            self._refused = self._waiting_for = None
             state: State = self.app.state.faq_search
             self.app.state.faq_search = replace(state, snapshot=snapshot)
             self._changed = True

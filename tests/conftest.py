@@ -22,6 +22,7 @@ from retrieval.texts import Texts
 from retrieval.types import Document
 from service.app import create_app
 from tests import hashing_encoder
+from tests.milvus_servers import LiteServer
 
 GUIDE = """\
 ---
@@ -118,6 +119,13 @@ def built(settings: Settings) -> Settings:
     """Settings whose index has a live snapshot of the corpus."""
     build_hashed(settings)
     return settings
+
+
+@pytest.fixture(scope="session")
+def lite(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiteServer]:
+    """A Milvus server that tests share; whoever kills one has one of its own."""
+    with LiteServer(tmp_path_factory.mktemp("milvus-lite")) as server:
+        yield server
 
 
 @pytest.fixture

@@ -1,4 +1,5 @@
 import json
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
@@ -14,7 +15,7 @@ from cli.main import main
 from indexer.report import BuildReport
 from retrieval.answerability import DEFAULT_CALIBRATION
 from retrieval.settings import Settings
-from retrieval.snapshot import Snapshot, open_current, open_snapshot
+from retrieval.snapshot import open_current, open_snapshot
 from tests import hashing_encoder
 from tests.conftest import build_hashed
 
@@ -23,12 +24,8 @@ from tests.conftest import build_hashed
 def small_encoder(monkeypatch: pytest.MonkeyPatch) -> None:
     """The commands with the tests' encoder; the real one is in `test_end_to_end`."""
 
-    def open_hashed(index: Path) -> Snapshot:
-        return open_current(index, hashing_encoder.load_encoder)
-
-    def open_hashed_folder(folder: Path) -> Snapshot:
-        return open_snapshot(folder, hashing_encoder.load_encoder)
-
+    open_hashed = partial(open_current, load_encoder=hashing_encoder.load_encoder)
+    open_hashed_folder = partial(open_snapshot, load_encoder=hashing_encoder.load_encoder)
     monkeypatch.setattr(cli.build, "run_build", build_hashed)
     monkeypatch.setattr(cli.search, "open_current", open_hashed)
     monkeypatch.setattr(cli.evaluate, "open_current", open_hashed)

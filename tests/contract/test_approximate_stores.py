@@ -9,6 +9,7 @@ import pytest
 from retrieval.errors import VectorStoreError
 from retrieval.hnsw_store import HnswStore
 from retrieval.ivf_store import EXACT_FILE, IvfStore
+from retrieval.labels import Among
 from retrieval.vectors import Vectors
 from tests.contract.test_vector_store import brute_force, unit_rows
 
@@ -56,13 +57,13 @@ def test_among_some_rows_as_many_are_found_as_among_all(
     for module in ("hnsw_store", "ivf_store"):
         monkeypatch.setattr(f"retrieval.{module}.ALL_LOOKED_AT", looked_at)
     queries = unit_rows(50, seed=8)
-    among = np.random.default_rng(9).random(ROWS) < share
-    allowed = np.flatnonzero(among)
+    mask = np.random.default_rng(9).random(ROWS) < share
+    allowed = np.flatnonzero(mask)
     k = min(10, len(allowed))
-    scores, rows = store.search(queries, k, among)
+    scores, rows = store.search(queries, k, Among(mask, ()))
     _, expected = brute_force(vectors[allowed], queries, k)
     assert rows.shape == scores.shape == (50, k)
-    assert among[rows].all()
+    assert mask[rows].all()
     assert (np.diff(scores, axis=1) <= 0).all()
     found = [len(set(a) & set(allowed[b])) for a, b in zip(rows, expected, strict=True)]
     assert sum(found) / expected.size > (0.9 if isinstance(store, HnswStore) else 0.65)

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from indexer.choose_store import Limits, _nearest, choose_store
+from indexer.choose_store import Limits, choose_store, nearest
 from indexer.errors import VectorIndexError
 from retrieval.flat_store import FlatStore
 from retrieval.hnsw_store import HnswStore
@@ -58,7 +58,7 @@ def test_the_true_neighbours_are_those_of_brute_force(
 ) -> None:
     monkeypatch.setattr("indexer.choose_store.STRETCH", stretch)
     expected = np.argsort(-(queries() @ VECTORS.T), axis=1, kind="stable")[:, :10]
-    np.testing.assert_array_equal(_nearest(VECTORS, queries()), expected)
+    np.testing.assert_array_equal(nearest(VECTORS, queries()), expected)
 
 
 def test_few_rows_are_searched_exactly() -> None:

@@ -30,7 +30,7 @@ def labels(request: pytest.FixtureRequest, tmp_path: Path) -> Labels:
 
 
 def found(labels: Labels, **wanted: tuple[str, ...]) -> list[int]:
-    return np.flatnonzero(labels.rows(wanted)).tolist()
+    return np.flatnonzero(labels.among(wanted).rows).tolist()
 
 
 def test_of_each_name_one_of_the_values_has_to_be_there(labels: Labels) -> None:
@@ -54,7 +54,7 @@ def test_a_language_is_also_found_by_its_less_exact_name_and_not_by_a_more_exact
 
 @pytest.mark.parametrize("wanted", [{"region": ("Wales",)}, {"colour": ("red",)}, {"region": ()}])
 def test_what_nothing_has_finds_nothing(labels: Labels, wanted: dict[str, tuple[str, ...]]) -> None:
-    assert not labels.rows(wanted).any()
+    assert not labels.among(wanted).rows.any()
 
 
 def test_all_are_listed_with_their_documents(labels: Labels) -> None:
@@ -110,7 +110,7 @@ def test_any_wish_finds_what_looking_at_each_document_finds(
         )
         for row in rows
     ]
-    assert Labels.of(heads, rows).rows(wanted).tolist() == expected
+    assert Labels.of(heads, rows).among(wanted).rows.tolist() == expected
 
 
 def test_parts_of_different_lengths_are_damage(tmp_path: Path) -> None:

@@ -169,6 +169,8 @@ def test_the_manifest_records_what_the_snapshot_was_made_from_and_by(
         "bytes_per_row": 4 * 256,
         "recall": 1.0,
         "effort": 4,
+        "uri": "",
+        "database": "",
     }
     assert manifest["counts"] == {"documents": 2, "sections": 4, "passages": 4}
     assert {Path(name).parts[0] for name in manifest["files"]} == {

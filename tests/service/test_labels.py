@@ -1,6 +1,7 @@
 """Searches that are narrowed by labels, as the API and the command take them."""
 
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ from fastapi.testclient import TestClient
 
 from cli.main import main
 from retrieval.settings import Settings, load_settings
+from retrieval.snapshot import open_current
 from service.app import create_app
 from tests import hashing_encoder
 from tests.conftest import build_hashed
@@ -147,14 +149,9 @@ def test_all_labels_are_listed(client: TestClient) -> None:
 @pytest.fixture
 def run(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> CliRunner:
     build_hashed(settings)
-    monkeypatch.setattr("cli.search.open_current", _open_hashed)
+    open_hashed = partial(open_current, load_encoder=hashing_encoder.load_encoder)
+    monkeypatch.setattr("cli.search.open_current", open_hashed)
     return CliRunner(env={"FAQ_SEARCH_INDEX": str(settings.index)})
-
-
-def _open_hashed(index: Path) -> object:
-    from retrieval.snapshot import open_current  # noqa: PLC0415
-
-    return open_current(index, hashing_encoder.load_encoder)
 
 
 def test_the_command_takes_labels_too(run: CliRunner) -> None:

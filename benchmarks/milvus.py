@@ -1,0 +1,173 @@
+"""What vectors in Milvus cost: `python -m benchmarks.milvus --uri http://127.0.0.1:19530`.
+
+Vectors around centres, a heading and two sentences a passage, as in `benchmarks.growth`; sent,
+indexed, verified and searched as a build and a service do. The server is to be one on this machine
+that has nothing else to do: its memory and its files are measured. FAISS in the process is the
+peer, with the same vectors in the same run.
+"""
+
+import statistics
+import tempfile
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import click
+import numpy as np
+
+from benchmarks import results, synthetic
+from benchmarks.processes import memory_mb, told_of
+from indexer.choose_store import ALWAYS_EXACT, Limits, choose_store
+from indexer.milvus_collections import MilvusCollections
+from retrieval.index_folder import STAGING
+from retrieval.labels import Labels
+from retrieval.milvus import MilvusStore
+from retrieval.milvus_access import MilvusAccess
+from retrieval.milvus_connection import MilvusConnection
+from retrieval.ranking import HYBRID
+from retrieval.vector_store import VectorStore
+from retrieval.vectors import Vectors
+from retrieval.views import Views
+
+QUESTIONS = 400
+PROGRAM = "milvus"  # the server's process
+KINDS = {"FLAT": ALWAYS_EXACT, "HNSW": Limits(exact_rows=0, memory_mb=2**40, recall=0.98)}
+
+
+@click.command
+@click.option("--uri", required=True)
+@click.option("--files", type=click.Path(path_type=Path), help="where the server keeps its files")
+@click.option("--sizes", type=int, multiple=True, default=(10_000, 100_000))
+@click.option("--clients", type=int, multiple=True, default=(1, 4))
+@click.option("--output", type=click.Path(path_type=Path), default=results.FOLDER)
+def main(
+    uri: str, files: Path | None, sizes: tuple[int, ...], clients: tuple[int, ...], output: Path
+) -> None:
+    """Passages of each size, with either index, beside FAISS."""
+    rows = []
+    for size in sizes:
+        vectors = synthetic.vectors(size, 3)
+        queries = synthetic.near(vectors[:: max(1, size // QUESTIONS)][:QUESTIONS], 0.6, 4)
+        for index, limits in KINDS.items():
+            rows.append(
+                {"passages": size, "index": index}
+                | in_milvus(uri, files, vectors, queries, limits, clients)
+                | in_process(vectors, queries, limits)
+            )
+            click.echo(rows[-1])
+    click.echo(f"written to {results.write('milvus', output, rows=rows)}")
+
+
+def in_milvus(  # noqa: PLR0913, PLR0917  each is something else
+    uri: str,
+    files: Path | None,
+    vectors: Vectors,
+    queries: Vectors,
+    limits: Limits,
+    clients: tuple[int, ...],
+) -> dict[str, Any]:
+    connection = MilvusConnection(MilvusAccess(uri, seconds=10))
+    views = _views(vectors)
+    memory, disk = server_mb(), _size(files)
+    with tempfile.TemporaryDirectory(prefix="faq-search-bench-") as folder:
+        (Path(folder) / STAGING).mkdir()
+        collections = MilvusCollections(connection, Path(folder), 1, 60)
+        started = time.perf_counter()
+        store, info = collections.load(
+            vectors, views, _no_labels(len(vectors)), lambda: queries, limits
+        )
+        took = time.perf_counter() - started
+        figures = {
+            "seconds": round(took, 1),
+            "recall": info.recall,
+            "effort": info.effort if limits is not ALWAYS_EXACT else None,
+            "server_bytes": round((server_mb() - memory) * 2**20 / len(vectors)),
+            "disk_bytes": round((_size(files) - disk) / len(vectors)) if files else None,
+            "search_ms": _median(queries, lambda query: store.search(query, HYBRID.candidates)),
+            "question_ms": _median(queries, lambda query: question(store, views, query)),
+            "per_second": {
+                str(count): _per_second(queries, count, lambda query: question(store, views, query))
+                for count in clients
+            },
+        }
+        collections.drop_unused()
+    return figures
+
+
+def question(store: MilvusStore, views: Views, query: Vectors) -> None:
+    """All calls of a question: candidates, and the vectors by which they are scored."""
+    _, found = store.search(query, HYBRID.candidates)
+    rows = found[0]
+    store.vectors(rows)
+    held = Views(
+        store.headings,
+        views.heading_spans,
+        store.sentences,
+        views.sentence_starts,
+        views.sentence_spans,
+    )
+    held.heading_scores(query[0], rows)
+    held.sentence_scores(query[0], rows)
+
+
+def in_process(vectors: Vectors, queries: Vectors, limits: Limits) -> dict[str, Any]:
+    started = time.perf_counter()
+    store: VectorStore
+    store, _ = choose_store(vectors, lambda: queries, limits)
+    return {
+        "faiss_seconds": round(time.perf_counter() - started, 1),
+        "faiss_search_ms": _median(queries, lambda query: store.search(query, HYBRID.candidates)),
+    }
+
+
+def server_mb() -> int:
+    """What the server's processes have of their own."""
+    processes = [each.name for each in Path("/proc").iterdir() if each.name.isdecimal()]
+    return sum(
+        memory_mb(each).get("anon", 0)
+        for each in processes
+        if told_of(each, "comm").strip() == PROGRAM
+    )
+
+
+def _median(queries: Vectors, call: Callable[[Vectors], object]) -> float:
+    """Milliseconds of `call`, one query after the other."""
+    took = []
+    for query in queries:
+        started = time.perf_counter()
+        call(query[np.newaxis])
+        took.append(time.perf_counter() - started)
+    return round(1000 * statistics.median(took), 2)
+
+
+def _per_second(queries: Vectors, clients: int, call: Callable[[Vectors], object]) -> float:
+    started = time.perf_counter()
+    with ThreadPoolExecutor(clients) as threads:
+        list(threads.map(lambda query: call(query[np.newaxis]), queries))
+    return round(len(queries) / (time.perf_counter() - started), 1)
+
+
+def _views(vectors: Vectors) -> Views:
+    count = len(vectors)
+    sentences = np.repeat(vectors, synthetic.SENTENCES, axis=0).astype(np.float16)
+    return Views(
+        headings=vectors.astype(np.float16),
+        heading_spans=np.stack([np.arange(count), np.arange(1, count + 1)], axis=1),
+        sentences=sentences,
+        sentence_starts=np.arange(0, len(sentences) + 1, synthetic.SENTENCES),
+        sentence_spans=np.zeros((len(sentences), 2), np.int32),
+    )
+
+
+def _no_labels(rows: int) -> Labels:
+    return Labels((), np.zeros(1, np.int64), np.zeros(0, np.int32), np.array([0, rows]))
+
+
+def _size(folder: Path | None) -> int:
+    return sum(file.stat().st_size for file in folder.rglob("*") if file.is_file()) if folder else 0
+
+
+if __name__ == "__main__":
+    main()

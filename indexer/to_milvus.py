@@ -1,0 +1,82 @@
+"""The live snapshot once more, with its vectors in Milvus: nothing is read or embedded again."""
+
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+
+from indexer.array_writer import ArrayWriter
+from indexer.choose_store import Limits
+from indexer.embed import STRETCH
+from indexer.index import asked
+from indexer.milvus_collections import MilvusCollections
+from indexer.publish import make_current, prune, put_in_place, writing
+from indexer.write import write_snapshot
+from retrieval import snapshot
+from retrieval.arrays import read_array
+from retrieval.index_folder import SNAPSHOTS
+from retrieval.manifest import MANIFEST
+from retrieval.milvus_access import MilvusAccess
+from retrieval.settings import Settings
+from retrieval.vector_store import VectorStore
+from retrieval.vectors import Vectors
+
+# Made anew: vectors lie elsewhere, and what was fitted says for which vectors it was.
+LEFT_OUT = (
+    MANIFEST,
+    snapshot.VECTORS_FOLDER,
+    snapshot.ANSWERABILITY_FOLDER,
+    f"{snapshot.VIEWS_FOLDER}/headings.npy",
+    f"{snapshot.VIEWS_FOLDER}/sentences.npy",
+)
+
+
+def to_milvus(
+    settings: Settings, load_encoder: snapshot.LoadEncoder = snapshot.load_encoder
+) -> str:
+    """Bring the live snapshot of `settings.index` over, make it live, and return its id.
+
+    Vectors are as its store gives them: those of a store of codes are what the codes say.
+    """
+    collections = MilvusCollections.of(settings)
+    access = MilvusAccess.of(settings)
+    with writing(settings.index) as staging:
+        live = snapshot.open_current(settings.index, load_encoder, access)
+        _copy(settings.index / SNAPSHOTS / live.id, staging)
+        vectors = _vectors(live.store, staging.parent / "vectors.npy")
+        store, info = collections.load(
+            vectors,
+            live.views,
+            live.labels,
+            lambda: asked(live.views, live.encoder),
+            Limits.of(settings),
+        )
+        made = replace(live, store=store, manifest=replace(live.manifest, store=info))
+        corpus, forced = live.manifest.corpus_sha256, live.manifest.forced
+        snapshot_id = write_snapshot(staging, made, corpus, forced=forced)
+        collections.name_after(snapshot_id)
+        folder = put_in_place(staging, settings.index, snapshot_id)
+        snapshot.open_snapshot(folder, load_encoder, access).store.check()
+        make_current(settings.index, snapshot_id)
+        prune(settings.index, settings.keep_snapshots, current=snapshot_id)
+        collections.drop_unused()
+    return snapshot_id
+
+
+def _copy(old: Path, staging: Path) -> None:
+    def left_out(folder: str, names: list[str]) -> set[str]:
+        place = Path(folder).relative_to(old)
+        return {name for name in names if (place / name).as_posix() in LEFT_OUT}
+
+    shutil.copytree(old, staging, ignore=left_out, dirs_exist_ok=True)
+
+
+def _vectors(store: VectorStore, file: Path) -> Vectors:
+    """All of them, mapped from `file`."""
+    rows = np.arange(len(store))
+    with ArrayWriter(file, np.float32, store.dimension) as vectors:
+        for start in range(0, len(rows), STRETCH):
+            vectors.append(store.vectors(rows[start : start + STRETCH]))
+    found: Vectors = read_array(file, np.float32, 2)
+    return found

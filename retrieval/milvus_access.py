@@ -1,0 +1,32 @@
+"""Where a Milvus server is and how it is asked; without its client, which few have."""
+
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from retrieval.manifest import StoreInfo
+from retrieval.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class MilvusAccess:
+    """`token` is `user:password` or an API key; `seconds` is how long a question may take."""
+
+    uri: str = ""
+    database: str = ""
+    token: str = field(default="", repr=False)
+    ca_file: Path | None = None
+    seconds: float = 2.0
+
+    @classmethod
+    def of(cls, settings: Settings) -> "MilvusAccess":
+        return cls(
+            settings.milvus_uri,
+            settings.milvus_database,
+            settings.milvus_token.get_secret_value(),
+            settings.milvus_ca_file,
+            settings.milvus_seconds,
+        )
+
+    def to(self, store: StoreInfo) -> "MilvusAccess":
+        """With what a manifest says of the place, where nothing else was set."""
+        return replace(self, uri=self.uri or store.uri, database=self.database or store.database)

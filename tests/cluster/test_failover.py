@@ -1,0 +1,83 @@
+"""Questions while machines of a Milvus cluster are lost: a snapshot, the service, and clients."""
+
+import threading
+import time
+from collections.abc import Iterator
+
+import pytest
+
+from benchmarks import synthetic
+from indexer.build import build
+from retrieval.settings import Settings, load_settings
+from service.app import create_app
+from tests import hashing_encoder
+from tests.milvus_cluster import Cluster
+from tests.reliability.serving import asking, served
+
+pytestmark = [pytest.mark.cluster, pytest.mark.timeout(600)]
+
+# Sections that say other things, or search would look on for some that do.
+SECTION = "## {0}\n\nThe {0} is kept in row {0}. {1}\n\n"
+
+
+@pytest.fixture(scope="module")
+def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
+    with Cluster(tmp_path_factory.mktemp("cluster")) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def settings(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """Of an index with a live snapshot, whose vectors two query nodes have in memory."""
+    folder = tmp_path_factory.mktemp("index")
+    (folder / "corpus").mkdir()
+    texts = synthetic.texts(2000, 4)
+    sections = "".join(SECTION.format(f"tool{n}", text) for n, text in enumerate(texts))
+    (folder / "corpus" / "tools.md").write_text(f"# Tools\n\n{sections}", encoding="utf-8")
+    settings = load_settings(
+        corpus=folder / "corpus",
+        index=folder / "index",
+        encoder="hashing",
+        store="milvus",
+        milvus_uri=cluster.uri,
+        milvus_replicas=2,
+        diagnostics_file=folder / "diagnostics.sqlite",
+        feedback_file=folder / "feedback.sqlite",
+    )
+    build(settings, hashing_encoder.load_model, hashing_encoder.load_encoder)
+    return settings
+
+
+def test_the_loss_of_a_query_node_costs_no_answer(settings: Settings, cluster: Cluster) -> None:
+    with served(create_app(settings, hashing_encoder.load_encoder)) as port:
+        with asking(port, "where is the tool77 kept", clients=4) as clients:
+            time.sleep(3)
+            before = sum(len(client.answers) for client in clients)
+            cluster.kill("query-1")
+            time.sleep(15)
+        answers = [answer for client in clients for answer in client.answers]
+        assert not [failure for client in clients for failure in client.failures]
+        assert before > 20
+        assert len(answers) > 2 * before
+        assert {answer["hits"][0]["passage_id"] for answer in answers} == {"tools:tool77:1"}
+    cluster.start()
+
+
+def test_all_is_there_when_every_machine_begins_anew(settings: Settings, cluster: Cluster) -> None:
+    with served(create_app(settings, hashing_encoder.load_encoder)) as port:
+        with asking(port, "where is the tool99 kept", clients=1) as (client,):
+            time.sleep(1)
+            cluster.kill_all()
+            threading.Timer(1, cluster.start).start()
+            time.sleep(5)
+            failures = len(client.failures)
+            end = time.monotonic() + 120
+            while client.answers and time.monotonic() < end:
+                last = len(client.answers)
+                time.sleep(2)
+                if len(client.answers) > last + 10:
+                    break
+        assert failures
+        assert all(failure.startswith("503") for failure in client.failures)
+        assert client.answers[-1]["hits"] == client.answers[0]["hits"]
+        assert time.monotonic() < end, "it did not come back"

@@ -1,0 +1,50 @@
+"""A Milvus server that wants a token."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from indexer.choose_store import ALWAYS_EXACT
+from indexer.milvus_collections import MilvusCollections
+from retrieval.errors import StoreRefusedError
+from retrieval.index_folder import STAGING
+from retrieval.milvus_access import MilvusAccess
+from retrieval.milvus_connection import MilvusConnection
+from tests.contract.engines import few_views, labelled
+from tests.contract.test_vector_store import unit_rows
+from tests.milvus_servers import StandaloneServer
+
+pytestmark = [pytest.mark.cluster, pytest.mark.timeout(600)]
+
+ROOT = "root:Milvus"  # what Milvus begins with
+
+
+@pytest.fixture(scope="module")
+def wants_token(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    change = {"common.security.authorizationEnabled": True}
+    with StandaloneServer(tmp_path_factory.mktemp("token"), **change) as server:
+        yield server.uri
+
+
+def build_and_search(access: MilvusAccess, folder: Path) -> list[list[int]]:
+    (folder / STAGING).mkdir()
+    collections = MilvusCollections(MilvusConnection(access), folder, 1, 0)
+    vectors = unit_rows(20)
+    store, _ = collections.load(
+        vectors, few_views(20, 8), labelled(20, []), lambda: vectors, ALWAYS_EXACT
+    )
+    rows: list[list[int]] = store.search(vectors[:1], 1)[1].tolist()
+    return rows
+
+
+@pytest.mark.parametrize("token", ["", "root:another-secret"])
+def test_without_its_token_nobody_is_let_in(wants_token: str, tmp_path: Path, token: str) -> None:
+    access = MilvusAccess(wants_token, token=token, seconds=5)
+    with pytest.raises(StoreRefusedError, match="refused the token; check `milvus_token`") as told:
+        build_and_search(access, tmp_path)
+    assert "another-secret" not in str(told.value)
+
+
+def test_with_its_token_all_is_as_ever(wants_token: str, tmp_path: Path) -> None:
+    assert build_and_search(MilvusAccess(wants_token, token=ROOT, seconds=5), tmp_path) == [[0]]

@@ -1,0 +1,88 @@
+"""The service while the server that has its vectors is away."""
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from fastapi.testclient import TestClient
+
+from retrieval.settings import Settings
+from service.app import create_app
+from tests.conftest import build_hashed
+from tests.hashing_encoder import load_encoder
+from tests.milvus_servers import LiteServer
+
+QUESTION = {"query": "When are the beans watered?"}
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[LiteServer]:
+    with LiteServer(tmp_path / "server") as server:
+        yield server
+
+
+@pytest.fixture
+def in_milvus(settings: Settings, server: LiteServer) -> Settings:
+    settings = settings.model_copy(
+        update={"store": "milvus", "milvus_uri": server.uri, "milvus_seconds": 1}
+    )
+    build_hashed(settings)
+    return settings
+
+
+def until_ready(client: TestClient) -> None:
+    end = time.monotonic() + 30
+    while client.get("/readyz").status_code != 200:
+        assert time.monotonic() < end, "it did not come back"
+        time.sleep(0.2)
+
+
+def test_questions_are_refused_until_it_is_back_and_answered_then(
+    in_milvus: Settings, server: LiteServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with TestClient(create_app(in_milvus, load_encoder)) as client:
+        expected = client.post("/v1/search", json=QUESTION).json()["hits"]
+        assert expected
+        server.kill()
+        for _ in range(5):
+            refused = client.post("/v1/search", json=QUESTION)
+            assert refused.status_code == 503
+            assert refused.headers["content-type"] == "application/problem+json"
+            assert refused.headers["retry-after"] == "1"
+            problem = refused.json()
+            assert (
+                problem["detail"] == "The search does not answer just now. Ask again in a moment."
+            )
+            assert server.uri not in refused.text
+        assert client.get("/readyz").status_code == 503
+        assert client.get("/healthz").status_code == 200
+        page = client.post("/", data=QUESTION)
+        assert page.status_code == 503
+        assert "does not answer just now" in page.text
+        assert 'faq_search_refused_total{reason="store"}' in client.get("/metrics").text
+        server.start()
+        until_ready(client)
+        assert client.post("/v1/search", json=QUESTION).json()["hits"] == expected
+
+
+def test_it_begins_while_the_server_is_away(in_milvus: Settings, server: LiteServer) -> None:
+    server.kill()
+    with TestClient(create_app(in_milvus, load_encoder)) as client:
+        assert client.post("/v1/search", json=QUESTION).status_code == 503
+        server.start()
+        until_ready(client)
+        assert client.post("/v1/search", json=QUESTION).json()["hits"]
+
+
+def test_a_new_snapshot_is_served_once_its_server_is_back(
+    in_milvus: Settings, server: LiteServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("service.reload.LOOK_EVERY", 0.1)
+    with TestClient(create_app(in_milvus, load_encoder)) as client:
+        new = build_hashed(in_milvus).snapshot_id
+        end = time.monotonic() + 30
+        while client.get("/readyz").json()["snapshot_id"] != new:
+            assert time.monotonic() < end
+            time.sleep(0.1)
+        assert client.post("/v1/search", json=QUESTION).json()["snapshot_id"] == new
