@@ -1,0 +1,159 @@
+"""`deploy/kubernetes` and `deploy/compose.yaml`, held against Kubernetes's own schemas and against
+what the service really listens on, reads and counts."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import kubernetes_validate
+import pytest
+import yaml
+from fastapi.testclient import TestClient
+
+from retrieval.settings import VARIABLE_PREFIX, Settings, load_settings
+from service.app import create_app
+from service.metrics import Metrics
+from tests import hashing_encoder
+
+DEPLOY = Path(__file__).parents[2] / "deploy"
+FOLDER = DEPLOY / "kubernetes"
+VERSIONS = ("1.31", "1.37")  # the oldest that is still looked after somewhere, and the newest known
+
+
+def read(name: str) -> dict[str, Any]:
+    found: dict[str, Any] = yaml.safe_load((FOLDER / name).read_text(encoding="utf-8"))
+    return found
+
+
+RESOURCES: list[str] = read("kustomization.yaml")["resources"]
+
+
+@pytest.fixture
+def pod() -> dict[str, Any]:
+    template: dict[str, Any] = read("deployment.yaml")["spec"]["template"]
+    return template
+
+
+@pytest.fixture
+def container(pod: dict[str, Any]) -> dict[str, Any]:
+    (found,) = pod["spec"]["containers"]
+    return dict(found)
+
+
+def probes(container: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    for name in ("startupProbe", "readinessProbe", "livenessProbe"):
+        yield container[name]["httpGet"]
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+@pytest.mark.parametrize("name", RESOURCES)
+def test_each_resource_is_as_kubernetes_has_it(name: str, version: str) -> None:
+    kubernetes_validate.validate(read(name), version, strict=True)
+
+
+def test_a_field_that_does_not_exist_would_be_noticed() -> None:
+    service = read("service.yaml")
+    service["spec"]["selectors"] = {}
+    with pytest.raises(kubernetes_validate.ValidationError):
+        kubernetes_validate.validate(service, VERSIONS[1], strict=True)
+
+
+def test_every_file_is_in_the_kustomization() -> None:
+    there = {file.name for file in FOLDER.glob("*.yaml")} - {"kustomization.yaml"}
+    assert there == set(RESOURCES)
+
+
+def test_what_selects_pods_selects_those_of_the_deployment(pod: dict[str, Any]) -> None:
+    labels = pod["metadata"]["labels"]
+    assert read("deployment.yaml")["spec"]["selector"]["matchLabels"] == labels
+    assert read("service.yaml")["spec"]["selector"] == labels
+    assert read("disruption.yaml")["spec"]["selector"]["matchLabels"] == labels
+    assert read("network.yaml")["spec"]["podSelector"]["matchLabels"] == labels
+    target = read("autoscaler.yaml")["spec"]["scaleTargetRef"]
+    assert (target["kind"], target["name"]) == (
+        "Deployment",
+        read("deployment.yaml")["metadata"]["name"],
+    )
+
+
+def test_what_is_mounted_and_referred_to_is_there(
+    pod: dict[str, Any], container: dict[str, Any]
+) -> None:
+    volumes = {each["name"]: each for each in pod["spec"]["volumes"]}
+    assert {each["name"] for each in container["volumeMounts"]} == volumes.keys()
+    claim = volumes["index"]["persistentVolumeClaim"]
+    assert claim == {"claimName": read("index.yaml")["metadata"]["name"], "readOnly": True}
+    (reference,) = container["envFrom"]
+    assert reference["configMapRef"]["name"] == read("config.yaml")["metadata"]["name"]
+
+
+def test_its_settings_are_settings(
+    container: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data: dict[str, str] = read("config.yaml")["data"]
+    for name, value in data.items():
+        monkeypatch.setenv(name, value)
+    for each in container["env"]:
+        monkeypatch.setenv(each["name"], "value")
+    settings = load_settings()
+    mounted = [each["mountPath"] for each in container["volumeMounts"]]
+    for written in (settings.index, settings.keys_file, settings.diagnostics_file):
+        assert any(str(written).startswith(place) for place in mounted)
+    assert not settings.feedback
+
+
+def test_probes_are_answered_where_they_ask(built: Settings, container: dict[str, Any]) -> None:
+    (port,) = container["ports"]
+    assert port["containerPort"] == Settings.model_fields["port"].default
+    everywhere = built.model_copy(update={"host": "0.0.0.0", "base_url": "https://faq.example"})  # noqa: S104
+    with TestClient(create_app(everywhere, hashing_encoder.load_encoder)) as client:
+        for probe in probes(container):
+            headers = {each["name"]: each["value"] for each in probe["httpHeaders"]}
+            assert client.get(probe["path"], headers=headers).status_code == 200
+            assert client.get(probe["path"], headers={"Host": "10.0.0.7"}).status_code == 400
+            assert probe["port"] == port["name"]
+    assert container["livenessProbe"]["httpGet"]["path"] == "/healthz"
+    assert container["readinessProbe"]["httpGet"]["path"] == "/readyz"
+
+
+def test_the_number_that_replicas_follow_is_counted() -> None:
+    (metric,) = read("autoscaler.yaml")["spec"]["metrics"]
+    assert f"# TYPE {metric['pods']['metric']['name']} gauge" in Metrics().text({}, 0).decode()
+
+
+def test_the_component_changes_what_the_deployment_has(pod: dict[str, Any]) -> None:
+    patch = read("snapshot-from-image/deployment.yaml")
+    assert patch["metadata"]["name"] == read("deployment.yaml")["metadata"]["name"]
+    spec = patch["spec"]["template"]["spec"]
+    (first,) = spec["initContainers"]
+    (volume,) = spec["volumes"]
+    assert volume["name"] in {each["name"] for each in pod["spec"]["volumes"]}
+    assert [each["name"] for each in first["volumeMounts"]] == [volume["name"]]
+    assert first["image"] == pod["spec"]["containers"][0]["image"]
+
+
+@pytest.fixture
+def compose() -> dict[str, Any]:
+    found: dict[str, Any] = yaml.safe_load((DEPLOY / "compose.yaml").read_text(encoding="utf-8"))
+    return found
+
+
+def test_compose_names_settings_volumes_and_networks_that_exist(compose: dict[str, Any]) -> None:
+    known = {f"{VARIABLE_PREFIX}{name.upper()}" for name in Settings.model_fields}
+    for service in compose["services"].values():
+        ours = {name for name in service.get("environment", {}) if name.startswith(VARIABLE_PREFIX)}
+        assert ours <= known
+        assert set(service["networks"]) <= compose["networks"].keys()
+        for mount in service.get("volumes", []):
+            assert mount.partition(":")[0] in compose["volumes"]
+        assert set(service.get("depends_on", {})) <= compose["services"].keys()
+
+
+def test_compose_shows_nothing_but_the_proxy_and_that_to_this_machine(
+    compose: dict[str, Any],
+) -> None:
+    assert compose["networks"]["inside"]["internal"]
+    for name, service in compose["services"].items():
+        ports = service.get("ports", [])
+        assert all(port.startswith("127.0.0.1:") for port in ports)
+        assert bool(ports) == ("outside" in service["networks"]) == (name == "proxy")
