@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from retrieval.errors import SettingsError
 from retrieval.manifest import StoreInfo
 from retrieval.settings import Settings
 
@@ -19,6 +20,11 @@ class MilvusAccess:
 
     @classmethod
     def of(cls, settings: Settings) -> "MilvusAccess":
+        """Raises SettingsError where `milvus_ca_file` is no file."""
+        if settings.milvus_ca_file is not None and not settings.milvus_ca_file.is_file():
+            raise SettingsError(
+                f"bad setting: milvus_ca_file: there is no file {settings.milvus_ca_file}"
+            )
         return cls(
             settings.milvus_uri,
             settings.milvus_database,

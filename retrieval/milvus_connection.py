@@ -3,7 +3,7 @@ away. Reasons and figures: docs/decisions/0027-milvus.md.
 """
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import cache
 from threading import Lock
 from typing import Any, TypeVar
@@ -109,7 +109,8 @@ class MilvusConnection:
                 access = self.access
                 secure: dict[str, Any] = {}
                 if access.ca_file is not None:
-                    secure = {"ca_pem_path": str(access.ca_file)}
+                    # What it takes as roots; its `ca_pem_path` only counts beside a client's key.
+                    secure = {"server_pem_path": str(access.ca_file)}
                 if urlsplit(access.uri).scheme == "https":
                     secure["secure"] = True
                 self._client = MilvusClient(
@@ -147,12 +148,16 @@ class MilvusConnection:
         return StoreUnavailableError(f"{uri}: does not answer for {what}: {_short(text)}")
 
 
-def _chain(error: BaseException) -> Iterator[BaseException]:
-    """`error`, and those that it came from."""
-    found: BaseException | None = error
-    while found is not None:
-        yield found
-        found = found.__cause__ or found.__context__
+def _chain(error: BaseException) -> list[BaseException]:
+    """`error`, and those that it came from, each once: the client raises errors from themselves."""
+    found: list[BaseException] = []
+    waiting: list[BaseException | None] = [error]
+    while waiting:
+        each = waiting.pop()
+        if each is not None and not any(each is other for other in found):
+            found.append(each)
+            waiting += [each.__context__, each.__cause__]
+    return found
 
 
 def _short(text: str) -> str:

@@ -3,17 +3,25 @@
 import socket
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import numpy as np
 import pytest
 from pymilvus import MilvusException
 
 from retrieval import milvus_connection
-from retrieval.errors import StoreUnavailableError, VectorStoreError
+from retrieval.errors import (
+    SettingsError,
+    StoreRefusedError,
+    StoreUnavailableError,
+    VectorStoreError,
+)
+from retrieval.manifest import StoreInfo
 from retrieval.milvus import Held, MilvusStore
 from retrieval.milvus_access import MilvusAccess
 from retrieval.milvus_collection import Collection
 from retrieval.milvus_connection import MilvusConnection
+from retrieval.settings import load_settings
 from tests.milvus_servers import LiteServer, free_port
 
 SECRET = "root:the-secret"
@@ -30,6 +38,24 @@ def silent() -> Iterator[MilvusAccess]:
     """It takes connections and says nothing."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         yield MilvusAccess(f"http://127.0.0.1:{listener.getsockname()[1]}", seconds=0.3)
+
+
+def test_certificates_that_are_no_file_are_a_bad_setting(tmp_path: Path) -> None:
+    settings = load_settings(milvus_ca_file=tmp_path / "none.pem")
+    with pytest.raises(SettingsError, match=r"milvus_ca_file: there is no file .*none\.pem"):
+        MilvusAccess.of(settings)
+
+
+def test_what_is_set_comes_before_what_the_snapshot_says() -> None:
+    recorded = StoreInfo("milvus-flat", 1, 1.0, 1, "http://old:19530", "one")
+    assert MilvusAccess().to(recorded).uri == "http://old:19530"
+    assert MilvusAccess("http://new:19530").to(recorded) == MilvusAccess("http://new:19530", "one")
+
+
+@pytest.mark.parametrize("uri", ["milvus:19530", "http://root:secret@milvus:19530"])
+def test_an_address_without_a_scheme_or_with_a_secret_is_refused(uri: str) -> None:
+    with pytest.raises(SettingsError, match="milvus_uri"):
+        load_settings(milvus_uri=uri)
 
 
 def ask(connection: MilvusConnection) -> object:
@@ -138,6 +164,21 @@ def test_a_message_of_the_server_is_cut_short() -> None:
 
     connection._connected = lambda: None  # type: ignore[method-assign]
     with pytest.raises(StoreUnavailableError, match=r"does not answer for a: bad$"):
+        connection.call(fail, "a")
+
+
+def test_why_nobody_could_connect_is_in_the_error_before_which_may_be_its_own() -> None:
+    connection = MilvusConnection(MilvusAccess("http://127.0.0.1:1", seconds=1))
+    reason = MilvusException(message="auth check failure")
+    reason.__cause__ = reason
+    error = MilvusException(message="Fail connecting to server")
+    error.__cause__, error.__context__ = error, reason
+
+    def fail(_: object) -> None:
+        raise error
+
+    connection._connected = lambda: None  # type: ignore[method-assign]
+    with pytest.raises(StoreRefusedError, match="refused the token"):
         connection.call(fail, "a")
 
 
