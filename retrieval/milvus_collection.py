@@ -1,6 +1,7 @@
 """One collection of a Milvus server: rows with a number and a vector, and their labels' numbers."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -117,11 +118,10 @@ class Collection:
     def _ask(self, call: Callable[[MilvusClient], Result]) -> Result:
         """What `call` returns. A collection that isn't in memory is taken there first: Milvus Lite
         forgets that when it begins anew, and somebody may have released it."""
-        try:
+        with suppress(NotLoadedError):
             return self.connection.call(call, self.name)
-        except NotLoadedError:
-            self.connection.call(self._load, self.name)
-            return self.connection.call(call, self.name)
+        self.connection.call(self._load, self.name)
+        return self.connection.call(call, self.name)
 
     def _load(self, client: MilvusClient) -> None:
         client.load_collection(self.name, replica_number=self.replicas, timeout=self._seconds)

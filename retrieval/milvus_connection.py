@@ -132,7 +132,7 @@ class MilvusConnection:
         uri = self.access.uri
         if code == COLLECTION_NOT_FOUND:
             return VectorStoreError(f"{uri}: has no collection {what}; build a new snapshot")
-        if code == COLLECTION_NOT_LOADED or NOT_LOADED in said:
+        if code == COLLECTION_NOT_LOADED or NOT_LOADED in text.lower():
             return NotLoadedError(f"{uri}: {what} is not loaded")
         if code == DATABASE_NOT_FOUND:
             return VectorStoreError(
