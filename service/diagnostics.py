@@ -89,6 +89,13 @@ class Diagnostics:
         if not 1 <= days <= LONGEST:
             raise DiagnosticsError(f"{days} days: between 1 and {LONGEST} can be asked for")
         until = datetime.now(UTC).replace(microsecond=0) + timedelta(days=days)
+        try:
+            self._begin(until)
+        except DiagnosticsError:  # a service may have found it empty and deleted it just then
+            self._begin(until)
+        return until
+
+    def _begin(self, until: datetime) -> None:
         self._path.touch(mode=0o600)
         with self._opened() as file:
             file.executescript(SCHEMA)
@@ -98,7 +105,6 @@ class Diagnostics:
                 "INSERT INTO period VALUES (?, ?)",
                 (key[0] if key else secrets.token_bytes(32), until.isoformat()),
             )
-        return until
 
     def stop(self) -> None:
         """Keep nothing new. What is there stays for the report until it is too old."""
@@ -132,8 +138,10 @@ class Diagnostics:
                 (LEAST,),
             )
             empty = not file.execute("SELECT 1 FROM searches").fetchone()
-        if empty and self.until is None:
-            self.purge()
+            period = file.execute("SELECT until FROM period").fetchone()
+            is_over = period is None or datetime.fromisoformat(period[0]) <= datetime.now(UTC)
+            if empty and is_over:  # while nobody else can write: what they did would be lost
+                self.purge()
 
     def report(self) -> tuple[dict[str, int], list[Asked]]:
         """Searches by state, and the words of at least `LEAST` questions, the most asked first."""

@@ -114,6 +114,26 @@ def test_the_command_starts_reports_and_purges(client: TestClient, tmp_path: Pat
     assert run("start", "--days", "8").exit_code == 2
 
 
+def test_what_is_begun_while_a_service_clears_away_is_begun(
+    kept: Diagnostics, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The file is there, and empty, when the service looks: it deletes it under who begins."""
+    opened = kept._opened
+    cleared: list[bool] = []
+
+    def opened_and_cleared() -> object:
+        file = opened()
+        if not cleared:
+            cleared.append(True)
+            kept.purge()
+        return file
+
+    monkeypatch.setattr(kept, "_opened", opened_and_cleared)
+    until = kept.start(1)
+    assert cleared
+    assert kept.until == until
+
+
 def test_after_a_purge_nothing_is_kept(kept: Diagnostics) -> None:
     kept.start(1)
     kept.record("spade", "none")
