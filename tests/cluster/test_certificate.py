@@ -36,14 +36,15 @@ def secured(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Pat
         yield server.uri.replace("http://127.0.0.1", "https://localhost"), certificate
 
 
-def test_a_server_is_known_by_its_certificate(secured: tuple[str, Path], tmp_path: Path) -> None:
-    uri, certificate = secured
-    access = MilvusAccess(uri, ca_file=certificate, seconds=5)
-    assert build_and_search(access, tmp_path) == [[0]]
-
-
+# The first of the two: the client shares one channel for all that ask the same address.
 def test_a_certificate_that_nobody_trusts_is_not_taken(
     secured: tuple[str, Path], tmp_path: Path
 ) -> None:
     with pytest.raises(StoreRefusedError, match="check its certificate and `milvus_ca_file`"):
         build_and_search(MilvusAccess(secured[0], seconds=3), tmp_path)
+
+
+def test_a_server_is_known_by_its_certificate(secured: tuple[str, Path], tmp_path: Path) -> None:
+    uri, certificate = secured
+    access = MilvusAccess(uri, ca_file=certificate, seconds=5)
+    assert build_and_search(access, tmp_path) == [[0]]
