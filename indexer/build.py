@@ -85,7 +85,7 @@ def build(
         if collections:
             collections.name_after(snapshot_id)
         folder = put_in_place(staging, settings.index, snapshot_id)
-        new = _reopened(settings, folder, load_encoder)
+        new = reopened(settings, folder, load_encoder)
         failures = _failures(new, questions, gate, settings, load_encoder)
         if failures and not force:
             raise GateError(failures, snapshot_id)
@@ -116,7 +116,7 @@ def _collections(settings: Settings) -> "MilvusCollections | None":
     return MilvusCollections.of(settings)
 
 
-def _reopened(
+def reopened(
     settings: Settings, folder: Path, load_encoder: snapshot.LoadEncoder
 ) -> snapshot.Snapshot:
     """The snapshot as a service will open it. A disk that wrote something else shows here."""

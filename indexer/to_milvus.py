@@ -7,11 +7,13 @@ from pathlib import Path
 import numpy as np
 
 from indexer.array_writer import ArrayWriter
+from indexer.build import reopened
 from indexer.choose_store import Limits
 from indexer.embed import STRETCH
 from indexer.index import asked
 from indexer.milvus_collections import MilvusCollections
 from indexer.publish import make_current, prune, put_in_place, writing
+from indexer.views import VECTOR_FILES
 from indexer.write import write_snapshot
 from retrieval import snapshot
 from retrieval.arrays import read_array
@@ -27,8 +29,7 @@ LEFT_OUT = (
     MANIFEST,
     snapshot.VECTORS_FOLDER,
     snapshot.ANSWERABILITY_FOLDER,
-    f"{snapshot.VIEWS_FOLDER}/headings.npy",
-    f"{snapshot.VIEWS_FOLDER}/sentences.npy",
+    *(f"{snapshot.VIEWS_FOLDER}/{name}.npy" for name in VECTOR_FILES),
 )
 
 
@@ -40,9 +41,8 @@ def to_milvus(
     Vectors are as its store gives them: those of a store of codes are what the codes say.
     """
     collections = MilvusCollections.of(settings)
-    access = MilvusAccess.of(settings)
     with writing(settings.index) as staging:
-        live = snapshot.open_current(settings.index, load_encoder, access)
+        live = snapshot.open_current(settings.index, load_encoder, MilvusAccess.of(settings))
         _copy(settings.index / SNAPSHOTS / live.id, staging)
         vectors = _vectors(live.store, staging.parent / "vectors.npy")
         store, info = collections.load(
@@ -57,7 +57,7 @@ def to_milvus(
         snapshot_id = write_snapshot(staging, made, corpus, forced=forced)
         collections.name_after(snapshot_id)
         folder = put_in_place(staging, settings.index, snapshot_id)
-        snapshot.open_snapshot(folder, load_encoder, access).store.check()
+        reopened(settings, folder, load_encoder)
         make_current(settings.index, snapshot_id)
         prune(settings.index, settings.keep_snapshots, current=snapshot_id)
         collections.drop_unused()
@@ -73,10 +73,11 @@ def _copy(old: Path, staging: Path) -> None:
 
 
 def _vectors(store: VectorStore, file: Path) -> Vectors:
-    """All of them, mapped from `file`."""
+    """All of them, mapped from `file`, which has no name any more: it goes with them."""
     rows = np.arange(len(store))
     with ArrayWriter(file, np.float32, store.dimension) as vectors:
         for start in range(0, len(rows), STRETCH):
             vectors.append(store.vectors(rows[start : start + STRETCH]))
     found: Vectors = read_array(file, np.float32, 2)
+    file.unlink()
     return found
