@@ -1,13 +1,13 @@
 """`faq-search build`."""
 
-from contextlib import suppress
 from functools import cache
 from pathlib import Path
+from threading import Event
 
 import click
 
 from cli.options import FOLDER, setting
-from cli.watch import changes
+from cli.watch import changes, until_interrupted
 from evaluation.gate import gate
 from indexer.build import build as run_build
 from indexer.build import load_model
@@ -48,14 +48,14 @@ def build(
         click.echo(run_build(settings, gate=gate, force=force))
         return
     check_there(settings)
-    with suppress(KeyboardInterrupt):  # wherever it was just then
-        _watch(settings, force=force)
+    with until_interrupted() as interrupted:
+        _watch(settings, interrupted, force=force)
 
 
-def _watch(settings: Settings, *, force: bool) -> None:
+def _watch(settings: Settings, interrupted: Event, *, force: bool) -> None:
     load_once = cache(load_model)  # the model stays what it was: only the corpus is watched
     folders = [root.folder for root in settings.all_roots]
-    for _ in changes(*folders):
+    for _ in changes(*folders, end=interrupted):
         try:
             click.echo(run_build(settings, load_once, gate=gate, force=force))
         except FaqSearchError as error:

@@ -260,7 +260,7 @@ def test_a_watched_corpus_is_published_anew_when_it_changes(tmp_path: Path) -> N
     watching = subprocess.Popen(  # noqa: S603
         [*FAQ_SEARCH, "build", "--watch", "--corpus", str(corpus)],
         cwd=ROOT,
-        env=environment(tmp_path / "index"),
+        env=environment(tmp_path / "index") | {"PYTHONFAULTHANDLER": "1"},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -274,13 +274,22 @@ def test_a_watched_corpus_is_published_anew_when_it_changes(tmp_path: Path) -> N
         file.write_text(SCRAPED.replace("Hens", "Ducks"), encoding="utf-8")
         second = [line for line in _until("watching", told) if line.startswith("snapshot")]
         watching.send_signal(signal.SIGINT)
-        assert watching.wait(timeout=20) == 0
+        assert _ended(watching) == 0, f"it goes on: {watching.stdout.read()}"
     finally:
         watching.kill()
         watching.wait()
         watching.stdout.close()
     assert len(first) == len(second) == 1
     assert first != second
+
+
+def _ended(process: subprocess.Popen[str]) -> int:
+    """Its status. One that hangs is ended so that it says where."""
+    try:
+        return process.wait(timeout=60)
+    except subprocess.TimeoutExpired:
+        process.send_signal(signal.SIGABRT)
+        return process.wait()
 
 
 def _until(start: str, lines: Iterator[str]) -> list[str]:
