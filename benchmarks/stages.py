@@ -15,7 +15,8 @@ from retrieval.onnx_encoder import OnnxEncoder
 from retrieval.search import search
 from retrieval.snapshot import open_current
 from retrieval.threads import keep_to_one_blas_thread
-from service.schemas import SearchResponse, SupportOut
+from service.schemas.answers import SearchResponse
+from service.schemas.support import SupportOut
 
 WARM_UP = 20
 

@@ -14,7 +14,8 @@ from retrieval.settings import load_settings
 from retrieval.snapshot import open_current
 from retrieval.types import Hit
 from service.links import section_url
-from service.schemas import SearchResponse, SupportOut
+from service.schemas.answers import SearchResponse
+from service.schemas.support import SupportOut
 
 UNSURE = {
     "possible": "These passages may help; it is not certain that one answers the question.",

@@ -12,21 +12,13 @@ from pydantic import StringConstraints
 from retrieval.query import TOP_K_DEFAULT, TOP_K_LIMIT
 from service.answer import answer
 from service.problems import documented
-from service.schemas import (
-    LABELS_MOST,
-    DocumentList,
-    DocumentOut,
-    DocumentSummary,
-    FeedbackRequest,
-    HeadingList,
-    LabelList,
-    PassageOut,
-    SearchRequest,
-    SearchResponse,
-    SnapshotOut,
-    SupportOut,
-    SupportRequest,
-)
+from service.schemas.answers import SearchResponse
+from service.schemas.documents import DocumentList, DocumentOut, DocumentSummary, HeadingList
+from service.schemas.labels import LabelList
+from service.schemas.passages import PassageOut
+from service.schemas.requests import LABELS_MOST, FeedbackRequest, SearchRequest, SupportRequest
+from service.schemas.states import SnapshotOut
+from service.schemas.support import SupportOut
 from service.state import Current, State
 from service.vote import vote
 

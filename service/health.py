@@ -9,7 +9,7 @@ from fastapi.exceptions import HTTPException
 
 from service.metrics import CONTENT_TYPE
 from service.problems import documented
-from service.schemas import Alive, Ready
+from service.schemas.states import Alive, Ready
 from service.state import Current
 
 router = APIRouter(tags=["service"])

@@ -1,0 +1,1 @@
+"""The shapes of the API, and how the values inside become them."""
