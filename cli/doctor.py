@@ -12,11 +12,13 @@ from typing import Literal
 import click
 
 from cli.options import FOLDER, setting
+from indexer.ledger import Ledger
 from retrieval.errors import FaqSearchError
 from retrieval.index_folder import DAMAGED, SNAPSHOTS, current_snapshot_id
-from retrieval.manifest import Manifest, verify
+from retrieval.manifest import Manifest, read_manifest, verify
+from retrieval.milvus_access import MilvusAccess
 from retrieval.settings import Settings, load_settings
-from retrieval.snapshot import SUPPORT_FILE
+from retrieval.snapshot import MILVUS_KINDS, SUPPORT_FILE, open_store
 from retrieval.support import Support
 from retrieval.threads import share_cores
 from service.keys import KeyFile
@@ -42,6 +44,7 @@ def doctor(**flags: Path | str | int | None) -> None:
     settings = load_settings(**flags)
     findings = [
         *_snapshot(settings),
+        *_vectors(settings),
         *_damaged(settings),
         *_disk(settings),
         *_memory(settings),
@@ -77,6 +80,29 @@ def _live(settings: Settings) -> Manifest | Finding:
         return verify(settings.index / SNAPSHOTS / current_snapshot_id(settings.index))
     except FaqSearchError as error:
         return Finding("bad", str(error))
+
+
+def _vectors(settings: Settings) -> Iterator[Finding]:
+    """Those that a server has: not those in files, which are a part of the snapshot."""
+    try:
+        live = settings.index / SNAPSHOTS / current_snapshot_id(settings.index)
+        info = read_manifest(live).store
+    except FaqSearchError:
+        return  # said already
+    if info.kind in MILVUS_KINDS:
+        try:
+            store, _ = open_store(live, info, MilvusAccess.of(settings))
+            store.check()
+        except FaqSearchError as error:
+            yield Finding("bad", str(error))
+        else:
+            yield Finding("good", f"Milvus answers, and has all {len(store)} passages' vectors")
+    if unused := Ledger(settings.index).unused():
+        yield Finding(
+            "mind",
+            f"{len(unused)} collections of deleted snapshots are still in Milvus: "
+            "`faq-search snapshots prune` drops them",
+        )
 
 
 def _damaged(settings: Settings) -> Iterator[Finding]:

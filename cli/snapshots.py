@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from cli.options import FOLDER, setting
+from indexer.going_live import drop_unused
 from indexer.publish import make_current, prune, set_aside, snapshot_ids, writing
 from retrieval.errors import (
     SnapshotError,
@@ -97,11 +98,8 @@ def prune_snapshots(settings: Settings, keep: int) -> None:
     with writing(index):
         for snapshot_id in prune(index, keep, current_snapshot_id(index)):
             click.echo(f"removed {snapshot_id}")
-        if settings.store == "milvus":
-            from indexer.milvus_collections import MilvusCollections  # noqa: PLC0415
-
-            for name in MilvusCollections.of(settings).drop_unused():
-                click.echo(f"dropped {name}")
+        for name in drop_unused(settings):
+            click.echo(f"dropped {name}")
 
 
 @snapshots.command("to-milvus")

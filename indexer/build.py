@@ -4,7 +4,6 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from indexer.calibrate import calibrate
@@ -12,19 +11,19 @@ from indexer.choose_store import Limits
 from indexer.corpus import Corpus, read_corpus
 from indexer.embedding_cache import CACHE_FILE, CachedEncoder
 from indexer.errors import CorpusError, GateError
+from indexer.going_live import go_live, place
 from indexer.in_memory import in_memory
 from indexer.index import make_index
 from indexer.kept import kept
 from indexer.parsing import parse
-from indexer.publish import make_current, prune, put_in_place, set_aside, writing
+from indexer.publish import writing
 from indexer.question_set import QuestionSet, owners_questions
 from indexer.reading_cache import READINGS_FILE, cached
 from indexer.report import BuildReport
 from indexer.staged import staged_documents, staged_texts
-from indexer.write import write_snapshot
 from retrieval import snapshot
 from retrieval.encoder import Encoder
-from retrieval.errors import SettingsError, SnapshotError, VectorStoreError
+from retrieval.errors import SettingsError, SnapshotError
 from retrieval.milvus_access import MilvusAccess
 from retrieval.settings import Settings
 
@@ -81,20 +80,13 @@ def build(
         index = make_index(texts, encoder, corpus.synonyms, limits, staging, collections)
         made = in_memory(texts, index, encoder, limit)
         made = replace(made, answerability=calibrate(made, questions), support=corpus.support)
-        snapshot_id = write_snapshot(staging, made, corpus.sha256, forced=force)
-        if collections:
-            collections.name_after(snapshot_id)
-        folder = put_in_place(staging, settings.index, snapshot_id)
-        new = reopened(settings, folder, load_encoder)
+        new = place(made, corpus.sha256, staging, settings, load_encoder, collections, forced=force)
         failures = _failures(new, questions, gate, settings, load_encoder)
         if failures and not force:
-            raise GateError(failures, snapshot_id)
-        make_current(settings.index, snapshot_id)
-        prune(settings.index, settings.keep_snapshots, current=snapshot_id)
-        if collections:
-            collections.drop_unused()
+            raise GateError(failures, new.id)
+        go_live(settings, new.id)
     return BuildReport(
-        snapshot_id=snapshot_id,
+        snapshot_id=new.id,
         documents=made.manifest.counts.documents,
         sections=made.manifest.counts.sections,
         passages=made.manifest.counts.passages,
@@ -114,19 +106,6 @@ def _collections(settings: Settings) -> "MilvusCollections | None":
     from indexer.milvus_collections import MilvusCollections  # noqa: PLC0415  see retrieval.snapshot
 
     return MilvusCollections.of(settings)
-
-
-def reopened(
-    settings: Settings, folder: Path, load_encoder: snapshot.LoadEncoder
-) -> snapshot.Snapshot:
-    """The snapshot as a service will open it. A disk that wrote something else shows here."""
-    try:
-        opened = snapshot.open_snapshot(folder, load_encoder, MilvusAccess.of(settings))
-        opened.store.check()
-    except (SnapshotError, VectorStoreError):
-        set_aside(settings.index, folder.name)
-        raise
-    return opened
 
 
 def _checked(corpus: Corpus, settings: Settings) -> Corpus:

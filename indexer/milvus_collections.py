@@ -14,18 +14,12 @@ from tqdm import tqdm
 
 from indexer.choose_store import Limits, fit_effort, nearest
 from indexer.errors import VectorIndexError
+from indexer.ledger import Ledger
 from retrieval.errors import SettingsError, StoreUnavailableError
-from retrieval.index_folder import DAMAGED, SNAPSHOTS, STAGING
-from retrieval.json_file import read_json, write_json
 from retrieval.labels import Labels
 from retrieval.manifest import StoreInfo, timestamp
-from retrieval.milvus import (
-    Held,
-    MilvusStore,
-    collection_of,
-    views_of,
-)
-from retrieval.milvus_access import MilvusAccess
+from retrieval.milvus import Held, MilvusStore
+from retrieval.milvus_access import MilvusAccess, collection_of, views_of
 from retrieval.milvus_collection import LABELS, ROW, VECTOR, Collection
 from retrieval.milvus_connection import MilvusConnection, connection
 from retrieval.settings import Settings
@@ -34,10 +28,6 @@ from retrieval.vectors import Vectors, non_unit_rows
 from retrieval.views import RowVectors, Views
 
 Result = TypeVar("Result")
-
-# Every collection that this index has in Milvus. None but these is ever dropped: a database may
-# have collections of others.
-LEDGER_FILE = "collections.json"
 
 SENT_AT_ONCE = 2_000  # rows: 3 MB of 384 numbers, where Milvus takes 64 at once
 
@@ -61,7 +51,7 @@ class MilvusCollections:
         self, connection: MilvusConnection, index: Path, replicas: int, patience: float
     ) -> None:
         self._connection = connection
-        self._index = index
+        self._ledger = Ledger(index)
         self._replicas = replicas
         self._patience = patience
         self._staged = ""
@@ -70,7 +60,7 @@ class MilvusCollections:
     def of(cls, settings: Settings) -> "MilvusCollections":
         if not settings.milvus_uri:
             raise SettingsError(
-                "bad setting: store is milvus and milvus_uri is unset; say where the server is, "
+                "bad setting: milvus_uri is unset; say where the server is that has the vectors, "
                 "such as http://127.0.0.1:19530"
             )
         connected = connection(MilvusAccess.of(settings))
@@ -104,7 +94,7 @@ class MilvusCollections:
             sentences=len(views.sentences),
             sha256=_digest(vectors),
         )
-        self._note(self._staged, views_of(self._staged))
+        self._ledger.add(self._staged, views_of(self._staged))
         self._create(self._staged, held.dimension, with_labels=True)
         self._fill(self._staged, _rows(vectors, labels.by_row()), held.rows, index)
         self._create(views_of(self._staged), held.dimension, with_labels=False)
@@ -112,7 +102,7 @@ class MilvusCollections:
         self._fill(views_of(self._staged), both, held.headings + held.sentences, "FLAT")
         effort = len(vectors) if index == "FLAT" else NEIGHBOURS
         store = MilvusStore(self._connection, self._staged, held, effort)
-        self._again(store.check)
+        self.patiently(store.check)
         recall = self._verified(store, vectors, make_queries(), limits)
         access = self._connection.access
         size = 4 * held.dimension + (8 * NEIGHBOURS if index == "HNSW" else 0)
@@ -123,24 +113,28 @@ class MilvusCollections:
     def name_after(self, snapshot_id: str) -> None:
         """Give the collections that were loaded last the name of their snapshot."""
         new = collection_of(snapshot_id)
-        self._note(new, views_of(new))
+        self._ledger.add(new, views_of(new))
         for old, name in ((self._staged, new), (views_of(self._staged), views_of(new))):
             self._rename(old, name)
             self._load(name)
 
     def drop_unused(self) -> list[str]:
-        """Drop the collections of no snapshot in the folder; their names.
-
-        What a server that is away still has is dropped by a later build.
-        """
-        folders = [*(self._index / SNAPSHOTS).glob("*"), *(self._index / DAMAGED).glob("*")]
-        used = {collection_of(folder.name) for folder in folders}
-        used |= {views_of(name) for name in used}
-        unused = [name for name in self._noted() if name not in used]
+        """Drop the collections of no snapshot in the folder; their names."""
+        unused = self._ledger.unused()
         for name in unused:
             self._call(partial(_drop, name), name)
-            self._write([each for each in self._noted() if each != name])
+            self._ledger.remove(name)
         return unused
+
+    def patiently(self, call: Callable[[], Result]) -> Result:
+        """What `call` returns, tried again while the server is away."""
+        tries = Retrying(
+            retry=retry_if_exception_type(StoreUnavailableError),
+            wait=wait_random_exponential(max=10),
+            stop=stop_after_delay(self._patience),
+            reraise=True,
+        )
+        return tries(call)
 
     def _fill(self, name: str, rows: Iterator[dict[str, Any]], total: int, index: str) -> None:
         """Send `rows`, so many, and have them indexed and loaded."""
@@ -159,7 +153,7 @@ class MilvusCollections:
         )
         self._call(lambda client: client.create_index(name, parameters, timeout=LOAD_SECONDS), name)
         self._load(name)
-        found = self._again(Collection(self._connection, name, self._replicas).count)
+        found = self.patiently(Collection(self._connection, name, self._replicas).count)
         if found != total:
             raise VectorIndexError(f"{name}: holds {found} rows of {total} that were sent")
 
@@ -203,7 +197,7 @@ class MilvusCollections:
         if store.kind == "milvus-flat":
             self._verify_scores(store, vectors, queries, expected)
             return 1.0
-        recall = self._again(lambda: fit_effort(store, queries, expected, limits.recall))
+        recall = self.patiently(lambda: fit_effort(store, queries, expected, limits.recall))
         if recall < limits.recall:
             raise VectorIndexError(
                 f"{store.collection}: of the ten best only {recall:.3f} are found, "
@@ -216,7 +210,7 @@ class MilvusCollections:
         self, store: MilvusStore, vectors: Vectors, queries: Vectors, expected: Rows
     ) -> None:
         """By scores, not by rows: rows that say the same may come in any order."""
-        scores, _ = self._again(lambda: store.search(queries, expected.shape[1]))
+        scores, _ = self.patiently(lambda: store.search(queries, expected.shape[1]))
         for query, found, rows in zip(queries, scores, expected, strict=True):
             off = np.abs(found - vectors[rows] @ query).max()
             if off > ROUNDING:
@@ -226,31 +220,7 @@ class MilvusCollections:
                 )
 
     def _call(self, call: Callable[[MilvusClient], Result], what: str) -> Result:
-        return self._again(lambda: self._connection.call(call, what))
-
-    def _again(self, call: Callable[[], Result]) -> Result:
-        """What `call` returns, tried again while the server is away."""
-        tries = Retrying(
-            retry=retry_if_exception_type(StoreUnavailableError),
-            wait=wait_random_exponential(max=10),
-            stop=stop_after_delay(self._patience),
-            reraise=True,
-        )
-        return tries(call)
-
-    def _noted(self) -> list[str]:
-        file = self._index / LEDGER_FILE
-        return read_json(file, list[str]) if file.exists() else []
-
-    def _note(self, *names: str) -> None:
-        """Before they are made: what is made and not noted would never be dropped."""
-        self._write([*self._noted(), *names])
-
-    def _write(self, names: list[str]) -> None:
-        """In one step: half a list would forget collections."""
-        new = self._index / STAGING / LEDGER_FILE
-        write_json(new, names)
-        new.replace(self._index / LEDGER_FILE)
+        return self.patiently(lambda: self._connection.call(call, what))
 
 
 def _drop(name: str, client: MilvusClient) -> None:

@@ -7,14 +7,13 @@ from pathlib import Path
 import numpy as np
 
 from indexer.array_writer import ArrayWriter
-from indexer.build import reopened
 from indexer.choose_store import Limits
 from indexer.embed import STRETCH
+from indexer.going_live import go_live, place
 from indexer.index import asked
 from indexer.milvus_collections import MilvusCollections
-from indexer.publish import make_current, prune, put_in_place, writing
+from indexer.publish import writing
 from indexer.views import VECTOR_FILES
-from indexer.write import write_snapshot
 from retrieval import snapshot
 from retrieval.arrays import read_array
 from retrieval.index_folder import SNAPSHOTS
@@ -54,14 +53,9 @@ def to_milvus(
         )
         made = replace(live, store=store, manifest=replace(live.manifest, store=info))
         corpus, forced = live.manifest.corpus_sha256, live.manifest.forced
-        snapshot_id = write_snapshot(staging, made, corpus, forced=forced)
-        collections.name_after(snapshot_id)
-        folder = put_in_place(staging, settings.index, snapshot_id)
-        reopened(settings, folder, load_encoder)
-        make_current(settings.index, snapshot_id)
-        prune(settings.index, settings.keep_snapshots, current=snapshot_id)
-        collections.drop_unused()
-    return snapshot_id
+        new = place(made, corpus, staging, settings, load_encoder, collections, forced=forced)
+        go_live(settings, new.id)
+    return new.id
 
 
 def _copy(old: Path, staging: Path) -> None:

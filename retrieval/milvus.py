@@ -12,6 +12,7 @@ import numpy as np
 from retrieval.errors import VectorStoreError
 from retrieval.json_file import read_json, write_json
 from retrieval.labels import Among
+from retrieval.milvus_access import collection_of, views_of
 from retrieval.milvus_collection import Collection, CollectionVectors
 from retrieval.milvus_connection import MilvusConnection
 from retrieval.vector_store import Rows, best_first, checked, no_rows
@@ -131,13 +132,3 @@ class MilvusStore:
                 f"{self.collection}: {what}; it has lost some: build a new snapshot"
             )
         return min(4 * effort, self.most_effort)
-
-
-def collection_of(snapshot_id: str) -> str:
-    """The name of the collection with the passages' vectors of a snapshot."""
-    return f"faq_search_{snapshot_id.replace('-', '_')}"
-
-
-def views_of(collection: str) -> str:
-    """The name of that with its headings and, after them, its sentences."""
-    return f"{collection}_views"

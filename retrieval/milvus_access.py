@@ -1,4 +1,7 @@
-"""Where a Milvus server is and how it is asked; without its client, which few have."""
+"""Where a Milvus server is, how it is asked, and what a snapshot's collections are called there.
+
+Without its client, which few have.
+"""
 
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -36,3 +39,13 @@ class MilvusAccess:
     def to(self, store: StoreInfo) -> "MilvusAccess":
         """With what a manifest says of the place, where nothing else was set."""
         return replace(self, uri=self.uri or store.uri, database=self.database or store.database)
+
+
+def collection_of(snapshot_id: str) -> str:
+    """The name of the collection with the passages' vectors of a snapshot."""
+    return f"faq_search_{snapshot_id.replace('-', '_')}"
+
+
+def views_of(collection: str) -> str:
+    """The name of that with its headings and, after them, its sentences."""
+    return f"{collection}_views"

@@ -5,11 +5,14 @@ import pytest
 from click.testing import CliRunner, Result
 
 from cli.main import main
+from indexer.ledger import LEDGER_FILE
 from indexer.publish import set_aside
 from retrieval.index_folder import SNAPSHOTS, current_snapshot_id
+from retrieval.json_file import write_json
 from retrieval.settings import Settings
 from service.keys import KeyFile
 from tests.conftest import build_hashed
+from tests.milvus_servers import LiteServer, free_port
 
 
 def doctor(*arguments: str) -> Result:
@@ -31,6 +34,26 @@ def test_no_snapshot_and_a_damaged_one_are_bad(settings: Settings) -> None:
     result = doctor()
     assert result.exit_code == 1
     assert "passages.jsonl: has 1 bytes" in result.output
+
+
+def test_vectors_that_a_server_has_are_asked_for(
+    settings: Settings, lite: LiteServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    build_hashed(settings.model_copy(update={"store": "milvus", "milvus_uri": lite.uri}))
+    assert "good  Milvus answers, and has all 4 passages' vectors" in doctor().output
+    away = f"http://127.0.0.1:{free_port()}"
+    monkeypatch.setenv("FAQ_SEARCH_MILVUS_URI", away)
+    monkeypatch.setenv("FAQ_SEARCH_MILVUS_SECONDS", "0.3")
+    result = doctor()
+    assert result.exit_code == 1
+    assert f"bad  {away}: does not answer" in result.output
+
+
+def test_what_a_server_still_has_of_deleted_snapshots_is_to_be_minded(built: Settings) -> None:
+    write_json(built.index / LEDGER_FILE, ["faq_search_before", "faq_search_before_views"])
+    result = doctor()
+    assert result.exit_code == 0
+    assert "mind  2 collections of deleted snapshots are still in Milvus" in result.output
 
 
 def test_what_was_set_aside_is_to_be_looked_at(built: Settings) -> None:

@@ -13,13 +13,15 @@ from pymilvus import MilvusClient
 from cli.main import main
 from indexer import milvus_collections
 from indexer.errors import VectorIndexError
-from indexer.milvus_collections import LEDGER_FILE, MilvusCollections
+from indexer.ledger import LEDGER_FILE, Ledger
+from indexer.milvus_collections import MilvusCollections
+from indexer.publish import snapshot_ids
 from indexer.to_milvus import to_milvus
 from retrieval.errors import SettingsError, StoreUnavailableError, VectorStoreError
-from retrieval.index_folder import SNAPSHOTS, current_snapshot_id
+from retrieval.index_folder import DAMAGED, SNAPSHOTS, current_snapshot_id
 from retrieval.json_file import write_json
-from retrieval.milvus import collection_of, views_of
-from retrieval.milvus_access import MilvusAccess
+from retrieval.milvus import MilvusStore
+from retrieval.milvus_access import MilvusAccess, collection_of, views_of
 from retrieval.search import search
 from retrieval.settings import Settings
 from retrieval.snapshot import Snapshot, open_current
@@ -82,6 +84,50 @@ def test_its_collections_have_its_name_and_go_with_it(
     there = set(client.list_collections())
     assert {collection_of(second), views_of(collection_of(second)), "somebody_elses"} <= there
     assert not any(collection_of(first) in name or "staged" in name for name in there)
+
+
+def test_they_go_with_it_also_once_vectors_go_into_files_again(
+    in_milvus: Settings, client: MilvusClient
+) -> None:
+    settings = in_milvus.model_copy(update={"keep_snapshots": 1})
+    name = collection_of(build_hashed(settings).snapshot_id)
+    build_hashed(settings.model_copy(update={"store": "faiss"}))
+    assert not client.has_collection(name)
+    assert not client.has_collection(views_of(name))
+    assert Ledger(settings.index).names() == []
+
+
+def test_a_server_that_is_away_keeps_no_snapshot_in_files_from_going_live(
+    in_milvus: Settings, caplog: pytest.LogCaptureFixture
+) -> None:
+    settings = in_milvus.model_copy(update={"keep_snapshots": 1})
+    name = collection_of(build_hashed(settings).snapshot_id)
+    away = {"milvus_uri": f"http://127.0.0.1:{free_port()}", "milvus_patience": 0}
+    new = build_hashed(settings.model_copy(update=away | {"store": "faiss", "milvus_seconds": 0.3}))
+    assert current_snapshot_id(settings.index) == new.snapshot_id
+    assert "deleted snapshots' vectors stay in Milvus until a later build" in caplog.text
+    assert Ledger(settings.index).unused() == [name, views_of(name)]
+
+
+def test_a_server_that_goes_away_at_the_end_is_no_damage(
+    in_milvus: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    live = build_hashed(in_milvus).snapshot_id
+    name_after = MilvusCollections.name_after
+
+    def away(_: MilvusStore) -> None:
+        raise StoreUnavailableError("it does not answer")
+
+    def then_away(collections: MilvusCollections, snapshot_id: str) -> None:
+        name_after(collections, snapshot_id)
+        monkeypatch.setattr(MilvusStore, "check", away)
+
+    monkeypatch.setattr(MilvusCollections, "name_after", then_away)
+    with pytest.raises(StoreUnavailableError):
+        build_hashed(in_milvus.model_copy(update={"milvus_patience": 0}))
+    assert current_snapshot_id(in_milvus.index) == live
+    assert len(snapshot_ids(in_milvus.index)) == 2
+    assert not (in_milvus.index / DAMAGED).exists()
 
 
 def test_without_an_address_it_is_not_begun(in_milvus: Settings) -> None:
