@@ -12,6 +12,10 @@ from retrieval.vectors import Vectors, non_unit_rows
 
 CACHE_FILE = "embeddings.sqlite"
 
+# Texts that are embedded before their vectors are kept: so many are lost of a build that is broken
+# off. Batches are made of as many.
+AT_ONCE = 1024
+
 PROBES = ["Where?", "Who has the key to the shed?", "The key hangs beside the door. " * 20]
 
 
@@ -40,15 +44,16 @@ class CachedEncoder:
     def encode_passages(self, texts: list[str]) -> Vectors:
         keys = [hashlib.sha256(self._prefix + text.encode()).digest() for text in texts]
         vectors: Vectors = np.zeros((len(texts), self.info.dimension), np.float32)
-        for at, key in enumerate(keys):
-            value = self._kept.take(key)
-            if value is not None and len(value) == vectors[at].nbytes:
-                vectors[at] = np.frombuffer(value, np.float32)
+        places = {key: at for at, key in enumerate(keys)}
+        for key, value in self._kept.take_all(list(places)):
+            if len(value) == vectors[places[key]].nbytes:
+                vectors[places[key]] = np.frombuffer(value, np.float32)
         missing = [at for at, _ in non_unit_rows(vectors)]  # zeros, or spoilt
-        if missing:
-            vectors[missing] = self._encoder.encode_passages([texts[at] for at in missing])
-        for at in missing:
-            self._kept.put(keys[at], vectors[at].tobytes())
+        for start in range(0, len(missing), AT_ONCE):
+            some = missing[start : start + AT_ONCE]
+            vectors[some] = self._encoder.encode_passages([texts[at] for at in some])
+            for at in some:
+                self._kept.put(keys[at], vectors[at].tobytes())
         return vectors
 
     def count_tokens(self, text: str) -> int:

@@ -67,9 +67,13 @@ class _Renderer(RendererHTML):
         return escape(tokens[idx].content)
 
 
+# One for all: to make it takes longer than to use it on a paragraph.
+RENDERER = _Renderer()
+
+
 def markdown_html(node: SyntaxTreeNode, parser: MarkdownIt, document_id: str) -> str:
     """One top-level node of the Markdown document `document_id`; empty for a comment."""
-    html = _Renderer().render(node.to_tokens(), parser.options, {})
+    html = RENDERER.render(node.to_tokens(), parser.options, {})
     return sanitised(html, document_id)
 
 

@@ -5,7 +5,7 @@ A build that was broken off goes on where it stood, but for its last second.
 
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 
@@ -14,6 +14,9 @@ from indexer.errors import PublishError
 TABLE = "CREATE TABLE IF NOT EXISTS kept (key BLOB PRIMARY KEY, value BLOB NOT NULL)"
 # What this build uses. Not a column: to mark a row would write its whole value anew.
 USED = "CREATE TEMP TABLE used (key BLOB PRIMARY KEY)"
+
+# Keys in one query, of which SQLite takes 999 at least.
+AT_ONCE = 512
 
 # To write to the disk for each value would take longer than to make some of them again.
 COMMIT_SECONDS = 1.0
@@ -29,22 +32,32 @@ class Kept:
 
     def take(self, key: bytes) -> bytes | None:
         """The value of `key`, if there is one."""
-        found = self._database.execute("SELECT value FROM kept WHERE key = ?", (key,)).fetchone()
-        if found is None:
-            return None
-        self._use(key)
-        value: bytes = found[0]
-        return value
+        for _, value in self.take_all([key]):
+            return value
+        return None
+
+    def take_all(self, keys: Sequence[bytes]) -> Iterator[tuple[bytes, bytes]]:
+        """(key, value) of those of `keys` that have one, each once, in any order."""
+        for start in range(0, len(keys), AT_ONCE):
+            some = keys[start : start + AT_ONCE]
+            self._use(some)
+            places = ", ".join("?" * len(some))
+            yield from self._database.execute(
+                f"SELECT key, value FROM kept WHERE key IN ({places})",  # noqa: S608  only places
+                some,
+            )
 
     def put(self, key: bytes, value: bytes) -> None:
         self._database.execute("INSERT OR REPLACE INTO kept VALUES (?, ?)", (key, value))
-        self._use(key)
+        self._use([key])
         if time.monotonic() - self._committed > COMMIT_SECONDS:
             self._database.commit()
             self._committed = time.monotonic()
 
-    def _use(self, key: bytes) -> None:
-        self._database.execute("INSERT OR IGNORE INTO used VALUES (?)", (key,))
+    def _use(self, keys: Sequence[bytes]) -> None:
+        self._database.executemany(
+            "INSERT OR IGNORE INTO used VALUES (?)", ((key,) for key in keys)
+        )
 
 
 @contextmanager

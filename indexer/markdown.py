@@ -46,9 +46,10 @@ ANCHOR_NAME = re.compile(r"[\w.:-]+")
 def read_markdown(source: Source) -> Reading:
     """Raises RejectedFileError where no document can be made of the file at all."""
     parser = _parser()
-    tokens = _parse(parser, source.text)
-    front = _front_matter(source.text, tokens)
-    parts, dropped = _parts(source, SyntaxTreeNode(tokens), parser)
+    text = source.text
+    tokens = _parse(parser, text)
+    front = _front_matter(text, tokens)
+    parts, dropped = _parts(source, text.split("\n"), SyntaxTreeNode(tokens), parser)
     title, parts = take_title(
         front.title, parts, "add `title:` to the front matter or begin with `# Title`"
     )
@@ -108,9 +109,8 @@ def _front_matter(text: str, tokens: list[Token]) -> FrontMatter:
 
 
 def _parts(
-    source: Source, root: SyntaxTreeNode, parser: MarkdownIt
+    source: Source, lines: list[str], root: SyntaxTreeNode, parser: MarkdownIt
 ) -> tuple[list[Part], list[Dropped]]:
-    lines = source.text.split("\n")
     parts = [Part(level=0, text="", anchor=None, line=1)]
     dropped: list[Dropped] = []
     for node in root.children:

@@ -11,6 +11,7 @@ from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
 from tempfile import TemporaryFile
+from zlib import crc32
 
 import numpy as np
 from datasketch import MinHash
@@ -100,8 +101,9 @@ def _bands(shingles: Shingles) -> np.ndarray:
     return keys
 
 
-# Copied for each text: to draw the permutations anew takes longer than to use them.
-EMPTY = MinHash(num_perm=BANDS * IN_BAND, seed=1)
+# Copied for each text: to draw the permutations anew takes longer than to use them. They do the
+# mixing; the hash before them only tells shingles apart, for which a checksum is enough.
+EMPTY = MinHash(num_perm=BANDS * IN_BAND, seed=1, hashfunc=crc32)
 MIXERS = np.random.default_rng(1).integers(0, 2**64, IN_BAND, np.uint64) | np.uint64(1)
 
 

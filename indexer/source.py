@@ -3,7 +3,6 @@
 import hashlib
 import os
 import re
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatch
@@ -16,6 +15,8 @@ from indexer.includes import with_includes
 from retrieval.root import Root
 
 # UTF-8 punctuation that was read as Windows-1252 and saved again: “â€™” for “’”, “Â ” for a space.
+# Unicode's control characters and surrogates but for the tab, and U+FFFD.
+NO_TEXT = re.compile(r"[\x00-\x08\x0A-\x1F\x7F-\x9F\uD800-\uDFFF\uFFFD]")
 MOJIBAKE = re.compile("â€[™œ˜“”¢¦\u009d\u009c\u0099\u0098\u0093\u0094]|Ã[©¨¶¼¤±]|Â[\u00a0£·»«]")
 
 INCLUDING = (".md", ".markdown")  # other files
@@ -169,15 +170,16 @@ def decode(data: bytes) -> str:
 
 def check_characters(number: int, line: str) -> None:
     """Raise RejectedFileError for what is no text, though it may stand in a file of text."""
-    for character in line:
-        if character == "\ufffd":
-            raise RejectedFileError(
-                number, "holds U+FFFD, left by a failed conversion; put the right character there"
-            )
-        if unicodedata.category(character) in {"Cc", "Cs"} and character != "\t":
-            raise RejectedFileError(
-                number, f"holds the control character U+{ord(character):04X}; take it out"
-            )
+    found = NO_TEXT.search(line)
+    if found is None:
+        return
+    if found[0] == "\ufffd":
+        raise RejectedFileError(
+            number, "holds U+FFFD, left by a failed conversion; put the right character there"
+        )
+    raise RejectedFileError(
+        number, f"holds the control character U+{ord(found[0]):04X}; take it out"
+    )
 
 
 def _line(data: bytes, position: int) -> int:

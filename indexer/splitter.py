@@ -63,11 +63,16 @@ def _context(
     They may fill half the limit. Where they would fill more, the outermost go first, and last the
     end of the innermost heading.
     """
+
+    def fits(context: str) -> bool:
+        return count_tokens(context) <= limit // 2
+
     parts = [part for part in (title, *heading_path) if part]
-    while len(parts) > 1 and count_tokens(" › ".join(parts)) > limit // 2:
+    while not fits(context := " › ".join(parts)):
+        if len(parts) == 1:
+            return context[: _longest(context, 0, len(context), fits)]
         parts.pop(0)
-    context = " › ".join(parts)
-    return context[: _longest(context, 0, len(context), lambda it: count_tokens(it) <= limit // 2)]
+    return context
 
 
 def _texts(section: Section, language: str, fits: Callable[[str], bool]) -> Iterator[str]:
@@ -83,8 +88,9 @@ def _texts(section: Section, language: str, fits: Callable[[str], bool]) -> Iter
                 continue
             if text:
                 yield text
-            with_lead_in = f"{piece.lead_in}\n{piece.text}" if piece.lead_in else piece.text
-            text = with_lead_in if fits(with_lead_in) else piece.text
+            text = piece.text
+            if piece.lead_in and fits(with_lead_in := f"{piece.lead_in}\n{piece.text}"):
+                text = with_lead_in
     if text:
         yield text
 

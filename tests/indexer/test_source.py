@@ -1,10 +1,12 @@
 import os
+import sys
+import unicodedata
 from pathlib import Path
 
 import pytest
 
 from indexer.errors import RejectedFileError
-from indexer.source import corpus_files, decode, read_source
+from indexer.source import check_characters, corpus_files, decode, read_source
 from retrieval.root import Root
 
 EXCLUDE = ("README.md", "*.yaml")
@@ -115,3 +117,20 @@ def test_what_is_no_regular_file_is_rejected(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "a.md")
     with pytest.raises(RejectedFileError, match="is no file that can be read"):
         read_source(tmp_path / "a.md", Root(folder=tmp_path))
+
+
+def test_every_control_character_and_surrogate_but_the_tab_is_no_text() -> None:
+    def is_refused(character: str) -> bool:
+        try:
+            check_characters(1, f"a{character}b")
+        except RejectedFileError:
+            return True
+        return False
+
+    refused = {number for number in range(sys.maxunicode + 1) if is_refused(chr(number))}
+    expected = {
+        number
+        for number in range(sys.maxunicode + 1)
+        if unicodedata.category(chr(number)) in {"Cc", "Cs"}
+    }
+    assert refused == expected - {ord("\t")} | {0xFFFD}
