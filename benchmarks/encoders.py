@@ -21,6 +21,7 @@ from indexer.export import export, quantise
 from indexer.openvino_encoder import OpenVinoEncoder
 from retrieval import sentence_transformer
 from retrieval.encoder import Encoder
+from retrieval.model_folder import DEFAULT_MODEL
 from retrieval.settings import load_settings
 from retrieval.vectors import Vectors
 
@@ -34,7 +35,7 @@ LAYERS, WIDTH, INNER = 6, 384, 1536  # of all-MiniLM-L6-v2
 def main(rounds: int, passages: int, output: Path) -> None:
     """Time one question and passages in bulk, by every way in which the model is run."""
     budget = load_settings().batch_tokens
-    original = sentence_transformer.load_model(sentence_transformer.DEFAULT_MODEL, budget)
+    original = sentence_transformer.load_model(DEFAULT_MODEL, budget)
     exported = export(original, budget)
     encoders: dict[str, Encoder] = {
         "sentence-transformers float32": original,

@@ -14,7 +14,7 @@ from indexer.load_model import load_model
 from indexer.publish import make_current, put_in_place, writing
 from indexer.write import write_snapshot
 from retrieval.encoder import Encoder
-from retrieval.sentence_transformer import DEFAULT_MODEL
+from retrieval.model_folder import DEFAULT_MODEL
 from retrieval.settings import load_settings
 
 

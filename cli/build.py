@@ -10,7 +10,7 @@ from cli.options import FOLDER, setting
 from cli.watch import changes, until_interrupted
 from evaluation.gate import gate
 from indexer.build import build as run_build
-from indexer.build import load_model
+from indexer.build import keeping_model
 from indexer.corpus import check_there
 from retrieval.errors import FaqSearchError
 from retrieval.settings import Settings, load_settings
@@ -53,11 +53,11 @@ def build(
 
 
 def _watch(settings: Settings, interrupted: Event, *, force: bool) -> None:
-    load_once = cache(load_model)  # the model stays what it was: only the corpus is watched
+    load_once = cache(lambda: keeping_model(settings))  # only the corpus is watched
     folders = [root.folder for root in settings.all_roots]
     for _ in changes(*folders, end=interrupted):
         try:
-            click.echo(run_build(settings, load_once, gate=gate, force=force))
+            click.echo(run_build(settings, lambda _: load_once(), gate=gate, force=force))
         except FaqSearchError as error:
             click.echo(f"Error: {error}", err=True)
         click.echo(f"watching  {', '.join(map(str, folders))}", err=True)

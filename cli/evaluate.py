@@ -13,7 +13,7 @@ from evaluation.measures import per_question
 from evaluation.report import Evaluated, markdown, write_report
 from evaluation.run import run
 from evaluation.summary import write_run
-from indexer.build import load_model
+from indexer.kept_model import load_model
 from indexer.question_set import read_question_set
 from retrieval.milvus_access import MilvusAccess
 from retrieval.ranking import RANKINGS
@@ -80,7 +80,7 @@ def evaluate(  # noqa: PLR0913, PLR0917  each argument is a flag
         sets = [read_question_set(file, documents) for file in questions]
         opened += [(from_question_set(each, documents), snapshot) for each in sets]
     if beir:
-        model = load_model(settings.encoder, settings.batch_tokens)
+        model = load_model(settings)
         for folder, split in beir:
             collection = read_beir(folder, split)
             opened.append((collection, open_collection(collection, model, whole=whole)))

@@ -8,7 +8,7 @@ import click
 from cli.options import setting
 from indexer.corpus import of_root, root_of
 from indexer.errors import RejectedFileError
-from indexer.load_model import load_model
+from indexer.kept_model import load_model
 from indexer.parsing import parse
 from indexer.readers import check_suffix
 from indexer.reading import Reading
@@ -38,7 +38,7 @@ def inspect(file: Path, encoder: str | None, passage_tokens: int | None, *, text
         document = of_root(reading.document, source, root)
     except RejectedFileError as error:
         raise click.ClickException(str(Reject(file.as_posix(), error.line, error.reason))) from None
-    model = load_model(settings.encoder, settings.batch_tokens)
+    model = load_model(settings)
     limit = settings.passage_tokens or model.info.window
     click.echo("\n".join(_head(document)))
     click.echo("\n".join(_tree(document, model.count_tokens, limit, texts=texts)))

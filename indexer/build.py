@@ -15,6 +15,7 @@ from indexer.going_live import go_live, place
 from indexer.in_memory import in_memory
 from indexer.index import make_index
 from indexer.kept import kept
+from indexer.kept_model import load_model
 from indexer.parsing import parse
 from indexer.publish import writing
 from indexer.question_set import QuestionSet, owners_questions
@@ -30,11 +31,14 @@ from retrieval.settings import Settings
 if TYPE_CHECKING:
     from indexer.milvus_collections import MilvusCollections
 
-LoadModel = Callable[[str, int], Encoder]
+LoadModel = Callable[[Settings], Encoder]
 
 # Given the new snapshot, the live one if there is one that can be opened, and the questions that
 # the owner keeps: why the new one may not be published. `evaluation.gate` has the one that is used.
 Gate = Callable[[snapshot.Snapshot, snapshot.Snapshot | None, QuestionSet], list[str]]
+
+
+keeping_model = partial(load_model, keep=True)
 
 
 def no_gate(*_: object) -> list[str]:
@@ -42,16 +46,9 @@ def no_gate(*_: object) -> list[str]:
     return []
 
 
-def load_model(name: str, batch_tokens: int) -> Encoder:
-    """See `indexer.load_model`, which imports PyTorch: only when a model is needed."""
-    from indexer.load_model import load_model  # noqa: PLC0415
-
-    return load_model(name, batch_tokens)
-
-
 def build(
     settings: Settings,
-    load_model: LoadModel = load_model,
+    load_model: LoadModel = keeping_model,
     load_encoder: snapshot.LoadEncoder = snapshot.load_encoder,
     gate: Gate = no_gate,
     *,
@@ -73,7 +70,7 @@ def build(
         read = cached(partial(parse, settings=settings), readings)
         corpus = _checked(read_corpus(settings, read, staged_documents(staging)), settings)
         questions = owners_questions(settings.corpus, corpus.documents)
-        encoder = CachedEncoder(load_model(settings.encoder, settings.batch_tokens), vectors)
+        encoder = CachedEncoder(load_model(settings), vectors)
         limit = _passage_limit(settings, encoder)
         texts = staged_texts(staging, corpus.documents, encoder.count_tokens, limit)
         limits = Limits.of(settings)

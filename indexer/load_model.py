@@ -1,54 +1,26 @@
-"""The encoder of a build: the one that the snapshot will carry, and a faster one for the corpus.
+"""The encoder of a build, made from the model as its makers publish it.
 
 Importing this module imports PyTorch, which takes seconds. Reasons and figures:
 docs/decisions/0010-export.md.
 """
 
 import logging
-from pathlib import Path
 
 import torch
 
+from indexer.build_encoder import BuildEncoder
 from indexer.errors import ExportError
 from indexer.export import export, quantise
 from indexer.parity import Parity, check_parity
 from retrieval import sentence_transformer
-from retrieval.encoder import Encoder, EncoderInfo
+from retrieval.encoder import Encoder
 from retrieval.onnx_encoder import OnnxEncoder
 from retrieval.sentence_transformer import SentenceTransformerEncoder
-from retrieval.vectors import Vectors
 
 log = logging.getLogger(__name__)
 
 # In bfloat16: measured .9998 and better.
 BULK = Parity(cosine=0.999, near_tie=0.01)
-
-
-class BuildEncoder:
-    """Questions as the service encodes them, by `serving`; passages by `bulk`.
-
-    Both are the same model, so vectors of one may be compared with those of the other.
-    """
-
-    def __init__(self, serving: Encoder, bulk: Encoder) -> None:
-        self._serving = serving
-        self._bulk = bulk
-
-    @property
-    def info(self) -> EncoderInfo:
-        return self._serving.info
-
-    def encode_queries(self, texts: list[str]) -> Vectors:
-        return self._serving.encode_queries(texts)
-
-    def encode_passages(self, texts: list[str]) -> Vectors:
-        return self._bulk.encode_passages(texts)
-
-    def count_tokens(self, text: str) -> int:
-        return self._serving.count_tokens(text)
-
-    def save(self, folder: Path) -> None:
-        self._serving.save(folder)
 
 
 def load_model(name: str, batch_tokens: int) -> Encoder:

@@ -31,7 +31,7 @@ class OpenVinoEncoder:
     """`exported`, which must live as long. See `retrieval.encoder.Encoder`."""
 
     def __init__(self, exported: OnnxEncoder, batch_tokens: int) -> None:
-        self._exported = exported
+        self.exported = exported
         self._batch_tokens = batch_tokens
         try:
             model = ov.Core().compile_model(
@@ -50,11 +50,11 @@ class OpenVinoEncoder:
         return self._encode(texts, self.info.passage_prompt)
 
     def count_tokens(self, text: str) -> int:
-        return self._exported.count_tokens(text)
+        return self.exported.count_tokens(text)
 
     def save(self, folder: Path) -> None:
         """The exported model: OpenVINO only runs it."""
-        self._exported.save(folder)
+        self.exported.save(folder)
 
     def _encode(self, texts: list[str], prompt: str) -> Vectors:
         vectors = np.empty((len(texts), self.info.dimension), np.float32)
@@ -71,7 +71,7 @@ class OpenVinoEncoder:
         """
         with ThreadPoolExecutor(1) as pool:
             read = [
-                (start, pool.submit(self._exported.tokens.read, texts[start : start + READ_AHEAD]))
+                (start, pool.submit(self.exported.tokens.read, texts[start : start + READ_AHEAD]))
                 for start in range(0, len(texts), READ_AHEAD)
             ]
             for start, tokens in read:

@@ -2,13 +2,10 @@
 
 import hashlib
 from collections.abc import Callable
-from importlib.metadata import distributions
-from pathlib import Path
 
 import msgspec
 
-import indexer
-import retrieval
+from indexer.code import code_digest
 from indexer.kept import Kept
 from indexer.reading import Reading
 from indexer.source import Source
@@ -24,7 +21,7 @@ def cached(parse: Parse, kept: Kept) -> Parse:
     A reading is known by all that it is made from: the file, how it is to be read, and the code and
     libraries that read it.
     """
-    prefix = _code()
+    prefix = code_digest()
 
     def read(source: Source) -> Reading:
         key = hashlib.sha256(prefix + msgspec.msgpack.encode(source)).digest()
@@ -39,14 +36,3 @@ def cached(parse: Parse, kept: Kept) -> Parse:
         return reading
 
     return read
-
-
-def _code() -> bytes:
-    """The digest of the code that reads, its own and that of libraries by their versions."""
-    digest = hashlib.sha256()
-    for package in (indexer, retrieval):
-        for file in sorted(Path(package.__path__[0]).glob("*.py")):
-            digest.update(file.read_bytes())
-    for each in sorted(f"{one.name}=={one.version}" for one in distributions()):
-        digest.update(each.encode())
-    return digest.digest()

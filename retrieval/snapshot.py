@@ -21,6 +21,7 @@ index/damaged/                 snapshots that were found to be damaged, to be lo
 index/staging/                 a build under way
 index/embeddings.sqlite        vectors for the next build; may be deleted
 index/readings.sqlite          what was read of each file, likewise
+index/models/                  the exported model, likewise
 index/collections.json         the collections in Milvus that snapshots here have
 """
 

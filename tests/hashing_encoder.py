@@ -7,6 +7,7 @@ from zlib import crc32
 import numpy as np
 
 from retrieval.encoder import EncoderInfo
+from retrieval.settings import Settings
 from retrieval.vectors import Vectors
 
 DIMENSION = 256
@@ -50,8 +51,8 @@ class HashingEncoder:
         return vectors
 
 
-def load_model(name: str, batch_tokens: int) -> HashingEncoder:
-    return HashingEncoder(name)
+def load_model(settings: Settings) -> HashingEncoder:
+    return HashingEncoder(settings.encoder)
 
 
 def load_encoder(folder: Path, info: EncoderInfo) -> HashingEncoder:

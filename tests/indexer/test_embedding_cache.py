@@ -81,7 +81,7 @@ def test_a_build_that_was_broken_off_goes_on(
 ) -> None:
     encoder = Counting()
 
-    def load_model(name: str, batch_tokens: int) -> Encoder:
+    def load_model(_: Settings) -> Encoder:
         return encoder
 
     def break_off(*_: object) -> None:

@@ -12,14 +12,16 @@ import numpy as np
 import pytest
 
 from indexer.background import background_questions
+from indexer.build_encoder import BuildEncoder
 from indexer.errors import ExportError
 from indexer.export import NEARLY, SAME, export, quantise
-from indexer.load_model import BULK, BuildEncoder, load_model
+from indexer.load_model import BULK, load_model
 from indexer.openvino_encoder import OpenVinoEncoder
 from indexer.parity import Parity, check_parity
 from retrieval.errors import EncoderError
+from retrieval.model_folder import DEFAULT_MODEL
 from retrieval.onnx_encoder import FILES, OnnxEncoder
-from retrieval.sentence_transformer import DEFAULT_MODEL, SentenceTransformerEncoder
+from retrieval.sentence_transformer import SentenceTransformerEncoder
 from retrieval.sentence_transformer import load_model as load_original
 from retrieval.vectors import Vectors
 

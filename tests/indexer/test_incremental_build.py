@@ -5,9 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from indexer.build import LoadModel, build
+from indexer.build import LoadModel, build, keeping_model
 from indexer.embedding_cache import CACHE_FILE
-from indexer.load_model import load_model
 from indexer.reading_cache import READINGS_FILE
 from retrieval import snapshot
 from retrieval.index_folder import SNAPSHOTS
@@ -35,7 +34,7 @@ def files(settings: Settings, load_model: LoadModel, load_encoder: snapshot.Load
     ("load_model", "load_encoder"),
     [
         (hashing_encoder.load_model, hashing_encoder.load_encoder),
-        pytest.param(load_model, snapshot.load_encoder, marks=pytest.mark.slow),
+        pytest.param(keeping_model, snapshot.load_encoder, marks=pytest.mark.slow),
     ],
     ids=["hashing", "real"],
 )

@@ -12,13 +12,8 @@ import pytest
 from indexer.corpus import read_corpus
 from indexer.splitter import split
 from retrieval.errors import EncoderError
-from retrieval.sentence_transformer import (
-    DEFAULT_MODEL,
-    DEFAULT_WEIGHTS_SHA256,
-    SentenceTransformerEncoder,
-    load_model,
-    weights_sha256,
-)
+from retrieval.model_folder import DEFAULT_MODEL, DEFAULT_WEIGHTS_SHA256, weights_sha256
+from retrieval.sentence_transformer import SentenceTransformerEncoder, load_model
 from retrieval.settings import load_settings
 
 ROOT = Path(__file__).parents[2]
