@@ -1,4 +1,5 @@
-"""What vectors in Milvus cost: `python -m benchmarks.milvus --uri http://127.0.0.1:19530`.
+"""What vectors in Milvus cost: `make bench-milvus`, or with a server that is there
+`python -m benchmarks.milvus --uri http://127.0.0.1:19530 --files DATA`.
 
 Vectors around centres, a heading and two sentences a passage, as in `benchmarks.growth`; sent,
 indexed, verified and searched as a build and a service do. The server is to be one on this machine
@@ -37,8 +38,13 @@ KINDS = {"FLAT": ALWAYS_EXACT, "HNSW": Limits(exact_rows=0, memory_mb=2**40, rec
 
 
 @click.command
-@click.option("--uri", required=True)
-@click.option("--files", type=click.Path(path_type=Path), help="where the server keeps its files")
+@click.option("--uri", envvar="MILVUS_URI", required=True)
+@click.option(
+    "--files",
+    envvar="MILVUS_FILES",
+    type=click.Path(path_type=Path),
+    help="where the server keeps its files",
+)
 @click.option("--sizes", type=int, multiple=True, default=(10_000, 100_000))
 @click.option("--clients", type=int, multiple=True, default=(1, 4))
 @click.option("--output", type=click.Path(path_type=Path), default=results.FOLDER)

@@ -33,7 +33,7 @@ def main(sizes: tuple[int, ...], output: Path) -> None:
         with tempfile.TemporaryDirectory(prefix="faq-search-bench-") as folder:
             corpus = Path(folder) / "corpus"
             corpus.mkdir()
-            write(corpus, size, changed=False)
+            write(corpus, size)
             rows.append({"passages": size} | measured(Path(folder)))
         click.echo(rows[-1])
     click.echo(f"written to {results.write('scale', output, rows=rows)}")

@@ -1,4 +1,8 @@
-"""Milvus servers for tests, on this machine, to be killed and started again."""
+"""Milvus servers for tests, on this machine, to be killed and started again.
+
+`python -m tests.milvus_servers standalone COMMAND …` has one for as long as the command runs, which
+finds MILVUS_URI and MILVUS_FILES in its environment; `lite` has one of Milvus Lite.
+"""
 
 import os
 import socket
@@ -6,7 +10,9 @@ import subprocess
 import sys
 import time
 import urllib.request
+from collections.abc import Callable
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from types import TracebackType
 from typing import Protocol, Self
 
@@ -151,3 +157,18 @@ def free_port() -> int:
         listener.bind(("127.0.0.1", 0))
         port: int = listener.getsockname()[1]
         return port
+
+
+def main() -> int:
+    kind, *command = sys.argv[1:]
+    servers: dict[str, Callable[[Path], Server]] = {
+        "standalone": StandaloneServer,
+        "lite": LiteServer,
+    }
+    with TemporaryDirectory(prefix="milvus-") as folder, servers[kind](Path(folder)) as server:
+        place = {"MILVUS_URI": server.uri, "MILVUS_FILES": folder}
+        return subprocess.run(command, env=os.environ | place, check=False).returncode  # noqa: S603
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,160 @@
+"""The tables of `docs/scaling.md`, from the results: `python -m benchmarks.sizing`."""
+
+import math
+import re
+from pathlib import Path
+from typing import Any
+
+import click
+
+from benchmarks import results
+
+PAGE = Path(__file__).parents[1] / "docs" / "scaling.md"
+PLACE = "<!-- {name}: by `python -m benchmarks.sizing` -->\n{table}\n<!-- end -->"
+
+GB = 10**9
+NODE_GB = 64  # of memory, of a query node
+COPIES = 2  # of each vector: one may be lost
+
+# What is said of each size beside the sums: decisions 11 and 27.
+ADVICE = {
+    10**6: "HNSW with codes of 8 bits, in files",
+    10**7: "the same on a machine with 64 GB, or Milvus with HNSW",
+    10**8: "Milvus with HNSW; the words' index of each replica is the next wall",
+    10**9: "not with this layout: words and views want shards too",
+}
+
+Results = dict[str, Any]
+
+
+@click.command
+@click.option("--results", "folder", type=click.Path(path_type=Path), default=results.FOLDER)
+@click.option("--page", type=click.Path(path_type=Path), default=PAGE)
+def main(folder: Path, page: Path) -> None:
+    """Put the tables into the page, each in its place."""
+    text = page.read_text(encoding="utf-8")
+    for name, table in tables(folder).items():
+        pattern = re.escape(PLACE).replace(r"\{name\}", name).replace(r"\{table\}", ".*?")
+        placed = PLACE.format(name=name, table=table)
+        text, places = re.subn(pattern, placed, text, flags=re.DOTALL)
+        if places != 1:
+            raise click.ClickException(f"{page}: has {places} places for the table {name!r}")
+    page.write_text(text, encoding="utf-8")
+    click.echo(f"written to {page}")
+
+
+def tables(folder: Path) -> dict[str, str]:
+    """By the name of its place."""
+    found = {}
+    for name in ("http", "encoders", "growth", "scale", "milvus", "milvus_answers"):
+        result = results.read(name, folder)
+        if result is None:
+            raise click.ClickException(f"{folder}: has no results of benchmarks.{name}")
+        found[name] = result
+    return {
+        "one machine": one_machine(found),
+        "answers": answers(found),
+        "milvus": milvus(found),
+        "machines": machines(found),
+    }
+
+
+def one_machine(found: Results) -> str:
+    rows = [
+        [
+            f"{of['passages']:,}",
+            f"{of['search_rss_mb']['anon']} + {of['search_rss_mb']['file']:,}",
+            f"{sum(of['bytes_per_passage'].values()):,}",
+            f"{of['search_ms']['p50']:.1f} / {of['search_ms']['p95']:.1f}",
+        ]
+        for of in found["growth"]["rows"]
+    ]
+    heads = ["passages", "memory: own + mapped files, MB", "bytes a passage"]
+    return _table([*heads, "all of a question but the encoder, p50 / p95, ms"], rows)
+
+
+def answers(found: Results) -> str:
+    rows = [
+        [
+            f"`{of['collection']}`",
+            f"{of['passages']:,}",
+            _index(of["store"], of["effort"]),
+            f"{of['same']:,} of {of['questions']:,}",
+            f"{of['recall']:.4f}",
+        ]
+        for of in found["milvus_answers"]["rows"]
+    ]
+    heads = ["collection", "passages", "index", "questions with the same answer"]
+    return _table([*heads, "of the ten nearest passages found"], rows)
+
+
+def milvus(found: Results) -> str:
+    rows = [
+        [
+            f"{of['passages']:,}",
+            _index(of["index"], of["effort"]),
+            f"{of['seconds']:,.0f} / {of['faiss_seconds']:,.0f}",
+            f"{of['recall']:.3f}",
+            f"{of['server_bytes']:,}",
+            f"{of['disk_bytes']:,}",
+            f"{of['search_ms']:.1f} / {of['faiss_search_ms']:.2f}",
+            f"{of['question_ms']:.1f}",
+            " / ".join(f"{each:.0f}" for each in of["per_second"].values()),
+        ]
+        for of in found["milvus"]["rows"]
+    ]
+    clients = " / ".join(found["milvus"]["rows"][0]["per_second"])
+    heads = ["passages", "index", "to fill and verify, s: Milvus / FAISS", "recall@10"]
+    heads += ["server's memory, bytes a passage", "its files, bytes a passage"]
+    heads += ["fifty nearest, ms: Milvus / FAISS", "all calls of a question, ms"]
+    return _table([*heads, f"questions a second with {clients} clients"], rows)
+
+
+def machines(found: Results) -> str:
+    largest = found["growth"]["rows"][-1]
+    sizes = largest["bytes_per_passage"]
+    in_milvus = max(found["milvus"]["rows"], key=lambda of: (of["passages"], of["index"] == "HNSW"))
+    words_ms = largest["search_ms"]["stages"]["lexical"] / largest["passages"]
+    built = found["scale"]["rows"][-1]
+    embedded = max(of["passages_per_second"] for of in found["encoders"]["encoders"].values())
+    rows = []
+    for passages, advice in ADVICE.items():
+        nodes = math.ceil(COPIES * passages * in_milvus["server_bytes"] / GB / NODE_GB)
+        rows.append(
+            [
+                f"10^{round(math.log10(passages))}",
+                _number(passages / embedded / 3600),
+                _number(passages * built["seconds"] / built["passages"] / 3600),
+                _number(passages * sum(sizes.values()) / GB),
+                str(nodes),
+                _number(passages * (sizes["lexical"] + sizes["passage"]) / GB),
+                _number(passages * words_ms),
+                advice,
+            ]
+        )
+    heads = ["passages", "to embed them, hours", "the rest of a build, hours"]
+    heads += ["files on one machine, GB", f"query nodes of {NODE_GB} GB, {COPIES} copies"]
+    heads += ["each replica's files with Milvus, GB", "its words' search, ms", "so"]
+    return _table(heads, rows)
+
+
+def _index(name: str, effort: int | None) -> str:
+    name = name.removeprefix("milvus-").upper()
+    return name if name == "FLAT" else f"{name} (ef {effort})"
+
+
+def _number(value: float) -> str:
+    """Two digits that mean something."""
+    if value >= 10:
+        digits = 1 - math.floor(math.log10(value))
+        return f"{round(value, digits):,.0f}"
+    return f"{value:.2g}"
+
+
+def _table(heads: list[str], rows: list[list[str]]) -> str:
+    ruler = ["---"] * len(heads)
+    return "\n".join(f"| {' | '.join(row)} |" for row in (heads, ruler, *rows))
+
+
+if __name__ == "__main__":
+    main()
