@@ -15,7 +15,7 @@ BENCH  := benchmarks/.short
 AT_ONCE := $(addprefix tests/,cli contract evaluation indexer retrieval service)
 CODE   := $(shell find retrieval indexer -name '*.py')
 
-.PHONY: run test check quick test-standalone test-cluster evaluate report reliability bench bench-full screenshots format clean help
+.PHONY: run test check quick test-standalone test-cluster evaluate report reliability bench bench-full bench-milvus screenshots format clean help
 
 run: index/CURRENT
 	$(BIN)/faq-search serve
@@ -71,6 +71,8 @@ bench: $(READY)
 	$(BIN)/python -m benchmarks.growth --sizes 1000 --sizes 31000 --output $(BENCH)
 	$(BIN)/python -m benchmarks.incremental --passages 100 --no-verify --output $(BENCH)
 	$(BIN)/python -m benchmarks.scale --sizes 1000 --output $(BENCH)
+	$(BIN)/python -m tests.milvus_servers lite $(BIN)/python -m benchmarks.milvus --sizes 1000 --output $(BENCH)
+	$(BIN)/python -m tests.milvus_servers lite $(BIN)/python -m benchmarks.milvus_answers --output $(BENCH)
 	$(BIN)/python -m benchmarks.tables --results $(BENCH) --output $(BENCH)/performance.md
 
 # Some hours, most of them for `benchmarks.incremental`: every figure of docs/performance.md; installs the other systems on first use.
@@ -82,6 +84,15 @@ bench-full: $(READY)
 	$(BIN)/python -m benchmarks.incremental
 	$(BIN)/python -m benchmarks.scale
 	$(BIN)/python -m benchmarks.tables
+
+# Half an hour, for docs/scaling.md: the same answers as from files? At what cost? A real server, in a network of its own.
+WITH_MILVUS := $(BIN)/python -m tests.loopback $(BIN)/python -m tests.milvus_servers standalone $(BIN)/python
+
+bench-milvus: $(CLUSTER)
+	$(WITH_MILVUS) -m benchmarks.milvus_answers $(if $(DATASETS),--beir evaluation/questions/paraphrases test \
+	  --beir $(DATASETS)/scifact test --beir $(DATASETS)/feedbackqa dev --beir $(DATASETS)/hint3_curekart test)
+	$(WITH_MILVUS) -m benchmarks.milvus
+	$(BIN)/python -m benchmarks.sizing
 
 # Every state of the page and of the box in another page, for the README; needs Chromium.
 screenshots: $(READY) index/CURRENT
@@ -116,6 +127,7 @@ help:
 	@echo "make reliability  the tests of docs/reliability.md at full length, which takes half an hour"
 	@echo "make bench     short benchmarks, to see that they run; needs wrk"
 	@echo "make bench-full  the benchmarks of docs/performance.md, beside other systems"
+	@echo "make bench-milvus  what vectors in Milvus cost, with a real server"
 	@echo "make screenshots  the pictures of the page in docs/images; needs Chromium"
 	@echo "make format    format the code and mend what the linter can"
 	@echo "make clean     remove the virtual environment and the index"

@@ -105,7 +105,7 @@ def milvus(found: Results) -> str:
     ]
     clients = " / ".join(found["milvus"]["rows"][0]["per_second"])
     heads = ["passages", "index", "to fill and verify, s: Milvus / FAISS", "recall@10"]
-    heads += ["server's memory, bytes a passage", "its files, bytes a passage"]
+    heads += ["server's memory at most, bytes a passage", "its files, bytes a passage"]
     heads += ["fifty nearest, ms: Milvus / FAISS", "all calls of a question, ms"]
     return _table([*heads, f"questions a second with {clients} clients"], rows)
 

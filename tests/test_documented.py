@@ -6,6 +6,7 @@ from pathlib import Path
 
 from click.testing import CliRunner
 
+from benchmarks import results, sizing
 from cli.main import main
 from retrieval.settings import Settings
 
@@ -16,6 +17,12 @@ def test_the_table_of_settings_is_what_the_command_prints() -> None:
     table = CliRunner().invoke(main, ["settings"]).output
     assert table.count("\n") == len(Settings.model_fields) + 2
     assert table in (ROOT / "docs" / "settings.md").read_text(encoding="utf-8")
+
+
+def test_the_tables_on_scaling_are_those_of_the_results() -> None:
+    page = (ROOT / "docs" / "scaling.md").read_text(encoding="utf-8")
+    for name, table in sizing.tables(results.FOLDER).items():
+        assert sizing.PLACE.format(name=name, table=table) in page
 
 
 def test_every_decision_is_numbered_without_a_gap() -> None:
