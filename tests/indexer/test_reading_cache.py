@@ -56,7 +56,7 @@ def test_whatever_is_changed_is_parsed_again(changed: Source, tmp_path: Path) ->
 
 def test_other_code_reads_all_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     parsed([SOURCE], tmp_path)
-    monkeypatch.setattr(reading_cache, "_code", lambda: b"another release")
+    monkeypatch.setattr(reading_cache, "code_digest", lambda: b"another release")
     assert parsed([SOURCE], tmp_path) == [SOURCE.name]
 
 
