@@ -4,14 +4,13 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING
 
 from indexer.calibrate import calibrate
 from indexer.choose_store import Limits
 from indexer.corpus import Corpus, read_corpus
 from indexer.embedding_cache import CACHE_FILE, CachedEncoder
 from indexer.errors import CorpusError, GateError
-from indexer.going_live import go_live, place
+from indexer.going_live import collections_of, go_live, place
 from indexer.in_memory import in_memory
 from indexer.index import make_index
 from indexer.kept import kept
@@ -27,9 +26,6 @@ from retrieval.encoder import Encoder
 from retrieval.errors import SettingsError, SnapshotError
 from retrieval.milvus_access import MilvusAccess
 from retrieval.settings import Settings
-
-if TYPE_CHECKING:
-    from indexer.milvus_collections import MilvusCollections
 
 LoadModel = Callable[[Settings], Encoder]
 
@@ -61,7 +57,7 @@ def build(
     the manifest says that it was forced.
     """
     started = time.monotonic()
-    collections = _collections(settings)
+    collections = None if settings.store == "faiss" else collections_of(settings)
     with (
         writing(settings.index) as staging,
         kept(settings.index / CACHE_FILE) as vectors,
@@ -94,15 +90,6 @@ def build(
         warned=corpus.warned,
         seconds=time.monotonic() - started,
     )
-
-
-def _collections(settings: Settings) -> "MilvusCollections | None":
-    """Where vectors go if not into files of the snapshot."""
-    if settings.store == "faiss":
-        return None
-    from indexer.milvus_collections import MilvusCollections  # noqa: PLC0415  see retrieval.snapshot
-
-    return MilvusCollections.of(settings)
 
 
 def _checked(corpus: Corpus, settings: Settings) -> Corpus:

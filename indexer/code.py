@@ -1,6 +1,7 @@
 """What a thing is made by that is kept from build to build."""
 
 import hashlib
+from functools import cache
 from importlib.metadata import distributions
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import indexer
 import retrieval
 
 
+@cache
 def code_digest() -> bytes:
     """The digest of this project's code, and of libraries by their versions."""
     digest = hashlib.sha256()

@@ -71,8 +71,16 @@ def drop_unused(settings: Settings) -> list[str]:
 
     Also where vectors go into files by now: what an index has in Milvus its ledger knows.
     """
-    if not Ledger(settings.index).unused():
-        return []
-    from indexer.milvus_collections import MilvusCollections  # noqa: PLC0415  see retrieval.snapshot
+    return collections_of(settings).drop_unused() if Ledger(settings.index).unused() else []
 
-    return MilvusCollections.of(settings).drop_unused()
+
+def collections_of(settings: Settings) -> "MilvusCollections":
+    """Those of the index. SettingsError where Milvus's client is not installed."""
+    try:
+        from indexer.milvus_collections import MilvusCollections  # noqa: PLC0415  as in snapshot
+    except ModuleNotFoundError as error:
+        raise SettingsError(
+            f"vectors are in Milvus, and {error.name} is not installed: "
+            "pip install -c constraints.txt '.[milvus]'"
+        ) from error
+    return MilvusCollections.of(settings)

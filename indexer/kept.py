@@ -32,9 +32,7 @@ class Kept:
 
     def take(self, key: bytes) -> bytes | None:
         """The value of `key`, if there is one."""
-        for _, value in self.take_all([key]):
-            return value
-        return None
+        return dict(self.take_all([key])).get(key)
 
     def take_all(self, keys: Sequence[bytes]) -> Iterator[tuple[bytes, bytes]]:
         """(key, value) of those of `keys` that have one, each once, in any order."""

@@ -1,5 +1,6 @@
 """A build with its vectors in Milvus: as good as one in files, and nothing lost on the way."""
 
+import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -128,6 +129,19 @@ def test_a_server_that_goes_away_at_the_end_is_no_damage(
     assert current_snapshot_id(in_milvus.index) == live
     assert len(snapshot_ids(in_milvus.index)) == 2
     assert not (in_milvus.index / DAMAGED).exists()
+
+
+def test_without_its_client_it_is_not_begun_and_goes_live_in_files(
+    in_milvus: Settings, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    settings = in_milvus.model_copy(update={"keep_snapshots": 1})
+    build_hashed(settings)
+    monkeypatch.setitem(sys.modules, "indexer.milvus_collections", None)
+    with pytest.raises(SettingsError, match=r"is not installed: pip install .* '\.\[milvus\]'"):
+        build_hashed(settings)
+    new = build_hashed(settings.model_copy(update={"store": "faiss"})).snapshot_id
+    assert current_snapshot_id(settings.index) == new
+    assert "is not installed" in caplog.text
 
 
 def test_without_an_address_it_is_not_begun(in_milvus: Settings) -> None:
