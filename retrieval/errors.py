@@ -5,7 +5,7 @@ FaqSearchError
 ├── QueryError         the question cannot be searched as it stands
 ├── EncoderError       the model is missing, is not the expected one, or gave unusable vectors
 ├── VectorStoreError   vectors of the wrong shape, or not unit length; a store that holds others
-│   ├── StoreUnavailableError  the store's server does not answer; it may in a while
+│   ├── StoreUnavailableError  its server does not answer or is at a limit; it may in a while
 │   └── StoreRefusedError      it answers, but not to us: a token, a right or a certificate
 └── SnapshotError      a snapshot cannot be written, opened or trusted
     ├── NoSnapshotError    nothing has been built yet

@@ -32,8 +32,11 @@ PAUSE = 5  # seconds
 # Milvus's own numbers (pkg/merr/errors.go).
 COLLECTION_NOT_FOUND = 100
 COLLECTION_NOT_LOADED = 101
+TOO_MANY_COLLECTIONS = 102
 DATABASE_NOT_FOUND = 800
 PRIVILEGE_DENIED = (1400, 1401)
+# Of memory, waiting requests, disk, rate, quota, and resources: it may give more in a while.
+LIMITS = (3, 4, 7, 8, 9, 12)
 
 # What servers and the channel say of a token or a certificate that they don't take; some give no
 # number of their own for it.
@@ -78,8 +81,8 @@ class MilvusConnection:
         for left in reversed(range(TRIES)):
             if self._circuit.opened:
                 raise StoreUnavailableError(
-                    f"{self.access.uri}: did not answer {FAILURES} times; is asked again in "
-                    f"{self._circuit.open_remaining} s"
+                    f"{self._circuit.last_failure or self.access.uri} (failed {FAILURES} times; "
+                    f"is asked again in {self._circuit.open_remaining} s)"
                 )
             try:
                 answer: Result = self._circuit.call(self._translated, call, what)
@@ -144,6 +147,16 @@ class MilvusConnection:
         if any(each in said for each in CERTIFICATE):
             return StoreRefusedError(
                 f"{uri}: no trusted connection; check its certificate and `milvus_ca_file`"
+            )
+        if code == TOO_MANY_COLLECTIONS:
+            return VectorStoreError(
+                f"{uri}: takes no more collections; drop some there, keep fewer snapshots "
+                "(`keep_snapshots`), or raise its maxCollectionNum"
+            )
+        if code in LIMITS:
+            return StoreUnavailableError(
+                f"{uri}: a limit of the server is reached for {what}: {_short(text)}; give it "
+                "room, or raise the limit"
             )
         return StoreUnavailableError(f"{uri}: does not answer for {what}: {_short(text)}")
 

@@ -95,18 +95,19 @@ class LiteServer(_Server):
 
 
 class StandaloneServer(_Server):
-    """Milvus 2.3 in one process, with its etcd inside. `change` is of its settings."""
+    """Milvus 2.3 in one process, with its etcd inside. `change` is of its settings, and is read
+    whenever it starts."""
 
     HEALTH_PORT = 9091
 
     def __init__(self, folder: Path, **change: object) -> None:
         super().__init__(folder, PORT)
-        self._change = change
+        self.change = change
 
     def start(self) -> None:
         if listens(self.port):
             raise RuntimeError(f"another server listens on {self.port}; `make test-cluster`")
-        write_config(self.folder, self.port, self._change)
+        write_config(self.folder, self.port, self.change)
         self.process = run_role(self.folder, ["standalone"], self.HEALTH_PORT, "STANDALONE")
         wait_until_healthy(self.HEALTH_PORT, [self.process])
 

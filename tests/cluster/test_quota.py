@@ -1,0 +1,97 @@
+"""A Milvus server at its limits: what is live stays, and all goes on when they are lifted."""
+
+import re
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from fastapi.testclient import TestClient
+
+from indexer.publish import snapshot_ids
+from retrieval.errors import StoreUnavailableError, VectorStoreError
+from retrieval.index_folder import current_snapshot_id
+from retrieval.milvus_access import MilvusAccess
+from retrieval.settings import Settings
+from retrieval.snapshot import open_current
+from service.app import create_app
+from tests.conftest import build_hashed
+from tests.hashing_encoder import load_encoder
+from tests.milvus_servers import StandaloneServer
+from tests.service.test_store_away import QUESTION, until_ready
+
+pytestmark = [pytest.mark.standalone, pytest.mark.timeout(600)]
+
+LIMIT = "a limit of the server is reached for .*quota exceeded"
+LIMITED = {
+    "quotaAndLimits.limitReading.forceDeny": True,
+    "quotaAndLimits.limitWriting.forceDeny": True,
+}
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[StandaloneServer]:
+    room_for_one_snapshot = {"quotaAndLimits.limits.maxCollectionNum": 2}
+    with StandaloneServer(tmp_path / "server", **room_for_one_snapshot) as server:
+        yield server
+
+
+@pytest.fixture
+def in_milvus(settings: Settings, server: StandaloneServer) -> Settings:
+    """With a live snapshot."""
+    settings = settings.model_copy(
+        update={"store": "milvus", "milvus_uri": server.uri, "milvus_patience": 1}
+    )
+    build_hashed(settings)
+    return settings
+
+
+def restart(server: StandaloneServer, change: dict[str, Any]) -> None:
+    server.kill()
+    server.change = change
+    server.start()
+
+
+def test_a_server_at_its_limits(in_milvus: Settings, server: StandaloneServer) -> None:
+    live = current_snapshot_id(in_milvus.index)
+    with TestClient(create_app(in_milvus, load_encoder)) as client:
+        expected = client.post("/v1/search", json=QUESTION).json()["hits"]
+        assert expected
+        with pytest.raises(VectorStoreError, match="takes no more collections; drop some there"):
+            build_hashed(in_milvus)
+
+        restart(server, LIMITED)
+        until_limited(in_milvus)
+        refused = client.post("/v1/search", json=QUESTION)
+        assert refused.status_code == 503
+        assert refused.headers["retry-after"] == "1"
+        assert "quota" not in refused.text
+
+        guide = next(in_milvus.corpus.glob("*.md"))
+        guide.write_text(guide.read_text(encoding="utf-8") + "\n## Why?\n\nFor the seed.\n")
+        with pytest.raises(StoreUnavailableError, match=LIMIT):
+            build_hashed(in_milvus)
+        assert current_snapshot_id(in_milvus.index) == live
+        assert snapshot_ids(in_milvus.index) == [live]
+
+        restart(server, {})
+        until_ready(client)
+        assert client.post("/v1/search", json=QUESTION).json()["hits"] == expected
+        assert build_hashed(in_milvus).snapshot_id != live
+
+
+def until_limited(settings: Settings) -> None:
+    """It loads what it has, and some seconds later looks at its limits for the first time."""
+    store = open_current(settings.index, load_encoder, MilvusAccess.of(settings)).store
+    question = np.eye(1, store.dimension, dtype=np.float32)
+    end = time.monotonic() + 60
+    said = ""
+    while not re.search(LIMIT, said):
+        assert time.monotonic() < end, said
+        time.sleep(0.2)
+        try:
+            store.search(question, 1)
+        except StoreUnavailableError as error:
+            said = str(error)
