@@ -1,11 +1,14 @@
 """Whether questions get the same answers from Milvus as from files:
 `python -m benchmarks.milvus_answers --uri http://127.0.0.1:19530 --beir FOLDER SPLIT`.
 
-Every test collection is indexed in files, brought over as `faq-search snapshots to-milvus` does,
-once for exact search and once with HNSW, and asked all of its questions.
+Every test collection is written down as a corpus, and built, served and asked all of its questions
+by the commands that a user has: in files, in Milvus for exact search, and there with HNSW.
 """
 
+import math
+import sys
 import tempfile
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -14,18 +17,19 @@ import numpy as np
 
 from benchmarks import results
 from benchmarks.http import SHIPPED
-from benchmarks.published import encoder, publish
+from benchmarks.published import write_corpus
+from benchmarks.server import free_port, running, spent
+from benchmarks.systems import OUR_ROUTE
 from evaluation.beir import read_beir
-from indexer.to_milvus import to_milvus
 from retrieval.milvus_access import MilvusAccess
-from retrieval.search import search
-from retrieval.settings import Settings, load_settings
+from retrieval.settings import load_settings
 from retrieval.snapshot import Snapshot, open_current
-from retrieval.types import SearchResult
 from retrieval.vector_store import Rows
 
+COMMAND = [sys.executable, "-c", "from cli.main import main; main()"]
 TOP = 10
 SAME = 1e-5  # of two scores: sums of 384 products of float32 differ by their order
+OWN = ("snapshot_id", "took_ms")  # of an answer: no other has the same
 
 
 @click.command
@@ -39,57 +43,69 @@ SAME = 1e-5  # of two scores: sums of 384 products of float32 differ by their or
 )
 @click.option("--output", type=click.Path(path_type=Path), default=results.FOLDER)
 def main(uri: str, beir: tuple[tuple[Path, str], ...], output: Path) -> None:
-    """The ten best of every question, from files and from either index of Milvus."""
-    model = encoder()
+    """The answers to every question, from files and from either index of Milvus."""
     rows = []
     for folder, split in beir:
         collection = read_beir(folder, split)
         questions = list(collection.questions.values())
-        with tempfile.TemporaryDirectory(prefix="faq-search-bench-") as index:
-            settings = load_settings(index=Path(index), milvus_uri=uri, milvus_seconds=10)
-            publish(collection, settings.index, model)
-            files = open_current(settings.index)
-            for exact_rows in (len(files.passages), 0):
-                brought = settings.model_copy(update={"exact_rows": exact_rows})
-                to_milvus(brought)
-                figures = compared(files, opened(brought), questions)
-                rows.append({"collection": collection.name, "passages": len(files.passages)})
-                rows[-1] |= figures
+        with tempfile.TemporaryDirectory(prefix="faq-search-bench-") as name:
+            place = Path(name)
+            write_corpus(collection, place / "corpus")
+            files = served(place, questions, [])
+            for exact_rows in (len(files.snapshot.passages), 0):
+                options = ["--store", "milvus", "--uri", uri]
+                milvus = served(place, questions, options, FAQ_SEARCH_EXACT_ROWS=str(exact_rows))
+                figures = compared(files, milvus, questions)
+                rows.append({"collection": collection.name} | figures)
                 click.echo(rows[-1])
     click.echo(f"written to {results.write('milvus_answers', output, rows=rows)}")
 
 
-def opened(settings: Settings) -> Snapshot:
-    return open_current(settings.index, access=MilvusAccess.of(settings))
+@dataclass(frozen=True, slots=True)
+class Served:
+    """The snapshot that was live, and the answer to each question."""
+
+    snapshot: Snapshot
+    answers: list[dict[str, Any]]
 
 
-def compared(files: Snapshot, milvus: Snapshot, questions: list[str]) -> dict[str, Any]:
-    """For how many questions all of it is the same, and what share of the nearest rows is found."""
-    same = [_is_same(files, milvus, question) for question in questions]
-    vectors = files.encoder.encode_queries(questions)
-    found = [_nearest(store, vectors) for store in (files, milvus)]
+def served(place: Path, questions: list[str], options: list[str], **variables: str) -> Served:
+    """What `faq-search build` with `options` publishes in `place`, by `faq-search serve`."""
+    spent([*COMMAND, "build", *options], place, **variables)
+    port = free_port()
+    serve = [*COMMAND, "serve", "--port", str(port), "--query-cache", "0"]
+    with running(serve, port, OUR_ROUTE, place / "log", place) as server:
+        answers = [server.ask(question) for question in questions]
+    access = MilvusAccess.of(load_settings(milvus_seconds=10))
+    return Served(open_current(place / "index", access=access), answers)
+
+
+def compared(files: Served, milvus: Served, questions: list[str]) -> dict[str, Any]:
+    """How many answers are the same, and what share of the nearest rows is found."""
+    vectors = files.snapshot.encoder.encode_queries(questions)
+    found = [_nearest(each.snapshot, vectors) for each in (files, milvus)]
     shared = [len(np.intersect1d(*pair)) for pair in zip(*found, strict=True)]
+    pairs = zip(files.answers, milvus.answers, strict=True)
     return {
-        "store": milvus.manifest.store.kind,
-        "effort": milvus.manifest.store.effort,
+        "passages": len(files.snapshot.passages),
+        "store": milvus.snapshot.manifest.store.kind,
+        "effort": milvus.snapshot.manifest.store.effort,
         "questions": len(questions),
-        "same": sum(same),
+        "same": sum(_is_same(*pair) for pair in pairs),
         "recall": round(float(np.mean(shared)) / found[0].shape[1], 4),
     }
 
 
-def _is_same(files: Snapshot, milvus: Snapshot, question: str) -> bool:
-    """The same passages in the same order with the same scores, and the same judgement."""
-    here, there = (search(each, question, TOP) for each in (files, milvus))
-    return (
-        [hit.passage.id for hit in here.hits] == [hit.passage.id for hit in there.hits]
-        and np.allclose(_scores(here), _scores(there), rtol=0, atol=SAME)
-        and (here.answer and here.answer.state) == (there.answer and there.answer.state)
-    )
-
-
-def _scores(result: SearchResult) -> list[float]:
-    return [hit.score for hit in result.hits]
+def _is_same(here: Any, there: Any) -> bool:
+    """All that they say but what is `OWN` to each, with scores that are as good as equal."""
+    if isinstance(here, dict):
+        names = here.keys() - OWN
+        return names == there.keys() - OWN and all(_is_same(here[n], there[n]) for n in names)
+    if isinstance(here, list):
+        return len(here) == len(there) and all(map(_is_same, here, there))
+    if isinstance(here, float):
+        return math.isclose(here, there, rel_tol=0, abs_tol=SAME)
+    return bool(here == there)
 
 
 def _nearest(snapshot: Snapshot, vectors: np.ndarray) -> Rows:

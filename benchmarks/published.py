@@ -4,6 +4,7 @@
 """
 
 import json
+import re
 import sys
 from pathlib import Path
 
@@ -29,6 +30,24 @@ def publish(collection: Collection, index: Path, model: Encoder) -> None:
         snapshot_id = write_snapshot(staging, snapshot, "", forced=False)
         put_in_place(staging, index, snapshot_id)
         make_current(index, snapshot_id)
+
+
+def write_corpus(collection: Collection, folder: Path) -> None:
+    """A Markdown file a document, for `faq-search build`; no mark in its text means anything."""
+    folder.mkdir()
+    for number, document in enumerate(collection.documents):
+        lines = [f"# {_literal(document.title or document.id)}"]
+        for section in document.sections:
+            for level, heading in enumerate(section.heading_path, start=2):
+                lines.append(f"{'#' * min(level, 6)} {_literal(heading)}")
+            lines += [_literal(block.text) for block in section.blocks]
+        file = folder / f"{number:06}.md"
+        file.write_text("\n\n".join(lines) + "\n", encoding="utf-8")
+
+
+def _literal(text: str) -> str:
+    """In one line, with every mark of Markdown escaped: any ASCII punctuation may be."""
+    return re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", " ".join(text.split()))
 
 
 def write_documents(collection: Collection, file: Path) -> None:
