@@ -6,7 +6,7 @@ import ssl
 import subprocess
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from unittest.mock import ANY
@@ -134,8 +134,7 @@ def test_nginx_writes_down_no_question_and_lets_nobody_claim_to_be_somebody(
         capture_output=True,
     )
     port, plain = free_port(), free_port()
-    site = (DEPLOY / "nginx.conf").read_text(encoding="utf-8")
-    for sample, here in (
+    changes = [
         ("listen 443 ssl http2;", f"listen 127.0.0.1:{port} ssl;"),
         ("listen [::]:443 ssl http2;", ""),
         ("listen 80;", f"listen 127.0.0.1:{plain};"),
@@ -143,9 +142,51 @@ def test_nginx_writes_down_no_question_and_lets_nobody_claim_to_be_somebody(
         ("127.0.0.1:8000", f"127.0.0.1:{behind.port}"),
         ("/etc/ssl/faq.example.org", str(folder)),
         ("/var/log/nginx", str(folder)),
-    ):
-        assert sample in site
-        site = site.replace(sample, here)
+    ]
+    nginx = nginx_with("nginx.conf", changes, folder)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    with running(nginx, port):
+        check_the_proxy(port, folder, behind.key, context, alive=behind.alive)
+    assert f" POST {200 if behind.alive else 502} " in (folder / "faq-search.log").read_text()
+
+
+@needs("nginx")
+def test_nginx_asks_the_other_replica_where_one_is_gone(built: Settings, tmp_path: Path) -> None:
+    settings = built.model_copy(update={"auth": "off"})
+    folder, port = tmp_path / "nginx", free_port()
+    folder.mkdir()
+    with ExitStack() as stays, ExitStack() as goes:
+        replicas = [
+            stack.enter_context(served(create_app(settings, hashing_encoder.load_encoder)))
+            for stack in (stays, goes)
+        ]
+        changes = [("listen 8080;", f"listen 127.0.0.1:{port};")]
+        changes += [
+            (f"search-{n}:8000", f"127.0.0.1:{each}") for n, each in enumerate(replicas, start=1)
+        ]
+        with running(nginx_with("replicas.nginx.conf", changes, folder), port):
+            assert [ask(port) for _ in range(4)] == [200] * 4
+            goes.close()
+            assert [ask(port) for _ in range(10)] == [200] * 10
+            stays.close()
+            assert ask(port) == 502
+    assert canary.left_in_files([folder]) == []
+
+
+def ask(port: int) -> int:
+    with socket.create_connection(("127.0.0.1", port), timeout=30) as connection:
+        connection.sendall(canary.ask(canary.QUESTION))
+        answer = b"".join(iter(lambda: connection.recv(65_536), b""))
+        return int(answer.split(b" ", 2)[1])
+
+
+def nginx_with(sample: str, changes: list[tuple[str, str]], folder: Path) -> list[str]:
+    """The command that runs it by the `sample`, with `changes`; its files are in `folder`."""
+    site = (DEPLOY / sample).read_text(encoding="utf-8")
+    for theirs, here in changes:
+        assert theirs in site
+        site = site.replace(theirs, here)
     temporary = "".join(
         f"{kind}_temp_path {folder}/{kind};\n"
         for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
@@ -157,12 +198,7 @@ def test_nginx_writes_down_no_question_and_lets_nobody_claim_to_be_somebody(
     if subprocess.run(["id", "-u"], check=True, capture_output=True).stdout == b"0\n":  # noqa: S607
         main = folder / "nginx.conf"
         main.write_text(f"user root;\n{main.read_text()}")
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
-    nginx = str(shutil.which("nginx"))
-    with running([nginx, "-p", str(folder), "-c", str(folder / "nginx.conf")], port):
-        check_the_proxy(port, folder, behind.key, context, alive=behind.alive)
-    assert f" POST {200 if behind.alive else 502} " in (folder / "faq-search.log").read_text()
+    return [str(shutil.which("nginx")), "-p", str(folder), "-c", str(folder / "nginx.conf")]
 
 
 @needs("caddy")
