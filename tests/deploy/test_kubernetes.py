@@ -12,6 +12,7 @@ from fastapi.testclient import TestClient
 
 from retrieval.settings import VARIABLE_PREFIX, Settings, load_settings
 from service.app import create_app
+from service.keys import KeyFile
 from service.metrics import Metrics
 from tests import hashing_encoder
 
@@ -93,8 +94,9 @@ def test_its_settings_are_settings(
     data: dict[str, str] = read("config.yaml")["data"]
     for name, value in data.items():
         monkeypatch.setenv(name, value)
-    for each in container["env"]:
-        monkeypatch.setenv(each["name"], "value")
+    ours = [each for each in container["env"] if each["name"].startswith(VARIABLE_PREFIX)]
+    for each in ours:
+        monkeypatch.setenv(each["name"], each.get("value", "value"))
     settings = load_settings()
     mounted = [each["mountPath"] for each in container["volumeMounts"]]
     for written in (settings.index, settings.keys_file, settings.diagnostics_file):
@@ -110,7 +112,6 @@ def test_probes_are_answered_where_they_ask(built: Settings, container: dict[str
         for probe in probes(container):
             headers = {each["name"]: each["value"] for each in probe["httpHeaders"]}
             assert client.get(probe["path"], headers=headers).status_code == 200
-            assert client.get(probe["path"], headers={"Host": "10.0.0.7"}).status_code == 400
             assert probe["port"] == port["name"]
     assert container["livenessProbe"]["httpGet"]["path"] == "/healthz"
     assert container["readinessProbe"]["httpGet"]["path"] == "/readyz"
@@ -119,6 +120,47 @@ def test_probes_are_answered_where_they_ask(built: Settings, container: dict[str
 def test_the_number_that_replicas_follow_is_counted() -> None:
     (metric,) = read("autoscaler.yaml")["spec"]["metrics"]
     assert f"# TYPE {metric['pods']['metric']['name']} gauge" in Metrics().text({}, 0).decode()
+
+
+def test_prometheus_may_read_it_from_a_pod_by_the_address_of_the_pod_and_a_key(
+    built: Settings,
+    container: dict[str, Any],
+    pod: dict[str, Any],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    env = {each["name"]: each for each in container["env"]}
+    assert env["POD_IP"]["valueFrom"]["fieldRef"]["fieldPath"] == "status.podIP"
+    name = f"{VARIABLE_PREFIX}ALLOWED_HOSTS"
+    monkeypatch.setenv(name, env[name]["value"].replace("$(POD_IP)", "10.0.0.7"))
+    keys = KeyFile(tmp_path / "keys.json")
+    bearer = {"Authorization": f"Bearer {keys.create(['metrics'], None, [])}"}
+    kept = {"corpus": built.corpus, "index": built.index, "encoder": built.encoder}
+    settings = load_settings(
+        **kept,
+        host="0.0.0.0",  # noqa: S104
+        base_url="https://faq.example",
+        keys_file=keys.path,
+        diagnostics_file=tmp_path / "diagnostics.sqlite",
+        feedback=False,
+    )
+    with TestClient(create_app(settings, hashing_encoder.load_encoder)) as client:
+
+        def status(host: str, headers: dict[str, str]) -> int:
+            answer = client.get("/metrics", headers={"Host": host} | headers)
+            return int(answer.status_code)
+
+        assert status("10.0.0.7:8000", bearer) == 200
+        assert status("10.0.0.7:8000", {}) == 401
+        assert status("10.0.0.8:8000", bearer) == 400
+
+    sample = yaml.safe_load((DEPLOY / "prometheus.yaml").read_text(encoding="utf-8"))
+    _, job = sample["scrape_configs"]
+    component, port = (each["regex"] for each in job["relabel_configs"][:2])
+    assert pod["metadata"]["labels"] == {"app.kubernetes.io/component": component}
+    assert [each["name"] for each in container["ports"]] == [port]
+    (discovered,) = job["kubernetes_sd_configs"]
+    assert discovered["namespaces"]["names"] == [read("namespace.yaml")["metadata"]["name"]]
 
 
 def test_the_component_changes_what_the_deployment_has(pod: dict[str, Any]) -> None:

@@ -83,6 +83,21 @@ def test_alerts_fire_when_they_should_and_else_not(tmp_path: Path) -> None:
 
 
 @needs_promtool
+def test_the_sample_for_prometheus_is_good_and_names_the_job_as_the_alerts_do(
+    tmp_path: Path,
+) -> None:
+    sample = yaml.safe_load((ROOT / "deploy" / "prometheus.yaml").read_text(encoding="utf-8"))
+    single, pods = sample["scrape_configs"]
+    assert {"target_label": "job", "replacement": single["job_name"]} in pods["relabel_configs"]
+    assert f'job="{single["job_name"]}"' in ALERTS.read_text(encoding="utf-8")
+    # Debian's is made without Kubernetes; tests/deploy/test_kubernetes.py looks at that part.
+    del pods["kubernetes_sd_configs"]
+    file = tmp_path / "prometheus.yaml"
+    file.write_text(yaml.safe_dump(sample), encoding="utf-8")
+    promtool("check", "config", "--syntax-only", str(file))
+
+
+@needs_promtool
 def test_the_dashboard_asks_in_good_promql(tmp_path: Path) -> None:
     records = [
         {"record": f"panel:{number}", "expr": expression.replace("$instance", ".*")}
