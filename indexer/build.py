@@ -57,7 +57,7 @@ def build(
     the manifest says that it was forced.
     """
     started = time.monotonic()
-    collections = None if settings.store == "faiss" else collections_of(settings)
+    collections = None if settings.store == "faiss" else collections_of(settings).reached()
     with (
         writing(settings.index) as staging,
         kept(settings.index / CACHE_FILE) as vectors,

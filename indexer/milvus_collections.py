@@ -1,6 +1,7 @@
 """The collections of an index in Milvus: made, filled, verified, named, and in the end dropped."""
 
 import hashlib
+import logging
 from collections.abc import Callable, Iterator
 from functools import partial
 from itertools import islice
@@ -9,7 +10,13 @@ from typing import Any, TypeVar
 
 import numpy as np
 from pymilvus import DataType, MilvusClient
-from tenacity import Retrying, retry_if_exception_type, stop_after_delay, wait_random_exponential
+from tenacity import (
+    RetryCallState,
+    Retrying,
+    retry_if_exception_type,
+    stop_after_delay,
+    wait_random_exponential,
+)
 from tqdm import tqdm
 
 from indexer.choose_store import Limits, fit_effort, nearest
@@ -28,6 +35,10 @@ from retrieval.vectors import Vectors, non_unit_rows
 from retrieval.views import RowVectors, Views
 
 Result = TypeVar("Result")
+
+log = logging.getLogger(__name__)
+
+PROBE = "faq_search"  # no collection of ours has this name: it is asked for to see who answers
 
 SENT_AT_ONCE = 2_000  # rows: 3 MB of 384 numbers, where Milvus takes 64 at once
 
@@ -65,6 +76,11 @@ class MilvusCollections:
             )
         connected = connection(MilvusAccess.of(settings))
         return cls(connected, settings.index, settings.milvus_replicas, settings.milvus_patience)
+
+    def reached(self) -> "MilvusCollections":
+        """Itself, once the server answers: asked before hours are spent on what it is to take."""
+        self._call(lambda client: client.has_collection(PROBE, timeout=FILL_SECONDS), PROBE)
+        return self
 
     def load(
         self,
@@ -128,10 +144,20 @@ class MilvusCollections:
 
     def patiently(self, call: Callable[[], Result]) -> Result:
         """What `call` returns, tried again while the server is away."""
+
+        def tell(state: RetryCallState) -> None:
+            if state.attempt_number == 1 and state.outcome:
+                log.warning(
+                    "%s; waiting up to %g s (milvus_patience)",
+                    state.outcome.exception(),
+                    self._patience,
+                )
+
         tries = Retrying(
             retry=retry_if_exception_type(StoreUnavailableError),
             wait=wait_random_exponential(max=10),
             stop=stop_after_delay(self._patience),
+            before_sleep=tell,
             reraise=True,
         )
         return tries(call)

@@ -39,7 +39,7 @@ def to_milvus(
 
     Vectors are as its store gives them: those of a store of codes are what the codes say.
     """
-    collections = MilvusCollections.of(settings)
+    collections = MilvusCollections.of(settings).reached()
     with writing(settings.index) as staging:
         live = snapshot.open_current(settings.index, load_encoder, MilvusAccess.of(settings))
         _copy(settings.index / SNAPSHOTS / live.id, staging)

@@ -1,6 +1,7 @@
 """Every setting, with its default and meaning; `docs/settings.md` is held against this."""
 
 import os
+import re
 import tomllib
 from difflib import get_close_matches
 from pathlib import Path
@@ -8,6 +9,7 @@ from typing import Annotated, Any, ClassVar, Literal
 from urllib.parse import urlsplit
 
 from pydantic import Field, IPvAnyNetwork, SecretStr, ValidationError, field_validator
+from pydantic_core import ErrorDetails
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -21,6 +23,9 @@ from retrieval.root import HowRead, Root
 
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 WILDCARDS = ("0.0.0.0", "::")  # noqa: S104  to know them by
+
+# What stands before the host in an address, as people have seen it in those of databases.
+SECRETS = re.compile(r"//[^/\s]*@")
 
 CONFIG_FILE = Path("faq-search.toml")
 VARIABLE_PREFIX = "FAQ_SEARCH_"
@@ -74,7 +79,6 @@ class Settings(HowRead, BaseSettings):
     )
     milvus_uri: str = Field(
         "",
-        pattern=r"^(https?://[^\s@]+)?$",
         description="where the Milvus server is; a service takes it from the snapshot if unset",
     )
     milvus_database: str = Field("", description="the database there; unset: its default one")
@@ -212,6 +216,16 @@ class Settings(HowRead, BaseSettings):
                 raise ValueError(f"two roots have the name {name!r}; rename one")
         return roots
 
+    @field_validator("milvus_uri")
+    @classmethod
+    def _check_uri(cls, uri: str) -> str:
+        if uri and not re.fullmatch(r"https?://[^\s@]+", uri):
+            raise ValueError(
+                "say http://HOST:PORT or https://HOST:PORT, without a name or a password: those "
+                f"belong in {VARIABLE_PREFIX}MILVUS_TOKEN"
+            )
+        return uri
+
     @property
     def all_roots(self) -> tuple[Root, ...]:
         """`corpus` and then the others; what one leaves out is as it is here."""
@@ -267,7 +281,7 @@ def load_settings(**flags: object) -> Settings:
         return Settings(**given)
     except ValidationError as error:
         problems = [
-            f"{'.'.join(map(str, problem['loc']))}: {problem['msg']} (got {problem['input']!r})"
+            f"{'.'.join(map(str, problem['loc']))}: {problem['msg']}{_given(problem)}"
             if problem["loc"]
             else problem["msg"]
             for problem in error.errors()
@@ -277,6 +291,14 @@ def load_settings(**flags: object) -> Settings:
         raise SettingsError(f"bad setting: {error} (a list is written as JSON)") from error
     except tomllib.TOMLDecodeError as error:
         raise SettingsError(f"{_config_file()}: not valid TOML: {error}") from error
+
+
+def _given(problem: ErrorDetails) -> str:
+    """The value, where it is the problem, but nothing of it that is to be known to few."""
+    field = Settings.model_fields.get(str(problem["loc"][0]))
+    if field is None or field.annotation is SecretStr:
+        return ""
+    return f" (got {SECRETS.sub('//…@', repr(problem['input']))})"
 
 
 def _refuse_unknown_variables() -> None:

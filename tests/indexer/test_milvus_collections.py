@@ -158,6 +158,19 @@ def test_a_server_that_is_absent_costs_nothing_that_was_live(in_milvus: Settings
     assert len(opened(in_milvus).store) == len(opened(in_milvus).passages)
 
 
+def test_a_server_that_is_absent_is_told_and_waited_for_before_anything_is_read(
+    in_milvus: Settings, caplog: pytest.LogCaptureFixture
+) -> None:
+    away = {"milvus_uri": f"http://127.0.0.1:{free_port()}", "milvus_patience": 1}
+    nothing_to_read = {"corpus": in_milvus.corpus / "missing", "milvus_seconds": 0.3}
+    with pytest.raises(StoreUnavailableError, match=str(away["milvus_uri"])):
+        build_hashed(in_milvus.model_copy(update=away | nothing_to_read))
+    (told,) = (each for each in caplog.messages if "waiting up to 1 s (milvus_patience)" in each)
+    assert str(away["milvus_uri"]) in told
+    with pytest.raises(StoreUnavailableError, match=str(away["milvus_uri"])):
+        to_milvus(in_milvus.model_copy(update=away | nothing_to_read), load_encoder)
+
+
 def test_a_server_that_dies_and_comes_back_gets_each_row_once(
     in_milvus: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
