@@ -69,10 +69,10 @@ bench: $(READY)
 	$(BIN)/python -m benchmarks.stages --output $(BENCH)
 	$(BIN)/python -m benchmarks.encoders --rounds 10 --passages 32 --output $(BENCH)
 	$(BIN)/python -m benchmarks.growth --sizes 1000 --sizes 31000 --output $(BENCH)
-	$(BIN)/python -m benchmarks.incremental --passages 100 --no-verify --output $(BENCH)
+	$(BIN)/python -m benchmarks.incremental --passages 100 --changes 1 --no-verify --output $(BENCH)
 	$(BIN)/python -m benchmarks.scale --sizes 1000 --output $(BENCH)
-	$(BIN)/python -m tests.milvus_servers lite $(BIN)/python -m benchmarks.milvus --sizes 1000 --output $(BENCH)
-	$(BIN)/python -m tests.milvus_servers lite $(BIN)/python -m benchmarks.milvus_answers --output $(BENCH)
+	$(BIN)/python -m tests.milvus_servers lite $(BIN)/python -m benchmarks.milvus --sizes 1000 --questions 40 --output $(BENCH)
+	$(BIN)/python -m tests.milvus_servers lite $(BIN)/python -m benchmarks.milvus_answers --index FLAT --output $(BENCH)
 	$(BIN)/python -m benchmarks.tables --results $(BENCH) --output $(BENCH)/performance.md
 
 # Some hours, most of them for `benchmarks.incremental`: every figure of docs/performance.md; installs the other systems on first use.

@@ -32,7 +32,6 @@ from retrieval.vector_store import VectorStore
 from retrieval.vectors import Vectors
 from retrieval.views import Views
 
-QUESTIONS = 400
 PROGRAM = "milvus"  # the server's process
 KINDS = {"FLAT": ALWAYS_EXACT, "HNSW": Limits(exact_rows=0, memory_mb=2**40, recall=0.98)}
 
@@ -46,17 +45,23 @@ KINDS = {"FLAT": ALWAYS_EXACT, "HNSW": Limits(exact_rows=0, memory_mb=2**40, rec
     help="where the server keeps its files",
 )
 @click.option("--sizes", type=int, multiple=True, default=(10_000, 100_000))
+@click.option("--questions", default=400, show_default=True)
 @click.option("--clients", type=int, multiple=True, default=(1, 4))
 @click.option("--output", type=click.Path(path_type=Path), default=results.FOLDER)
-def main(
-    uri: str, files: Path | None, sizes: tuple[int, ...], clients: tuple[int, ...], output: Path
+def main(  # noqa: PLR0913, PLR0917  the options of a command
+    uri: str,
+    files: Path | None,
+    sizes: tuple[int, ...],
+    questions: int,
+    clients: tuple[int, ...],
+    output: Path,
 ) -> None:
     """Passages of each size, with either index, beside FAISS."""
     rows = []
     empty = server_mb()
     for size in sizes:
         vectors = synthetic.vectors(size, 3)
-        queries = synthetic.near(vectors[:: max(1, size // QUESTIONS)][:QUESTIONS], 0.6, 4)
+        queries = synthetic.near(vectors[:: max(1, size // questions)][:questions], 0.6, 4)
         for index, limits in KINDS.items():
             rows.append(
                 {"passages": size, "index": index}

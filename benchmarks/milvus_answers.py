@@ -27,6 +27,7 @@ from retrieval.snapshot import Snapshot, open_current
 from retrieval.vector_store import Rows
 
 COMMAND = [sys.executable, "-c", "from cli.main import main; main()"]
+INDEXES = ("FLAT", "HNSW")
 TOP = 10
 SAME = 1e-5  # of two scores: sums of 384 products of float32 differ by their order
 # Of an answer: the last is what each build estimates by its own index; its state is compared.
@@ -42,9 +43,12 @@ OWN = ("snapshot_id", "took_ms", "answer_probability")
     default=[(SHIPPED, "test")],
     metavar="FOLDER SPLIT",
 )
+@click.option("--index", "indexes", type=click.Choice(INDEXES), multiple=True, default=INDEXES)
 @click.option("--output", type=click.Path(path_type=Path), default=results.FOLDER)
-def main(uri: str, beir: tuple[tuple[Path, str], ...], output: Path) -> None:
-    """The answers to every question, from files and from either index of Milvus."""
+def main(
+    uri: str, beir: tuple[tuple[Path, str], ...], indexes: tuple[str, ...], output: Path
+) -> None:
+    """The answers to every question, from files and from each index of Milvus."""
     rows = []
     for folder, split in beir:
         collection = read_beir(folder, split)
@@ -53,8 +57,9 @@ def main(uri: str, beir: tuple[tuple[Path, str], ...], output: Path) -> None:
             place = Path(name)
             write_corpus(collection, place / "corpus")
             files = served(place, questions, [])
-            for exact_rows in (len(files.snapshot.passages), 0):
+            for index in indexes:
                 options = ["--store", "milvus", "--uri", uri]
+                exact_rows = len(files.snapshot.passages) if index == "FLAT" else 0
                 milvus = served(place, questions, options, FAQ_SEARCH_EXACT_ROWS=str(exact_rows))
                 figures = compared(files, milvus, questions)
                 rows.append({"collection": collection.name} | figures)
