@@ -25,7 +25,7 @@ LOOPBACK = ("127.0.0.1", "::1", "localhost")
 WILDCARDS = ("0.0.0.0", "::")  # noqa: S104  to know them by
 
 # What stands before the host in an address, as people have seen it in those of databases.
-SECRETS = re.compile(r"//[^/\s]*@")
+SECRETS = re.compile(r"//\S*@")
 
 CONFIG_FILE = Path("faq-search.toml")
 VARIABLE_PREFIX = "FAQ_SEARCH_"

@@ -57,6 +57,7 @@ def test_a_bad_setting_is_named_with_its_value(toml: str, message: str) -> None:
     "toml",
     [
         'milvus_uri = "http://root:s3cret@milvus:19530"\n',
+        'milvus_uri = "http://root:a/s3cret@milvus:19530"\n',
         'milvus_uri = "ftp://milvus:19530"\nmilvus_token = 53\n',
         'milvus_tokn = "s3cret"\n',
     ],
