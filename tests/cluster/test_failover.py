@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -20,17 +21,18 @@ pytestmark = [pytest.mark.cluster, pytest.mark.timeout(600)]
 SECTION = "## {0}\n\nThe {0} is kept in row {0}. {1}\n\n"
 
 
-@pytest.fixture(scope="module")
-def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
-    with Cluster(tmp_path_factory.mktemp("cluster")) as running:
+# One for each test: a cluster is not itself again for some minutes after it lost a machine.
+@pytest.fixture
+def cluster(tmp_path: Path) -> Iterator[Cluster]:
+    with Cluster(tmp_path / "cluster") as running:
         yield running
 
 
-@pytest.fixture(scope="module")
-def settings(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+@pytest.fixture
+def settings(cluster: Cluster, tmp_path: Path) -> Settings:
     """Of an index with a live snapshot, whose vectors two query nodes have in memory."""
-    folder = tmp_path_factory.mktemp("index")
-    (folder / "corpus").mkdir()
+    folder = tmp_path / "index"
+    (folder / "corpus").mkdir(parents=True)
     texts = synthetic.texts(2000, 4)
     sections = "".join(SECTION.format(f"tool{n}", text) for n, text in enumerate(texts))
     (folder / "corpus" / "tools.md").write_text(f"# Tools\n\n{sections}", encoding="utf-8")
@@ -60,7 +62,6 @@ def test_the_loss_of_a_query_node_costs_no_answer(settings: Settings, cluster: C
         assert before > 20
         assert len(answers) > 2 * before
         assert {answer["hits"][0]["passage_id"] for answer in answers} == {"tools:tool77:1"}
-    cluster.start()
 
 
 def test_all_is_there_when_every_machine_begins_anew(settings: Settings, cluster: Cluster) -> None:
