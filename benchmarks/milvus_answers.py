@@ -19,14 +19,13 @@ from benchmarks import results
 from benchmarks.http import SHIPPED
 from benchmarks.published import write_corpus
 from benchmarks.server import free_port, running, spent
-from benchmarks.systems import OUR_ROUTE
+from benchmarks.systems import OUR_ROUTE, our_command, our_service
 from evaluation.beir import read_beir
 from retrieval.milvus_access import MilvusAccess
 from retrieval.settings import load_settings
 from retrieval.snapshot import Snapshot, open_current
 from retrieval.vector_store import Rows
 
-COMMAND = [sys.executable, "-c", "from cli.main import main; main()"]
 INDEXES = ("FLAT", "HNSW")
 TOP = 10
 SAME = 1e-5  # of two scores: sums of 384 products of float32 differ by their order
@@ -78,9 +77,9 @@ class Served:
 def served(place: Path, questions: list[str], options: list[str], **variables: str) -> Served:
     """What `faq-search build` with `options` publishes in `place`, by `faq-search serve`."""
     # Some collections have control characters, and headings without a word.
-    spent([*COMMAND, "build", "--skip-bad", *options], place, **variables)
+    spent(our_command(sys.executable, "build", "--skip-bad", *options), place, **variables)
     port = free_port()
-    serve = [*COMMAND, "serve", "--port", str(port), "--query-cache", "0"]
+    serve = our_service(sys.executable, port, place / "index")
     with running(serve, port, OUR_ROUTE, place / "log", place) as server:
         answers = [server.ask(question) for question in questions]
     access = MilvusAccess.of(load_settings(milvus_seconds=10))

@@ -51,12 +51,19 @@ def _uvicorn(python: str, place: Place) -> list[str]:
     return [python, "-m", "uvicorn", "app:app", "--port", str(place.port), "--no-access-log"]
 
 
-def _ours(python: str, place: Place) -> list[str]:
-    port, index = str(place.port), str(place.index)
-    program = "from cli.main import main; main()"
+def our_command(python: str, *arguments: str) -> list[str]:
+    """`faq-search` with `arguments`, of this code."""
+    return [python, "-c", "from cli.main import main; main()", *arguments]
+
+
+def our_service(python: str, port: int, index: Path) -> list[str]:
     # Without the cache: questions come round again here more often than they do in life.
-    options = ["--port", port, "--index", index, "--query-cache", "0"]
-    return [python, "-c", program, "serve", *options]
+    options = ["--port", str(port), "--index", str(index), "--query-cache", "0"]
+    return our_command(python, "serve", *options)
+
+
+def _ours(python: str, place: Place) -> list[str]:
+    return our_service(python, place.port, place.index)
 
 
 def _ours_alone(python: str, place: Place) -> list[str]:

@@ -4,7 +4,6 @@ import re
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
@@ -25,7 +24,7 @@ from tests.service.test_store_away import QUESTION, until_ready
 pytestmark = [pytest.mark.standalone, pytest.mark.timeout(600)]
 
 LIMIT = "a limit of the server is reached for .*quota exceeded"
-LIMITED = {
+LIMITED: dict[str, object] = {
     "quotaAndLimits.limitReading.forceDeny": True,
     "quotaAndLimits.limitWriting.forceDeny": True,
 }
@@ -48,12 +47,6 @@ def in_milvus(settings: Settings, server: StandaloneServer) -> Settings:
     return settings
 
 
-def restart(server: StandaloneServer, change: dict[str, Any]) -> None:
-    server.kill()
-    server.change = change
-    server.start()
-
-
 def test_a_server_at_its_limits(in_milvus: Settings, server: StandaloneServer) -> None:
     live = current_snapshot_id(in_milvus.index)
     with TestClient(create_app(in_milvus, load_encoder)) as client:
@@ -62,7 +55,8 @@ def test_a_server_at_its_limits(in_milvus: Settings, server: StandaloneServer) -
         with pytest.raises(VectorStoreError, match="takes no more collections; drop some there"):
             build_hashed(in_milvus)
 
-        restart(server, LIMITED)
+        server.change = LIMITED
+        server.restart()
         until_limited(in_milvus)
         refused = client.post("/v1/search", json=QUESTION)
         assert refused.status_code == 503
@@ -76,7 +70,8 @@ def test_a_server_at_its_limits(in_milvus: Settings, server: StandaloneServer) -
         assert current_snapshot_id(in_milvus.index) == live
         assert snapshot_ids(in_milvus.index) == [live]
 
-        restart(server, {})
+        server.change = {}
+        server.restart()
         until_ready(client)
         assert client.post("/v1/search", json=QUESTION).json()["hits"] == expected
         assert build_hashed(in_milvus).snapshot_id != live

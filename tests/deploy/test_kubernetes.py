@@ -112,6 +112,7 @@ def test_probes_are_answered_where_they_ask(built: Settings, container: dict[str
         for probe in probes(container):
             headers = {each["name"]: each["value"] for each in probe["httpHeaders"]}
             assert client.get(probe["path"], headers=headers).status_code == 200
+            assert client.get(probe["path"], headers={"Host": "10.0.0.7"}).status_code == 400
             assert probe["port"] == port["name"]
     assert container["livenessProbe"]["httpGet"]["path"] == "/healthz"
     assert container["readinessProbe"]["httpGet"]["path"] == "/readyz"
