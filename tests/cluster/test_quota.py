@@ -40,9 +40,7 @@ def server(tmp_path: Path) -> Iterator[StandaloneServer]:
 @pytest.fixture
 def in_milvus(settings: Settings, server: StandaloneServer) -> Settings:
     """With a live snapshot."""
-    settings = settings.model_copy(
-        update={"store": "milvus", "milvus_uri": server.uri, "milvus_patience": 1}
-    )
+    settings = settings.model_copy(update={"store": "milvus", "milvus_uri": server.uri})
     build_hashed(settings)
     return settings
 
@@ -66,7 +64,7 @@ def test_a_server_at_its_limits(in_milvus: Settings, server: StandaloneServer) -
         guide = next(in_milvus.corpus.glob("*.md"))
         guide.write_text(guide.read_text(encoding="utf-8") + "\n## Why?\n\nFor the seed.\n")
         with pytest.raises(StoreUnavailableError, match=LIMIT):
-            build_hashed(in_milvus)
+            build_hashed(in_milvus.model_copy(update={"milvus_patience": 1}))
         assert current_snapshot_id(in_milvus.index) == live
         assert snapshot_ids(in_milvus.index) == [live]
 

@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
+from pymilvus import MilvusClient
 
+from retrieval.milvus_access import collection_of, views_of
 from retrieval.settings import Settings
 from service.app import create_app
 from tests.conftest import build_hashed
@@ -32,7 +34,7 @@ def in_milvus(settings: Settings, server: LiteServer) -> Settings:
 
 
 def until_ready(client: TestClient) -> None:
-    end = time.monotonic() + 30
+    end = time.monotonic() + 60
     while client.get("/readyz").status_code != 200:
         assert time.monotonic() < end, "it did not come back"
         time.sleep(0.2)
@@ -73,6 +75,19 @@ def test_it_begins_while_the_server_is_away(in_milvus: Settings, server: LiteSer
         server.start()
         until_ready(client)
         assert client.post("/v1/search", json=QUESTION).json()["hits"]
+
+
+def test_it_is_not_ready_with_one_of_its_two_collections(
+    in_milvus: Settings, server: LiteServer
+) -> None:
+    with TestClient(create_app(in_milvus, load_encoder)) as client:
+        ready = client.get("/readyz")
+        assert ready.status_code == 200
+        milvus = MilvusClient(server.uri)
+        milvus.drop_collection(views_of(collection_of(ready.json()["snapshot_id"])))
+        milvus.close()
+        assert client.get("/readyz").status_code == 503
+        assert client.post("/v1/search", json=QUESTION).status_code == 503
 
 
 def test_a_new_snapshot_is_served_once_its_server_is_back(
