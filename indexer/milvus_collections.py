@@ -79,7 +79,8 @@ class MilvusCollections:
 
     def reached(self) -> "MilvusCollections":
         """Itself, once the server answers: asked before hours are spent on what it is to take."""
-        self._call(lambda client: client.has_collection(PROBE, timeout=FILL_SECONDS), PROBE)
+        seconds = self._connection.access.seconds
+        self._call(lambda client: client.has_collection(PROBE, timeout=seconds), PROBE)
         return self
 
     def load(

@@ -256,7 +256,8 @@ class Settings(HowRead, BaseSettings):
             )
         named = [] if self.host in WILDCARDS else [self.host]
         base = urlsplit(self.base_url).hostname
-        return [*self.allowed_hosts, *named, *([base] if base else []), *LOOPBACK, "[::1]"]
+        hosts = [*self.allowed_hosts, *named, *([base] if base else []), *LOOPBACK]
+        return [_as_in_header(each) for each in hosts]
 
     @classmethod
     def settings_customise_sources(
@@ -291,6 +292,11 @@ def load_settings(**flags: object) -> Settings:
         raise SettingsError(f"bad setting: {error} (a list is written as JSON)") from error
     except tomllib.TOMLDecodeError as error:
         raise SettingsError(f"{_config_file()}: not valid TOML: {error}") from error
+
+
+def _as_in_header(host: str) -> str:
+    """An address of IPv6 in brackets; any other host as it is."""
+    return f"[{host}]" if host.count(":") > 1 and not host.startswith("[") else host
 
 
 def _given(problem: ErrorDetails) -> str:

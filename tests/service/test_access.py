@@ -216,6 +216,24 @@ def test_a_host_that_is_not_ours_is_refused(built: Settings) -> None:
         assert client.get("/healthz", headers={"host": "evil.example"}).status_code == 400
         assert client.get("/healthz", headers={"host": "localhost:9"}).status_code == 200
         assert client.get("/healthz", headers={"host": "[::1]:9"}).status_code == 200
+        assert client.get("/healthz", headers={"host": "[fd00::5]:9"}).status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("name", "host"),
+    [
+        ({"allowed_hosts": ["fd00::5"]}, "[fd00::5]:9"),
+        ({"allowed_hosts": ["[fd00::5]"]}, "[fd00::5]"),
+        ({"host": "fd00::5"}, "[fd00::5]:9"),
+        ({"base_url": "https://[fd00::5]:9"}, "[fd00::5]:9"),
+        ({"allowed_hosts": ["*.example.org"]}, "faq.example.org:9"),
+        ({"allowed_hosts": ["10.0.0.5"]}, "10.0.0.5:9"),
+    ],
+)
+def test_a_host_that_is_named_is_ours(built: Settings, name: dict[str, object], host: str) -> None:
+    named = load_settings(auth="off", index=built.index, **name)
+    with client_of(named) as client:
+        assert client.get("/healthz", headers={"host": host}).status_code == 200
 
 
 def test_other_pages_may_not_use_the_api_unless_they_are_named(
