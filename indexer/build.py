@@ -10,6 +10,7 @@ from indexer.choose_store import Limits
 from indexer.corpus import Corpus, read_corpus
 from indexer.embedding_cache import CACHE_FILE, CachedEncoder
 from indexer.errors import CorpusError, GateError
+from indexer.failures import Gate, failures, no_gate
 from indexer.going_live import collections_of, go_live, place
 from indexer.in_memory import in_memory
 from indexer.index import make_index
@@ -17,29 +18,18 @@ from indexer.kept import kept
 from indexer.kept_model import load_model
 from indexer.parsing import parse
 from indexer.publish import writing
-from indexer.question_set import QuestionSet, owners_questions
+from indexer.question_set import owners_questions
 from indexer.reading_cache import READINGS_FILE, cached
 from indexer.report import BuildReport
 from indexer.staged import staged_documents, staged_texts
 from retrieval import snapshot
 from retrieval.encoder import Encoder
-from retrieval.errors import SettingsError, SnapshotError
-from retrieval.milvus_access import MilvusAccess
+from retrieval.errors import SettingsError
 from retrieval.settings import Settings
 
 LoadModel = Callable[[Settings], Encoder]
 
-# Given the new snapshot, the live one if there is one that can be opened, and the questions that
-# the owner keeps: why the new one may not be published. `evaluation.gate` has the one that is used.
-Gate = Callable[[snapshot.Snapshot, snapshot.Snapshot | None, QuestionSet], list[str]]
-
-
 keeping_model = partial(load_model, keep=True)
-
-
-def no_gate(*_: object) -> list[str]:
-    """Lets everything pass."""
-    return []
 
 
 def build(
@@ -74,9 +64,9 @@ def build(
         made = in_memory(texts, index, encoder, limit)
         made = replace(made, answerability=calibrate(made, questions), support=corpus.support)
         new = place(made, corpus.sha256, staging, settings, load_encoder, collections, forced=force)
-        failures = _failures(new, questions, gate, settings, load_encoder)
-        if failures and not force:
-            raise GateError(failures, new.id)
+        found = failures(new, questions, gate, settings, load_encoder)
+        if found and not force:
+            raise GateError(found, new.id)
         go_live(settings, new.id)
     return BuildReport(
         snapshot_id=new.id,
@@ -84,7 +74,7 @@ def build(
         sections=made.manifest.counts.sections,
         passages=made.manifest.counts.passages,
         calibration=made.answerability.calibration,
-        failures=tuple(failures),
+        failures=tuple(found),
         rejects=corpus.rejects,
         dropped=corpus.dropped,
         warned=corpus.warned,
@@ -110,20 +100,3 @@ def _passage_limit(settings: Settings, encoder: Encoder) -> int:
             f"encoder {encoder.info.name} can take"
         )
     return limit
-
-
-def _failures(
-    new: snapshot.Snapshot,
-    questions: QuestionSet | None,
-    gate: Gate,
-    settings: Settings,
-    load_encoder: snapshot.LoadEncoder,
-) -> list[str]:
-    """What the gate finds. A live snapshot that can't be opened is no reason to keep it."""
-    if questions is None:
-        return []
-    try:
-        live = snapshot.open_current(settings.index, load_encoder, MilvusAccess.of(settings))
-    except SnapshotError:
-        live = None
-    return gate(new, live, questions)

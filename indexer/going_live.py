@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from indexer.ledger import Ledger
+from indexer.patience import patiently
 from indexer.publish import make_current, prune, put_in_place, set_aside
 from indexer.write import write_snapshot
 from retrieval import snapshot
@@ -44,10 +45,7 @@ def place(  # noqa: PLR0913, PLR0917  each is something else
     folder = put_in_place(staging, settings.index, snapshot_id)
     try:
         opened = snapshot.open_snapshot(folder, load_encoder, MilvusAccess.of(settings))
-        if collections:
-            collections.patiently(opened.store.check)
-        else:
-            opened.store.check()
+        patiently(opened.store.check, settings.milvus_patience)
     except (StoreUnavailableError, StoreRefusedError):
         raise  # nobody knows yet whether it is damaged: `faq-search snapshots verify` will tell
     except (SnapshotError, VectorStoreError):

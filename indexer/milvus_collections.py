@@ -1,7 +1,6 @@
 """The collections of an index in Milvus: made, filled, verified, named, and in the end dropped."""
 
 import hashlib
-import logging
 from collections.abc import Callable, Iterator
 from functools import partial
 from itertools import islice
@@ -10,19 +9,13 @@ from typing import Any, TypeVar
 
 import numpy as np
 from pymilvus import DataType, MilvusClient
-from tenacity import (
-    RetryCallState,
-    Retrying,
-    retry_if_exception_type,
-    stop_after_delay,
-    wait_random_exponential,
-)
 from tqdm import tqdm
 
 from indexer.choose_store import Limits, fit_effort, nearest
 from indexer.errors import VectorIndexError
 from indexer.ledger import Ledger
-from retrieval.errors import SettingsError, StoreUnavailableError
+from indexer.patience import patiently
+from retrieval.errors import SettingsError
 from retrieval.labels import Labels
 from retrieval.manifest import StoreInfo, timestamp
 from retrieval.milvus import Held, MilvusStore
@@ -35,8 +28,6 @@ from retrieval.vectors import Vectors, non_unit_rows
 from retrieval.views import RowVectors, Views
 
 Result = TypeVar("Result")
-
-log = logging.getLogger(__name__)
 
 PROBE = "faq_search"  # no collection of ours has this name: it is asked for to see who answers
 
@@ -119,7 +110,7 @@ class MilvusCollections:
         self._fill(views_of(self._staged), both, held.headings + held.sentences, "FLAT")
         effort = len(vectors) if index == "FLAT" else NEIGHBOURS
         store = MilvusStore(self._connection, self._staged, held, effort)
-        self.patiently(store.check)
+        self._patiently(store.check)
         recall = self._verified(store, vectors, make_queries(), limits)
         access = self._connection.access
         size = 4 * held.dimension + (8 * NEIGHBOURS if index == "HNSW" else 0)
@@ -143,26 +134,6 @@ class MilvusCollections:
             self._ledger.remove(name)
         return unused
 
-    def patiently(self, call: Callable[[], Result]) -> Result:
-        """What `call` returns, tried again while the server is away."""
-
-        def tell(state: RetryCallState) -> None:
-            if state.attempt_number == 1 and state.outcome:
-                log.warning(
-                    "%s; waiting up to %g s (milvus_patience)",
-                    state.outcome.exception(),
-                    self._patience,
-                )
-
-        tries = Retrying(
-            retry=retry_if_exception_type(StoreUnavailableError),
-            wait=wait_random_exponential(max=10),
-            stop=stop_after_delay(self._patience),
-            before_sleep=tell,
-            reraise=True,
-        )
-        return tries(call)
-
     def _fill(self, name: str, rows: Iterator[dict[str, Any]], total: int, index: str) -> None:
         """Send `rows`, so many, and have them indexed and loaded."""
         with tqdm(total=total, desc="sending vectors", disable=None) as bar:
@@ -180,7 +151,7 @@ class MilvusCollections:
         )
         self._call(lambda client: client.create_index(name, parameters, timeout=LOAD_SECONDS), name)
         self._load(name)
-        found = self.patiently(Collection(self._connection, name, self._replicas).count)
+        found = self._patiently(Collection(self._connection, name, self._replicas).count)
         if found != total:
             raise VectorIndexError(f"{name}: holds {found} rows of {total} that were sent")
 
@@ -224,7 +195,7 @@ class MilvusCollections:
         if store.kind == "milvus-flat":
             self._verify_scores(store, vectors, queries, expected)
             return 1.0
-        recall = self.patiently(lambda: fit_effort(store, queries, expected, limits.recall))
+        recall = self._patiently(lambda: fit_effort(store, queries, expected, limits.recall))
         if recall < limits.recall:
             raise VectorIndexError(
                 f"{store.collection}: of the ten best only {recall:.3f} are found, "
@@ -237,7 +208,7 @@ class MilvusCollections:
         self, store: MilvusStore, vectors: Vectors, queries: Vectors, expected: Rows
     ) -> None:
         """By scores, not by rows: rows that say the same may come in any order."""
-        scores, _ = self.patiently(lambda: store.search(queries, expected.shape[1]))
+        scores, _ = self._patiently(lambda: store.search(queries, expected.shape[1]))
         for query, found, rows in zip(queries, scores, expected, strict=True):
             off = np.abs(found - vectors[rows] @ query).max()
             if off > ROUNDING:
@@ -247,7 +218,10 @@ class MilvusCollections:
                 )
 
     def _call(self, call: Callable[[MilvusClient], Result], what: str) -> Result:
-        return self.patiently(lambda: self._connection.call(call, what))
+        return self._patiently(lambda: self._connection.call(call, what))
+
+    def _patiently(self, call: Callable[[], Result]) -> Result:
+        return patiently(call, self._patience)
 
 
 def _drop(name: str, client: MilvusClient) -> None:

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 from fastapi.testclient import TestClient
 
-from indexer.build import Gate, build, no_gate
+from indexer.build import build
+from indexer.failures import Gate, no_gate
 from indexer.in_memory import in_memory
 from indexer.index import make_index
 from indexer.report import BuildReport

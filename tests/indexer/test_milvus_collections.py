@@ -12,8 +12,9 @@ from click.testing import CliRunner
 from pymilvus import MilvusClient
 
 from cli.main import main
+from evaluation.gate import gate as evaluation_gate
 from indexer import milvus_collections
-from indexer.errors import VectorIndexError
+from indexer.errors import GateError, VectorIndexError
 from indexer.ledger import LEDGER_FILE, Ledger
 from indexer.milvus_collections import MilvusCollections
 from indexer.publish import snapshot_ids
@@ -169,6 +170,45 @@ def test_a_server_that_is_absent_is_told_and_waited_for_before_anything_is_read(
     assert str(away["milvus_uri"]) in told
     with pytest.raises(StoreUnavailableError, match=str(away["milvus_uri"])):
         to_milvus(in_milvus.model_copy(update=away | nothing_to_read), load_encoder)
+
+
+@pytest.fixture
+def kept_questions(in_milvus: Settings) -> None:
+    """Which a new snapshot is held to, and compared by with the live one."""
+    (in_milvus.corpus / "questions.yaml").write_text(
+        "answerable:\n  guide#who-owns-the-spade:\n    - who owns the spade\n",
+        encoding="utf-8",
+    )
+
+
+@pytest.mark.usefixtures("kept_questions")
+def test_what_the_server_has_lost_is_made_anew(
+    in_milvus: Settings, client: MilvusClient, caplog: pytest.LogCaptureFixture
+) -> None:
+    lost = collection_of(build_hashed(in_milvus, evaluation_gate).snapshot_id)
+    client.drop_collection(lost)
+    new = build_hashed(in_milvus, evaluation_gate)
+    assert current_snapshot_id(in_milvus.index) == new.snapshot_id
+    assert new.failures == ()
+    (told,) = (each for each in caplog.messages if "nothing was compared" in each)
+    assert f"has no collection {lost}" in told
+    assert answers(opened(in_milvus))
+
+
+@pytest.mark.usefixtures("kept_questions")
+def test_nothing_goes_live_uncompared_while_the_server_is_away_unless_forced(
+    in_milvus: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    live = build_hashed(in_milvus, evaluation_gate).snapshot_id
+    away = {"milvus_uri": f"http://127.0.0.1:{free_port()}", "milvus_patience": 0}
+    in_files = in_milvus.model_copy(update=away | {"store": "faiss", "milvus_seconds": 0.3})
+    with pytest.raises(GateError, match=f"could not be asked.*{away['milvus_uri']}"):
+        build_hashed(in_files, evaluation_gate)
+    assert current_snapshot_id(in_milvus.index) == live
+    forced = build_hashed(in_files, evaluation_gate, force=True)
+    assert current_snapshot_id(in_milvus.index) == forced.snapshot_id
+    assert len(forced.failures) == 1
+    assert opened(in_files).store.kind == "faiss-flat-ip"
 
 
 def test_a_server_that_dies_and_comes_back_gets_each_row_once(
