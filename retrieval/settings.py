@@ -282,9 +282,9 @@ def load_settings(**flags: object) -> Settings:
         return Settings(**given)
     except ValidationError as error:
         problems = [
-            f"{'.'.join(map(str, problem['loc']))}: {problem['msg']}{_given(problem)}"
+            f"{'.'.join(map(str, problem['loc']))}: {_said(problem)}{_given(problem)}"
             if problem["loc"]
-            else problem["msg"]
+            else _said(problem)
             for problem in error.errors()
         ]
         raise SettingsError("bad setting: " + "; ".join(problems)) from error
@@ -297,6 +297,10 @@ def load_settings(**flags: object) -> Settings:
 def _as_in_header(host: str) -> str:
     """An address of IPv6 in brackets; any other host as it is."""
     return f"[{host}]" if host.count(":") > 1 and not host.startswith("[") else host
+
+
+def _said(problem: ErrorDetails) -> str:
+    return problem["msg"].removeprefix("Value error, ")  # pydantic's, before what a validator says
 
 
 def _given(problem: ErrorDetails) -> str:
