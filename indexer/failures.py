@@ -42,14 +42,14 @@ def failures(
     """
     if questions is None:
         return []
+    live, unasked = None, []
     try:
         live = _live(settings, load_encoder)
     except (StoreUnavailableError, StoreRefusedError) as error:
-        return [
-            *gate(new, None, questions),
-            f"the live snapshot could not be asked, so nothing was compared with it: {error}",
+        unasked = [
+            f"the live snapshot could not be asked, so nothing was compared with it: {error}"
         ]
-    return gate(new, live, questions)
+    return [*gate(new, live, questions), *unasked]
 
 
 def _live(settings: Settings, load_encoder: LoadEncoder) -> Snapshot | None:

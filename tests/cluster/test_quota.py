@@ -70,7 +70,7 @@ def test_a_server_at_its_limits(in_milvus: Settings, server: StandaloneServer) -
 
         server.change = {}
         server.restart()
-        until_ready(client)
+        until_ready(client, 60)  # it loads both collections anew, beside whatever else runs here
         assert client.post("/v1/search", json=QUESTION).json()["hits"] == expected
         assert build_hashed(in_milvus).snapshot_id != live
 

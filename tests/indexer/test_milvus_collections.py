@@ -197,7 +197,7 @@ def test_what_the_server_has_lost_is_made_anew(
 
 @pytest.mark.usefixtures("kept_questions")
 def test_nothing_goes_live_uncompared_while_the_server_is_away_unless_forced(
-    in_milvus: Settings, monkeypatch: pytest.MonkeyPatch
+    in_milvus: Settings,
 ) -> None:
     live = build_hashed(in_milvus, evaluation_gate).snapshot_id
     away = {"milvus_uri": f"http://127.0.0.1:{free_port()}", "milvus_patience": 0}

@@ -33,8 +33,8 @@ def in_milvus(settings: Settings, server: LiteServer) -> Settings:
     return settings
 
 
-def until_ready(client: TestClient) -> None:
-    end = time.monotonic() + 60
+def until_ready(client: TestClient, seconds: float = 30) -> None:
+    end = time.monotonic() + seconds
     while client.get("/readyz").status_code != 200:
         assert time.monotonic() < end, "it did not come back"
         time.sleep(0.2)
