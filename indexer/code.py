@@ -1,4 +1,4 @@
-"""What a thing is made by that is kept from build to build."""
+"""The fingerprint of the code: what was cached by other code is not used again."""
 
 import hashlib
 from functools import cache
@@ -11,11 +11,18 @@ import retrieval
 
 @cache
 def code_digest() -> bytes:
-    """The digest of this project's code, and of libraries by their versions."""
+    """The digest of every file of the indexer and of retrieval, and of libraries by their versions.
+
+    Files count by their path and their bytes, in subfolders too, so one that is added, removed or
+    moved changes the digest. Compiled files don't count: Python writes them as it runs.
+    """
     digest = hashlib.sha256()
     for package in (indexer, retrieval):
-        for file in sorted(Path(package.__path__[0]).glob("*.py")):
-            digest.update(file.read_bytes())
-    for each in sorted(f"{one.name}=={one.version}" for one in distributions()):
-        digest.update(each.encode())
+        folder = Path(package.__path__[0])
+        for file in sorted(folder.rglob("*")):
+            if file.is_file() and "__pycache__" not in file.parts:
+                digest.update(f"{file.relative_to(folder.parent).as_posix()}\n".encode())
+                digest.update(hashlib.sha256(file.read_bytes()).digest())
+    for library in sorted(f"{found.name}=={found.version}" for found in distributions()):
+        digest.update(f"{library}\n".encode())
     return digest.digest()
