@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.synthetic import DIMENSION, DIRECTIONS, NOISE, SPREAD
-from retrieval.encoder import EncoderInfo
+from retrieval.encoders.base import EncoderInfo
 from retrieval.settings import Settings
 from retrieval.vectors import Vectors
 
@@ -19,7 +19,7 @@ _PLANE = np.random.default_rng(1).standard_normal((DIRECTIONS, DIMENSION)).astyp
 
 
 class DrawnEncoder:
-    """See `retrieval.encoder.Encoder`."""
+    """See `retrieval.encoders.base.Encoder`."""
 
     info = INFO
 

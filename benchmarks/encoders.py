@@ -15,13 +15,13 @@ import numpy as np
 from threadpoolctl import threadpool_limits
 
 from benchmarks import results
-from indexer.background import background_questions
-from indexer.embed import embed
-from indexer.export import export, quantise
-from indexer.openvino_encoder import OpenVinoEncoder
-from retrieval import sentence_transformer
-from retrieval.encoder import Encoder
-from retrieval.model_folder import DEFAULT_MODEL
+from indexer.encoding.embed import embed
+from indexer.encoding.export import export, quantise
+from indexer.encoding.openvino_encoder import OpenVinoEncoder
+from indexer.everyday_questions import background_questions
+from retrieval.encoders import sentence_transformer
+from retrieval.encoders.base import Encoder
+from retrieval.encoders.model_folder import DEFAULT_MODEL
 from retrieval.settings import load_settings
 from retrieval.vectors import Vectors
 

@@ -15,20 +15,21 @@ from bm25s.stopwords import STOPWORDS_EN
 from benchmarks import synthetic
 from benchmarks.processes import memory_mb
 from evaluation.beir import read_beir
-from indexer.choose_store import Limits, choose_store
-from indexer.in_memory import in_memory
-from indexer.index import Index
-from indexer.lexical import make_lexical
-from indexer.publish import make_current, put_in_place, writing
-from indexer.write import write_snapshot
-from retrieval.duplicates import Duplicates
-from retrieval.encoder import EncoderInfo
-from retrieval.flat_store import FlatStore
-from retrieval.rewriting import Rewriter
+from indexer.indexing.assemble import in_memory
+from indexer.indexing.bm25 import make_lexical
+from indexer.indexing.make_index import Index
+from indexer.publishing.index_folder import make_current, put_in_place, writing
+from indexer.publishing.write_snapshot import write_snapshot
+from indexer.stores.choose import choose_store
+from indexer.stores.limits import Limits
+from retrieval.encoders.base import EncoderInfo
+from retrieval.index.duplicates import Duplicates
+from retrieval.index.rewriting import Rewriter
+from retrieval.index.texts import Texts
 from retrieval.search import search
 from retrieval.settings import load_settings
 from retrieval.snapshot import Snapshot, open_current
-from retrieval.texts import Texts
+from retrieval.stores.flat import FlatStore
 from retrieval.threads import keep_to_one_blas_thread
 from retrieval.vectors import Vectors
 

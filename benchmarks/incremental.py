@@ -18,11 +18,11 @@ import click
 from benchmarks import results, synthetic
 from evaluation.machine import commit
 from indexer.build import build
-from indexer.embedding_cache import CACHE_FILE
-from indexer.kept_model import MODELS_FOLDER
-from indexer.reading_cache import READINGS_FILE
-from retrieval.index_folder import SNAPSHOTS
-from retrieval.json_file import read_json, write_json
+from indexer.cache.embeddings import CACHE_FILE
+from indexer.cache.models import MODELS_FOLDER
+from indexer.cache.readings import READINGS_FILE
+from retrieval.files.json_file import read_json, write_json
+from retrieval.layout import SNAPSHOTS
 from retrieval.manifest import Manifest, read_manifest
 from retrieval.settings import Settings
 

@@ -20,17 +20,18 @@ import numpy as np
 
 from benchmarks import results, synthetic
 from benchmarks.processes import memory_mb, told_of
-from indexer.choose_store import ALWAYS_EXACT, Limits, choose_store
-from indexer.milvus_collections import MilvusCollections
-from retrieval.index_folder import STAGING
-from retrieval.labels import Labels
-from retrieval.milvus import MilvusStore
-from retrieval.milvus_access import MilvusAccess
-from retrieval.milvus_connection import MilvusConnection
-from retrieval.ranking import HYBRID
-from retrieval.vector_store import VectorStore
+from indexer.stores.choose import choose_store
+from indexer.stores.limits import ALWAYS_EXACT, Limits
+from indexer.stores.milvus_collections import MilvusCollections
+from retrieval.filters import Labels
+from retrieval.index.views import Views
+from retrieval.layout import STAGING
+from retrieval.ranking.weights import HYBRID
+from retrieval.stores.base import VectorStore
+from retrieval.stores.milvus import MilvusStore
+from retrieval.stores.milvus_access import MilvusAccess
+from retrieval.stores.milvus_connection import MilvusConnection
 from retrieval.vectors import Vectors
-from retrieval.views import Views
 
 PROGRAM = "milvus"  # the server's process
 KINDS = {"FLAT": ALWAYS_EXACT, "HNSW": Limits(exact_rows=0, memory_mb=2**40, recall=0.98)}

@@ -21,10 +21,10 @@ from benchmarks.published import write_corpus
 from benchmarks.server import free_port, running, spent
 from benchmarks.systems import OUR_ROUTE, our_command, our_service
 from evaluation.beir import read_beir
-from retrieval.milvus_access import MilvusAccess
 from retrieval.settings import load_settings
 from retrieval.snapshot import Snapshot, open_current
-from retrieval.vector_store import Rows
+from retrieval.stores.base import Rows
+from retrieval.stores.milvus_access import MilvusAccess
 
 INDEXES = ("FLAT", "HNSW")
 TOP = 10

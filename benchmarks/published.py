@@ -11,11 +11,11 @@ from pathlib import Path
 from evaluation.beir import read_beir
 from evaluation.collection import Collection
 from evaluation.indexing import open_collection
-from indexer.load_model import load_model
-from indexer.publish import make_current, put_in_place, writing
-from indexer.write import write_snapshot
-from retrieval.encoder import Encoder
-from retrieval.model_folder import DEFAULT_MODEL
+from indexer.encoding.prepare import load_model
+from indexer.publishing.index_folder import make_current, put_in_place, writing
+from indexer.publishing.write_snapshot import write_snapshot
+from retrieval.encoders.base import Encoder
+from retrieval.encoders.model_folder import DEFAULT_MODEL
 from retrieval.settings import load_settings
 
 

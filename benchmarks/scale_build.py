@@ -7,9 +7,9 @@ import msgspec
 
 from benchmarks import drawn_encoder
 from indexer.build import build
-from indexer.embedding_cache import CACHE_FILE
-from indexer.reading_cache import READINGS_FILE
-from retrieval.index_folder import SNAPSHOTS
+from indexer.cache.embeddings import CACHE_FILE
+from indexer.cache.readings import READINGS_FILE
+from retrieval.layout import SNAPSHOTS
 from retrieval.manifest import read_manifest
 from retrieval.settings import Settings
 

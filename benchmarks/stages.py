@@ -11,12 +11,12 @@ from benchmarks import results
 from benchmarks.http import SHIPPED
 from benchmarks.published import encoder, publish
 from evaluation.beir import read_beir
-from retrieval.onnx_encoder import OnnxEncoder
+from retrieval.encoders.onnx import OnnxEncoder
 from retrieval.search import search
 from retrieval.snapshot import open_current
 from retrieval.threads import keep_to_one_blas_thread
-from service.schemas.answers import SearchResponse
-from service.schemas.support import SupportOut
+from service.api.schemas.answers import SearchResponse
+from service.api.schemas.support import SupportOut
 
 WARM_UP = 20
 

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from retrieval.index.views import Views
 from retrieval.types import Block, Document, Passage, Section
 from retrieval.vectors import Vectors
-from retrieval.views import Views
 
 DIMENSION = 384
 DIRECTIONS = 48  # in which centres lie apart; embeddings of texts use about as many

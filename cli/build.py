@@ -11,7 +11,7 @@ from cli.watch import changes, until_interrupted
 from evaluation.gate import gate
 from indexer.build import build as run_build
 from indexer.build import keeping_model
-from indexer.corpus import check_there
+from indexer.corpus.read import check_there
 from retrieval.errors import FaqSearchError
 from retrieval.settings import Settings, load_settings
 

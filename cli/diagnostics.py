@@ -7,7 +7,7 @@ import click
 
 from cli.options import FOLDER, setting
 from retrieval.settings import load_settings
-from service.diagnostics import LEAST, LONGEST, Diagnostics
+from service.records.diagnostics import LEAST, LONGEST, Diagnostics
 
 STATES = ("answered", "possible", "none")
 

@@ -6,12 +6,12 @@ import click
 
 from cli.options import FOLDER, setting
 from evaluation.difference import difference
-from indexer.question_set import QUESTIONS_FILE, read_question_set
+from indexer.corpus.question_set import QUESTIONS_FILE, read_question_set
 from retrieval.errors import SettingsError
-from retrieval.index_folder import SNAPSHOTS, current_snapshot_id
-from retrieval.milvus_access import MilvusAccess
+from retrieval.layout import SNAPSHOTS, current_snapshot_id
 from retrieval.settings import Settings, load_settings
 from retrieval.snapshot import Snapshot, open_snapshot
+from retrieval.stores.milvus_access import MilvusAccess
 
 LIVE = "live"
 

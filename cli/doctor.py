@@ -12,16 +12,16 @@ from typing import Literal
 import click
 
 from cli.options import FOLDER, setting
-from indexer.ledger import Ledger
+from indexer.stores.milvus_ledger import Ledger
 from retrieval.errors import FaqSearchError
-from retrieval.index_folder import DAMAGED, SNAPSHOTS, current_snapshot_id
+from retrieval.index.support import Support
+from retrieval.layout import DAMAGED, SNAPSHOTS, SUPPORT_FILE, current_snapshot_id
 from retrieval.manifest import Manifest, read_manifest, verify
-from retrieval.milvus_access import MilvusAccess
 from retrieval.settings import Settings, load_settings
-from retrieval.snapshot import MILVUS_KINDS, SUPPORT_FILE, open_store
-from retrieval.support import Support
+from retrieval.stores.milvus_access import MilvusAccess
+from retrieval.stores.open_store import MILVUS_KINDS, open_store
 from retrieval.threads import share_cores
-from service.keys import KeyFile
+from service.records.keys import KeyFile
 
 # A worker holds about 200 MB beside its files (docs/performance.md).
 WORKER_MB = 200

@@ -13,12 +13,12 @@ from evaluation.measures import per_question
 from evaluation.report import Evaluated, markdown, write_report
 from evaluation.run import run
 from evaluation.summary import write_run
-from indexer.kept_model import load_model
-from indexer.question_set import read_question_set
-from retrieval.milvus_access import MilvusAccess
-from retrieval.ranking import RANKINGS
+from indexer.cache.models import load_model
+from indexer.corpus.question_set import read_question_set
+from retrieval.ranking.weights import RANKINGS
 from retrieval.settings import load_settings
 from retrieval.snapshot import Snapshot, open_current
+from retrieval.stores.milvus_access import MilvusAccess
 
 FILE = click.Path(path_type=Path)
 

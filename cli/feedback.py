@@ -9,7 +9,7 @@ import click
 
 from cli.options import FOLDER, setting
 from retrieval.settings import load_settings
-from service.feedback import Feedback, Votes
+from service.records.feedback import Feedback, Votes
 
 HEAD = """\
 # Draft judgements from votes, {day}: what people said, not what is so. Read each question beside

@@ -6,15 +6,15 @@ from pathlib import Path
 import click
 
 from cli.options import setting
-from indexer.corpus import of_root, root_of
+from indexer.cache.models import load_model
+from indexer.chunking.splitter import CountTokens, split
+from indexer.corpus.read import of_root, root_of
 from indexer.errors import RejectedFileError
-from indexer.kept_model import load_model
-from indexer.parsing import parse
-from indexer.readers import check_suffix
-from indexer.reading import Reading
+from indexer.readers.reading import Reading
+from indexer.readers.registry import check_suffix
+from indexer.readers.sandbox import parse
 from indexer.report import Reject
-from indexer.source import read_source
-from indexer.splitter import CountTokens, split
+from indexer.sources.source import read_source
 from retrieval.settings import load_settings
 from retrieval.types import Document
 

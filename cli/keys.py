@@ -8,7 +8,7 @@ import click
 
 from cli.options import FOLDER, setting
 from retrieval.settings import load_settings
-from service.keys import SCOPES, Key, KeyFile, Scope
+from service.records.keys import SCOPES, Key, KeyFile, Scope
 
 UNITS = {"d": timedelta(days=1), "h": timedelta(hours=1)}
 

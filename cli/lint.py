@@ -9,10 +9,10 @@ import msgspec
 from jinja2 import Environment, FileSystemLoader, select_autoescape
 
 from cli.options import FOLDER, setting
-from indexer.corpus import read_corpus
-from indexer.lint import Finding
-from indexer.lint import lint as find
-from indexer.parsing import parse
+from indexer.corpus.lint import Finding
+from indexer.corpus.lint import lint as find
+from indexer.corpus.read import read_corpus
+from indexer.readers.sandbox import parse
 from retrieval.settings import load_settings
 
 HERE = Path(__file__).parent

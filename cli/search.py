@@ -7,15 +7,15 @@ from pathlib import Path
 import click
 
 from cli.options import FOLDER, setting
-from retrieval.milvus_access import MilvusAccess
 from retrieval.query import TOP_K_DEFAULT, TOP_K_LIMIT, clean_query
 from retrieval.search import search as run_search
 from retrieval.settings import load_settings
 from retrieval.snapshot import open_current
+from retrieval.stores.milvus_access import MilvusAccess
 from retrieval.types import Hit
+from service.api.schemas.answers import SearchResponse
+from service.api.schemas.support import SupportOut
 from service.links import section_url
-from service.schemas.answers import SearchResponse
-from service.schemas.support import SupportOut
 
 UNSURE = {
     "possible": "These passages may help; it is not certain that one answers the question.",

@@ -1,32 +1,23 @@
 """`faq-search serve`."""
 
 import os
-import resource
-import signal
 import sys
-from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 import uvicorn
 
 from cli.options import FOLDER, setting
-from cli.processes import run_alone, run_together
 from retrieval.errors import SettingsError
-from retrieval.index_folder import current_snapshot_id
+from retrieval.layout import current_snapshot_id
 from retrieval.settings import VARIABLE_PREFIX, Settings, load_settings
 from retrieval.threads import share_cores
-from service.logs import configure_logs
-
-if TYPE_CHECKING:
-    from fastapi import FastAPI
-
-    from retrieval.snapshot import LoadEncoder
+from service.server.processes import run_alone, run_together
+from service.telemetry.logs import configure_logs
 
 # What each worker process calls for its app.
-WORKER = "cli.serve:worker"
+WORKER = "service.server.worker:worker"
 
 
 @click.command
@@ -63,33 +54,10 @@ def serve(**flags: Path | str | int | None) -> None:
         access_log=False,  # ours has no addresses
         proxy_headers=False,  # whom to believe about addresses is a setting of ours
         server_header=False,
-        http="cli.protocol:Protocol",
+        http="service.server.protocol:Protocol",
         ws="none",  # would log paths and addresses
     )
     sys.exit(run_alone(config) if workers == 1 else run_together(config))
-
-
-def worker() -> "FastAPI":
-    """The app of one worker process. The process that only starts workers needs none of it."""
-    from retrieval.snapshot import load_encoder  # noqa: PLC0415
-
-    settings = load_settings()
-    _, threads = share_cores(settings.workers, settings.threads)
-    return app_of_a_worker(settings, partial(load_encoder, threads=threads))
-
-
-def app_of_a_worker(settings: Settings, load_encoder: "LoadEncoder") -> "FastAPI":
-    """The app, and what a process needs around it."""
-    from service.app import create_app  # noqa: PLC0415
-    from service.tracing import send_spans  # noqa: PLC0415
-
-    signal.signal(signal.SIGHUP, signal.SIG_IGN)  # until there is a snapshot to change from
-    # What a crash leaves on disk would have the questions in it that were being answered.
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    configure_logs(settings.log_format, settings.log_level)
-    if settings.tracing:
-        send_spans()
-    return create_app(settings, load_encoder)
 
 
 def _check_somebody_may_ask(settings: Settings) -> None:

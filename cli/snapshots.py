@@ -5,19 +5,19 @@ from pathlib import Path
 import click
 
 from cli.options import FOLDER, setting
-from indexer.going_live import drop_unused
-from indexer.publish import make_current, prune, set_aside, snapshot_ids, writing
+from indexer.publishing.index_folder import make_current, prune, set_aside, snapshot_ids, writing
+from indexer.publishing.release import drop_unused
 from retrieval.errors import (
     SnapshotError,
     StoreRefusedError,
     StoreUnavailableError,
     VectorStoreError,
 )
-from retrieval.index_folder import SNAPSHOTS, current_snapshot_id
+from retrieval.layout import SNAPSHOTS, current_snapshot_id
 from retrieval.manifest import read_manifest, verify
-from retrieval.milvus_access import MilvusAccess
 from retrieval.settings import Settings, load_settings
-from retrieval.snapshot import open_store
+from retrieval.stores.milvus_access import MilvusAccess
+from retrieval.stores.open_store import open_store
 
 INDEX = setting("index", FOLDER)
 
@@ -110,7 +110,7 @@ def to_milvus(settings: Settings, milvus_uri: str | None) -> None:
 
     Set `store` to `milvus` then, so that later builds go there too.
     """
-    from indexer.to_milvus import to_milvus as bring_over  # noqa: PLC0415  few have its client
+    from indexer.migrate import to_milvus as bring_over  # noqa: PLC0415  few have its client
 
     if milvus_uri is not None:
         settings = load_settings(index=settings.index, milvus_uri=milvus_uri)

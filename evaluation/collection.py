@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-from indexer.question_set import QuestionSet
+from indexer.corpus.question_set import QuestionSet
 from retrieval.types import Document, Hit, Passage
 
 Unit = Literal["document", "section"]

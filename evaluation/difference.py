@@ -5,8 +5,8 @@ from evaluation.compare import compare
 from evaluation.measures import per_question, well_judged
 from evaluation.run import Answer, run
 from evaluation.tables import comparison_table
-from indexer.question_set import QuestionSet
-from retrieval.ranking import HYBRID
+from indexer.corpus.question_set import QuestionSet
+from retrieval.ranking.weights import HYBRID
 from retrieval.snapshot import Snapshot
 
 

@@ -4,9 +4,9 @@ from evaluation.collection import Collection, from_question_set, unit_id, units_
 from evaluation.compare import compare
 from evaluation.measures import Values, per_question, well_judged
 from evaluation.run import LONGEST_QUESTION, run
-from indexer.question_set import QuestionSet
+from indexer.corpus.question_set import QuestionSet
 from retrieval.query import clean_query
-from retrieval.ranking import HYBRID
+from retrieval.ranking.weights import HYBRID
 from retrieval.search import search
 from retrieval.snapshot import Snapshot
 

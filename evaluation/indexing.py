@@ -3,13 +3,13 @@
 from dataclasses import replace
 
 from evaluation.collection import Collection
-from indexer.calibrate import calibrate
-from indexer.in_memory import in_memory
-from indexer.index import make_index
-from indexer.splitter import split
-from retrieval.encoder import Encoder
+from indexer.calibration.calibrate import calibrate
+from indexer.chunking.splitter import split
+from indexer.indexing.assemble import in_memory
+from indexer.indexing.make_index import make_index
+from retrieval.encoders.base import Encoder
+from retrieval.index.texts import Texts
 from retrieval.snapshot import Snapshot
-from retrieval.texts import Texts
 from retrieval.types import Document, Passage
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from evaluation.collection import Collection, units_of
 from retrieval.query import clean_query
-from retrieval.ranking import Ranking
+from retrieval.ranking.weights import Ranking
 from retrieval.search import search
 from retrieval.snapshot import Snapshot
 from retrieval.types import AnswerState, SearchResult

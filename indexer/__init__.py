@@ -1,0 +1,1 @@
+"""The write side: from files to a published snapshot."""

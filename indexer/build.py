@@ -5,25 +5,25 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
-from indexer.calibrate import calibrate
-from indexer.choose_store import Limits
-from indexer.corpus import Corpus, read_corpus
-from indexer.embedding_cache import CACHE_FILE, CachedEncoder
+from indexer.cache.embeddings import CACHE_FILE, CachedEncoder
+from indexer.cache.key_value import kept
+from indexer.cache.models import load_model
+from indexer.cache.readings import READINGS_FILE, cached
+from indexer.calibration.calibrate import calibrate
+from indexer.corpus.question_set import owners_questions
+from indexer.corpus.read import Corpus, read_corpus
 from indexer.errors import CorpusError, GateError
-from indexer.failures import Gate, failures, no_gate
-from indexer.going_live import collections_of, go_live, place
-from indexer.in_memory import in_memory
-from indexer.index import make_index
-from indexer.kept import kept
-from indexer.kept_model import load_model
-from indexer.parsing import parse
-from indexer.publish import writing
-from indexer.question_set import owners_questions
-from indexer.reading_cache import READINGS_FILE, cached
+from indexer.indexing.assemble import in_memory
+from indexer.indexing.make_index import make_index
+from indexer.publishing.gate import Gate, failures, no_gate
+from indexer.publishing.index_folder import writing
+from indexer.publishing.release import collections_of, go_live, place
+from indexer.publishing.staging import staged_documents, staged_texts
+from indexer.readers.sandbox import parse
 from indexer.report import BuildReport
-from indexer.staged import staged_documents, staged_texts
-from retrieval import snapshot
-from retrieval.encoder import Encoder
+from indexer.stores.limits import Limits
+from retrieval.encoders.base import Encoder
+from retrieval.encoders.open_encoder import LoadEncoder, load_encoder
 from retrieval.errors import SettingsError
 from retrieval.settings import Settings
 
@@ -35,7 +35,7 @@ keeping_model = partial(load_model, keep=True)
 def build(
     settings: Settings,
     load_model: LoadModel = keeping_model,
-    load_encoder: snapshot.LoadEncoder = snapshot.load_encoder,
+    load_encoder: LoadEncoder = load_encoder,
     gate: Gate = no_gate,
     *,
     force: bool = False,

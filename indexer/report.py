@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from retrieval.answerability import Calibration
+from retrieval.index.answerability import Calibration
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,1 @@
+"""The read side: a question, a snapshot, and the passages that answer."""

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import msgspec
 
-from retrieval.digest import sha256
-from retrieval.encoder import EncoderInfo
+from retrieval.encoders.base import EncoderInfo
 from retrieval.errors import FormatError, SnapshotError
-from retrieval.json_file import UNREADABLE
+from retrieval.files.digest import sha256
+from retrieval.files.json_file import UNREADABLE
 
 MANIFEST = "manifest.json"
 

@@ -4,9 +4,9 @@ import time
 
 import numpy as np
 
-from retrieval.labels import Among, Wanted
-from retrieval.ranking import HYBRID, Ranking
-from retrieval.scoring import rank
+from retrieval.filters import Among, Wanted
+from retrieval.ranking.rank import rank
+from retrieval.ranking.weights import HYBRID, Ranking
 from retrieval.snapshot import Snapshot
 from retrieval.types import Highlight, Hit, Place, SearchResult
 

@@ -25,52 +25,44 @@ index/models/                  the exported model, likewise
 index/collections.json         the collections in Milvus that snapshots here have
 """
 
-from collections.abc import Callable, Mapping, Sequence, Sized
+from collections.abc import Mapping, Sequence, Sized
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from retrieval.answerability import Answerability, fit_digest
-from retrieval.duplicates import Duplicates
-from retrieval.encoder import Encoder, EncoderInfo
+from retrieval.encoders.base import Encoder
+from retrieval.encoders.open_encoder import LoadEncoder, load_encoder
 from retrieval.errors import SnapshotError, VectorStoreError
-from retrieval.flat_store import FlatStore
-from retrieval.headings import Headings
-from retrieval.hnsw_store import HnswStore
-from retrieval.index_folder import SNAPSHOTS, current_snapshot_id
-from retrieval.ivf_store import IvfStore
-from retrieval.labels import Labels
-from retrieval.lexical import LexicalIndex
-from retrieval.manifest import Counts, Manifest, StoreInfo, verify
-from retrieval.milvus_access import MilvusAccess
-from retrieval.onnx_encoder import OnnxEncoder
-from retrieval.rewriting import Rewriter
-from retrieval.support import Support
-from retrieval.texts import Texts
+from retrieval.filters import Labels
+from retrieval.index.answerability import Answerability, fit_digest
+from retrieval.index.bm25 import LexicalIndex
+from retrieval.index.duplicates import Duplicates
+from retrieval.index.headings import Headings
+from retrieval.index.rewriting import Rewriter
+from retrieval.index.support import Support
+from retrieval.index.texts import Texts
+from retrieval.index.views import Views
+from retrieval.layout import (
+    ANSWERABILITY_FOLDER,
+    DUPLICATES_FOLDER,
+    ENCODER_FOLDER,
+    HEADINGS_FILE,
+    LABELS_FOLDER,
+    LEXICAL_FOLDER,
+    REWRITING_FILE,
+    SNAPSHOTS,
+    SUPPORT_FILE,
+    VECTORS_FOLDER,
+    VIEWS_FOLDER,
+    current_snapshot_id,
+)
+from retrieval.manifest import Counts, Manifest, verify
+from retrieval.stores.base import VectorStore
+from retrieval.stores.milvus_access import MilvusAccess
+from retrieval.stores.open_store import open_store
 from retrieval.types import Change, Document, DocumentHead, Passage
-from retrieval.vector_store import VectorStore
-from retrieval.views import RowVectors, Views
-
-VECTORS_FOLDER = "vectors"
-VIEWS_FOLDER = "views"
-LEXICAL_FOLDER = "lexical"
-ANSWERABILITY_FOLDER = "answerability"
-REWRITING_FILE = "rewriting.json"
-DUPLICATES_FOLDER = "duplicates"
-LABELS_FOLDER = "labels"
-SUPPORT_FILE = "support.json"
-HEADINGS_FILE = "headings.json"
-ENCODER_FOLDER = "encoder"
 
 # What answerability is fitted for: another model or another index, and the fit says nothing.
 FITTED_PARTS = (VECTORS_FOLDER, VIEWS_FOLDER, LEXICAL_FOLDER, ENCODER_FOLDER)
-
-STORES: dict[str, type[FlatStore | HnswStore | IvfStore]] = {
-    store.kind: store for store in (FlatStore, HnswStore, IvfStore)
-}
-
-MILVUS_KINDS = ("milvus-flat", "milvus-hnsw")
-
-LoadEncoder = Callable[[Path, EncoderInfo], Encoder]
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,45 +102,6 @@ class Snapshot:
             return self.lexical.knows(word) or count(word) - count("") <= 1
 
         return self.rewriter.rewrite(query, is_known)
-
-
-def load_encoder(folder: Path, info: EncoderInfo, threads: int = 0) -> Encoder:
-    """The encoder that a snapshot carries in `folder`, with `threads` threads (0: one a core)."""
-    if info.kind == OnnxEncoder.kind:
-        return OnnxEncoder(folder, threads=threads)
-    # Imports PyTorch: only for a model that could not be exported.
-    from retrieval.sentence_transformer import SentenceTransformerEncoder  # noqa: PLC0415
-
-    if info.kind != SentenceTransformerEncoder.kind:
-        raise SnapshotError(
-            f"{folder}: unknown kind of encoder {info.kind!r}; build a new snapshot"
-        )
-    return SentenceTransformerEncoder(folder, info.name)
-
-
-def open_store(
-    folder: Path, info: StoreInfo, access: MilvusAccess | None = None
-) -> tuple[VectorStore, Mapping[str, RowVectors]]:
-    """The store of a snapshot whose files are verified, and what of its views is there as well.
-
-    A server is not asked for anything: `store.check()` does that.
-    """
-    if info.kind in STORES:
-        return STORES[info.kind].read(folder / VECTORS_FOLDER, info.effort), {}
-    if info.kind not in MILVUS_KINDS:
-        raise SnapshotError(f"{folder}: unknown store {info.kind!r}; build a new snapshot")
-    try:
-        # Imports a client that takes as long as all the rest: only for who has such a server.
-        from retrieval.milvus import MilvusStore  # noqa: PLC0415
-        from retrieval.milvus_connection import connection  # noqa: PLC0415
-    except ModuleNotFoundError as error:
-        raise SnapshotError(
-            f"{folder}: its vectors are in Milvus, and {error.name} is not installed: "
-            "pip install -c constraints.txt '.[milvus]'"
-        ) from error
-    asked = connection((access or MilvusAccess()).to(info))
-    store = MilvusStore.read(folder / VECTORS_FOLDER, asked, info.effort)
-    return store, {"headings": store.headings, "sentences": store.sentences}
 
 
 def open_current(

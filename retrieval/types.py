@@ -1,7 +1,7 @@
 """The vocabulary that writer and reader share: frozen values, no behaviour beyond what they are."""
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Literal
 
 BlockKind = Literal["paragraph", "list", "table", "code"]
@@ -177,3 +177,8 @@ class SearchResult:
     changes: tuple[Change, ...]
     seconds: dict[str, float]
     passages_searched: int
+
+
+def is_past_review(document: DocumentHead) -> bool:
+    """Whether its review date has passed, by the day in UTC; never, if it has none."""
+    return document.review_by is not None and document.review_by < datetime.now(UTC).date()

@@ -1,5 +1,7 @@
 """What a vector is here: a float32 row of length 1, so that an inner product is a cosine."""
 
+from typing import Protocol
+
 import numpy as np
 
 Vectors = np.ndarray[tuple[int, int], np.dtype[np.float32]]
@@ -16,3 +18,16 @@ def non_unit_rows(vectors: Vectors) -> list[tuple[int, float]]:
     lengths = np.sqrt(np.einsum("nd,nd->n", vectors, vectors))  # without a copy of them all
     bad = np.flatnonzero(~(np.abs(lengths - 1) < LENGTH_TOLERANCE))
     return [(int(row), float(lengths[row])) for row in bad]
+
+
+Starts = np.ndarray[tuple[int], np.dtype[np.int64]]
+
+
+class RowVectors(Protocol):
+    """Vectors by their numbers: an array, or what fetches them from where they lie."""
+
+    def __len__(self) -> int: ...
+
+    def __getitem__(self, numbers: Starts, /) -> np.ndarray:
+        """Of `numbers`, (m,): (m, d), float16 or float32."""
+        ...

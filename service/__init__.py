@@ -1,0 +1,1 @@
+"""The query service: HTTP, pages and what an operator watches."""

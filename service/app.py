@@ -15,23 +15,25 @@ from fastapi.middleware.gzip import GZipMiddleware
 from fastapi.middleware.trustedhost import TrustedHostMiddleware
 from fastapi.staticfiles import StaticFiles
 
+from retrieval.encoders.open_encoder import LoadEncoder, load_encoder
 from retrieval.errors import FaqSearchError
 from retrieval.settings import Settings
-from retrieval.snapshot import LoadEncoder, load_encoder
 from retrieval.threads import keep_to_one_blas_thread
-from service import api, health, pages
-from service.body import BodyLimit
-from service.diagnostics import Diagnostics
-from service.feedback import Feedback
-from service.headers import SecurityHeaders
-from service.metrics import Metrics
-from service.observe import Observe
-from service.openapi import describe
-from service.pool import Pool
+from service.api import health
+from service.api import routes as api
+from service.api.openapi import describe
+from service.lifecycle.pool import Pool
+from service.lifecycle.reload import Reloader, open_at_start
+from service.lifecycle.signals import on_signals
+from service.lifecycle.state import State
+from service.middleware.body_limit import BodyLimit
+from service.middleware.request_log import Observe
+from service.middleware.security_headers import SecurityHeaders
+from service.pages import routes as pages
 from service.problems import add_problem_handlers
-from service.reload import Reloader, open_at_start
-from service.signals import on_signals
-from service.state import State
+from service.records.diagnostics import Diagnostics
+from service.records.feedback import Feedback
+from service.telemetry.metrics import Metrics
 
 # Searches that one process works at, the others wait. While one is in the encoder, which needs no
 # Python, another can be prepared; more only take turns. Two workers on two cores answer so many
@@ -108,7 +110,7 @@ def create_app(settings: Settings, load_encoder: LoadEncoder = load_encoder) -> 
     app.add_middleware(BodyLimit, limit=settings.max_body_bytes)
     if settings.is_limited:
         # Imported where it is needed: a service on this machine starts .1 s sooner without.
-        from service.access import Access  # noqa: PLC0415
+        from service.middleware.access import Access  # noqa: PLC0415
 
         app.add_middleware(Access, settings=settings, metrics=metrics)
     if settings.cors_origins:

@@ -2,7 +2,7 @@
 
 from urllib.parse import quote
 
-from retrieval.headings import Heading
+from retrieval.index.headings import Heading
 from retrieval.types import DocumentHead, Passage
 
 

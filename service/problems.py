@@ -12,8 +12,8 @@ from starlette.exceptions import HTTPException
 from starlette.routing import Match
 
 from retrieval.errors import EncoderError, QueryError, VectorStoreError
-from service.feedback import FeedbackError
-from service.pool import BusyError, GoneError
+from service.lifecycle.pool import BusyError, GoneError
+from service.records.feedback import FeedbackError
 from service.rendering import failure_page, is_page
 
 log = structlog.get_logger("service")

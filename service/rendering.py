@@ -7,9 +7,9 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse
 from fastapi.templating import Jinja2Templates
 
-from retrieval.support import Support
-from service.review import is_past_review
-from service.state import State
+from retrieval.index.support import Support
+from retrieval.types import is_past_review
+from service.lifecycle.state import State
 
 # Jinja2Templates escapes every value in .html templates.
 templates = Jinja2Templates(Path(__file__).parent / "templates")

@@ -11,15 +11,15 @@ import pytest
 from fastapi.testclient import TestClient
 
 from indexer.build import build
-from indexer.failures import Gate, no_gate
-from indexer.in_memory import in_memory
-from indexer.index import make_index
+from indexer.chunking.splitter import split
+from indexer.indexing.assemble import in_memory
+from indexer.indexing.make_index import make_index
+from indexer.publishing.gate import Gate, no_gate
 from indexer.report import BuildReport
-from indexer.source import Source
-from indexer.splitter import split
+from indexer.sources.source import Source
+from retrieval.index.texts import Texts
 from retrieval.settings import Settings, load_settings
 from retrieval.snapshot import Snapshot
-from retrieval.texts import Texts
 from retrieval.types import Document
 from service.app import create_app
 from tests import hashing_encoder

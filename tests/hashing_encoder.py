@@ -6,7 +6,7 @@ from zlib import crc32
 
 import numpy as np
 
-from retrieval.encoder import EncoderInfo
+from retrieval.encoders.base import EncoderInfo
 from retrieval.settings import Settings
 from retrieval.vectors import Vectors
 

@@ -9,9 +9,10 @@ from pathlib import Path
 from fastapi import FastAPI
 
 import cli.serve
-from retrieval.encoder import EncoderInfo
+from retrieval.encoders.base import EncoderInfo
 from retrieval.settings import load_settings
 from retrieval.vectors import Vectors
+from service.server.worker import app_of_a_worker
 from tests import hashing_encoder
 from tests.hashing_encoder import HashingEncoder
 
@@ -74,7 +75,7 @@ def load_encoder(folder: Path, info: EncoderInfo) -> HashingEncoder:
 
 
 def worker() -> FastAPI:
-    return cli.serve.app_of_a_worker(load_settings(), load_encoder)
+    return app_of_a_worker(load_settings(), load_encoder)
 
 
 if __name__ == "__main__":

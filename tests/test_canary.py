@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from retrieval.settings import Settings
-from service.keys import KeyFile
+from service.records.keys import KeyFile
 from tests import canary
 from tests.processes import Service, running, settle
 from tests.serve_hashed import CRASH, FAIL, MISBEHAVE, WAIT, WATCH

@@ -1,9 +1,11 @@
-"""Imports point one way: indexer → retrieval ← service, and the commands sit on top."""
+"""Imports point one way (indexer → retrieval ← service, `cli` on top) and never in a circle."""
 
 import ast
 import subprocess
 import sys
-from pathlib import Path
+from collections.abc import Iterator
+from graphlib import CycleError, TopologicalSorter
+from pathlib import Path, PurePath
 
 import pytest
 
@@ -27,29 +29,117 @@ FOREIGN_TO = {
 }
 
 
-def imported(package: str) -> set[tuple[str, str]]:
-    """(file, top-level name) of everything that the package imports, anywhere in its files."""
-    found = set()
-    for file in (ROOT / package).rglob("*.py"):
-        if any(part.startswith(".") for part in file.relative_to(ROOT).parts):
-            continue  # an environment of another system that is measured beside this one
-        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-            names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
-            if isinstance(node, ast.ImportFrom):
-                assert node.level == 0, f"{file}: relative import"
-                names = [node.module or ""]
-            found |= {(file.name, name.partition(".")[0]) for name in names}
-    return found
+def files_of(package: str) -> Iterator[PurePath]:
+    for file in sorted((ROOT / package).rglob("*.py")):
+        path = file.relative_to(ROOT)
+        # An environment of another system that is measured beside this one begins with a dot.
+        if not any(part.startswith(".") for part in path.parts):
+            yield path
+
+
+def imports_of(source: str) -> Iterator[tuple[str, str]]:
+    """(module, name) of each import anywhere in `source`; the name of `import a.b` is empty."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            yield from ((alias.name, "") for alias in node.names)
+        if isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"line {node.lineno}: a relative import"
+            yield from ((node.module or "", alias.name) for alias in node.names)
+
+
+def imported(package: str) -> set[tuple[PurePath, str, str]]:
+    """(file, module, name) of everything that the files of the package import."""
+    return {
+        (path, module, name)
+        for path in files_of(package)
+        for module, name in imports_of((ROOT / path).read_text(encoding="utf-8"))
+    }
+
+
+def room_of(path: PurePath) -> str:
+    """The folder of a file; a file directly in a package, such as its errors, is a room itself."""
+    parent = path.parent
+    return str(path.with_suffix("") if len(parent.parts) == 1 else parent)
+
+
+def room_of_module(module: str, name: str) -> str:
+    for parts in ([*module.split("."), name], module.split(".")):
+        if (ROOT.joinpath(*parts)).with_suffix(".py").is_file():
+            return room_of(PurePath(*parts).with_suffix(".py"))
+    return str(PurePath(*module.split(".")))
 
 
 @pytest.mark.parametrize("package", MAY_IMPORT)
 def test_imports_between_packages_point_one_way(package: str) -> None:
-    found = imported(package)
-    assert found
-    ours = {(file, name) for file, name in found if name in MAY_IMPORT}
-    assert {(file, name) for file, name in ours if name not in MAY_IMPORT[package]} == set()
+    roots = {(path, module.partition(".")[0]) for path, module, _ in imported(package)}
+    assert roots
+    ours = {(path, root) for path, root in roots if root in MAY_IMPORT}
+    assert {(path, root) for path, root in ours if root not in MAY_IMPORT[package]} == set()
     foreign = FOREIGN_TO.get(package, set())
-    assert {(file, name) for file, name in found if name in foreign} == set()
+    assert {(path, root) for path, root in roots if root in foreign} == set()
+
+
+def circle_in(graph: dict[str, set[str]]) -> list[str]:
+    """The rooms of a circle of imports, the first again at the end; empty where there is none."""
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as error:
+        circle: list[str] = error.args[1]
+        return circle
+    return []
+
+
+def graph_of(package: str) -> dict[str, set[str]]:
+    graph: dict[str, set[str]] = {}
+    for path, module, name in imported(package):
+        if module.partition(".")[0] == package:
+            room, other = room_of(path), room_of_module(module, name)
+            if room != other:
+                graph.setdefault(room, set()).add(other)
+    return graph
+
+
+@pytest.mark.parametrize("package", ["retrieval", "indexer", "service", "evaluation", "cli"])
+def test_no_folder_imports_in_a_circle(package: str) -> None:
+    graph = graph_of(package)
+    assert graph
+    assert circle_in(graph) == []
+
+
+def test_a_circle_would_be_found() -> None:
+    assert circle_in({"a": {"b"}, "b": {"c"}, "c": set()}) == []
+    assert set(circle_in({"a": {"b"}, "b": {"c"}, "c": {"a"}})) == {"a", "b", "c"}
+
+
+def test_the_graph_has_folders_and_top_level_files_as_rooms() -> None:
+    graph = graph_of("indexer")
+    assert {"indexer/readers", "indexer/errors"} <= graph["indexer/build"] | graph[
+        "indexer/readers"
+    ]
+    assert "indexer/readers" not in graph["indexer/readers"]
+
+
+@pytest.mark.parametrize("package", [*MAY_IMPORT, "tests"])
+def test_a_private_name_is_imported_by_nobody(package: str) -> None:
+    private = {
+        (str(path), module, name)
+        for path, module, name in imported(package)
+        if module.partition(".")[0] in {*MAY_IMPORT, "tests"}
+        and any(part.startswith("_") and part != "__init__" for part in [*module.split("."), name])
+    }
+    assert private == set()
+
+
+@pytest.mark.parametrize("package", ["cli", "indexer", "retrieval", "service"])
+def test_every_folder_says_in_one_line_what_it_is_for(package: str) -> None:
+    folders = {path.parent for path in files_of(package)}
+    assert len(folders) >= (1 if package == "cli" else 6)
+    for folder in folders:
+        text = (ROOT / folder / "__init__.py").read_text(encoding="utf-8")
+        tree = ast.parse(text)
+        assert ast.get_docstring(tree), folder
+        assert len(tree.body) == 1, folder
+        assert text.count("\n") == 1, folder
 
 
 @pytest.mark.parametrize("module", ["cli.main", "service.app", "indexer.build"])

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from indexer.publish import make_current, writing
-from retrieval.index_folder import current_snapshot_id
+from indexer.publishing.index_folder import make_current, writing
+from retrieval.layout import current_snapshot_id
 from retrieval.settings import Settings
 from tests.conftest import build_hashed
 from tests.processes import ROOT, SERVE, running, settle

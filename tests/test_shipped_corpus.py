@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from indexer.corpus import read_corpus
+from indexer.corpus.read import read_corpus
 from retrieval.settings import load_settings
 
 CORPUS = Path(__file__).parents[1] / "corpus"

@@ -10,7 +10,7 @@ from fastapi import FastAPI
 from fastapi.responses import HTMLResponse
 from playwright.sync_api import BrowserContext, Page, expect
 
-from service.keys import KeyFile
+from service.records.keys import KeyFile
 from tests.browser.conftest import ANSWERED, NONE, URGENT, Serve, Site
 from tests.reliability.serving import served
 

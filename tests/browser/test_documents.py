@@ -11,7 +11,7 @@ from service.app import create_app
 from tests import hashing_encoder
 from tests.browser.conftest import Open
 from tests.conftest import build_hashed
-from tests.indexer.test_html import ATTACKS
+from tests.indexer.readers.test_sanitize import ATTACKS
 from tests.reliability.serving import served
 
 SPADE = "/documents/guide#who-owns-the-spade"

@@ -5,10 +5,10 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import BrowserContext
 
-from indexer.readers import read
-from indexer.source import Source
-from tests.indexer.formats import content, exported, page
-from tests.indexer.test_formats import FAQS
+from indexer.readers.registry import read
+from indexer.sources.source import Source
+from tests.indexer.readers.formats import content, exported, page
+from tests.indexer.readers.test_formats import FAQS
 
 
 @pytest.mark.parametrize("faq", FAQS)

@@ -13,7 +13,7 @@ import cli.evaluate
 import cli.search
 from cli.main import main
 from indexer.report import BuildReport
-from retrieval.answerability import DEFAULT_CALIBRATION
+from retrieval.index.answerability import DEFAULT_CALIBRATION
 from retrieval.settings import Settings
 from retrieval.snapshot import open_current, open_snapshot
 from tests import hashing_encoder

@@ -5,12 +5,12 @@ import pytest
 from click.testing import CliRunner, Result
 
 from cli.main import main
-from indexer.ledger import LEDGER_FILE
-from indexer.publish import set_aside
-from retrieval.index_folder import SNAPSHOTS, current_snapshot_id
-from retrieval.json_file import write_json
+from indexer.publishing.index_folder import set_aside
+from indexer.stores.milvus_ledger import LEDGER_FILE
+from retrieval.files.json_file import write_json
+from retrieval.layout import SNAPSHOTS, current_snapshot_id
 from retrieval.settings import Settings
-from service.keys import KeyFile
+from service.records.keys import KeyFile
 from tests.conftest import build_hashed
 from tests.milvus_servers import LiteServer, free_port
 

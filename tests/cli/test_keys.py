@@ -7,7 +7,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from cli.main import main
-from service.keys import KeyFile
+from service.records.keys import KeyFile
 
 
 def run(*arguments: str) -> Result:

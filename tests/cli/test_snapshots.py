@@ -2,7 +2,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from cli.main import main
-from retrieval.index_folder import CURRENT, SNAPSHOTS, current_snapshot_id
+from retrieval.layout import CURRENT, SNAPSHOTS, current_snapshot_id
 from retrieval.settings import Settings
 from tests.conftest import build_hashed
 

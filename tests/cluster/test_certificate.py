@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from retrieval.errors import StoreRefusedError
-from retrieval.milvus_access import MilvusAccess
+from retrieval.stores.milvus_access import MilvusAccess
 from tests.cluster.test_token import build_and_search
 from tests.milvus_servers import StandaloneServer
 

@@ -9,12 +9,12 @@ import numpy as np
 import pytest
 from fastapi.testclient import TestClient
 
-from indexer.publish import snapshot_ids
+from indexer.publishing.index_folder import snapshot_ids
 from retrieval.errors import StoreUnavailableError, VectorStoreError
-from retrieval.index_folder import current_snapshot_id
-from retrieval.milvus_access import MilvusAccess
+from retrieval.layout import current_snapshot_id
 from retrieval.settings import Settings
 from retrieval.snapshot import open_current
+from retrieval.stores.milvus_access import MilvusAccess
 from service.app import create_app
 from tests.conftest import build_hashed
 from tests.hashing_encoder import load_encoder

@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from indexer.choose_store import ALWAYS_EXACT
-from indexer.milvus_collections import MilvusCollections
+from indexer.stores.limits import ALWAYS_EXACT
+from indexer.stores.milvus_collections import MilvusCollections
 from retrieval.errors import StoreRefusedError
-from retrieval.index_folder import STAGING
-from retrieval.milvus_access import MilvusAccess
-from retrieval.milvus_connection import MilvusConnection
+from retrieval.layout import STAGING
+from retrieval.stores.milvus_access import MilvusAccess
+from retrieval.stores.milvus_connection import MilvusConnection
 from tests.contract.engines import few_views, labelled
 from tests.contract.test_vector_store import unit_rows
 from tests.milvus_servers import StandaloneServer

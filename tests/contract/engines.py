@@ -10,20 +10,20 @@ from typing import TypeVar
 
 import numpy as np
 
-from indexer.choose_store import ALWAYS_EXACT, Limits
-from indexer.milvus_collections import MilvusCollections
+from indexer.stores.limits import ALWAYS_EXACT, Limits
+from indexer.stores.milvus_collections import MilvusCollections
 from retrieval.errors import StoreUnavailableError
-from retrieval.flat_store import FlatStore
-from retrieval.hnsw_store import HnswStore
-from retrieval.index_folder import STAGING
-from retrieval.json_file import read_json
-from retrieval.labels import Label, Labels, Mask
-from retrieval.milvus import FILE, Held, MilvusStore
-from retrieval.milvus_access import MilvusAccess
-from retrieval.milvus_connection import MilvusConnection
-from retrieval.vector_store import VectorStore
+from retrieval.files.json_file import read_json
+from retrieval.filters import Label, Labels, Mask
+from retrieval.index.views import Views
+from retrieval.layout import STAGING
+from retrieval.stores.base import VectorStore
+from retrieval.stores.flat import FlatStore
+from retrieval.stores.hnsw import HnswStore
+from retrieval.stores.milvus import FILE, Held, MilvusStore
+from retrieval.stores.milvus_access import MilvusAccess
+from retrieval.stores.milvus_connection import MilvusConnection
 from retrieval.vectors import Vectors
-from retrieval.views import Views
 from tests.milvus_servers import LiteServer, Server, StandaloneServer
 
 Make = Callable[[Vectors, Labels], VectorStore]

@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 
 from retrieval.errors import VectorStoreError
-from retrieval.hnsw_store import HnswStore
-from retrieval.ivf_store import EXACT_FILE, IvfStore
-from retrieval.labels import Among
+from retrieval.filters import Among
+from retrieval.stores.hnsw import HnswStore
+from retrieval.stores.ivf import EXACT_FILE, IvfStore
 from retrieval.vectors import Vectors
 from tests.contract.test_vector_store import brute_force, unit_rows
 
@@ -54,8 +54,8 @@ def test_with_much_effort_it_finds_what_brute_force_finds(store: Store, vectors:
 def test_among_some_rows_as_many_are_found_as_among_all(
     store: Store, vectors: Vectors, share: float, looked_at: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for module in ("hnsw_store", "ivf_store"):
-        monkeypatch.setattr(f"retrieval.{module}.ALL_LOOKED_AT", looked_at)
+    for module in ("hnsw", "ivf"):
+        monkeypatch.setattr(f"retrieval.stores.{module}.ALL_LOOKED_AT", looked_at)
     queries = unit_rows(50, seed=8)
     mask = np.random.default_rng(9).random(ROWS) < share
     allowed = np.flatnonzero(mask)
@@ -139,7 +139,7 @@ def test_exact_vectors_that_do_not_fit_are_refused(
 
 
 def test_who_adds_rows_is_told_how_many(vectors: Vectors, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("retrieval.hnsw_store.ADDED_AT_ONCE", 2_000)
+    monkeypatch.setattr("retrieval.stores.hnsw.ADDED_AT_ONCE", 2_000)
     told: list[int] = []
     store = HnswStore.from_vectors(vectors, told.append)
     assert told == [2_000, 2_000, 1_000]

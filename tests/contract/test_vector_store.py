@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 from retrieval.errors import FaqSearchError, VectorStoreError
-from retrieval.flat_store import FlatStore
-from retrieval.labels import Mask
+from retrieval.filters import Mask
+from retrieval.stores.flat import FlatStore
 from retrieval.vectors import Vectors
 from tests.contract.engines import ENGINES, MARKS, STANDALONE, Engine, labelled
 

@@ -3,9 +3,9 @@
 import re
 from pathlib import Path
 
-from indexer.embedding_cache import CACHE_FILE
-from indexer.kept_model import MODELS_FOLDER
-from indexer.reading_cache import READINGS_FILE
+from indexer.cache.embeddings import CACHE_FILE
+from indexer.cache.models import MODELS_FOLDER
+from indexer.cache.readings import READINGS_FILE
 
 CONTAINERFILE = Path(__file__).parents[2] / "deploy" / "Containerfile"
 

@@ -12,8 +12,8 @@ from fastapi.testclient import TestClient
 
 from retrieval.settings import VARIABLE_PREFIX, Settings, load_settings
 from service.app import create_app
-from service.keys import KeyFile
-from service.metrics import Metrics
+from service.records.keys import KeyFile
+from service.telemetry.metrics import Metrics
 from tests import hashing_encoder
 
 DEPLOY = Path(__file__).parents[2] / "deploy"

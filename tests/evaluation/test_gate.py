@@ -8,11 +8,11 @@ import pytest
 
 from evaluation.difference import difference
 from evaluation.gate import gate
-from indexer.calibrate import calibrate
+from indexer.calibration.calibrate import calibrate
+from indexer.corpus.question_set import QuestionSet
 from indexer.errors import GateError, QuestionSetError
-from indexer.question_set import QuestionSet
 from indexer.report import BuildReport
-from retrieval.index_folder import SNAPSHOTS, current_snapshot_id
+from retrieval.layout import SNAPSHOTS, current_snapshot_id
 from retrieval.settings import Settings
 from retrieval.snapshot import Snapshot, open_current
 from retrieval.types import Block, Document, Section

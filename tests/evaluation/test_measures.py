@@ -18,7 +18,7 @@ from evaluation.measures import (
     well_judged,
 )
 from evaluation.run import Answer, Run
-from retrieval.ranking import HYBRID
+from retrieval.ranking.weights import HYBRID
 from retrieval.types import AnswerState
 
 

@@ -15,7 +15,7 @@ from evaluation.plots import risk_coverage_plot
 from evaluation.report import Evaluated, markdown, write_report
 from evaluation.run import run
 from evaluation.summary import summarise, write_run
-from retrieval.ranking import RANKINGS
+from retrieval.ranking.weights import RANKINGS
 from retrieval.types import Block, Document, Section
 from tests.hashing_encoder import HashingEncoder
 

@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 
 from indexer.build import build
-from indexer.embedding_cache import CACHE_FILE
+from indexer.cache.embeddings import CACHE_FILE
 from indexer.errors import CorpusError, LockedError, PublishError
-from indexer.publish import LOCK, writing
-from retrieval.encoder import EncoderInfo
+from indexer.publishing.index_folder import LOCK, writing
+from retrieval.encoders.base import EncoderInfo
 from retrieval.errors import EncoderError, SettingsError, SnapshotError
-from retrieval.index_folder import current_snapshot_id
+from retrieval.layout import current_snapshot_id
 from retrieval.settings import Settings
 from retrieval.snapshot import open_current
 from retrieval.vectors import Vectors

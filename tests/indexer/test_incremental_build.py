@@ -6,12 +6,13 @@ from pathlib import Path
 import pytest
 
 from indexer.build import LoadModel, build, keeping_model
-from indexer.embedding_cache import CACHE_FILE
-from indexer.reading_cache import READINGS_FILE
-from retrieval import snapshot
-from retrieval.index_folder import SNAPSHOTS
+from indexer.cache.embeddings import CACHE_FILE
+from indexer.cache.readings import READINGS_FILE
+from retrieval.encoders.open_encoder import LoadEncoder, load_encoder
+from retrieval.layout import SNAPSHOTS
 from retrieval.manifest import read_manifest
 from retrieval.settings import Settings
+from retrieval.snapshot import open_current
 from tests import hashing_encoder
 
 
@@ -23,7 +24,7 @@ def document(number: int, word: str = "spade") -> str:
     return f"# Lending {number}\n{sections}"
 
 
-def files(settings: Settings, load_model: LoadModel, load_encoder: snapshot.LoadEncoder) -> object:
+def files(settings: Settings, load_model: LoadModel, load_encoder: LoadEncoder) -> object:
     """The digests of all files of a new snapshot, and what else its manifest says but for when."""
     report = build(settings, load_model, load_encoder)
     manifest = read_manifest(settings.index / SNAPSHOTS / report.snapshot_id)
@@ -34,12 +35,12 @@ def files(settings: Settings, load_model: LoadModel, load_encoder: snapshot.Load
     ("load_model", "load_encoder"),
     [
         (hashing_encoder.load_model, hashing_encoder.load_encoder),
-        pytest.param(keeping_model, snapshot.load_encoder, marks=pytest.mark.slow),
+        pytest.param(keeping_model, load_encoder, marks=pytest.mark.slow),
     ],
     ids=["hashing", "real"],
 )
 def test_what_changed_gives_the_bytes_of_a_full_build(
-    tmp_path: Path, load_model: LoadModel, load_encoder: snapshot.LoadEncoder
+    tmp_path: Path, load_model: LoadModel, load_encoder: LoadEncoder
 ) -> None:
     settings = Settings(corpus=tmp_path / "corpus", index=tmp_path / "index")
     settings.corpus.mkdir()
@@ -59,7 +60,7 @@ def test_what_changed_gives_the_bytes_of_a_full_build(
 def test_a_removed_document_is_in_nothing_that_is_served(built: Settings) -> None:
     next(built.corpus.rglob("Compost*")).unlink()
     report = build(built, hashing_encoder.load_model, hashing_encoder.load_encoder)
-    live = snapshot.open_current(built.index, hashing_encoder.load_encoder)
+    live = open_current(built.index, hashing_encoder.load_encoder)
     assert list(live.documents) == ["guide"]
     folder = built.index / SNAPSHOTS / report.snapshot_id
     files = [file for file in folder.rglob("*") if file.is_file()]

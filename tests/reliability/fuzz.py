@@ -13,12 +13,12 @@ import atheris
 
 # Counted are the paths through our own code and through what parses for it.
 with atheris.instrument_imports(include=["indexer", "retrieval", "yaml", "markdown_it", "mdurl"]):
+    from indexer.chunking.splitter import split
     from indexer.errors import RejectedFileError
-    from indexer.readers import READERS
-    from indexer.source import Source
-    from indexer.splitter import split
+    from indexer.readers.registry import READERS
+    from indexer.sources.source import Source
     from retrieval.errors import FaqSearchError
-    from retrieval.index_folder import SNAPSHOTS, current_snapshot_id
+    from retrieval.layout import SNAPSHOTS, current_snapshot_id
     from retrieval.manifest import MANIFEST, Manifest, describe_files, read_manifest, write_manifest
     from retrieval.settings import load_settings
     from retrieval.snapshot import open_snapshot

@@ -15,8 +15,8 @@ from pathlib import Path
 
 from tqdm import tqdm
 
-from indexer.publish import snapshot_ids
-from retrieval.index_folder import CURRENT, SNAPSHOTS, current_snapshot_id
+from indexer.publishing.index_folder import snapshot_ids
+from retrieval.layout import CURRENT, SNAPSHOTS, current_snapshot_id
 from retrieval.manifest import verify
 from retrieval.settings import Settings, load_settings
 from retrieval.snapshot import open_current

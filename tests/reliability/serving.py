@@ -12,7 +12,7 @@ from typing import Any
 import uvicorn
 from fastapi import FastAPI
 
-from cli.protocol import Protocol
+from service.server.protocol import Protocol
 
 
 @contextmanager

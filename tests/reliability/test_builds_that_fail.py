@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from indexer.publish import snapshot_ids
-from retrieval.index_folder import SNAPSHOTS, current_snapshot_id
+from indexer.publishing.index_folder import snapshot_ids
+from retrieval.layout import SNAPSHOTS, current_snapshot_id
 from retrieval.manifest import verify
 from retrieval.settings import Settings
 from retrieval.snapshot import open_current

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from indexer.publish import prune, set_aside
+from indexer.publishing.index_folder import prune, set_aside
 from retrieval import snapshot as opening
-from retrieval.encoder import Encoder
+from retrieval.encoders.base import Encoder
 from retrieval.errors import SnapshotError
-from retrieval.index_folder import SNAPSHOTS, current_snapshot_id
+from retrieval.layout import SNAPSHOTS, current_snapshot_id
 from retrieval.settings import Settings
 from retrieval.snapshot import open_current
 from tests import hashing_encoder

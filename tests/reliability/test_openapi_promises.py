@@ -9,7 +9,7 @@ import pytest
 
 from retrieval.settings import Settings
 from service.app import create_app
-from service.keys import KeyFile
+from service.records.keys import KeyFile
 from tests import hashing_encoder
 from tests.reliability.conftest import Scale
 from tests.reliability.serving import served

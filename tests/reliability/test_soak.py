@@ -16,7 +16,7 @@ from urllib.parse import quote_plus
 
 import numpy as np
 
-from indexer.publish import make_current, snapshot_ids, writing
+from indexer.publishing.index_folder import make_current, snapshot_ids, writing
 from retrieval.settings import Settings
 from tests.conftest import build_hashed
 from tests.processes import ROOT, SERVE, Service, running

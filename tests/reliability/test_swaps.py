@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 from fastapi.testclient import TestClient
 
-from indexer.publish import make_current, set_aside, writing
-from retrieval.index_folder import CURRENT, SNAPSHOTS
+from indexer.publishing.index_folder import make_current, set_aside, writing
+from retrieval.layout import CURRENT, SNAPSHOTS
 from retrieval.settings import Settings
 from retrieval.snapshot import open_snapshot
-from service import reload
 from service.app import create_app
+from service.lifecycle import reload
 from tests import canary, hashing_encoder
 from tests.conftest import build_hashed
 from tests.reliability.conftest import Scale

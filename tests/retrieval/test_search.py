@@ -3,7 +3,7 @@ import re
 import numpy as np
 import pytest
 
-from retrieval.ranking import RANKINGS, Ranking
+from retrieval.ranking.weights import RANKINGS, Ranking
 from retrieval.search import search
 from retrieval.settings import Settings
 from retrieval.snapshot import Snapshot, open_current

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from retrieval.errors import NoSnapshotError, SnapshotError
-from retrieval.index_folder import CURRENT, current_snapshot_id
+from retrieval.layout import CURRENT, current_snapshot_id
 from retrieval.manifest import Counts, StoreInfo, describe_files, read_manifest, write_manifest
 from retrieval.settings import Settings
 from retrieval.snapshot import open_current

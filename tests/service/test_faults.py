@@ -9,12 +9,12 @@ import pytest
 from fastapi.testclient import TestClient
 from starlette.types import Message
 
-from retrieval.encoder import EncoderInfo
+from retrieval.encoders.base import EncoderInfo
 from retrieval.settings import Settings
 from retrieval.vectors import Vectors
-from service import body
 from service.app import create_app
-from service.body import BodyLimit
+from service.middleware import body_limit as body
+from service.middleware.body_limit import BodyLimit
 from tests import hashing_encoder
 from tests.hashing_encoder import HashingEncoder
 

@@ -8,8 +8,8 @@ import pytest
 from fastapi.testclient import TestClient
 from pymilvus import MilvusClient
 
-from retrieval.milvus_access import collection_of, views_of
 from retrieval.settings import Settings
+from retrieval.stores.milvus_access import collection_of, views_of
 from service.app import create_app
 from tests.conftest import build_hashed
 from tests.hashing_encoder import load_encoder
@@ -93,7 +93,7 @@ def test_it_is_not_ready_with_one_of_its_two_collections(
 def test_a_new_snapshot_is_served_once_its_server_is_back(
     in_milvus: Settings, server: LiteServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("service.reload.LOOK_EVERY", 0.1)
+    monkeypatch.setattr("service.lifecycle.reload.LOOK_EVERY", 0.1)
     with TestClient(create_app(in_milvus, load_encoder)) as client:
         new = build_hashed(in_milvus).snapshot_id
         end = time.monotonic() + 30

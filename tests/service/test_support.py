@@ -11,10 +11,10 @@ from retrieval.settings import Settings
 from service.app import create_app
 from tests import hashing_encoder
 from tests.conftest import build_hashed
-from tests.indexer.test_support import SHED
+from tests.indexer.corpus.test_support import SHED
 from tests.processes import settle
 from tests.serve_hashed import FAIL, WAIT, Misbehaving
-from tests.service.test_health import FailingEncoder
+from tests.service.api.test_health import FailingEncoder
 
 URGENT, CALM = "the shed is on fire", "who owns the spade"
 CONTACT = {

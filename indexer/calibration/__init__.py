@@ -1,0 +1,1 @@
+"""From questions with known answers to the probability that a hit answers."""

@@ -1,0 +1,1 @@
+"""All documents of a corpus, and the lists that their owner keeps beside them."""

@@ -1,0 +1,197 @@
+"""What an author can do better in a corpus: found by reading it, without a model or an index."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from html import unescape
+from pathlib import Path
+from typing import Literal
+from urllib.parse import unquote
+
+from indexer.corpus.question_set import QUESTIONS_FILE, QuestionSet, owners_questions
+from indexer.corpus.read import Corpus
+from indexer.errors import QuestionSetError
+from indexer.minhash import near_duplicates
+from retrieval.types import Document, Section
+
+Kind = Literal[
+    "rejected",
+    "due",
+    "shared heading",
+    "near duplicate",
+    "length",
+    "unreached",
+    "dead link",
+    "unexplained acronym",
+]
+
+# The shipped model reads 256 tokens, some 190 words, at a time: a section of more is cut into four
+# or more passages, and a heading stands for none of them well.
+MOST_WORDS = 600
+FEWEST_WORDS = 5
+
+LINK = re.compile(r'href="([^"]*)"')
+DOCUMENTS = "/documents/"
+
+ACRONYM = re.compile(r"\b[A-Z][A-Z0-9]{1,5}\b")
+ROMAN = re.compile(r"[IVXLCDM]+")
+# Everyday ones, which would be harder to read if they were explained.
+EVERYDAY = {"AM", "EU", "FAQ", "GP", "ID", "OK", "PDF", "PIN", "PM", "SMS", "TV", "UK", "US", "USA"}
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """`message` says what was found and what to do; `line` counts from 1, as in `Section`."""
+
+    kind: Kind
+    file: str
+    line: int
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}: {self.kind}: {self.message}"
+
+
+def lint(corpus: Corpus, folder: Path) -> list[Finding]:
+    """All findings in the `corpus` that was read from `folder`, by file and line."""
+    found = [Finding("rejected", one.file, one.line, one.reason) for one in corpus.rejects]
+    found += [Finding("due", one.file, one.line, one.reason) for one in corpus.warned]
+    found += _shared_headings(corpus)
+    found += _near_duplicates(corpus)
+    found += _dead_links(corpus)
+    for document in corpus.documents:
+        file = corpus.files[document.id]
+        found += _lengths(file, document)
+        found += _acronyms(file, document, corpus.synonyms)
+    try:
+        questions = owners_questions(folder, corpus.documents)
+    except QuestionSetError as error:
+        found.append(Finding("rejected", (folder / QUESTIONS_FILE).as_posix(), 1, str(error)))
+    else:
+        found += _unreached(corpus, questions) if questions else []
+    return sorted(found, key=lambda one: (one.file, one.line, one.kind, one.message))
+
+
+def _shared_headings(corpus: Corpus) -> Iterator[Finding]:
+    """Of sections with the same words in their last heading, each but the first."""
+    first: dict[str, str] = {}
+    for document in corpus.documents:
+        for section in document.sections:
+            if not section.heading_path or not section.blocks:
+                continue
+            place = f"{corpus.files[document.id]}:{section.line}"
+            heading = section.heading_path[-1]
+            other = first.setdefault(" ".join(heading.casefold().split()), place)
+            if other != place:
+                yield Finding(
+                    "shared heading",
+                    corpus.files[document.id],
+                    section.line,
+                    f"“{heading}” is the heading of {other} too, and nobody can tell them apart in "
+                    "a list; say in each what it is about",
+                )
+
+
+def _near_duplicates(corpus: Corpus) -> Iterator[Finding]:
+    """Sections that say nearly what one before them says."""
+    places = [
+        (corpus.files[document.id], section)
+        for document in corpus.documents
+        for section in document.sections
+    ]
+    found = near_duplicates(len(places), lambda number: _text(places[number][1]))
+    for number, other, alike in found:
+        file, section = places[number]
+        elsewhere, copied = places[other]
+        yield Finding(
+            "near duplicate",
+            file,
+            section.line,
+            f"{alike:.0%} of it stands at {elsewhere}:{copied.line} too; keep one and link to it, "
+            "or they will say different things one day",
+        )
+
+
+def _lengths(file: str, document: Document) -> Iterator[Finding]:
+    for section in document.sections:
+        words = len(_text(section).split())
+        if words > MOST_WORDS:
+            advice = f"a search finds parts of at most {MOST_WORDS} better; divide it by headings"
+            yield Finding("length", file, section.line, f"has {words} words; {advice}")
+        elif section.blocks and words < FEWEST_WORDS:
+            advice = "too few to be found by; write a sentence, or join it with its neighbour"
+            yield Finding("length", file, section.line, f"has {words} words; {advice}")
+
+
+def _acronyms(file: str, document: Document, synonyms: dict[str, str]) -> Iterator[Finding]:
+    """Each once a document, where it first stands."""
+    whole = "\n".join(
+        line for one in document.sections for line in (*one.heading_path[-1:], _text(one))
+    )
+    # A word that also stands there in small letters, or in a line of capitals, is only loud.
+    seen = {typed.upper() for typed in synonyms} | EVERYDAY
+    seen |= {word.upper() for word in re.findall(r"\b[A-Za-z][a-z]+\b", whole)}
+    for section in document.sections:
+        lines = [*section.heading_path[-1:], *_text(section).split("\n")]
+        quiet = "\n".join(line for line in lines if not line.isupper())
+        for acronym in ACRONYM.findall(quiet):
+            if acronym in seen or ROMAN.fullmatch(acronym):
+                continue
+            seen.add(acronym)
+            if f"({acronym})" not in whole and f"{acronym} (" not in whole:
+                yield Finding(
+                    "unexplained acronym",
+                    file,
+                    section.line,
+                    f"{acronym} is never explained; write it out once with ({acronym}) after it, "
+                    "or list it in synonyms.yaml",
+                )
+
+
+def _dead_links(corpus: Corpus) -> Iterator[Finding]:
+    """Links into a document that lead to no document or to none of its headings."""
+    anchors = {
+        document.id: {section.anchor for section in document.sections}
+        for document in corpus.documents
+    }
+    for document in corpus.documents:
+        for section in document.sections:
+            for href in map(unescape, LINK.findall(section.html)):
+                if not href.startswith(("#", DOCUMENTS)):
+                    continue
+                name, _, anchor = map(unquote, href.removeprefix(DOCUMENTS).partition("#"))
+                target = anchors.get(name or document.id)
+                if target is None:
+                    message = f"links to the document {name!r}, which isn't there"
+                elif anchor and anchor not in target:
+                    message = (
+                        f"links to #{anchor} of {name or 'its own document'}, no heading there"
+                    )
+                else:
+                    continue
+                yield Finding(
+                    "dead link",
+                    corpus.files[document.id],
+                    section.line,
+                    f"{message}; mend the link or take it out",
+                )
+
+
+def _unreached(corpus: Corpus, questions: QuestionSet) -> Iterator[Finding]:
+    """Sections that are the answer to no question of the owner's."""
+    reached = {section for _, section in questions.answerable}
+    for document in corpus.documents:
+        for section in document.sections:
+            name = f"{document.id}#{section.anchor}"
+            if section.blocks and section.heading_path and name not in reached:
+                yield Finding(
+                    "unreached",
+                    corpus.files[document.id],
+                    section.line,
+                    f"no question of {questions.file.name} has {name} as its answer; add one that "
+                    "people would ask",
+                )
+
+
+def _text(section: Section) -> str:
+    return "\n".join(block.text for block in section.blocks)

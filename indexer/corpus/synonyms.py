@@ -1,0 +1,30 @@
+"""What people type for what the corpus writes: acronyms, jargon, other names.
+
+A YAML file beside the documents, one `typed: written` a line.
+"""
+
+from pathlib import Path
+
+from indexer.errors import RejectedFileError
+from indexer.sources.yaml_lines import read_scalars
+
+# Beside the documents, in the corpus's folder.
+SYNONYMS_FILE = "synonyms.yaml"
+
+FIX = "write one `typed: written` a line"
+
+
+def read_synonyms(file: Path) -> dict[str, str]:
+    """Raises RejectedFileError with the line of the first thing that is not in the format."""
+    try:
+        text = file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise RejectedFileError(1, f"cannot be read ({error})") from error
+    synonyms: dict[str, str] = {}
+    for typed, written in read_scalars(text, 1, FIX):
+        if not typed.text or not written.text:
+            raise RejectedFileError(typed.line, f"has nothing on one side; {FIX}")
+        if typed.text.lower() in synonyms:
+            raise RejectedFileError(typed.line, f"has {typed.text!r} a second time; keep one")
+        synonyms[typed.text.lower()] = written.text
+    return synonyms

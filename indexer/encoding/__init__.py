@@ -1,0 +1,1 @@
+"""The encoder while a build runs: prepared, exported, compared and run in batches."""

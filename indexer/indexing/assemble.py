@@ -1,0 +1,54 @@
+"""A snapshot that was not written: what a build calibrates on, and what evaluations search."""
+
+import numpy as np
+
+from indexer.indexing.make_index import Index, labels_of_texts
+from retrieval.encoders.base import Encoder
+from retrieval.index.answerability import DEFAULT_CALIBRATION, Answerability
+from retrieval.index.headings import Headings
+from retrieval.index.texts import Texts
+from retrieval.manifest import FORMAT_VERSION, Counts, Manifest, timestamp
+from retrieval.snapshot import Snapshot
+
+
+def in_memory(texts: Texts, index: Index, encoder: Encoder, passage_tokens: int) -> Snapshot:
+    """`texts` with the `index` of their passages, ready to be searched, not calibrated."""
+    dimension = encoder.info.dimension
+    documents = texts.documents.values()
+    return Snapshot(
+        id="in memory",
+        manifest=Manifest(
+            format_version=FORMAT_VERSION,
+            created_at=timestamp(),
+            created_by="in memory",
+            corpus_sha256="",
+            forced=False,
+            encoder=encoder.info,
+            passage_tokens=passage_tokens,
+            store=index.store_info,
+            counts=Counts(
+                documents=len(texts.documents),
+                sections=sum(len(document.sections) for document in documents),
+                passages=len(texts.passages),
+            ),
+            files={},
+        ),
+        documents=texts.documents,
+        heads=texts.heads,
+        passages=texts.passages,
+        row_of=texts.row_of,
+        store=index.store,
+        views=index.views,
+        lexical=index.lexical,
+        duplicates=index.duplicates,
+        answerability=Answerability(
+            corpus=np.zeros(dimension, np.float32),
+            passages=len(texts.passages),
+            background=np.zeros((0, dimension), np.float32),
+            calibration=DEFAULT_CALIBRATION,
+        ),
+        rewriter=index.rewriter,
+        encoder=encoder,
+        labels=labels_of_texts(texts),
+        headings=Headings.of(documents),
+    )

@@ -1,0 +1,53 @@
+"""The stage that finds passages of which a search need show only one."""
+
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+from indexer.minhash import WORD, alike, near_duplicates, shingles_of
+from retrieval.index.duplicates import Duplicates
+from retrieval.index.texts import Texts
+
+# Stricter than what authors are told of: one word of thirty changed leaves .81.
+SAME = 0.8
+
+# One of these more or less, and a text says something else. English: texts in other languages
+# differ in them as in any word.
+DECISIVE = frozenset(
+    """
+    aren barely can cannot couldn didn doesn don except hadn hardly hasn haven isn less more mustn
+    never no nobody none nor not nothing nowhere only rarely seldom shouldn unless unlikely until
+    wasn weren without won wouldn
+    """.split()  # noqa: SIM905  a table of words reads better so
+)
+
+
+def find_duplicates(texts: Texts, aside: Path | None = None) -> Duplicates:
+    """Among the passages of `texts`; files that are needed meanwhile go into the folder `aside`."""
+    return Duplicates.of(_pairs(texts, aside))
+
+
+def _pairs(texts: Texts, aside: Path | None) -> Iterator[tuple[int, int]]:
+    """(row, the first row that says nearly the same)."""
+
+    def text_of(row: int) -> str:
+        return texts.passages[row].text
+
+    first_of: dict[int, int] = {}
+    for row, other, _ in near_duplicates(len(texts.passages), text_of, aside):
+        first = first_of.get(other, other)
+        if says_the_same(text_of(row), text_of(first)):
+            first_of[row] = first
+            yield row, first
+
+
+def says_the_same(one: str, other: str) -> bool:
+    """Whether readers lose nothing by seeing only one of them.
+
+    A number or a “not” that only one has is a difference, however long the texts are.
+    """
+    if alike(shingles_of(one), shingles_of(other)) < SAME:
+        return False
+    words, others = (Counter(WORD.findall(text.casefold())) for text in (one, other))
+    differing = (words - others) | (others - words)
+    return not any(word in DECISIVE or any(map(str.isdigit, word)) for word in differing)

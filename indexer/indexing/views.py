@@ -1,0 +1,103 @@
+"""The embed stage for headings and sentences."""
+
+from contextlib import ExitStack
+from pathlib import Path
+
+import numpy as np
+
+from indexer.chunking.sentences import split_sentences
+from indexer.encoding.embed import embed, stretches
+from indexer.indexing.array_writer import ArrayWriter
+from retrieval.encoders.base import Encoder
+from retrieval.files.arrays import read_array
+from retrieval.index.texts import Texts
+from retrieval.index.views import FILES, Views
+from retrieval.types import Passage
+
+# A fragment of one or two words is near everything and answers nothing.
+FEWEST_WORDS = 3
+
+VECTOR_FILES = ("headings", "sentences")
+
+
+def make_views(
+    texts: Texts, encoder: Encoder, folder: Path, vectors_folder: Path | None = None
+) -> Views:
+    """Views of the passages of `texts`, written to the empty `folder`; their vectors to another
+    where that is given."""
+    folders = dict.fromkeys(VECTOR_FILES, vectors_folder or folder)
+    with ExitStack() as stack:
+        shapes = dict.fromkeys(VECTOR_FILES, (encoder.info.dimension,))
+        shapes |= dict.fromkeys(("heading_spans", "sentence_spans"), (2,))
+        files = {
+            name: stack.enter_context(
+                ArrayWriter(folders.get(name, folder) / f"{name}.npy", kind, *shapes.get(name, ()))
+            )
+            for name, (kind, _) in FILES.items()
+        }
+        writer = _Writer(texts, encoder, files)
+        for passages in stretches(texts.passages, "embedding headings and sentences"):
+            writer.add(passages)
+    return Views.read(
+        folder,
+        {name: read_array(place / f"{name}.npy", *FILES[name]) for name, place in folders.items()},
+    )
+
+
+class _Writer:
+    """Adds the views of one passage after the other to the `files` of their parts."""
+
+    def __init__(self, texts: Texts, encoder: Encoder, files: dict[str, ArrayWriter]) -> None:
+        self._heads = texts.heads
+        self._encoder = encoder
+        self._files = files
+        self._section: tuple[str, ...] = ()
+        self._span = (0, 0)
+        self._sentences = 0
+        files["sentence_starts"].append(np.zeros(1, np.int64))
+
+    def add(self, passages: list[Passage]) -> None:
+        headings: list[str] = []
+        heading_spans = []
+        sentences: list[str] = []
+        spans: list[tuple[int, int]] = []
+        ends = []
+        for passage in passages:
+            # Text without any heading or title stands for itself: the vector of an empty text would
+            # be near to nothing in particular.
+            section = (passage.context or passage.text, *passage.also_asked)
+            if section != self._section:  # passages of one section share what is asked of it
+                headings.extend(section)
+                self._section = section
+                self._span = (self._span[1], self._span[1] + len(section))
+            heading_spans.append(self._span)
+            found = sentence_spans(passage.text, self._heads[passage.document_id].language)
+            sentences.extend(passage.text[start:end] for start, end in found)
+            spans.extend(found)
+            ends.append(self._sentences + len(sentences))
+        vectors = embed([*headings, *sentences], self._encoder).astype(np.float16)
+        self._files["headings"].append(vectors[: len(headings)])
+        self._files["heading_spans"].append(np.array(heading_spans, np.int64))
+        self._files["sentences"].append(vectors[len(headings) :])
+        self._files["sentence_starts"].append(np.array(ends, np.int64))
+        self._files["sentence_spans"].append(np.array(spans, np.int32))
+        self._sentences += len(sentences)
+
+
+def sentence_spans(text: str, language: str) -> list[tuple[int, int]]:
+    """(start, end) of the sentences of a passage, without white space around and list marks.
+
+    Lines are split one by one: an item of a list ends with its line. A text of fragments alone
+    counts as one sentence.
+    """
+    spans = []
+    position = 0
+    for line in text.split("\n"):
+        for sentence in split_sentences(line, language):
+            start = position + len(sentence) - len(sentence.lstrip(" -|"))
+            end = position + len(sentence.rstrip())
+            if len(text[start:end].split()) >= FEWEST_WORDS:
+                spans.append((start, end))
+            position += len(sentence)
+        position += 1
+    return spans or [(0, len(text))]

@@ -1,0 +1,1 @@
+"""From a finished snapshot to the live one: staging, gate, release."""

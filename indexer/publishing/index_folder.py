@@ -1,0 +1,133 @@
+"""Writing a snapshot so that it is there as a whole, or not at all."""
+
+import fcntl
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from indexer.errors import LockedError, PublishError
+from retrieval.errors import FormatError, SnapshotError
+from retrieval.layout import CURRENT, DAMAGED, SNAPSHOTS, STAGING
+from retrieval.manifest import MANIFEST, verify
+
+LOCK = "build.lock"
+
+
+@contextmanager
+def writing(index: Path) -> Iterator[Path]:
+    """An empty staging folder in `index`, which only this process may write until it leaves.
+
+    The kernel frees the lock of a process that dies, and the next to come clears away what it
+    left. Raises LockedError where another build is at work, PublishError where `index` cannot be
+    written or the disk is full.
+    """
+    try:
+        for folder in (index / SNAPSHOTS, index / STAGING):
+            folder.mkdir(parents=True, exist_ok=True)
+        with (index / LOCK).open("a+", encoding="ascii") as lock:
+            _lock(lock.fileno(), index)
+            lock.truncate(0)
+            lock.write(f"{os.getpid()}\n")
+            lock.flush()
+            for left_over in (index / STAGING).iterdir():
+                if left_over.is_dir():
+                    shutil.rmtree(left_over)
+                else:  # of `make_current`
+                    left_over.unlink()
+            staging = index / STAGING / str(os.getpid())
+            staging.mkdir()
+            try:
+                yield staging
+            finally:
+                shutil.rmtree(staging, ignore_errors=True)
+    except OSError as error:
+        place = error.filename2 or error.filename or index
+        raise PublishError(
+            f"{place}: {error.strerror}; the live snapshot was not harmed"
+        ) from error
+
+
+def put_in_place(staging: Path, index: Path, snapshot_id: str) -> Path:
+    """Make the staged snapshot durable and move it to where it will be opened; not yet live."""
+    paths = sorted(staging.rglob("*"), reverse=True)  # what is in a folder before the folder
+    files = [path for path in paths if path.is_file() and path.name != MANIFEST]
+    folders = [path for path in paths if path.is_dir()]
+    for path in [*files, staging / MANIFEST, *folders, staging]:
+        _fsync(path)
+    target = index / SNAPSHOTS / snapshot_id
+    staging.rename(target)
+    _fsync(target.parent)
+    return target
+
+
+def make_current(index: Path, snapshot_id: str) -> None:
+    """Flip `CURRENT`, in one step, for every reader."""
+    new = index / STAGING / CURRENT
+    new.write_text(f"{snapshot_id}\n", encoding="ascii")
+    _fsync(new)
+    new.replace(index / CURRENT)
+    _fsync(index)
+
+
+def snapshot_ids(index: Path) -> list[str]:
+    """Of all snapshots in `index`, the oldest first."""
+    folders = (index / SNAPSHOTS).glob("*") if (index / SNAPSHOTS).is_dir() else ()
+    return sorted(folder.name for folder in folders if folder.is_dir())
+
+
+def prune(index: Path, keep: int, current: str) -> list[str]:
+    """Delete all but the newest `keep` snapshots, and return their ids.
+
+    The live one always stays and counts. A damaged one is set aside instead: what happened to it
+    may be worth knowing.
+    """
+    others = [each for each in snapshot_ids(index) if each != current]
+    dropped = others[: max(0, len(others) - (keep - 1))]
+    for snapshot_id in dropped:
+        try:
+            verify(index / SNAPSHOTS / snapshot_id)
+        except FormatError:
+            _delete(index, snapshot_id)  # of another version: nothing says that it is damaged
+        except SnapshotError:
+            set_aside(index, snapshot_id)
+        else:
+            _delete(index, snapshot_id)
+    return dropped
+
+
+def set_aside(index: Path, snapshot_id: str) -> Path:
+    """Move a damaged snapshot to where it is neither served nor pruned."""
+    (index / DAMAGED).mkdir(exist_ok=True)
+    return _move(index, snapshot_id, index / DAMAGED / snapshot_id)
+
+
+def _delete(index: Path, snapshot_id: str) -> None:
+    # Out of sight first: a deletion that is broken off must not leave half a snapshot.
+    shutil.rmtree(_move(index, snapshot_id, index / STAGING / snapshot_id))
+
+
+def _move(index: Path, snapshot_id: str, target: Path) -> Path:
+    (index / SNAPSHOTS / snapshot_id).rename(target)
+    _fsync(target.parent)
+    _fsync(index / SNAPSHOTS)
+    return target
+
+
+def _lock(descriptor: int, index: Path) -> None:
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        holder = (index / LOCK).read_text(encoding="ascii").strip() or "unknown"
+        raise LockedError(
+            f"{index}: another build (process {holder}) is writing here; wait until it has ended"
+        ) from None
+
+
+def _fsync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

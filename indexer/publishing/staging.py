@@ -1,0 +1,42 @@
+"""Texts that go to the staging folder as they come: memory holds none but those at hand."""
+
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+from tqdm import tqdm
+
+from indexer.chunking.splitter import CountTokens, split
+from retrieval.files.records import DOCUMENTS_KEPT, Names, Records
+from retrieval.index.texts import (
+    DOCUMENT_IDS_FOLDER,
+    DOCUMENTS_FILE,
+    PASSAGE_IDS_FOLDER,
+    PASSAGES_FILE,
+    Texts,
+)
+from retrieval.types import Document, Passage
+
+
+def staged_documents(staging: Path) -> Callable[[Iterator[Document]], Sequence[Document]]:
+    """For `read_corpus`, which gives the documents one after the other."""
+
+    def keep(documents: Iterator[Document]) -> Sequence[Document]:
+        Records.write(staging / DOCUMENTS_FILE, documents)
+        if not (staging / DOCUMENTS_FILE).stat().st_size:
+            return ()
+        return Records(staging / DOCUMENTS_FILE, Document, DOCUMENTS_KEPT)
+
+    return keep
+
+
+def staged_texts(
+    staging: Path, documents: Sequence[Document], count_tokens: CountTokens, limit: int
+) -> Texts:
+    """The `documents` that were kept in `staging`, and their passages; on a terminal with a bar."""
+    told = tqdm(documents, desc="splitting documents", disable=None)
+    passages = (passage for document in told for passage in split(document, count_tokens, limit))
+    Records.write(staging / PASSAGES_FILE, passages)
+    ids = (passage.id for passage in Records(staging / PASSAGES_FILE, Passage))
+    Names.write(staging / PASSAGE_IDS_FOLDER, ids)
+    Names.write(staging / DOCUMENT_IDS_FOLDER, (document.id for document in documents))
+    return Texts.read(staging)

@@ -1,0 +1,1 @@
+"""From a file of one format to a document with sections; each runs in a sandbox."""

@@ -1,0 +1,98 @@
+"""The reader for books (.epub): their chapters, in the order of reading. EPUB 3.3, and 2.
+
+https://www.w3.org/TR/epub-33/
+"""
+
+import posixpath
+from collections.abc import Iterator
+from urllib.parse import unquote
+
+from lxml import etree
+from lxml import html as lxml_html
+from selectolax.lexbor import LexborHTMLParser
+
+from indexer.errors import RejectedFileError
+from indexer.readers.html_blocks import PageParts
+from indexer.readers.metadata import language_of
+from indexer.readers.outline import sections_of, take_title
+from indexer.readers.reading import Reading
+from indexer.readers.zip_xml import Archive
+from indexer.sources.source import Source
+from retrieval.types import Document
+
+FIX = "save it again, or take it out"
+
+NAMES = {
+    "container": "urn:oasis:names:tc:opendocument:xmlns:container",
+    "opf": "http://www.idpf.org/2007/opf",
+    "dc": "http://purl.org/dc/elements/1.1/",
+    "enc": "http://www.w3.org/2001/04/xmlenc#",
+}
+PAGE = "application/xhtml+xml"
+
+# Fonts are only made hard to copy: https://www.w3.org/TR/epub-33/#sec-font-obfuscation
+OF_FONTS = ("http://www.idpf.org/2008/embedding", "http://ns.adobe.com/pdf/enc#RC")
+
+
+def read_epub(source: Source) -> Reading:
+    """Raises RejectedFileError where no document can be made of the file at all."""
+    archive = Archive(source.data, FIX)
+    _check_open(archive)
+    container = archive.xml("META-INF/container.xml")
+    root = container.find("container:rootfiles/container:rootfile", NAMES)
+    if root is None:
+        raise RejectedFileError(1, f"is no EPUB; {FIX}")
+    place = str(root.get("full-path", ""))
+    package = archive.xml(place)
+    found = PageParts(source.document_id, line_of=lambda _: 1)
+    for chapter in _chapters(package, posixpath.dirname(place)):
+        body = LexborHTMLParser(_html(archive, chapter)).body
+        if body is not None:
+            found.collect(body)
+    named = package.findtext("opf:metadata/dc:title", namespaces=NAMES)
+    given = " ".join((named or "").split()) or None
+    title, parts = take_title(given, found.parts, "give it a title in its metadata")
+    sections, rejects = sections_of(source.name, parts)
+    language = package.findtext("opf:metadata/dc:language", namespaces=NAMES)
+    document = Document(
+        id=source.document_id,
+        title=title,
+        url=None,
+        sections=tuple(sections),
+        language=language_of((language or "").strip()) or source.language,
+    )
+    return Reading(document, tuple(rejects))
+
+
+def _check_open(archive: Archive) -> None:
+    encryption = archive.xml_if_any("META-INF/encryption.xml")
+    if encryption is None:
+        return
+    for method in encryption.iterfind(".//enc:EncryptionMethod", NAMES):
+        if method.get("Algorithm") not in OF_FONTS:
+            raise RejectedFileError(1, "is encrypted; save it without protection")
+
+
+def _chapters(package: etree._Element, folder: str) -> Iterator[str]:
+    """The names of its pages in the order of reading, without what stands beside it."""
+    pages = {}
+    for item in package.iterfind("opf:manifest/opf:item", NAMES):
+        if item.get("media-type") == PAGE and "nav" not in str(item.get("properties", "")).split():
+            name = posixpath.join(folder, unquote(str(item.get("href", ""))))
+            pages[item.get("id")] = posixpath.normpath(name)
+    for reference in package.iterfind("opf:spine/opf:itemref", NAMES):
+        if reference.get("linear") != "no" and reference.get("idref") in pages:
+            yield pages[reference.get("idref")]
+
+
+def _html(archive: Archive, name: str) -> str:
+    """A page as HTML, in which an empty element doesn't go on to the end of the page. Its ids are
+    its own, and chapters share them: links to headings are made from their words."""
+    root = archive.xml_if_any(name)
+    if root is None:  # not well-formed: as HTML it may be read all the same
+        return archive.read(name).decode("utf-8", errors="replace")
+    for element in root.iter(etree.Element):
+        element.attrib.pop("id", None)
+        element.tag = etree.QName(element).localname
+    etree.cleanup_namespaces(root)
+    return str(lxml_html.tostring(root, method="html", encoding="unicode"))

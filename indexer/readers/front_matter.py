@@ -1,0 +1,134 @@
+"""The block of YAML at the head of a Markdown document."""
+
+import re
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from indexer.errors import RejectedFileError
+from indexer.readers.metadata import LANGUAGE, URL
+from indexer.sources.yaml_lines import Scalar, read_scalars
+from retrieval.root import LABEL_NAME, LABEL_VALUE_MOST
+
+DAY = re.compile(r"\d{4}-\d\d-\d\d")
+
+
+@dataclass(frozen=True, slots=True)
+class FrontMatter:
+    title: str | None = None
+    language: str | None = None
+    audience: str | None = None
+    reviewed_on: date | None = None
+    review_by: date | None = None
+    source: str | None = None
+    url: str | None = None
+    labels: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+KEYS = tuple(FrontMatter.__dataclass_fields__)
+
+# What MkDocs, Docusaurus and Hugo keep there for themselves: it says nothing about the text. A
+# `date` or `lastmod` is when somebody wrote, not when somebody held the text against its source.
+OF_SITES = frozenset(
+    """
+    aliases authors categories comments cover custom_edit_url date description displayed_sidebar
+    expiryDate featured hide hide_table_of_contents hide_title icon id image keywords lastmod
+    last_update layout linkTitle menu nav_order order outputs pagination_label pagination_next
+    pagination_prev params parent parse_number_prefixes permalink publishDate resources robots
+    search show sidebar_class_name sidebar_custom_props sidebar_label sidebar_position slug status
+    subtitle summary tags template title_meta toc toc_depth toc_max_heading_level
+    toc_min_heading_level translationKey type weight
+    """.split()  # noqa: SIM905  a table of words reads better so
+)
+DAYS = ("reviewed_on", "review_by")
+LABELS = "labels"
+
+
+def parse_front_matter(text: str, first_line: int) -> FrontMatter:
+    """`text` is what stands between the two `---`; its first line is the file's `first_line`.
+
+    Raises RejectedFileError with the line of the key that is wrong.
+    """
+    given: dict[str, Any] = {}
+    labels: dict[str, tuple[str, ...]] = {}
+    fix, nested = "put quotes round the value", frozenset({LABELS})
+    try:
+        for key, value in read_scalars(text, first_line, fix, OF_SITES, nested):
+            if key.text == "draft":
+                _check_draft(value)
+                continue
+            if key.text.partition(".")[0] == LABELS:
+                name = _label_name(key, value)
+                labels[name] = (*labels.get(name, ()), value.text)
+                continue
+            _check(key, value, given)
+            given[key.text] = None if value.kind == "null" else _value(key.text, value)
+    except RejectedFileError as error:
+        raise RejectedFileError(error.line, f"front matter: {error.reason}") from error
+    known = {key: value for key, value in given.items() if value is not None}
+    return FrontMatter(**known, labels=labels)
+
+
+def _check(key: Scalar, value: Scalar, given: dict[str, Any]) -> None:
+    if problem := _problem(key.text, value, given):
+        raise RejectedFileError(key.line, problem)
+
+
+def _label_name(key: Scalar, value: Scalar) -> str:
+    """Of one label, `labels.<name>`. Raises RejectedFileError for what is none."""
+    name = key.text.removeprefix(f"{LABELS}.")
+    if name == key.text or not re.fullmatch(LABEL_NAME, name):
+        raise RejectedFileError(
+            key.line,
+            f"`{key.text}` is no label; write lines of `name: value` under `labels:`, names of "
+            "small letters, digits, hyphens and underscores",
+        )
+    if name in KEYS:
+        raise RejectedFileError(
+            key.line, f"`{name}` is a key of its own; write it without `labels`"
+        )
+    if not 0 < len(value.text) <= LABEL_VALUE_MOST or value.kind == "null":
+        raise RejectedFileError(
+            value.line,
+            f"`{key.text}` has {len(value.text)} characters; write 1 to {LABEL_VALUE_MOST}",
+        )
+    return name
+
+
+def _check_draft(value: Scalar) -> None:
+    """What a site leaves out is not to be found here either, and never in silence."""
+    if value.kind != "null" and value.text.casefold() != "false":
+        raise RejectedFileError(
+            value.line, "is a draft (`draft`); publish it, or add a pattern to `exclude`"
+        )
+
+
+def _problem(key: str, value: Scalar, given: dict[str, Any]) -> str | None:
+    if key not in KEYS:
+        return f"there is no key `{key}`; it knows {', '.join(KEYS)}"
+    if key in given:
+        return f"`{key}` stands there twice; keep one"
+    if value.kind == "null":
+        return None
+    if key in DAYS:
+        found = _value(key, value)
+        return None if found else f"`{key}` is {value.text!r}; write the day as 2026-01-31"
+    if value.kind != "str":
+        return f"`{key}` is {value.text}; write text, in quotes if need be"
+    if not value.text:
+        return f"`{key}` is blank; write it or leave the key out"
+    if key == "language" and not LANGUAGE.fullmatch(value.text):
+        return f"`language` is {value.text!r}; write a code such as en or en-GB"
+    if key == "url" and not URL.fullmatch(value.text):
+        return f"`url` is {value.text!r}; it has to start with https://, http:// or / and have no #"
+    return None
+
+
+def _value(key: str, value: Scalar) -> str | date | None:
+    """None for a day that is none."""
+    if key not in DAYS:
+        return value.text
+    try:
+        return date.fromisoformat(value.text) if DAY.fullmatch(value.text) else None
+    except ValueError:
+        return None

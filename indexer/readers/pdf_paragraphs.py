@@ -1,0 +1,79 @@
+"""From the lines of a PDF to headings and paragraphs in one piece."""
+
+import re
+from collections import Counter
+from itertools import pairwise
+
+from indexer.readers.pdf_lines import Line
+
+# Lines of a paragraph or heading are less far apart than so many times the size of the characters,
+# and than so many times the usual distance of lines that size.
+LEADING = 1.6
+USUAL = 1.25
+
+BULLET = re.compile(r"[•‣◦▪●·–-]\s+\S|\(?\d{1,3}[.)]\s+\S")
+SENTENCE_END = re.compile(r"[.!?:…][”’\"')\]]*$")
+SOFT = "\u00ad"
+BROKEN = re.compile(rf"([\w-]+){SOFT}([\w-]+)")
+
+
+def distances_of(lines: list[Line]) -> dict[float, float]:
+    """From base line to base line, by the size of the characters, as it is most often."""
+    counted: dict[float, Counter[float]] = {}
+    for before, line in pairwise(lines):
+        gap = round(before.bottom - line.bottom, 1)
+        if before.size == line.size and 0 < gap < LEADING * line.size:
+            counted.setdefault(line.size, Counter())[gap] += 1
+    return {size: gaps.most_common(1)[0][0] for size, gaps in counted.items()}
+
+
+def grouped(
+    lines: list[Line], levels: list[int], distances: dict[float, float]
+) -> list[tuple[int, list[Line]]]:
+    """Lines that belong together: of a heading (its level), or of a run of text (0)."""
+    groups: list[tuple[int, list[Line]]] = []
+    for line, level in zip(lines, levels, strict=True):
+        group = groups[-1][1] if groups and groups[-1][0] == level else None
+        if group and (not level or _follows(group[-1], line, distances)):
+            group.append(line)
+        else:
+            groups.append((level, [line]))
+    return groups
+
+
+def _follows(before: Line, line: Line, distances: dict[float, float]) -> bool:
+    """Whether `line` is the next one of the same paragraph or heading."""
+    if BULLET.match(line.text):
+        return False
+    if line.page == before.page and line.top < before.top:
+        usual = distances.get(line.size, LEADING * line.size)
+        return before.bottom - line.bottom < min(USUAL * usual, LEADING * line.size)
+    # Of the next column or page.
+    return not SENTENCE_END.search(before.text)
+
+
+def joined(group: list[Line], words: Counter[str], distances: dict[float, float]) -> str:
+    """The text of lines: a blank line between paragraphs, broken words mended."""
+    text = group[0].text
+    for before, line in pairwise(group):
+        if BULLET.match(line.text):
+            text += "\n" + line.text if BULLET.match(_last_start(text)) else "\n\n" + line.text
+        elif not _follows(before, line, distances):
+            text += "\n\n" + line.text
+        elif text.endswith((SOFT, "-")):
+            text = text[:-1] + SOFT + line.text
+        else:
+            text += " " + line.text
+    return BROKEN.sub(lambda found: _mended(found[1], found[2], words), text).replace(SOFT, "")
+
+
+def _last_start(text: str) -> str:
+    """The line of `text` that its last paragraph or bullet begins with."""
+    return text.rpartition("\n")[2]
+
+
+def _mended(first: str, second: str, words: Counter[str]) -> str:
+    """A word broken at a hyphen, which stays if the word is written with it elsewhere."""
+    whole, hyphened = f"{first}{second}", f"{first}-{second}"
+    keeps = words[hyphened.casefold()] > words[whole.casefold()] or not second[0].islower()
+    return hyphened if keeps else whole

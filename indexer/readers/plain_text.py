@@ -1,0 +1,152 @@
+"""The reader for plain text: a title line, then paragraphs and bullets, as pages are scraped."""
+
+import re
+from dataclasses import dataclass, replace
+
+from indexer.errors import RejectedFileError
+from indexer.readers.reading import Reading
+from indexer.readers.sanitize import blocks_html
+from indexer.report import Dropped
+from indexer.sources.source import Source
+from retrieval.types import Block, Document, Section
+
+# Longer than the titles of web pages (search engines show about 60 characters), shorter than a
+# paragraph worth indexing.
+LONGEST_TITLE = 150
+
+BULLET = re.compile(r"\s*(?P<marker>[•‣◦▪●·*–-]|\d{1,3}[.)])\s+(?P<text>\S.*)")
+
+# What web pages put under their text. A paragraph counts as furniture only in the unbroken run at
+# the end of the file, and only if it begins so: the same words inside guidance stay.
+FURNITURE = (
+    ("asks for feedback", r"(was|did|is) (this|the) (content|page|article|information|answer)\b"),
+    ("asks for feedback", r"(did you find|how (helpful|useful) was) this\b"),
+    ("asks for feedback", r"your feedback (matters|helps|is important)\b"),
+    ("thanks for feedback", r"thank(s| you) for (letting us know|your (feedback|vote))\b"),
+    ("privacy or cookie notice", r"(privacy|cookies?)( (and|&) (data|privacy|cookies?))* "
+     r"(policy|notice|settings|preferences)\b"),
+    ("privacy or cookie notice", r"(this (web)?site|we) (can |may )?(use|collect)s? "
+     r"(cookies|anonymous|personal)\b"),
+    ("copyright notice", r"(©|\(c\)|copyright\b|all rights reserved)"),
+    ("page control", r"(yes|no|print|share|submit|accept|reject|close|back to top|skip to content|"
+     r"(share|print) this page|(accept|reject) (all )?cookies)[.!]?$"),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _Paragraph:
+    """Lines without a blank one between them; `line` is where they begin in the file."""
+
+    line: int
+    lines: tuple[str, ...]
+
+    @property
+    def text(self) -> str:
+        return _fold(" ".join(self.lines))
+
+    @property
+    def is_bullets(self) -> bool:
+        return BULLET.fullmatch(self.lines[0]) is not None
+
+
+def read_plain_text(source: Source) -> Reading:
+    """A document whose sections are its paragraphs, each with the bullets that it introduces.
+
+    Plain text has no headings, so heading paths are empty; a paragraph is the largest piece that
+    can be trusted to keep to one subject. Anchors are `paragraph-1`, `paragraph-2`, …
+    """
+    paragraphs = _paragraphs(source.text)
+    title, body = paragraphs[0], paragraphs[1:]
+    if len(title.lines) > 1 or len(title.text) > LONGEST_TITLE or title.is_bullets:
+        raise RejectedFileError(
+            title.line,
+            f"has no title; begin with one line of at most {LONGEST_TITLE} characters, then a "
+            "blank line",
+        )
+    kept, dropped = _without_furniture(source.name, body)
+    if not kept:
+        raise RejectedFileError(
+            title.line, "has a title but no text; write some, or take the file out"
+        )
+    sections = [replace(each, html=blocks_html(each.blocks)) for each in _sections(kept)]
+    document = Document(
+        id=source.document_id,
+        title=title.text,
+        url=None,
+        sections=tuple(sections),
+        language=source.language,
+    )
+    return Reading(document, dropped=dropped)
+
+
+def text_blocks(text: str) -> list[Block]:
+    """The paragraphs and lists of a text that has no title."""
+    return [block for paragraph in _paragraphs(text) for block in _blocks(paragraph)]
+
+
+def _paragraphs(text: str) -> list[_Paragraph]:
+    paragraphs: list[_Paragraph] = []
+    lines: list[str] = []
+    for number, line in enumerate([*text.split("\n"), ""], start=1):
+        if line.strip():
+            lines.append(line)
+        elif lines:
+            paragraphs.append(_Paragraph(number - len(lines), tuple(lines)))
+            lines = []
+    return paragraphs
+
+
+def _without_furniture(
+    name: str, paragraphs: list[_Paragraph]
+) -> tuple[list[_Paragraph], tuple[Dropped, ...]]:
+    end = len(paragraphs)
+    while end and _furniture(paragraphs[end - 1].text):
+        end -= 1
+    dropped = [
+        Dropped(name, paragraph.line, paragraph.text, f"page furniture, {reason}")
+        for paragraph in paragraphs[end:]
+        if (reason := _furniture(paragraph.text))
+    ]
+    return paragraphs[:end], tuple(dropped)
+
+
+def _furniture(text: str) -> str | None:
+    """Why `text` is furniture, or None."""
+    return next(
+        (reason for reason, pattern in FURNITURE if re.match(pattern, text, re.IGNORECASE)), None
+    )
+
+
+def _sections(paragraphs: list[_Paragraph]) -> list[Section]:
+    sections: list[Section] = []
+    for paragraph in paragraphs:
+        blocks = _blocks(paragraph)
+        if paragraph.is_bullets and sections:
+            introduced = sections.pop()
+            blocks = [*introduced.blocks, *blocks]
+            sections.append(Section((), introduced.anchor, tuple(blocks), introduced.line))
+        else:
+            anchor = f"paragraph-{len(sections) + 1}"
+            sections.append(Section((), anchor, tuple(blocks), paragraph.line))
+    return sections
+
+
+def _blocks(paragraph: _Paragraph) -> list[Block]:
+    """The words before the first bullet as a paragraph, the bullets as a list."""
+    words: list[str] = []
+    items: list[str] = []
+    for line in paragraph.lines:
+        if bullet := BULLET.fullmatch(line):
+            marker = bullet["marker"] if bullet["marker"][0].isdigit() else "-"
+            items.append(f"{marker} {_fold(bullet['text'])}")
+        elif items:
+            items[-1] = f"{items[-1]} {_fold(line)}"
+        else:
+            words.append(line)
+    blocks = [Block("paragraph", (_fold(" ".join(words)),))] if words else []
+    return [*blocks, Block("list", tuple(items))] if items else blocks
+
+
+def _fold(text: str) -> str:
+    """White space as single spaces; the no-break spaces of web pages are among it."""
+    return " ".join(text.split())

@@ -1,0 +1,129 @@
+"""What a page shows of a document: HTML with nothing in it that could run, load or mislead.
+
+Markdown is rendered by markdown-it and sanitised by nh3, a binding to ammonia, which parses HTML as
+browsers do and lets through only what is named here.
+"""
+
+import posixpath
+import re
+from collections.abc import Sequence
+from html import escape
+from pathlib import PurePosixPath
+from urllib.parse import quote, unquote, urlsplit
+
+import nh3
+from markdown_it import MarkdownIt
+from markdown_it.renderer import RendererHTML
+from markdown_it.token import Token
+from markdown_it.tree import SyntaxTreeNode
+
+from indexer.readers.markdown_text import box_title
+from indexer.sources.slugs import document_id_of
+from retrieval.types import Block
+
+# Text, lists, tables and links. No headings: the page has its own, and a table of contents of them.
+# No images: they would come from other people's servers, or from a folder that no reader reaches.
+TAGS = {
+    *("p", "br", "hr", "blockquote", "pre", "ul", "ol", "li", "dl", "dt", "dd"),
+    *("table", "caption", "thead", "tbody", "tfoot", "tr", "th", "td"),
+    *("a", "abbr", "b", "cite", "code", "del", "dfn", "em", "i", "ins", "kbd", "mark", "q", "s"),
+    *("samp", "small", "strong", "sub", "sup", "u", "var"),
+}
+# No `id`, `class` or `style`: they would let a document pass for the page around it.
+ATTRIBUTES = {
+    "*": {"lang", "dir", "title"},
+    "a": {"href"},
+    "ol": {"start"},
+    "th": {"colspan", "rowspan", "scope"},
+    "td": {"colspan", "rowspan"},
+}
+SCHEMES = {"http", "https", "mailto", "tel"}
+
+# Links to these lead to another document of the corpus.
+DOCUMENT_SUFFIXES = (".md", ".markdown", ".txt", ".html", ".htm", ".docx")
+
+MARKER = re.compile(r"(-|\d+[.)])\s+")
+
+
+class _Renderer(RendererHTML):
+    def heading_open(self, *_: object) -> str:
+        """In a list or a quotation: not one that a link leads to."""
+        return "<p><strong>"
+
+    def heading_close(self, *_: object) -> str:
+        return "</strong></p>\n"
+
+    def container_box_open(self, tokens: Sequence[Token], idx: int, *_: object) -> str:
+        title = box_title(tokens[idx].info)
+        return f"<p><strong>{escape(title)}</strong></p>\n" if title else ""
+
+    def container_box_close(self, *_: object) -> str:
+        return ""
+
+    admonition_open, admonition_close = container_box_open, container_box_close
+
+    def image(self, tokens: Sequence[Token], idx: int, *_: object) -> str:
+        """Its description, as it is searched."""
+        return escape(tokens[idx].content)
+
+
+# One for all: to make it takes longer than to use it on a paragraph.
+RENDERER = _Renderer()
+
+
+def markdown_html(node: SyntaxTreeNode, parser: MarkdownIt, document_id: str) -> str:
+    """One top-level node of the Markdown document `document_id`; empty for a comment."""
+    html = RENDERER.render(node.to_tokens(), parser.options, {})
+    return sanitised(html, document_id)
+
+
+def blocks_html(blocks: Sequence[Block]) -> str:
+    """Paragraphs and lists of plain text."""
+    return "".join(_list(block) if block.kind == "list" else _paragraph(block) for block in blocks)
+
+
+def sanitised(html: str, document_id: str) -> str:
+    """A piece of the document `document_id`; empty where nothing is left of it.
+
+    Sanitised piece by piece, an element that is left open swallows nothing that stands after it.
+    """
+
+    def filtered(tag: str, name: str, value: str) -> str | None:
+        return _target(value, document_id) if (tag, name) == ("a", "href") else value
+
+    cleaned = nh3.clean(
+        html,
+        tags=TAGS,
+        attributes=ATTRIBUTES,
+        attribute_filter=filtered,
+        url_schemes=SCHEMES,
+        link_rel="noopener noreferrer",
+        strip_comments=True,
+    )
+    return cleaned if cleaned.strip() else ""
+
+
+def _target(href: str, document_id: str) -> str | None:
+    """Where a link leads from the document's page; None for a file that no reader reaches."""
+    parts = urlsplit(href)
+    if parts.scheme or parts.netloc or href.startswith(("/", "#")):
+        return href
+    path = PurePosixPath(unquote(parts.path))
+    if path.suffix.lower() not in DOCUMENT_SUFFIXES:
+        return None
+    folder = PurePosixPath(document_id).parent
+    linked = posixpath.normpath((folder / path.with_suffix("")).as_posix())
+    fragment = f"#{parts.fragment}" if parts.fragment else ""
+    return f"/documents/{quote(document_id_of(PurePosixPath(linked)))}{fragment}"
+
+
+def _paragraph(block: Block) -> str:
+    return f"<p>{escape(block.text)}</p>\n"
+
+
+def _list(block: Block) -> str:
+    first = MARKER.match(block.pieces[0])
+    numbered = first is not None and first[1] != "-"
+    tag, start = ("ol", f' start="{first[1][:-1]}"') if numbered and first else ("ul", "")
+    items = "".join(f"<li>{escape(MARKER.sub('', piece, 1))}</li>\n" for piece in block.pieces)
+    return f"<{tag}{start}>\n{items}</{tag}>\n"

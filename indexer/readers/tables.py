@@ -1,0 +1,165 @@
+"""The readers for tables of questions and answers: CSV, JSON Lines, and sheets of two offices."""
+
+import csv
+import io
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import PurePath
+
+import python_calamine
+
+from indexer.errors import RejectedFileError
+from indexer.readers.outline import Part, sections_of
+from indexer.readers.plain_text import text_blocks
+from indexer.readers.reading import Reading
+from indexer.readers.sanitize import blocks_html
+from indexer.report import Dropped, Reject
+from indexer.sources.source import Source, check_characters
+from retrieval.types import Document
+
+# Longer than any cell that somebody would read; the csv module's own limit is 131,072.
+LONGEST_CELL = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """Cells by the name of their column, in lower case; `line` counts from 1 in file or sheet."""
+
+    line: int
+    cells: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Table:
+    name: str
+    columns: list[str]
+    rows: list[_Row]
+
+
+def read_csv(source: Source) -> Reading:
+    """Separated by commas, semicolons or tabs; the first line names the columns."""
+    csv.field_size_limit(LONGEST_CELL)
+    text = source.text
+    first = text.lstrip("\n").partition("\n")[0]
+    separator = max(",;\t", key=first.count)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+    lines: list[tuple[int, list[str]]] = []
+    try:
+        for cells in reader:
+            lines.append((reader.line_num - sum(cell.count("\n") for cell in cells), cells))
+    except csv.Error as error:
+        raise RejectedFileError(
+            max(1, reader.line_num), f"is no CSV ({error}); save it as CSV again"
+        ) from error
+    return _reading(source, [_table("", lines)])
+
+
+def read_json_lines(source: Source) -> Reading:
+    """An object on each line; its keys are the columns."""
+    rows = []
+    for number, line in enumerate(source.text.split("\n"), start=1):
+        if not line.strip():
+            continue
+        try:
+            found = json.loads(line)
+        except (ValueError, RecursionError) as error:
+            raise RejectedFileError(number, f"is no JSON ({error}); mend the line") from error
+        if not isinstance(found, dict):
+            raise RejectedFileError(number, "is no JSON object; write {…} with the columns as keys")
+        cells = {str(key).strip().casefold(): _text(value) for key, value in found.items()}
+        rows.append(_Row(number, cells))
+    columns = list(dict.fromkeys(name for row in rows for name in row.cells))
+    return _reading(source, [_Table("", columns, rows)])
+
+
+def read_sheets(source: Source) -> Reading:
+    """Each sheet is a table; the first row that has anything in it names its columns."""
+    try:
+        book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(source.data))
+        sheets = [(name, book.get_sheet_by_name(name).to_python()) for name in book.sheet_names]
+    except python_calamine.PasswordError as error:
+        raise RejectedFileError(1, "is encrypted; save it without a password") from error
+    except (python_calamine.CalamineError, ValueError, OSError) as error:
+        raise RejectedFileError(1, "is damaged; open it and save it again") from error
+    tables = [
+        _table(name, [(at, [_text(cell) for cell in row]) for at, row in enumerate(rows, start=1)])
+        for name, rows in sheets
+    ]
+    return _reading(source, tables)
+
+
+def _text(value: object) -> str:
+    """A cell as text: 3.0 is 3, nothing is nothing, a list is a line for each."""
+    if value is None:
+        return ""
+    if isinstance(value, list):
+        return "\n".join(map(_text, value))
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value).replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _table(name: str, lines: list[tuple[int, list[str]]]) -> _Table:
+    filled = [(line, cells) for line, cells in lines if any(cell.strip() for cell in cells)]
+    if not filled:
+        return _Table(name, [], [])
+    columns = [cell.strip().casefold() for cell in filled[0][1]]
+    rows = [_Row(line, dict(zip(columns, cells, strict=False))) for line, cells in filled[1:]]
+    return _Table(name, columns, rows)
+
+
+def _reading(source: Source, tables: list[_Table]) -> Reading:
+    question, answer, also_asked = (name.casefold() for name in source.columns)
+    fitting = [table for table in tables if {question, answer} <= {*table.columns}]
+    if not fitting:
+        found = ", ".join(repr(name) for table in tables for name in table.columns) or "none"
+        raise RejectedFileError(
+            1,
+            f"has no columns {question!r} and {answer!r}, but {found}; name them so, or set "
+            "table_question and table_answer",
+        )
+    rejects: list[Reject] = []
+    parts = [Part(level=0, text="", anchor=None, line=1)]
+    for row in (row for table in fitting for row in table.rows):
+        part = Part(2, " ".join(row.cells.get(question, "").split()), None, row.line)
+        text = row.cells.get(answer, "")
+        try:
+            check_characters(row.line, f"{part.text} {text}".replace("\n", " "))
+        except RejectedFileError as error:
+            rejects.append(Reject(source.name, error.line, error.reason))
+            continue
+        if not part.text or not text.strip():
+            reason = f"row has no {question if not part.text else answer}; fill it, or take it out"
+            rejects.append(Reject(source.name, row.line, reason))
+            continue
+        part.blocks += text_blocks(text)
+        part.html.append(blocks_html(part.blocks))
+        asked = (" ".join(line.split()) for line in row.cells.get(also_asked, "").split("\n"))
+        part.also_asked += [line for line in asked if line]
+        parts.append(part)
+    if len(parts) == 1:
+        raise RejectedFileError(1, "has no row with a question and an answer; write one")
+    sections, more = sections_of(source.name, parts)
+    document = Document(
+        id=source.document_id,
+        title=_title(source.name),
+        url=None,
+        sections=tuple(sections),
+        language=source.language,
+    )
+    return Reading(document, (*rejects, *more), tuple(_left_out(source, tables, fitting)))
+
+
+def _left_out(source: Source, tables: list[_Table], fitting: list[_Table]) -> Iterator[Dropped]:
+    for table in tables:
+        if table.columns and table not in fitting:
+            reason = "sheet without the columns of questions and answers"
+            yield Dropped(source.name, 1, table.name, reason)
+
+
+def _title(name: str) -> str:
+    """What the file is called, as words: a table has nothing else."""
+    words = re.sub(r"[\s_-]+", " ", PurePath(name).stem).strip()
+    return words[:1].upper() + words[1:]

@@ -1,0 +1,1 @@
+"""What is read: the files of a corpus, what they include, and the ids that they give."""

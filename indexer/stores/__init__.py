@@ -1,0 +1,1 @@
+"""Which vector store a build takes, and how it is filled and tuned."""

@@ -1,0 +1,255 @@
+"""The collections of an index in Milvus: made, filled, verified, named, and in the end dropped."""
+
+import hashlib
+from collections.abc import Callable, Iterator
+from functools import partial
+from itertools import islice
+from pathlib import Path
+from typing import Any, TypeVar
+
+import numpy as np
+from pymilvus import DataType, MilvusClient
+from tqdm import tqdm
+
+from indexer.errors import VectorIndexError
+from indexer.stores.ef_search import fit_effort, nearest
+from indexer.stores.limits import Limits
+from indexer.stores.milvus_ledger import Ledger
+from indexer.stores.retry import patiently
+from retrieval.errors import SettingsError
+from retrieval.filters import Labels
+from retrieval.index.views import Views
+from retrieval.manifest import StoreInfo, timestamp
+from retrieval.settings import Settings
+from retrieval.stores.base import Rows
+from retrieval.stores.milvus import Held, MilvusStore
+from retrieval.stores.milvus_access import MilvusAccess, collection_of, views_of
+from retrieval.stores.milvus_collection import LABELS, ROW, VECTOR, Collection
+from retrieval.stores.milvus_connection import MilvusConnection, connection
+from retrieval.vectors import RowVectors, Vectors, non_unit_rows
+
+Result = TypeVar("Result")
+
+PROBE = "faq_search"  # no collection of ours has this name: it is asked for to see who answers
+
+SENT_AT_ONCE = 2_000  # rows: 3 MB of 384 numbers, where Milvus takes 64 at once
+
+# Of its HNSW, as `retrieval.stores.hnsw` has them; Milvus's guide has M from 4 to 64.
+NEIGHBOURS = 32
+CANDIDATES = 160
+
+# Sums of 384 products of float32 differ so much by their order: 1e-7 was seen.
+ROUNDING = 1e-5
+
+MOST_LABELS = 4096  # of a document: as many as an array in Milvus holds
+
+FILL_SECONDS = 60.0  # that one call of a build may take: a flush writes all to the object storage
+LOAD_SECONDS = 3600.0  # to index and load a collection of many millions
+
+
+class MilvusCollections:
+    """Those of the folder `index`. Calls are tried again for `patience` seconds."""
+
+    def __init__(
+        self, connection: MilvusConnection, index: Path, replicas: int, patience: float
+    ) -> None:
+        self._connection = connection
+        self._ledger = Ledger(index)
+        self._replicas = replicas
+        self._patience = patience
+        self._staged = ""
+
+    @classmethod
+    def of(cls, settings: Settings) -> "MilvusCollections":
+        if not settings.milvus_uri:
+            raise SettingsError(
+                "bad setting: milvus_uri is unset; say where the server is that has the vectors, "
+                "such as http://127.0.0.1:19530"
+            )
+        connected = connection(MilvusAccess.of(settings))
+        return cls(connected, settings.index, settings.milvus_replicas, settings.milvus_patience)
+
+    def reached(self) -> "MilvusCollections":
+        """Itself, once the server answers: asked before hours are spent on what it is to take."""
+        seconds = self._connection.access.seconds
+        self._call(lambda client: client.has_collection(PROBE, timeout=seconds), PROBE)
+        return self
+
+    def load(
+        self,
+        vectors: Vectors,
+        views: Views,
+        labels: Labels,
+        make_queries: Callable[[], Vectors],
+        limits: Limits,
+    ) -> tuple[MilvusStore, StoreInfo]:
+        """Collections of `vectors`, (n, d), and of the headings and sentences of `views`, under a
+        name for now, and what the manifest says of them.
+
+        Exact up to `limits.exact_rows`, else HNSW with the least effort that finds what the limits
+        ask for. Raises VectorIndexError where Milvus holds or finds less than it was given.
+        """
+        for row, length in non_unit_rows(vectors)[:1]:
+            raise VectorIndexError(f"vector {row} has length {length:.4g}; it must be 1")
+        self.drop_unused()
+        self._staged = f"faq_search_staged_{timestamp().translate(str.maketrans('', '', '-:.'))}"
+        index = "FLAT" if len(vectors) <= limits.exact_rows else "HNSW"
+        held = Held(
+            rows=len(vectors),
+            dimension=vectors.shape[1],
+            index=index,
+            replicas=self._replicas,
+            headings=len(views.headings),
+            sentences=len(views.sentences),
+            sha256=_digest(vectors),
+        )
+        self._ledger.add(self._staged, views_of(self._staged))
+        self._create(self._staged, held.dimension, with_labels=True)
+        self._fill(self._staged, _rows(vectors, labels.by_row()), held.rows, index)
+        self._create(views_of(self._staged), held.dimension, with_labels=False)
+        both = _laid_end_to_end(views.headings, views.sentences)
+        self._fill(views_of(self._staged), both, held.headings + held.sentences, "FLAT")
+        effort = len(vectors) if index == "FLAT" else NEIGHBOURS
+        store = MilvusStore(self._connection, self._staged, held, effort)
+        self._patiently(store.check)
+        recall = self._verified(store, vectors, make_queries(), limits)
+        access = self._connection.access
+        size = 4 * held.dimension + (8 * NEIGHBOURS if index == "HNSW" else 0)
+        return store, StoreInfo(
+            store.kind, size, round(recall, 4), store.effort, access.uri, access.database
+        )
+
+    def name_after(self, snapshot_id: str) -> None:
+        """Give the collections that were loaded last the name of their snapshot."""
+        new = collection_of(snapshot_id)
+        self._ledger.add(new, views_of(new))
+        for old, name in ((self._staged, new), (views_of(self._staged), views_of(new))):
+            self._rename(old, name)
+            self._load(name)
+
+    def drop_unused(self) -> list[str]:
+        """Drop the collections of no snapshot in the folder; their names."""
+        unused = self._ledger.unused()
+        for name in unused:
+            self._call(partial(_drop, name), name)
+            self._ledger.remove(name)
+        return unused
+
+    def _fill(self, name: str, rows: Iterator[dict[str, Any]], total: int, index: str) -> None:
+        """Send `rows`, so many, and have them indexed and loaded."""
+        with tqdm(total=total, desc="sending vectors", disable=None) as bar:
+            while some := list(islice(rows, SENT_AT_ONCE)):
+                # By their numbers: what was sent and not confirmed is there once all the same.
+                self._call(partial(_send, name, some), name)
+                bar.update(len(some))
+        self._call(lambda client: client.flush(name, timeout=FILL_SECONDS), name)
+        parameters = MilvusClient.prepare_index_params()
+        parameters.add_index(
+            VECTOR,
+            index_type=index,
+            metric_type="IP",
+            params={"M": NEIGHBOURS, "efConstruction": CANDIDATES} if index == "HNSW" else {},
+        )
+        self._call(lambda client: client.create_index(name, parameters, timeout=LOAD_SECONDS), name)
+        self._load(name)
+        found = self._patiently(Collection(self._connection, name, self._replicas).count)
+        if found != total:
+            raise VectorIndexError(f"{name}: holds {found} rows of {total} that were sent")
+
+    def _create(self, name: str, dimension: int, *, with_labels: bool) -> None:
+        schema = MilvusClient.create_schema(auto_id=False, enable_dynamic_field=False)
+        schema.add_field(ROW, DataType.INT64, is_primary=True)
+        schema.add_field(VECTOR, DataType.FLOAT_VECTOR, dim=dimension)
+        if with_labels:
+            schema.add_field(
+                LABELS, DataType.ARRAY, element_type=DataType.INT64, max_capacity=MOST_LABELS
+            )
+
+        def create(client: MilvusClient) -> None:
+            if not client.has_collection(name, timeout=FILL_SECONDS):
+                client.create_collection(name, schema=schema, timeout=FILL_SECONDS)
+
+        self._call(create, name)
+
+    def _load(self, name: str) -> None:
+        self._call(
+            lambda client: client.load_collection(
+                name, replica_number=self._replicas, timeout=LOAD_SECONDS
+            ),
+            name,
+        )
+
+    def _rename(self, old: str, new: str) -> None:
+        def rename(client: MilvusClient) -> None:
+            if not client.has_collection(new, timeout=FILL_SECONDS):
+                client.rename_collection(old, new, timeout=FILL_SECONDS)
+
+        self._call(rename, old)
+
+    def _verified(
+        self, store: MilvusStore, vectors: Vectors, queries: Vectors, limits: Limits
+    ) -> float:
+        """The recall of `store` on `queries`, with the effort that it is left with."""
+        if not len(vectors):
+            return 1.0
+        expected = nearest(vectors, queries)
+        if store.kind == "milvus-flat":
+            self._verify_scores(store, vectors, queries, expected)
+            return 1.0
+        recall = self._patiently(lambda: fit_effort(store, queries, expected, limits.recall))
+        if recall < limits.recall:
+            raise VectorIndexError(
+                f"{store.collection}: of the ten best only {recall:.3f} are found, "
+                f"`recall_target` is {limits.recall}; lower it, or raise `exact_rows` for exact "
+                "search"
+            )
+        return recall
+
+    def _verify_scores(
+        self, store: MilvusStore, vectors: Vectors, queries: Vectors, expected: Rows
+    ) -> None:
+        """By scores, not by rows: rows that say the same may come in any order."""
+        scores, _ = self._patiently(lambda: store.search(queries, expected.shape[1]))
+        for query, found, rows in zip(queries, scores, expected, strict=True):
+            off = np.abs(found - vectors[rows] @ query).max()
+            if off > ROUNDING:
+                raise VectorIndexError(
+                    f"{store.collection}: a score of the ten best is off by {off:.2g}; Milvus did "
+                    "not keep what it was given"
+                )
+
+    def _call(self, call: Callable[[MilvusClient], Result], what: str) -> Result:
+        return self._patiently(lambda: self._connection.call(call, what))
+
+    def _patiently(self, call: Callable[[], Result]) -> Result:
+        return patiently(call, self._patience)
+
+
+def _drop(name: str, client: MilvusClient) -> None:
+    client.drop_collection(name, timeout=FILL_SECONDS)
+
+
+def _send(name: str, rows: list[dict[str, Any]], client: MilvusClient) -> None:
+    client.upsert(name, rows, timeout=FILL_SECONDS)
+
+
+def _rows(vectors: Vectors, labels: Iterator[list[int]]) -> Iterator[dict[str, Any]]:
+    for row, of_row in enumerate(labels):
+        yield {ROW: row, VECTOR: vectors[row], LABELS: of_row}
+
+
+def _laid_end_to_end(*parts: RowVectors) -> Iterator[dict[str, Any]]:
+    row = 0
+    for part in parts:
+        for start in range(0, len(part), SENT_AT_ONCE):
+            stretch = np.arange(start, min(start + SENT_AT_ONCE, len(part)))
+            for vector in part[stretch].astype(np.float32):
+                yield {ROW: row, VECTOR: vector}
+                row += 1
+
+
+def _digest(vectors: Vectors) -> str:
+    found = hashlib.sha256()
+    for start in range(0, len(vectors), SENT_AT_ONCE):
+        found.update(np.ascontiguousarray(vectors[start : start + SENT_AT_ONCE], np.float32).data)
+    return found.hexdigest()

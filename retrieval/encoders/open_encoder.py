@@ -1,0 +1,24 @@
+"""The encoder that a snapshot carries."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from retrieval.encoders.base import Encoder, EncoderInfo
+from retrieval.encoders.onnx import OnnxEncoder
+from retrieval.errors import SnapshotError
+
+LoadEncoder = Callable[[Path, EncoderInfo], Encoder]
+
+
+def load_encoder(folder: Path, info: EncoderInfo, threads: int = 0) -> Encoder:
+    """The encoder that a snapshot carries in `folder`, with `threads` threads (0: one a core)."""
+    if info.kind == OnnxEncoder.kind:
+        return OnnxEncoder(folder, threads=threads)
+    # Imports PyTorch: only for a model that could not be exported.
+    from retrieval.encoders.sentence_transformer import SentenceTransformerEncoder  # noqa: PLC0415
+
+    if info.kind != SentenceTransformerEncoder.kind:
+        raise SnapshotError(
+            f"{folder}: unknown kind of encoder {info.kind!r}; build a new snapshot"
+        )
+    return SentenceTransformerEncoder(folder, info.name)

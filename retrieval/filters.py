@@ -1,0 +1,146 @@
+"""Labels: what a search can be narrowed by."""
+
+from array import array
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from retrieval.errors import SnapshotError
+from retrieval.files.arrays import read_array, write_array
+from retrieval.files.json_file import read_json, write_json
+from retrieval.types import DocumentHead
+
+# Of each name the values of which a document has to have one.
+Wanted = Mapping[str, tuple[str, ...]]
+Mask = np.ndarray[tuple[int], np.dtype[np.bool_]]
+
+LABELS_FILE = "labels.json"
+ARRAYS = {"starts": np.int64, "documents": np.int32, "first_rows": np.int64}
+
+
+def labels_of(document: DocumentHead) -> dict[str, tuple[str, ...]]:
+    """The labels of `document`; its language, and its audience if it names one, are labels too."""
+    audience = () if document.audience is None else (document.audience,)
+    known = {"language": (document.language,), "audience": audience}
+    return {name: values for name, values in known.items() if values} | document.labels
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """`value` as the first document that has it writes it; so many `documents` have it."""
+
+    name: str
+    value: str
+    documents: int
+
+
+@dataclass(frozen=True, slots=True)
+class Among:
+    """The rows that a search may find, said twice.
+
+    `rows` has a truth value for each; `groups` has numbers of labels, of each group of which a
+    row's document has to have one. An engine takes which it can use.
+    """
+
+    rows: Mask
+    groups: tuple[tuple[int, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """Label i of `labels` is that of the documents, by number, that `documents` holds from
+    `starts[i]` up to `starts[i + 1]`, ascending. Document d has the rows from `first_rows[d]` up to
+    `first_rows[d + 1]`.
+
+    Capitals don't matter in values. A document in en-GB has the label en as well.
+    """
+
+    labels: tuple[Label, ...]
+    starts: np.ndarray
+    documents: np.ndarray
+    first_rows: np.ndarray
+
+    @classmethod
+    def of(cls, heads: Iterable[DocumentHead], rows: Iterable[str]) -> "Labels":
+        """`rows` has the id of the document of each row, those of one document together, in the
+        order of `heads`."""
+        written: dict[tuple[str, str], str] = {}
+        having: dict[tuple[str, str], array[int]] = {}
+        numbers: dict[str, int] = {}
+        for number, head in enumerate(heads):
+            numbers[head.id] = number
+            for name, value in _searchable(head):
+                key = (name, value.casefold())
+                written.setdefault(key, value)
+                having.setdefault(key, array("i")).append(number)
+        keys = sorted(having)
+        counts = np.zeros(len(numbers), np.int64)
+        for document_id in rows:
+            counts[numbers[document_id]] += 1
+        return cls(
+            labels=tuple(Label(key[0], written[key], len(having[key])) for key in keys),
+            starts=np.cumsum([0, *(len(having[key]) for key in keys)], dtype=np.int64),
+            documents=np.array([each for key in keys for each in having[key]], np.int32),
+            first_rows=np.concatenate([[0], np.cumsum(counts)]).astype(np.int64),
+        )
+
+    @classmethod
+    def read(cls, folder: Path) -> "Labels":
+        labels = read_json(folder / LABELS_FILE, tuple[Label, ...])
+        starts, documents, first_rows = (
+            read_array(folder / f"{name}.npy", kind, 1) for name, kind in ARRAYS.items()
+        )
+        if len(starts) != len(labels) + 1 or int(starts[-1]) != len(documents):
+            raise SnapshotError(f"{folder}: its parts have different lengths; build a new snapshot")
+        return cls(labels, starts, documents, first_rows)
+
+    def write(self, folder: Path) -> None:
+        write_json(folder / LABELS_FILE, self.labels)
+        for name in ARRAYS:
+            write_array(folder / f"{name}.npy", getattr(self, name))
+
+    def __len__(self) -> int:
+        """How many rows there are."""
+        return int(self.first_rows[-1])
+
+    def among(self, wanted: Wanted) -> Among:
+        """The rows whose document has, of each name that is `wanted`, one of the values."""
+        groups = tuple(self._numbers(name, values) for name, values in wanted.items())
+        chosen = np.ones(len(self.first_rows) - 1, np.bool_)
+        for group in groups:
+            having = np.zeros(len(chosen), np.bool_)
+            for number in group:
+                having[self.documents[self.starts[number] : self.starts[number + 1]]] = True
+            chosen &= having
+        return Among(np.repeat(chosen, np.diff(self.first_rows)), groups)
+
+    def by_row(self) -> Iterator[list[int]]:
+        """The numbers of the labels of each row, ascending."""
+        numbers = np.repeat(np.arange(len(self.labels)), np.diff(self.starts))
+        order = np.argsort(self.documents, kind="stable")
+        ends = np.cumsum(np.bincount(self.documents, minlength=len(self.first_rows) - 1))
+        start = 0
+        for end, rows in zip(ends.tolist(), np.diff(self.first_rows).tolist(), strict=True):
+            of_document = numbers[order[start:end]].tolist()
+            for _ in range(rows):
+                yield of_document
+            start = end
+
+    def _numbers(self, name: str, values: tuple[str, ...]) -> tuple[int, ...]:
+        folded = {value.casefold() for value in values}
+        return tuple(
+            number
+            for number, label in enumerate(self.labels)
+            if label.name == name and label.value.casefold() in folded
+        )
+
+
+def _searchable(head: DocumentHead) -> list[tuple[str, str]]:
+    """Each label once. A language is also known by its less exact names (RFC 4647, 3.3.1)."""
+    found = [(name, value) for name, values in labels_of(head).items() for value in values]
+    for name, value in tuple(found):
+        parts = value.split("-") if name == "language" else []
+        found += [(name, "-".join(parts[:end])) for end in range(1, len(parts))]
+    return list({(name, value.casefold()): (name, value) for name, value in found}.values())

@@ -1,0 +1,1 @@
+"""The parts of a snapshot that a question is compared with."""

@@ -1,0 +1,58 @@
+"""Passages that say nearly the same: a search shows one, and says where else it stands."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from retrieval.errors import SnapshotError
+from retrieval.files.arrays import read_array, write_array
+
+FILES = ("rows", "firsts")
+
+
+@dataclass(frozen=True, slots=True)
+class Duplicates:
+    """`rows`, (m,) int32, ascending, are the rows that have others like them; `firsts`, (m,) int32,
+    the first row of those that each belongs to."""
+
+    rows: np.ndarray
+    firsts: np.ndarray
+
+    @classmethod
+    def of(cls, pairs: Iterable[tuple[int, int]]) -> "Duplicates":
+        """`pairs` are (row, the first one that is like it), each row once."""
+        first_of = dict(pairs)
+        first_of |= {first: first for first in first_of.values()}
+        rows = sorted(first_of)
+        firsts = [first_of[row] for row in rows]
+        return cls(np.array(rows, np.int32), np.array(firsts, np.int32))
+
+    @classmethod
+    def read(cls, folder: Path) -> "Duplicates":
+        rows, firsts = (read_array(folder / f"{name}.npy", np.int32, 1) for name in FILES)
+        if len(rows) != len(firsts):
+            raise SnapshotError(f"{folder}: its parts have different lengths; build a new snapshot")
+        return cls(rows, firsts)
+
+    def write(self, folder: Path) -> None:
+        for name in FILES:
+            write_array(folder / f"{name}.npy", getattr(self, name))
+
+    def first_of(self, rows: np.ndarray) -> np.ndarray:
+        """Of each of `rows`, (k,): the first row that says nearly the same, itself if none does."""
+        if not len(self.rows):
+            return rows
+        at = np.minimum(np.searchsorted(self.rows, rows), len(self.rows) - 1)
+        return np.where(self.rows[at] == rows, self.firsts[at], rows)
+
+    def shown(self, rows: np.ndarray) -> np.ndarray:
+        """The places in `rows`, (k,), ascending, of those that say what none before them says."""
+        _, places = np.unique(self.first_of(rows), return_index=True)
+        return np.sort(places)
+
+    def others(self, row: int) -> list[int]:
+        """The rows that say nearly what `row` says, ascending."""
+        (first,) = self.first_of(np.array([row]))
+        return [int(each) for each in self.rows[self.firsts == first] if each != row]

@@ -1,0 +1,103 @@
+"""From a question's vector and words to rows with scores, best first."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from retrieval.filters import Among
+from retrieval.ranking.weights import Ranking
+from retrieval.snapshot import Snapshot
+from retrieval.vectors import Starts, Vectors
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """Rows, best first, (m,) int64, and by position their scores, parts and best sentences.
+
+    `parts` has those that the ranking weighs, each (m,) float32.
+    """
+
+    rows: Starts
+    scores: np.ndarray
+    parts: dict[str, np.ndarray]
+    sentences: Starts
+
+    def parts_of(self, position: int) -> dict[str, float]:
+        return {name: float(values[position]) for name, values in self.parts.items()}
+
+
+def rank(  # noqa: PLR0913, PLR0917  the last two have defaults
+    snapshot: Snapshot,
+    query: str,
+    vector: Vectors,
+    count: int,
+    ranking: Ranking,
+    lap: Callable[[str], None] = lambda _: None,
+    among: Among | None = None,
+) -> Ranked:
+    """The best `count` rows for `query`, whose vector, (d,), is `vector`.
+
+    With `among` only rows that may be found. Equal scores come in the order of the rows. `lap` is
+    told the name of each stage as it ends.
+    """
+    count = max(count, ranking.candidates)
+    dense = _dense_candidates(snapshot, vector, count, ranking, among)
+    lap("dense")
+    lexical = _lexical_candidates(snapshot, query, count, ranking, among)
+    lap("lexical")
+    rows = np.union1d(dense, lexical)
+    parts, sentences = _parts(snapshot, query, vector, rows, ranking)
+    scores = _fuse(parts, ranking)
+    best = np.argsort(-scores, kind="stable")[:count]
+    lap("fuse")
+    return Ranked(
+        rows=rows[best],
+        scores=scores[best],
+        parts={name: values[best] for name, values in parts.items()},
+        sentences=sentences[best],
+    )
+
+
+def _dense_candidates(
+    snapshot: Snapshot, vector: Vectors, count: int, ranking: Ranking, among: Among | None
+) -> Starts:
+    if not (ranking.passage or ranking.heading or ranking.sentence):
+        return np.empty(0, np.int64)
+    _, found = snapshot.store.search(vector[np.newaxis], count, among)
+    rows: Starts = found[0]
+    return rows
+
+
+def _lexical_candidates(
+    snapshot: Snapshot, query: str, count: int, ranking: Ranking, among: Among | None
+) -> Starts:
+    if not ranking.lexical:
+        return np.empty(0, np.int64)
+    return snapshot.lexical.search(query, count, among.rows if among else None)
+
+
+def _parts(
+    snapshot: Snapshot, query: str, vector: Vectors, rows: Starts, ranking: Ranking
+) -> tuple[dict[str, np.ndarray], Starts]:
+    """The parts of the scores of `rows` that `ranking` weighs, and each row's best sentence."""
+    by_sentence, sentences = snapshot.views.sentence_scores(vector, rows)
+    parts = {}
+    if ranking.passage:
+        parts["passage"] = snapshot.store.vectors(rows) @ vector
+    if ranking.heading:
+        parts["heading"] = snapshot.views.heading_scores(vector, rows)
+    if ranking.sentence:
+        parts["sentence"] = by_sentence
+    if ranking.lexical:
+        parts["lexical"] = snapshot.lexical.coverage(query, rows)
+    return parts, sentences
+
+
+def _fuse(parts: dict[str, np.ndarray], ranking: Ranking) -> np.ndarray:
+    """The weighted sum of the parts: an absolute score, not one relative to the other rows."""
+    fused = np.zeros(len(next(iter(parts.values()))), np.float32)
+    for name, values in parts.items():
+        power = np.float32(1.5 if name == "lexical" else 1)
+        fused += np.float32(getattr(ranking, name)) * values**power
+    return fused

@@ -1,0 +1,134 @@
+"""Search by Milvus: for more rows than one machine holds, or to outlive the loss of one.
+
+https://milvus.io. Reasons and figures: docs/decisions/0027-milvus.md.
+"""
+
+import math
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from retrieval.errors import VectorStoreError
+from retrieval.files.json_file import read_json, write_json
+from retrieval.filters import Among
+from retrieval.stores.base import Rows, best_first, checked, no_rows
+from retrieval.stores.milvus_access import collection_of, views_of
+from retrieval.stores.milvus_collection import Collection, CollectionVectors
+from retrieval.stores.milvus_connection import MilvusConnection
+from retrieval.vectors import Vectors
+
+FILE = "milvus.json"
+
+MOST_ROWS = 16_384  # that Milvus gives to one question
+MOST_EFFORT = 32_768  # of its HNSW
+
+# Rows asked for beyond k, to see whether others score as high as the last: Milvus leaves ties
+# unordered, and which of them come is chance.
+BEYOND = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What a snapshot's collections hold, as `milvus.json` has it.
+
+    `index` is Milvus's name of the type of the passages' index, `FLAT` or `HNSW`; `replicas` is how
+    many copies are in memory. `sha256` is that of the vectors of all passages as float32, row after
+    row: what was fitted for them is fitted for no others.
+    """
+
+    rows: int
+    dimension: int
+    index: str
+    replicas: int
+    headings: int
+    sentences: int
+    sha256: str
+
+
+class MilvusStore:
+    """Rows in a collection of their own, which nothing changes, and beside it another of headings
+    and sentences. See `retrieval.stores.base.VectorStore`.
+
+    At most `MOST_ROWS` can be asked for. With the index HNSW rows may be missed; `effort` is how
+    many are kept in view on the way.
+    """
+
+    def __init__(
+        self, connection: MilvusConnection, collection: str, held: Held, effort: int
+    ) -> None:
+        self._held = held
+        self._passages = Collection(connection, collection, held.replicas)
+        self._views = Collection(connection, views_of(collection), held.replicas)
+        self.effort = effort
+
+    @classmethod
+    def read(cls, folder: Path, connection: MilvusConnection, effort: int) -> "MilvusStore":
+        """Of the snapshot whose part `folder` is. Asks no server."""
+        held = read_json(folder / FILE, Held)
+        return cls(connection, collection_of(folder.parent.name), held, effort)
+
+    def write(self, folder: Path) -> None:
+        write_json(folder / FILE, self._held)
+
+    @property
+    def kind(self) -> str:
+        return f"milvus-{self._held.index.lower()}"
+
+    @property
+    def collection(self) -> str:
+        return self._passages.name
+
+    @property
+    def dimension(self) -> int:
+        return self._held.dimension
+
+    @property
+    def most_effort(self) -> int:
+        return min(len(self), MOST_EFFORT)
+
+    @property
+    def headings(self) -> CollectionVectors:
+        return CollectionVectors(self._views, 0, self._held.headings, self.dimension)
+
+    @property
+    def sentences(self) -> CollectionVectors:
+        held = self._held
+        return CollectionVectors(self._views, held.headings, held.sentences, self.dimension)
+
+    def __len__(self) -> int:
+        return self._held.rows
+
+    def check(self) -> None:
+        self._passages.check(len(self), self.dimension)
+        self._views.check(len(self.headings) + len(self.sentences), self.dimension)
+
+    def search(self, vectors: Vectors, k: int, among: Among | None = None) -> tuple[Vectors, Rows]:
+        vectors, k, share = checked(self, vectors, k, among)
+        if k > MOST_ROWS:
+            raise VectorStoreError(f"{k} rows were asked for; Milvus gives at most {MOST_ROWS}")
+        if not k or not len(vectors):
+            return no_rows(len(vectors), k)
+        most = min(round(share * len(self)), MOST_ROWS)
+        limit = min(k + BEYOND, most)
+        # Rows that may not be are kept in view as well: the fewer may, the more are needed.
+        effort = min(math.ceil(self.effort / share), self.most_effort)
+        while True:
+            parameters = {} if self._held.index == "FLAT" else {"ef": max(effort, limit)}
+            scores, rows = self._passages.nearest(vectors, limit, among, parameters)
+            if scores.shape[1] < k:
+                effort = self._more(effort, f"gave {scores.shape[1]} rows of {k}")
+            elif limit < most and (scores[:, k - 1] == scores[:, -1]).any():
+                limit = min(4 * limit, most)
+            else:
+                return best_first(scores, rows, k)
+
+    def vectors(self, rows: np.ndarray) -> Vectors:
+        return self._passages.vectors(rows, self.dimension)
+
+    def _more(self, effort: int, what: str) -> int:
+        if effort >= self.most_effort:
+            raise VectorStoreError(
+                f"{self.collection}: {what}; it has lost some: build a new snapshot"
+            )
+        return min(4 * effort, self.most_effort)

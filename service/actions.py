@@ -1,0 +1,43 @@
+"""What the API and the page do alike: answer a question, and record a vote."""
+
+import time
+from http import HTTPStatus
+
+from fastapi.exceptions import HTTPException
+
+from retrieval.filters import Wanted
+from retrieval.query import clean_query
+from retrieval.search import search
+from retrieval.types import SearchResult
+from service.lifecycle.state import State
+from service.telemetry.tracing import trace_stages
+
+
+def answer(
+    state: State, text: str, top_k: int, labels: Wanted | None = None, *, rewrite: bool
+) -> SearchResult:
+    """What `search` finds for `text`; counted, and its words too while diagnostics are on.
+
+    Raises QueryError.
+    """
+    query = clean_query(text, state.settings.max_query_chars)
+    started = time.time_ns()
+    result = search(state.snapshot, query, top_k, labels=labels, rewrite=rewrite)
+    trace_stages(started, result.seconds)
+    state.metrics.count_search(result)
+    if result.answer is not None:
+        state.diagnostics.record(query, result.answer.state)
+    return result
+
+
+def vote(state: State, passage_id: str, *, helped: bool, query: str | None) -> None:
+    """Keep it. A passage that is not there is 404: nothing else may be kept as its id.
+
+    Raises QueryError for a question that could not have been asked, and FeedbackError.
+    """
+    if passage_id not in state.snapshot.row_of:
+        raise HTTPException(
+            HTTPStatus.NOT_FOUND, f"The snapshot {state.snapshot.id} has no passage of this id."
+        )
+    text = "" if query is None else clean_query(query, state.settings.max_query_chars)
+    state.feedback.record(passage_id, helped=helped, question=text)

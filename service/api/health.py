@@ -1,0 +1,56 @@
+"""Is it alive, and can it answer?"""
+
+from datetime import datetime
+from http import HTTPStatus
+
+from fastapi import APIRouter, Response
+from fastapi.exceptions import HTTPException
+
+from retrieval.search import search
+from service.api.schemas.states import Alive, Ready
+from service.lifecycle.state import Current
+from service.problems import documented
+from service.telemetry.metrics import CONTENT_TYPE
+
+router = APIRouter(tags=["service"])
+
+
+@router.get(
+    "/healthz",
+    summary="Is the process alive?",
+    responses=documented(HTTPStatus.INTERNAL_SERVER_ERROR),
+)
+def get_health() -> Alive:
+    """Answers as long as the process can answer anything."""
+    return Alive()
+
+
+@router.get(
+    "/readyz",
+    summary="Can it answer a question?",
+    responses=documented(HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.INTERNAL_SERVER_ERROR),
+)
+def get_ready(state: Current) -> Ready:
+    """Ready once a question finds its answer in the snapshot, until it is told to stop."""
+    if state.draining:
+        raise HTTPException(HTTPStatus.SERVICE_UNAVAILABLE, "The service is about to stop.")
+    # A whole one: of a store that comes back, one part may answer seconds before the other.
+    search(state.snapshot, "ready?", top_k=1)
+    return Ready(snapshot_id=state.snapshot.id)
+
+
+@router.get(
+    "/metrics",
+    summary="What was counted, for Prometheus",
+    response_class=Response,
+    responses={
+        200: {"content": {CONTENT_TYPE.partition(";")[0]: {"schema": {"type": "string"}}}},
+        **documented(HTTPStatus.INTERNAL_SERVER_ERROR),
+    },
+)
+def get_metrics(state: Current) -> Response:
+    """Of all workers together; `docs/operations.md` says what each number means."""
+    manifest = state.snapshot.manifest
+    created = datetime.fromisoformat(manifest.created_at).timestamp()
+    text = state.metrics.text({"snapshot_id": state.snapshot.id}, created)
+    return Response(text, media_type=CONTENT_TYPE)

@@ -1,0 +1,205 @@
+"""The routes under /v1."""
+
+import time
+from functools import partial
+from http import HTTPStatus
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
+from fastapi.exceptions import HTTPException
+from pydantic import StringConstraints
+
+from retrieval.query import TOP_K_DEFAULT, TOP_K_LIMIT
+from service.actions import answer, vote
+from service.api.schemas.answers import SearchResponse
+from service.api.schemas.documents import DocumentList, DocumentOut, DocumentSummary, HeadingList
+from service.api.schemas.labels import LabelList
+from service.api.schemas.passages import PassageOut
+from service.api.schemas.requests import LABELS_MOST, FeedbackRequest, SearchRequest, SupportRequest
+from service.api.schemas.states import SnapshotOut
+from service.api.schemas.support import SupportOut
+from service.lifecycle.state import Current, State
+from service.problems import documented
+
+# In an address: a name, and a value within what a body takes.
+Label = Annotated[str, StringConstraints(pattern=r"^[^:]{1,40}:[^\n]", max_length=200)]
+
+FAILED = HTTPStatus.INTERNAL_SERVER_ERROR
+
+router = APIRouter(prefix="/v1")
+get_router = APIRouter(prefix="/v1")
+feedback_router = APIRouter(prefix="/v1")
+
+
+# What may happen to any request that has a body.
+BODY_PROBLEMS = (
+    HTTPStatus.BAD_REQUEST,
+    HTTPStatus.REQUEST_TIMEOUT,
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    HTTPStatus.UNPROCESSABLE_ENTITY,
+    FAILED,
+)
+# And to any search, whichever way it was asked for.
+SEARCH_PROBLEMS = documented(*BODY_PROBLEMS, HTTPStatus.SERVICE_UNAVAILABLE)
+
+
+@router.post(
+    "/search",
+    summary="Find the passages that come nearest to a question",
+    tags=["search"],
+    response_model=SearchResponse,
+    responses=SEARCH_PROBLEMS,
+)
+async def post_search(request: Request, body: SearchRequest, state: Current) -> Response:
+    """Hits come best first, all from the one snapshot that `snapshot_id` names."""
+    # Returned as it is, FastAPI would have a second thread write the JSON: .2 ms more.
+    written = await state.pool.run(request, partial(_answer, state, body))
+    return Response(written, media_type="application/json")
+
+
+@get_router.get(
+    "/search",
+    summary="The same, with the question in the address",
+    tags=["search"],
+    response_model=SearchResponse,
+    responses=SEARCH_PROBLEMS,
+)
+async def get_search(  # noqa: PLR0913  one for each part of the address
+    request: Request,
+    state: Current,
+    query: Annotated[str, Query(min_length=1)],
+    top_k: Annotated[int, Query(ge=1, le=TOP_K_LIMIT)] = TOP_K_DEFAULT,
+    label: Annotated[
+        list[Label], Query(max_length=LABELS_MOST, description="a label, as `name:value`")
+    ] = [],  # noqa: B006  FastAPI copies it
+    *,
+    rewrite: bool = True,
+) -> Response:
+    """Only there if `get_search` is on: addresses are kept in histories and in logs of proxies."""
+    labels: dict[str, list[str]] = {}
+    for each in label:
+        name, _, value = each.partition(":")
+        labels.setdefault(name, []).append(value)
+    body = SearchRequest(query=query, top_k=top_k, rewrite=rewrite, labels=labels)
+    return await post_search(request, body, state)
+
+
+def _answer(state: State, body: SearchRequest) -> str:
+    started = time.perf_counter()
+    support = SupportOut.of(state.snapshot.support, body.query)
+    result = answer(state, body.query, body.top_k, body.wanted, rewrite=body.rewrite)
+    took_ms = (time.perf_counter() - started) * 1000
+    response = SearchResponse.of(result, support, state.settings.base_url, took_ms)
+    return response.model_dump_json(by_alias=True)
+
+
+@router.get("/support", summary="Who to turn to", tags=["search"], responses=documented(FAILED))
+async def get_support(state: Current) -> SupportOut:
+    """The contacts that every search answer has too. Needs no key and is never limited."""
+    return SupportOut.of(state.snapshot.support, "")
+
+
+@router.post(
+    "/support",
+    summary="Whether a question can wait",
+    tags=["search"],
+    responses=documented(*BODY_PROBLEMS),
+)
+async def post_support(body: SupportRequest, state: Current) -> SupportOut:
+    """What an answer to the question would say of it, for whoever gets none: rules, no search."""
+    return SupportOut.of(state.snapshot.support, body.query)
+
+
+@router.get(
+    "/headings",
+    summary="All headings, to browse and to suggest",
+    tags=["documents"],
+    responses=documented(FAILED),
+)
+def get_headings(state: Current) -> HeadingList:
+    """The authors' own words: at most 2,000 headings and questions, outer headings first."""
+    return HeadingList.of(state.snapshot, state.settings.base_url)
+
+
+@router.get(
+    "/passages/{passage_id:path}",
+    summary="One passage",
+    tags=["documents"],
+    responses=documented(HTTPStatus.NOT_FOUND, HTTPStatus.UNPROCESSABLE_ENTITY, FAILED),
+)
+def get_passage(passage_id: str, state: Current) -> PassageOut:
+    """A passage by the `passage_id` of a hit."""
+    snapshot = state.snapshot
+    row = snapshot.row_of.get(passage_id)
+    if row is None:
+        raise HTTPException(
+            HTTPStatus.NOT_FOUND, f"The snapshot {snapshot.id} has no passage of this id."
+        )
+    passage = snapshot.passages[row]
+    return PassageOut.of(passage, snapshot.heads[passage.document_id], state.settings.base_url)
+
+
+@router.get(
+    "/documents",
+    summary="All documents",
+    tags=["documents"],
+    responses=documented(FAILED),
+)
+def get_documents(state: Current) -> DocumentList:
+    """Every document of the corpus, without its text."""
+    base_url = state.settings.base_url
+    return DocumentList(
+        documents=[
+            DocumentSummary.of(document, base_url) for document in state.snapshot.heads.values()
+        ]
+    )
+
+
+@router.get(
+    "/documents/{document_id:path}",
+    summary="One document",
+    tags=["documents"],
+    responses=documented(HTTPStatus.NOT_FOUND, HTTPStatus.UNPROCESSABLE_ENTITY, FAILED),
+)
+def get_document(document_id: str, state: Current) -> DocumentOut:
+    """A document with the text of its sections, in reading order."""
+    document = state.snapshot.documents.get(document_id)
+    if document is None:
+        raise HTTPException(
+            HTTPStatus.NOT_FOUND, f"The snapshot {state.snapshot.id} has no document of this id."
+        )
+    return DocumentOut.whole(document, state.settings.base_url)
+
+
+@feedback_router.post(
+    "/feedback",
+    summary="Say whether a passage helped",
+    tags=["search"],
+    status_code=HTTPStatus.NO_CONTENT,
+    responses=documented(*BODY_PROBLEMS, HTTPStatus.NOT_FOUND, HTTPStatus.SERVICE_UNAVAILABLE),
+)
+def post_feedback(body: FeedbackRequest, state: Current) -> None:
+    """Kept are the passage's id, the vote and the day; the question's text only if it is sent."""
+    vote(state, body.passage_id, helped=body.helped, query=body.query)
+
+
+@router.get(
+    "/labels",
+    summary="All labels",
+    tags=["documents"],
+    responses=documented(FAILED),
+)
+def get_labels(state: Current) -> LabelList:
+    """What a search can be narrowed by, with its `labels`."""
+    return LabelList.of(state.snapshot.labels)
+
+
+@router.get(
+    "/snapshot",
+    summary="What is being served",
+    tags=["service"],
+    responses=documented(FAILED),
+)
+def get_snapshot(state: Current) -> SnapshotOut:
+    """Which index answers, what it was made from, and by which model."""
+    return SnapshotOut.of(state.snapshot, state.settings, state.diagnostics.until)

@@ -1,0 +1,108 @@
+"""What a search gives."""
+
+from typing import Literal, Self
+
+from pydantic import BaseModel, Field
+
+from retrieval.types import SearchResult
+from service.api.schemas.passages import PassageOut, PlaceOut, passage_fields
+from service.api.schemas.support import SupportOut
+from service.highlights import rest_from
+
+
+class HighlightOut(BaseModel):
+    kind: Literal["sentence", "term"] = Field(examples=["sentence"])
+    start: int = Field(description="first character in `text`, from 0", examples=[0])
+    end: int = Field(description="the character after the last", examples=[11])
+
+
+class HitOut(PassageOut):
+    score: float = Field(
+        description="a weighted sum of `parts` (passage 0.5, heading 0.25, sentence 0.25, and 0.6 "
+        "times the lexical part to the power of 1.5); orders the hits, higher is better",
+        examples=[0.61],
+    )
+    parts: dict[str, float] = Field(
+        description="cosines of the question with the passage, its headings and its best "
+        "sentence, and the share of the question's words found in it (lexical)",
+        examples=[{"passage": 0.51, "heading": 0.58, "sentence": 0.49, "lexical": 0.16}],
+    )
+    highlights: list[HighlightOut] = Field(
+        description="the sentence that comes nearest, then the words shared with the question"
+    )
+    rest_from: int = Field(
+        description="character in `text` from which on a long passage may be folded away; the "
+        "length of `text` if it is short",
+        examples=[42],
+    )
+
+    also_in: list[PlaceOut] = Field(
+        description="where else nearly the same stands, which is no hit of its own: at most 20"
+    )
+
+
+class ChangeOut(BaseModel):
+    kind: Literal["synonym", "spelling"] = Field(examples=["synonym"])
+    typed: str = Field(examples=["DSH"])
+    used: str = Field(examples=["self-harm"])
+
+
+class SearchResponse(BaseModel):
+    snapshot_id: str = Field(examples=["20261123T210501123456Z-3f9a1c52d0e4"])
+    answer_state: Literal["answered", "possible", "none"] = Field(
+        description="`none`: most likely no passage answers the question, and the hits only come "
+        "nearest; `possible`: some may",
+        examples=["answered"],
+    )
+    answer_probability: float = Field(
+        description="from 0 to 1: how likely an answer is among the hits, for a question that is "
+        "as likely to have one as not",
+        examples=[0.91],
+    )
+    searched_for: str = Field(
+        description="the question as it was searched, after `changes`",
+        examples=["how do I respond to a disclosure of self-harm"],
+    )
+    changes: list[ChangeOut] = Field(
+        description="words that were put in place of typed ones; undo them with `rewrite`: false"
+    )
+    support: SupportOut
+    hits: list[HitOut] = Field(description="best first")
+    passages_searched: int = Field(
+        description="passages of documents with the `labels` asked for; of 0 nothing is found",
+        examples=[9],
+    )
+    took_ms: float = Field(description="milliseconds from question to hits", examples=[12.4])
+
+    @classmethod
+    def of(cls, result: SearchResult, support: SupportOut, base_url: str, took_ms: float) -> Self:
+        hits = [
+            HitOut(
+                **passage_fields(hit.passage, hit.document, base_url),
+                score=hit.score,
+                parts=hit.parts,
+                highlights=[
+                    HighlightOut(kind=one.kind, start=one.start, end=one.end)
+                    for one in hit.highlights
+                ],
+                rest_from=rest_from(hit),
+                also_in=[PlaceOut.to(place, base_url) for place in hit.also_in],
+            )
+            for hit in result.hits
+        ]
+        if result.answer is None:
+            raise ValueError("this ranking isn't judged: it can be evaluated, not served")
+        return cls(
+            snapshot_id=result.snapshot_id,
+            answer_state=result.answer.state,
+            answer_probability=result.answer.probability,
+            searched_for=result.searched_for,
+            changes=[
+                ChangeOut(kind=each.kind, typed=each.typed, used=each.used)
+                for each in result.changes
+            ],
+            support=support,
+            hits=hits,
+            passages_searched=result.passages_searched,
+            took_ms=round(took_ms, 3),
+        )

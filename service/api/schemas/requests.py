@@ -1,0 +1,104 @@
+"""What is asked."""
+
+from typing import Annotated
+
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StrictBool,
+    StrictInt,
+    StrictStr,
+    WithJsonSchema,
+)
+
+from retrieval.filters import Wanted
+from retrieval.query import TOP_K_DEFAULT, TOP_K_LIMIT
+from retrieval.root import LABEL_VALUE_MOST
+
+
+def _whole(value: object) -> object:
+    """`5.0` is an integer to JSON Schema, and some languages write no other."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+# More than anybody has, so that no request takes long to read.
+LABELS_MOST = 20
+LabelName = Annotated[StrictStr, Field(max_length=40)]
+LabelText = Annotated[StrictStr, Field(min_length=1, max_length=LABEL_VALUE_MOST)]
+TEXT_SCHEMA = {"type": "string", "minLength": 1, "maxLength": LABEL_VALUE_MOST}
+# One may be written without a list around it.
+LabelTexts = Annotated[
+    list[LabelText],
+    Field(min_length=1),
+    BeforeValidator(lambda value: [value] if isinstance(value, str) else value),
+    WithJsonSchema(
+        {"anyOf": [TEXT_SCHEMA, {"type": "array", "items": TEXT_SCHEMA, "minItems": 1}]}
+    ),
+]
+
+
+class SearchRequest(BaseModel):
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [
+                {"query": "what do I say when a pupil tells me she cuts herself", "top_k": 3}
+            ]
+        },
+    )
+
+    query: StrictStr = Field(
+        min_length=1, description="the question; at most `max_query_chars` characters"
+    )
+    top_k: Annotated[StrictInt, BeforeValidator(_whole)] = Field(
+        TOP_K_DEFAULT, ge=1, le=TOP_K_LIMIT, description="most hits wanted"
+    )
+    rewrite: StrictBool = Field(
+        True,
+        description="put the corpus's words for synonyms and misspelt words; false searches for "
+        "exactly what was typed",
+    )
+    labels: dict[LabelName, LabelTexts] = Field(
+        default_factory=dict,
+        max_length=LABELS_MOST,
+        description="search only documents with these labels: of each name, one of the values; "
+        "`/v1/labels` has all that there are",
+        examples=[{"audience": "staff", "region": ["England", "Wales"]}],
+    )
+
+    @property
+    def wanted(self) -> Wanted:
+        return {name: tuple(values) for name, values in self.labels.items()}
+
+
+class SupportRequest(BaseModel):
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={"examples": [{"query": "she has just taken an overdose"}]},
+    )
+
+    query: StrictStr = Field(description="the question, of any length, as it was typed")
+
+
+class FeedbackRequest(BaseModel):
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [
+                {
+                    "passage_id": "self-harm-faqs-for-professionals:how-do-i-look-after-myself:1",
+                    "helped": True,
+                }
+            ]
+        },
+    )
+
+    passage_id: StrictStr = Field(description="that of the hit")
+    helped: StrictBool = Field(description="whether the passage helped")
+    query: StrictStr | None = Field(
+        None,
+        min_length=1,
+        description="what was asked; only where the person who asked it said that it may be kept",
+    )

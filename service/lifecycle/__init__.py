@@ -1,0 +1,1 @@
+"""The state of a worker, and how it changes to a new snapshot."""

@@ -1,0 +1,141 @@
+"""The pages that people see, rendered here. Text of documents is always escaped."""
+
+from functools import partial
+from http import HTTPStatus
+from pathlib import Path
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Form, Request
+from fastapi.exceptions import HTTPException
+from fastapi.responses import FileResponse, HTMLResponse, Response
+from pydantic import BaseModel
+
+from retrieval.errors import EncoderError, QueryError
+from retrieval.query import TOP_K_DEFAULT
+from service.actions import answer, vote
+from service.lifecycle.pool import BusyError
+from service.lifecycle.state import Current, State
+from service.links import document_url
+from service.pages.result_groups import browsed, grouped
+from service.problems import RETRY_AFTER
+from service.rendering import templates
+
+router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
+feedback_router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
+opensearch_router = APIRouter(include_in_schema=False)
+
+COMPONENT = Path(__file__).parents[1] / "faq-search.js"
+
+
+class VoteForm(BaseModel):
+    """The form has the question in it, which is kept only if `keep` was ticked."""
+
+    passage_id: str
+    helped: bool
+    keep: bool = False
+    query: str = ""
+
+
+@router.get("/")
+async def get_page(request: Request, state: Current, query: str | None = None) -> HTMLResponse:
+    """The empty form. A question in the address is answered only where the operator allows it."""
+    if query is not None and state.settings.get_search:
+        return await _answered(request, state, query, rewrite=True)
+    page = templates.TemplateResponse(request, "search.html", _context(state, ""))
+    # It has nothing of anybody, and only what may be kept can be gone back to as it was left.
+    page.headers["cache-control"] = "no-cache"
+    return page
+
+
+@router.post("/")
+async def post_page(
+    request: Request,
+    state: Current,
+    query: Annotated[str, Form()] = "",
+    exact: Annotated[bool, Form()] = False,
+) -> HTMLResponse:
+    """The form posts, so that a question stays out of addresses, histories and logs."""
+    return await _answered(request, state, query, rewrite=not exact)
+
+
+async def _answered(request: Request, state: State, query: str, *, rewrite: bool) -> HTMLResponse:
+    """The page with what was found, or with what is wrong; the question is kept in either."""
+    context = _context(state, query)
+    status, headers = HTTPStatus.OK, {}
+    try:
+        result = await state.pool.run(
+            request, partial(answer, state, query, TOP_K_DEFAULT, rewrite=rewrite)
+        )
+    except QueryError as error:
+        status = HTTPStatus.UNPROCESSABLE_ENTITY
+        context["problem"] = f"Your question {error.reason}."
+    except BusyError as error:
+        state.metrics.refused.labels(error.reason).inc()
+        status, headers = HTTPStatus.SERVICE_UNAVAILABLE, {"retry-after": str(RETRY_AFTER)}
+        context["problem"] = (
+            "Too many people are asking at once. Your question is still here: send it again in a "
+            "moment."
+        )
+    except EncoderError:
+        status = HTTPStatus.SERVICE_UNAVAILABLE
+        context["problem"] = "The search does not work at the moment. Try again in some minutes."
+    else:
+        base_url = state.settings.base_url
+        context["result"] = result
+        context["groups"] = grouped(result, base_url)
+        if result.answer is not None and result.answer.state == "none":
+            context["browsed"] = browsed(result.hits, state.snapshot.headings, base_url)
+    return templates.TemplateResponse(request, "search.html", context, status, headers)
+
+
+@router.get("/faq-search.js")
+def get_component() -> FileResponse:
+    """At the root, where it is short to write; its parts are under /static."""
+    return FileResponse(COMPONENT, media_type="text/javascript")
+
+
+@opensearch_router.get("/opensearch.xml")
+def get_opensearch(request: Request, state: Current) -> Response:
+    """For browsers that would have this service among their search engines."""
+    base = state.settings.base_url or str(request.base_url).rstrip("/")
+    return templates.TemplateResponse(
+        request,
+        "opensearch.xml",
+        {"base": base},
+        media_type="application/opensearchdescription+xml",
+    )
+
+
+@router.get("/documents/{document_id:path}")
+def get_document_page(request: Request, state: Current, document_id: str) -> HTMLResponse:
+    """The document itself, for documents that readers find nowhere else."""
+    document = state.snapshot.documents.get(document_id)
+    if document is None:
+        raise HTTPException(HTTPStatus.NOT_FOUND, "There is no document at this address.")
+    context = {"document": document, "support": state.snapshot.support}
+    return templates.TemplateResponse(request, "document.html", context)
+
+
+@feedback_router.post("/feedback")
+def post_vote(request: Request, state: Current, form: Annotated[VoteForm, Form()]) -> HTMLResponse:
+    vote(state, form.passage_id, helped=form.helped, query=form.query if form.keep else None)
+    context = {"kept": form.keep, "support": state.snapshot.support}
+    return templates.TemplateResponse(request, "voted.html", context)
+
+
+def _context(state: State, query: str) -> dict[str, Any]:
+    """What every page with the form needs. Whether it is urgent rests on the question alone."""
+    support = state.snapshot.support
+    heads = state.snapshot.heads
+    # Named where it is the only one; asking thousands for the first costs a sort of them all.
+    only = next(iter(heads.values())) if len(heads) == 1 else None
+    return {
+        "query": query,
+        "support": support,
+        "urgent": support.signal(query) is not None,
+        "diagnostics_until": state.diagnostics.until,
+        "settings": state.settings,
+        "document_count": len(heads),
+        "only_document": only,
+        "only_url": document_url(only, state.settings.base_url) if only else None,
+    }

@@ -1,0 +1,1 @@
+"""What the service stores in files: votes, counted words, keys."""

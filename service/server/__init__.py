@@ -1,0 +1,1 @@
+"""The processes that serve: supervisor, workers, HTTP protocol, notices to systemd."""

@@ -1,0 +1,38 @@
+"""One worker process: its settings, its app, and what a process needs around it."""
+
+import resource
+import signal
+from functools import partial
+from typing import TYPE_CHECKING
+
+from retrieval.settings import Settings, load_settings
+from retrieval.threads import share_cores
+from service.telemetry.logs import configure_logs
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+
+    from retrieval.encoders.open_encoder import LoadEncoder
+
+
+def worker() -> "FastAPI":
+    """The app of one worker process. The process that only starts workers needs none of it."""
+    from retrieval.encoders.open_encoder import load_encoder  # noqa: PLC0415
+
+    settings = load_settings()
+    _, threads = share_cores(settings.workers, settings.threads)
+    return app_of_a_worker(settings, partial(load_encoder, threads=threads))
+
+
+def app_of_a_worker(settings: Settings, load_encoder: "LoadEncoder") -> "FastAPI":
+    """The app, and what a process needs around it."""
+    from service.app import create_app  # noqa: PLC0415
+    from service.telemetry.tracing import send_spans  # noqa: PLC0415
+
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)  # until there is a snapshot to change from
+    # What a crash leaves on disk would have the questions in it that were being answered.
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    configure_logs(settings.log_format, settings.log_level)
+    if settings.tracing:
+        send_spans()
+    return create_app(settings, load_encoder)

@@ -1,0 +1,123 @@
+"""What an author is told: each finding once, where it is, and nothing of what is well."""
+
+from pathlib import Path
+
+import pytest
+
+from indexer.corpus.lint import FEWEST_WORDS, MOST_WORDS, lint
+from indexer.corpus.read import read_corpus
+from retrieval.settings import load_settings
+
+WELL = """\
+# Lending
+
+## Who lends the spade?
+
+The shed team (ST) lends it to everybody. ST is there on Sundays, see [plots](plots.md#who-waters).
+
+## How long may I keep it?
+
+Until the next Sunday, and [ask first](#who-lends-the-spade) if it has to be longer.
+"""
+PLOTS = """\
+# Plots
+
+## Who waters?
+
+Whoever has the plot waters it in the morning, as the UK sun allows.
+"""
+
+
+def found(folder: Path, **files: str) -> list[str]:
+    """kind and place of each finding in a corpus of `files`."""
+    for name, text in files.items():
+        (folder / name.replace("_", ".")).write_text(text, encoding="utf-8")
+    corpus = read_corpus(load_settings(corpus=folder, exclude=("support.yaml",)))
+    return [
+        f"{one.kind} {Path(one.file).name}:{one.line} {one.message}" for one in lint(corpus, folder)
+    ]
+
+
+def test_nothing_is_found_where_all_is_well(tmp_path: Path) -> None:
+    assert found(tmp_path, lending_md=WELL, plots_md=PLOTS) == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ("## How long may I keep it?", "## Who waters?", "shared heading plots.md:3 “Who waters?”"),
+        ("## How long may I keep it?", "## WHO  WATERS?", "shared heading plots.md:3"),
+        ("Until the", "Until THE", None),
+        ("Until the", "UNTIL then. Until the", None),
+        ("(ST) ", "", "unexplained acronym lending.md:3 ST is never explained"),
+        ("#who-waters", "#who-rakes", "dead link lending.md:3 links to #who-rakes of plots"),
+        ("plots.md", "beds.md", "dead link lending.md:3 links to the document 'beds'"),
+        ("#who-lends-the", "#the", "dead link lending.md:7 links to #the-spade of its own"),
+        ("Until the next Sunday, and [ask", "[Ask", None),
+        ("Until the next Sunday, and [ask first](#who-lends-the-spade) if it has to be longer.",
+         "Until Sunday, at noon.", f"length lending.md:7 has {FEWEST_WORDS - 1} words"),
+        ("Until", "Until a day " * (MOST_WORDS // 3), "length lending.md:7 has 61"),
+        ("Until the", "Until the the", None),
+        ("# Lending\n", "---\ntitle: Lending\nreview_by: 2020-01-31\n---\n",
+         "due lending.md:1 was to be reviewed by 2020-01-31"),
+    ],
+)  # fmt: skip
+def test_each_fault_is_found_once_and_where_it_is(
+    tmp_path: Path, old: str, new: str, expected: str | None
+) -> None:
+    assert old in WELL
+    findings = found(tmp_path, lending_md=WELL.replace(old, new), plots_md=PLOTS)
+    assert len(findings) == (1 if expected else 0)
+    assert not expected or findings[0].startswith(expected)
+
+
+def test_a_section_that_another_document_has_too_names_it(tmp_path: Path) -> None:
+    copy = "Whoever borrows the spade cleans it, oils it, and hangs it back in the shed by Sunday. "
+    copy += "Who breaks it tells the shed team, who mend it with whoever was there."
+    files = {
+        "a_md": f"# A\n\n## Borrowing\n\n{copy}\n",
+        "b_md": f"# B\n\n## Tools\n\n{copy.replace('oils it', 'greases it')}\n",
+    }
+    (finding,) = found(tmp_path, **files)
+    assert finding.startswith("near duplicate b.md:3 8")
+    assert "/a.md:3 too" in finding
+
+
+def test_sections_are_found_that_no_question_has_as_its_answer(tmp_path: Path) -> None:
+    questions = "answerable:\n  lending#who-lends-the-spade: [where do I get a spade]\n"
+    findings = found(tmp_path, lending_md=WELL, plots_md=PLOTS, questions_yaml=questions)
+    assert [one.partition(", as")[0].split(" has ")[1].split()[0] for one in findings] == [
+        "lending#how-long-may-i-keep-it",
+        "plots#who-waters",
+    ]
+
+
+def test_questions_that_fit_the_corpus_no_longer_are_a_finding(tmp_path: Path) -> None:
+    questions = "answerable:\n  lending#gone: [where do I get a spade]\n"
+    (finding,) = found(tmp_path, lending_md=WELL, plots_md=PLOTS, questions_yaml=questions)
+    assert finding.startswith("rejected questions.yaml:1")
+    assert "the corpus has no section 'lending#gone'" in finding
+
+
+def test_an_acronym_in_the_synonyms_needs_no_explanation(tmp_path: Path) -> None:
+    text = WELL.replace("(ST) ", "")
+    assert found(tmp_path, lending_md=text, plots_md=PLOTS, synonyms_yaml="st: shed team\n") == []
+
+
+def test_a_contact_past_its_end_and_a_file_that_cannot_be_read_are_findings(tmp_path: Path) -> None:
+    support = """\
+contacts:
+  - name: Shed
+    for: everybody
+    number: "1"
+    hours: always
+    region: here
+    owner: us
+    expires_on: 2020-01-31
+"""
+    findings = found(tmp_path, lending_md=WELL, plots_md=PLOTS, support_yaml=support, empty_md="\n")
+    assert [one.split(" ", 2)[:2] for one in findings] == [
+        ["rejected", "empty.md:1"],
+        ["rejected", "support.yaml:2"],
+    ]
+    assert "expired on 2020-01-31" in findings[1]

@@ -1,0 +1,82 @@
+from pathlib import Path
+
+import pytest
+
+from indexer.corpus.read import read_corpus
+from retrieval.errors import SettingsError
+from retrieval.settings import load_settings
+
+GOOD = "# T\n\nText.\n"
+
+
+def write(folder: Path, **files: str) -> None:
+    for name, text in files.items():
+        (folder / name.replace("_", ".")).write_text(text, encoding="utf-8")
+
+
+def test_documents_come_in_the_order_of_their_paths(corpus: Path) -> None:
+    found = read_corpus(load_settings(corpus=corpus, exclude=("README.md",)))
+    assert [document.id for document in found.documents] == ["guide", "notes/compost-notes"]
+    assert found.rejects == ()
+    assert [dropped.line for dropped in found.dropped] == [8]
+
+
+def test_an_owner_is_told_which_documents_are_past_their_review_date(tmp_path: Path) -> None:
+    write(
+        tmp_path,
+        a_md="---\nreview_by: 2020-01-31\n---\n# A\n\nText.\n",
+        b_md="---\nreview_by: 9999-01-31\n---\n# B\n\nText.\n",
+    )
+    (warned,) = read_corpus(load_settings(corpus=tmp_path, exclude=())).warned
+    assert str(warned).startswith(f"{tmp_path}/a.md:1: was to be reviewed by 2020-01-31;")
+
+
+def test_a_file_without_a_reader_is_named_not_skipped(tmp_path: Path) -> None:
+    write(tmp_path, a_md=GOOD, b_png="x")
+    (reject,) = read_corpus(load_settings(corpus=tmp_path, exclude=())).rejects
+    assert str(reject).startswith(f"{tmp_path}/b.png:1: there is no reader for '.png' files")
+
+
+def test_a_file_with_the_text_of_another_is_rejected(tmp_path: Path) -> None:
+    write(tmp_path, a_md=GOOD, b_md=GOOD)
+    found = read_corpus(load_settings(corpus=tmp_path, exclude=()))
+    assert [document.id for document in found.documents] == ["a"]
+    (reject,) = found.rejects
+    assert str(reject).startswith(f"{tmp_path}/b.md:1: has the same text as {tmp_path}/a.md")
+
+
+def test_two_files_that_would_be_the_same_document_are_named(tmp_path: Path) -> None:
+    write(tmp_path, a_md=GOOD, a_txt="T\n\nOther text.\n")
+    (reject,) = read_corpus(load_settings(corpus=tmp_path, exclude=())).rejects
+    assert "would be the document 'a'" in str(reject)
+    assert reject.file.endswith("a.txt")
+
+
+def test_every_problem_of_every_file_is_listed(tmp_path: Path) -> None:
+    write(tmp_path, a_md="no title", b_md="# T\n\n## A\n\n## B\n\nText.\n\n## C\n", c_md=GOOD)
+    found = read_corpus(load_settings(corpus=tmp_path, exclude=()))
+    assert [(Path(one.file).name, one.line) for one in found.rejects] == [
+        ("a.md", 1),
+        ("b.md", 3),
+        ("b.md", 9),
+    ]
+    assert [document.id for document in found.documents] == ["b", "c"]
+
+
+def test_an_empty_folder_is_a_problem(tmp_path: Path) -> None:
+    (reject,) = read_corpus(load_settings(corpus=tmp_path, exclude=())).rejects
+    assert "holds no document" in reject.reason
+
+
+def test_a_folder_that_is_not_there_is_a_bad_setting(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match="there is no file or folder"):
+        read_corpus(load_settings(corpus=tmp_path / "nowhere", exclude=()))
+
+
+def test_the_digest_follows_the_text_and_nothing_else(tmp_path: Path) -> None:
+    write(tmp_path, a_md=GOOD)
+    first = read_corpus(load_settings(corpus=tmp_path, exclude=())).sha256
+    write(tmp_path, README_md="About.")
+    assert read_corpus(load_settings(corpus=tmp_path, exclude=("README.md",))).sha256 == first
+    write(tmp_path, a_md=GOOD + "\nMore.\n")
+    assert read_corpus(load_settings(corpus=tmp_path, exclude=("README.md",))).sha256 != first

@@ -1,0 +1,212 @@
+"""Several roots: what each says of its documents, and which file belongs to which."""
+
+from pathlib import Path
+
+import pytest
+
+from indexer.corpus.read import read_corpus, root_of
+from retrieval.errors import SettingsError
+from retrieval.filters import labels_of
+from retrieval.root import Root
+from retrieval.settings import load_settings
+from retrieval.types import Document
+
+
+def write(file: Path, text: str = "# Title\n\nText of it.\n") -> None:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(text, encoding="utf-8")
+
+
+def documents(**roots: object) -> dict[str, Document]:
+    found = read_corpus(load_settings(**roots))
+    assert not found.rejects
+    return {document.id: document for document in found.documents}
+
+
+def test_ids_begin_with_the_root_s_name_and_documents_have_its_owner_and_labels() -> None:
+    write(Path("corpus/a.md"))
+    write(Path("elsewhere/b/c.md"), "# C\n\nAnother text.\n")
+    write(
+        Path("elsewhere/own.md"),
+        "---\nlabels:\n  region: Wales\n  team: [night, day]\n---\n# Own\n\nA third text.\n",
+    )
+    found = documents(
+        roots=[
+            {
+                "name": "hr",
+                "folder": "elsewhere",
+                "owner": "Human Resources",
+                "labels": {"region": ["England", "Wales"], "audience": "staff"},
+            }
+        ]
+    )
+    assert list(found) == ["a", "hr/own", "hr/b/c"]
+    assert (found["a"].owner, found["a"].labels) == (None, {})
+    assert found["hr/b/c"].owner == "Human Resources"
+    assert found["hr/b/c"].labels == {"region": ("England", "Wales"), "audience": ("staff",)}
+    assert found["hr/own"].labels == {
+        "region": ("Wales",),
+        "audience": ("staff",),
+        "team": ("night", "day"),
+    }
+
+
+def test_an_audience_that_a_document_names_comes_before_that_of_its_root() -> None:
+    write(Path("corpus/a.md"), "---\naudience: nurses\n---\n# A\n\nText of a.\n")
+    write(Path("corpus/hr/b.md"), "---\naudience: nurses\n---\n# B\n\nText of b.\n")
+    write(Path("corpus/hr/c.md"), "# C\n\nText of c.\n")
+    root = {"name": "hr", "folder": "corpus/hr", "labels": {"audience": "staff"}}
+    found = documents(roots=[root])
+    assert {name: labels_of(one)["audience"] for name, one in found.items()} == {
+        "a": ("nurses",),
+        "hr/b": ("nurses",),
+        "hr/c": ("staff",),
+    }
+
+
+def test_a_root_may_be_one_file_of_the_corpus() -> None:
+    write(Path("corpus/a.md"))
+    write(Path("corpus/b.md"), "# B\n\nAnother text.\n")
+    found = documents(roots=[{"name": "one", "folder": "corpus/b.md", "owner": "O"}])
+    assert {name: one.owner for name, one in found.items()} == {"a": None, "one/b": "O"}
+
+
+def test_a_root_inside_the_corpus_has_its_files_to_itself() -> None:
+    write(Path("corpus/a.md"))
+    write(Path("corpus/inner/b.md"), "# B\n\nAnother text.\n")
+    write(Path("corpus/inner/deep/c.md"), "# C\n\nA third text.\n")
+    roots = [
+        {"name": "in", "folder": "corpus/inner", "owner": "I"},
+        {"name": "deep", "folder": "corpus/inner/deep", "owner": "D"},
+    ]
+    found = documents(roots=roots)
+    assert {name: one.owner for name, one in found.items()} == {
+        "a": None,
+        "in/b": "I",
+        "deep/c": "D",
+    }
+    all_roots = load_settings(roots=roots).all_roots
+    assert root_of(Path("corpus/inner/deep/c.md"), all_roots).name == "deep"
+    assert root_of(Path("corpus/inner/b.md"), all_roots).name == "in"
+    assert root_of(Path("corpus/a.md"), all_roots).name == ""
+    assert root_of(Path("other.md"), all_roots).folder == Path("other.md")
+
+
+@pytest.mark.parametrize(
+    ("file", "address", "url"),
+    [
+        ("leave policy.docx", "file", "https://intranet.example/hr/leave%20policy.docx"),
+        ("b/c.md", "page", "https://intranet.example/hr/b/c/"),
+        ("b/index.md", "page", "https://intranet.example/hr/b/"),
+        ("_index.md", "page", "https://intranet.example/hr/"),
+    ],
+)
+@pytest.mark.parametrize("slash", ["", "/"])
+def test_links_lead_to_the_base_url(file: str, address: str, url: str, slash: str) -> None:
+    from indexer.sources.source import read_source  # noqa: PLC0415
+
+    write(Path("hr") / file)
+    base = f"https://intranet.example/hr{slash}"
+    root = Root.model_validate({"name": "hr", "folder": "hr", "base_url": base, "address": address})
+    assert read_source(Path("hr") / file, root).url == url
+
+
+def test_an_address_that_a_document_has_itself_stands() -> None:
+    write(Path("corpus/a.md"), "---\nurl: https://own.example/a\n---\n# A\n\nText.\n")
+    write(Path("hr/b.md"), "---\nurl: /b\n---\n# B\n\nText of b.\n")
+    found = documents(roots=[{"name": "hr", "folder": "hr", "base_url": "https://x.example"}])
+    assert (found["a"].url, found["hr/b"].url) == ("https://own.example/a", "/b")
+
+
+def test_each_root_is_read_in_its_own_way_and_what_it_leaves_out_as_the_settings_say() -> None:
+    table = "{q},{a}\nWho has the key?,The shed has it.\n"
+    write(Path("corpus/a.csv"), table.format(q="Frage", a="Antwort"))
+    write(Path("hr/b.csv"), table.format(q="Ask", a="Antwort").replace("key", "spade"))
+    write(Path("hr/skip.txt"), "nothing")
+    page = "<title>T</title><main><p>Text.</p><p class={}>Gone.</p></main>"
+    write(Path("corpus/p.html"), page.format("x"))
+    write(Path("hr/p.html"), page.format("y"))
+    found = documents(
+        table_question="Frage",
+        table_answer="Antwort",
+        html_exclude=(".x",),
+        roots=[
+            {
+                "name": "hr",
+                "folder": "hr",
+                "table_question": "Ask",
+                "exclude": ["*.txt"],
+                "html_exclude": [".y"],
+            }
+        ],
+    )
+    headings = {
+        name: [section.heading_path for section in one.sections] for name, one in found.items()
+    }
+    assert headings["a"] == [("Who has the key?",)]
+    assert headings["hr/b"] == [("Who has the spade?",)]
+    for name in ("p", "hr/p"):
+        assert [block.text for block in found[name].sections[0].blocks] == ["Text."]
+
+
+def test_documents_that_name_no_language_have_that_of_their_root() -> None:
+    write(Path("corpus/a.txt"), "Titel\n\nText davon.\n")
+    write(Path("corpus/b.md"), "---\nlanguage: cy\n---\n# B\n\nText of b.\n")
+    write(Path("hr/c.csv"), "question,answer\nQui a la clé?,Le jardinier.\n")
+    write(Path("hr/d.html"), "<title>D</title><main><p>Texte.</p></main>")
+    write(Path("hr/e.html"), "<html lang=de><title>E</title><main><p>Text.</p></main>")
+    roots = [{"name": "hr", "folder": "hr", "language": "fr"}]
+    found = documents(language="de-AT", roots=roots)
+    assert {name: one.language for name, one in found.items()} == {
+        "a": "de-AT",
+        "b": "cy",
+        "hr/c": "fr",
+        "hr/d": "fr",
+        "hr/e": "de",
+    }
+
+
+def test_a_root_that_is_not_there_is_named() -> None:
+    write(Path("corpus/a.md"))
+    with pytest.raises(SettingsError, match="roots: hr: there is no file or folder 'nowhere'"):
+        read_corpus(load_settings(roots=[{"name": "hr", "folder": "nowhere"}]))
+
+
+@pytest.mark.parametrize(
+    ("roots", "problem"),
+    [
+        ([{"folder": "x"}], "a root has no name"),
+        ([{"name": "a", "folder": "x"}, {"name": "a", "folder": "y"}], "two roots have the name"),
+        ([{"name": "A B", "folder": "x"}], "roots.0.name"),
+        ([{"name": "a"}], "roots.0.folder"),
+        ([{"name": "a", "folder": "x", "base_url": "javascript:alert(1)"}], "roots.0.base_url"),
+        ([{"name": "a", "folder": "x", "labels": {"Region": "x"}}], "roots.0.labels"),
+        ([{"name": "a", "folder": "x", "labels": {"region": []}}], "roots.0.labels"),
+        ([{"name": "a", "folder": "x", "labels": {"language": "en"}}], "set `language` of the"),
+        ([{"name": "a", "folder": "x", "colour": "red"}], "roots.0.colour"),
+    ],
+)
+def test_a_root_that_cannot_be_is_refused(roots: list[dict[str, object]], problem: str) -> None:
+    with pytest.raises(SettingsError, match=problem):
+        load_settings(roots=roots)
+
+
+@pytest.mark.parametrize(
+    ("front", "line", "problem"),
+    [
+        ("labels: uk", 2, "`labels` is no label"),
+        ("labels:\n  Region: uk", 3, "`labels.Region` is no label"),
+        ("labels:\n  region: ''", 3, "`labels.region` has 0 characters"),
+        ("labels:\n  region: {a: b}", 3, "more than one value for one key"),
+        ("labels:\n  region: [[a]]", 3, "more than one value for one key"),
+        ("labels:\n  audience: staff", 3, "`audience` is a key of its own"),
+        ("labels: [a, b]", 2, "more than one value for one key"),
+    ],
+)
+def test_labels_that_are_none_are_rejected_with_their_line(
+    front: str, line: int, problem: str
+) -> None:
+    write(Path("corpus/a.md"), f"---\n{front}\n---\n# A\n\nText.\n")
+    (reject,) = read_corpus(load_settings()).rejects
+    assert reject.line == line
+    assert problem in reject.reason

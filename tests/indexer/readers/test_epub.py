@@ -1,0 +1,109 @@
+"""Books: their chapters in order, and what is beside them left out."""
+
+import io
+import zipfile
+
+import pytest
+
+from indexer.errors import RejectedFileError
+from indexer.readers.epub import read_epub
+from indexer.readers.reading import Reading
+from indexer.sources.source import Source
+
+CONTAINER = """<container xmlns="urn:oasis:names:tc:opendocument:xmlns:container">
+<rootfiles><rootfile full-path="book/package.opf"/></rootfiles></container>"""
+PACKAGE = """<package xmlns="http://www.idpf.org/2007/opf"
+ xmlns:dc="http://purl.org/dc/elements/1.1/"><metadata>
+<dc:title>Beans</dc:title><dc:language>de-AT</dc:language></metadata><manifest>
+<item id="nav" href="nav.xhtml" media-type="application/xhtml+xml" properties="nav"/>
+<item id="two" href="chapter%20two.xhtml" media-type="application/xhtml+xml"/>
+<item id="one" href="text/../one.xhtml" media-type="application/xhtml+xml"/>
+<item id="extra" href="extra.xhtml" media-type="application/xhtml+xml"/>
+<item id="cover" href="cover.jpg" media-type="image/jpeg"/></manifest><spine>
+<itemref idref="nav"/><itemref idref="cover"/><itemref idref="one"/><itemref idref="two"/>
+<itemref idref="extra" linear="no"/><itemref idref="gone"/></spine></package>"""
+
+
+def page(body: str) -> str:
+    return (
+        '<?xml version="1.0"?><html xmlns="http://www.w3.org/1999/xhtml"><head>'
+        f"<title/></head><body>{body}</body></html>"
+    )
+
+
+FILES = {
+    "META-INF/container.xml": CONTAINER,
+    "book/package.opf": PACKAGE,
+    "book/nav.xhtml": page("<nav>Contents</nav>"),
+    "book/one.xhtml": page(
+        '<h1 id="h">Water</h1><p>Daily.<a id="x"/></p><h2>At night</h2><p>No.</p>'
+    ),
+    "book/chapter two.xhtml": page('<h1 id="h">Sun</h1><p>Much.</p>'),
+    "book/extra.xhtml": page("<p>Answers to the exercises.</p>"),
+}
+
+
+def book(**changed: str) -> bytes:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        for name, text in (FILES | changed).items():
+            archive.writestr(name, text)
+    return stream.getvalue()
+
+
+def read(data: bytes) -> Reading:
+    return read_epub(Source("a.epub", "a", ".epub", data))
+
+
+def test_chapters_come_in_the_order_of_reading_without_what_is_beside_them() -> None:
+    reading = read(book())
+    document = reading.document
+    assert (document.title, document.language, reading.rejects) == ("Beans", "de-AT", ())
+    assert [
+        (each.heading_path, [block.text for block in each.blocks]) for each in document.sections
+    ] == [
+        (("Water",), ["Daily."]),
+        (("Water", "At night"), ["No."]),
+        (("Sun",), ["Much."]),
+    ]
+    assert [each.anchor for each in document.sections] == ["water", "at-night", "sun"]
+
+
+def test_a_page_that_is_not_well_formed_is_read_as_html() -> None:
+    pages = {"book/chapter two.xhtml": "<h1 id=h>Sun & air</h1><p>Much.<br>Both."}
+    sections = read(book(**pages)).document.sections
+    assert sections[-1].heading_path == ("Sun & air",)
+    assert sections[-1].blocks[0].text == "Much.\nBoth."
+
+
+ENCRYPTED = """<encryption xmlns="urn:oasis:names:tc:opendocument:xmlns:container"
+ xmlns:enc="http://www.w3.org/2001/04/xmlenc#"><enc:EncryptedData>
+<enc:EncryptionMethod Algorithm="{}"/></enc:EncryptedData></encryption>"""
+
+
+def test_a_protected_book_is_named_as_such_and_one_with_obfuscated_fonts_is_read() -> None:
+    name = "META-INF/encryption.xml"
+    with pytest.raises(RejectedFileError, match="is encrypted"):
+        read(book(**{name: ENCRYPTED.format("http://www.w3.org/2001/04/xmlenc#aes128-cbc")}))
+    fonts = book(**{name: ENCRYPTED.format("http://www.idpf.org/2008/embedding")})
+    assert read(fonts).document.title == "Beans"
+
+
+@pytest.mark.parametrize(
+    ("changed", "reason"),
+    [
+        ({"META-INF/container.xml": "<x/>"}, "is no EPUB"),
+        ({"META-INF/container.xml": "<x"}, "is damaged at META-INF/container.xml"),
+        ({"book/package.opf": "<x"}, "is damaged at book/package.opf"),
+        ({"book/package.opf": "<x/>"}, "no title|give it a title"),
+        (
+            {"book/package.opf": PACKAGE.replace("chapter%20two", "../../etc/passwd")},
+            "is damaged at",
+        ),
+    ],
+)
+def test_a_book_that_is_none_is_named_as_such(changed: dict[str, str], reason: str) -> None:
+    with pytest.raises(RejectedFileError, match=reason):
+        read(book(**changed))
+    with pytest.raises(RejectedFileError, match="is damaged"):
+        read(b"no archive")

@@ -1,0 +1,237 @@
+from datetime import date
+
+import pytest
+
+from indexer.errors import RejectedFileError
+from indexer.readers.markdown import read_markdown
+from retrieval.types import Block, Section
+from tests.conftest import MakeSource
+
+HEAD = "---\ntitle: T\n---\n"
+
+
+def sections(source: MakeSource, text: str) -> tuple[Section, ...]:
+    reading = read_markdown(source(text))
+    assert reading.rejects == ()
+    return reading.document.sections
+
+
+def blocks(source: MakeSource, text: str) -> tuple[Block, ...]:
+    (section,) = sections(source, HEAD + text)
+    return section.blocks
+
+
+def test_front_matter_fills_the_document(source: MakeSource) -> None:
+    text = (
+        "---\ntitle: A  title\nlanguage: en-GB\naudience: staff\n"
+        "reviewed_on: 2026-01-31\nreview_by: 2027-01-31\nsource: A page\nurl: https://x.example/a\n---\nText.\n"
+    )
+    document = read_markdown(source(text)).document
+    assert document.id == "a"
+    assert document.title == "A title"
+    assert document.language == "en-GB"
+    assert document.audience == "staff"
+    assert document.reviewed_on == date(2026, 1, 31)
+    assert document.review_by == date(2027, 1, 31)
+    assert document.source == "A page"
+    assert document.url == "https://x.example/a"
+
+
+def test_a_first_heading_of_level_one_is_the_title_and_not_in_the_path(source: MakeSource) -> None:
+    reading = read_markdown(source("# The title\n\nIntro.\n\n## One\n\nText.\n"))
+    assert reading.document.title == "The title"
+    assert [section.heading_path for section in reading.document.sections] == [(), ("One",)]
+    assert [section.anchor for section in reading.document.sections] == ["", "one"]
+
+
+def test_a_heading_that_repeats_the_title_of_the_front_matter_is_not_in_the_path(
+    source: MakeSource,
+) -> None:
+    paths = [one.heading_path for one in sections(source, HEAD + "# t\n\nIntro.\n\n## A\n\nText.")]
+    assert paths == [(), ("A",)]
+
+
+def test_another_heading_of_level_one_stays_in_the_path(source: MakeSource) -> None:
+    paths = [
+        one.heading_path for one in sections(source, HEAD + "# Part\n\nIntro.\n\n## A\n\nText.")
+    ]
+    assert paths == [("Part",), ("Part", "A")]
+
+
+def test_headings_nest_by_level_and_skipped_levels_are_fine(source: MakeSource) -> None:
+    text = "## A\na\n#### B\nb\n### C\nc\n## D\nd\n"
+    assert [one.heading_path for one in sections(source, HEAD + text)] == [
+        ("A",),
+        ("A", "B"),
+        ("A", "C"),
+        ("D",),
+    ]
+
+
+def test_a_heading_that_only_holds_headings_is_a_section_without_blocks(source: MakeSource) -> None:
+    first, second = sections(source, HEAD + "## Outer\n\n### Inner\n\nText.\n")
+    assert (first.heading_path, first.anchor, first.blocks) == (("Outer",), "outer", ())
+    assert second.heading_path == ("Outer", "Inner")
+
+
+def test_setext_headings_count_too(source: MakeSource) -> None:
+    assert sections(source, HEAD + "Part\n----\n\nText.\n")[0].heading_path == ("Part",)
+
+
+def test_sections_know_the_line_of_their_heading(source: MakeSource) -> None:
+    assert [one.line for one in sections(source, HEAD + "## A\n\na\n\n## B\n\nb\n")] == [4, 8]
+
+
+def test_anchors_are_explicit_or_slugs_and_duplicates_are_numbered(source: MakeSource) -> None:
+    text = (
+        "## What's “new”? {#news}\na\n## Who's there?\nb\n## Who's there?\nc\n## News\nd\n## ???\ne"
+    )
+    found = sections(source, HEAD + text)
+    assert [one.anchor for one in found] == [
+        "news",
+        "whos-there",
+        "whos-there-1",
+        "news-1",
+        "section",
+    ]
+    assert found[0].heading_path == ("What's “new”?",)
+
+
+def test_an_anchor_in_code_is_part_of_the_heading(source: MakeSource) -> None:
+    (section,) = sections(source, HEAD + "## Write `{#name}`\n\nText.\n")
+    assert section.heading_path == ("Write {#name}",)
+    assert section.anchor == "write-name"
+
+
+def test_markup_is_gone_and_words_stay(source: MakeSource) -> None:
+    text = (
+        "Some *very* **bold** `code`, a [link](https://x.example), &amp; an ![old map](m.png)\n"
+        "on two lines<br>and \\*three\\*.\n"
+    )
+    assert blocks(source, text) == (
+        Block(
+            "paragraph",
+            ("Some very bold code, a link, & an old map on two lines\nand *three*.",),
+        ),
+    )
+
+
+def test_curly_quotes_and_apostrophes_stay_as_they_are(source: MakeSource) -> None:
+    assert blocks(source, "Don’t ‘rush’ “it”.")[0].text == "Don’t ‘rush’ “it”."
+
+
+def test_a_list_has_a_piece_for_each_item_with_what_is_nested_in_it(source: MakeSource) -> None:
+    text = "1. one\n2. two\n\n   more\n   - a\n   - b\n"
+    assert blocks(source, text) == (Block("list", ("1. one", "2. two\n  more\n  - a\n  - b")),)
+
+
+def test_a_table_has_a_piece_for_each_row(source: MakeSource) -> None:
+    text = "| Who | When |\n|---|---|\n| *Ann* | Monday |\n| Bo | |\n"
+    assert blocks(source, text) == (Block("table", ("Who | When", "Ann | Monday", "Bo | ")),)
+
+
+def test_code_keeps_its_lines(source: MakeSource) -> None:
+    assert blocks(source, "```\na  = 1\n\nb\n```\n") == (Block("code", ("a  = 1", "", "b")),)
+
+
+def test_a_quotation_gives_its_blocks(source: MakeSource) -> None:
+    assert blocks(source, "> Said.\n>\n> - x\n") == (
+        Block("paragraph", ("Said.",)),
+        Block("list", ("- x",)),
+    )
+
+
+def test_html_gives_its_visible_text_only(source: MakeSource) -> None:
+    text = "<div onclick='x()'><b>Words</b> here<script>alert(1)</script></div>\n"
+    assert blocks(source, text) == (Block("paragraph", ("Words here",)),)
+
+
+def test_questions_also_asked_are_searched_and_not_shown(source: MakeSource) -> None:
+    text = (
+        "## A\n\n<!-- Also asked as:\n- Is it  a?\n\nWhat about a?\n-->\n\nText.\n\n"
+        "## B\n<!-- also asked as: b? -->\nMore.\n"
+    )
+    reading = read_markdown(source(HEAD + text))
+    first, second = reading.document.sections
+    assert first.also_asked == ("Is it a?", "What about a?")
+    assert first.blocks == (Block("paragraph", ("Text.",)),)
+    assert second.also_asked == ("b?",)
+    assert reading.dropped == ()
+
+
+def test_what_has_no_text_is_reported_as_dropped(source: MakeSource) -> None:
+    reading = read_markdown(source(HEAD + "Text.\n\n<!-- a note -->\n\n![](m.png)\n\n---\n"))
+    assert [str(one) for one in reading.dropped] == [
+        "corpus/a.md:6: no text in it: “<!-- a note -->”",
+        "corpus/a.md:8: no text in it: “![](m.png)”",
+    ]
+
+
+# Ten times ten times ten … words, for a parser that makes them.
+_NESTED = [f"&a{n} [{', '.join([f'*a{n - 1}' if n else 'ha'] * 10)}]" for n in range(9)]
+LAUGHS = f"[{', '.join(_NESTED)}]"
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "reason"),
+    [
+        ("Only text.\n", 1, "has no title; add `title:`"),
+        ("## Second level\n\nText.\n", 1, "has no title"),
+        ("---\nlanguage: en\n---\nText.\n", 1, "has no title"),
+        ("---\ntitle: T\n---\n", 1, "has a title but no text"),
+        ("---\ntitle: T\nText.\n", 1, "front matter is not closed"),
+        ("---\ntitle: T\naudience: a: b\n---\nText.\n", 3, "front matter: is not valid YAML"),
+        ("---\n- a\n---\nText.\n", 2, "front matter: has to be lines of `key: value`"),
+        ("---\ntitle: T\nreviewd_on: 2026-01-31\n---\nText.\n", 3, "no key `reviewd_on`; it knows"),
+        ("---\ntitle: T\nreviewed_on: last May\n---\nText.\n", 3, "write the day as 2026-01-31"),
+        ("---\ntitle: T\nreview_by: 2026-13-01\n---\nText.\n", 3, "write the day as 2026-01-31"),
+        ("---\ntitle: T\nreviewed_on: 2026-02-30\n---\nText.\n", 3, "write the day as 2026-01-31"),
+        ("---\ntitle: T\ntitle: U\n---\nText.\n", 3, "`title` stands there twice"),
+        ("---\ntitle: [T]\n---\nText.\n", 2, "more than one value for one key"),
+        ("---\ntitle: " + "[" * 5000 + "\n---\nText.\n", 2, "is not valid YAML (too deep)"),
+        ('---\ntitle: !!int ""\n---\nText.\n', 2, "`title` is ; write text"),
+        ("---\ntitle: !!bool x\n---\nText.\n", 2, "`title` is x; write text"),
+        ('---\ntitle: "a\\0b"\n---\nText.\n', 2, "control character U+0000"),
+        ('---\ntitle: "\\ud800"\n---\nText.\n', 2, "control character U+D800"),
+        (f"---\ntitle: {LAUGHS}\n---\nText.\n", 2, "more than one value for one key"),
+        ("---\ntitle: 12\n---\nText.\n", 2, "`title` is 12; write text"),
+        ("---\ntitle: ' '\n---\nText.\n", 2, "`title` is blank"),
+        ("---\ntitle: T\nlanguage: English\n---\nText.\n", 3, "write a code such as en"),
+        ("---\ntitle: T\nurl: javascript:alert(1)\n---\nText.\n", 3, "has to start with https://"),
+        ("---\ntitle: T\ndraft: true\n---\nText.\n", 3, "is a draft"),
+        (
+            "---\ntags: [x]\ntitle: T\nreviewd_on: 2026-01-31\n---\nText.\n",
+            4,
+            "no key `reviewd_on`",
+        ),
+        ('+++\ntitle = "T"\n+++\nText.\n', 1, "front matter is TOML"),
+        (HEAD + "## A {#my anchor}\n\nText.\n", 4, "anchor {#my anchor} can't be a link"),
+        (HEAD + "> " * 200 + "x", 4, "nested too deeply"),
+    ],
+)
+def test_a_file_that_is_no_document_is_rejected_with_its_line_and_the_fix(
+    source: MakeSource, text: str, line: int, reason: str
+) -> None:
+    with pytest.raises(RejectedFileError) as caught:
+        read_markdown(source(text))
+    assert caught.value.line == line
+    assert reason in caught.value.reason
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "reason"),
+    [
+        ("## A\n\n## B\n\nText.\n", 4, "heading has no text; write some under it"),
+        ("## A\n\nText.\n\n### Last\n", 8, "heading has no text"),
+        ("##\n\nText.\n\n## B\n\nText.\n", 4, "heading is empty"),
+        ("## A {#x}\n\na\n\n## B {#x}\n\nb\n", 8, "anchor {#x} is taken by line 4"),
+    ],
+)
+def test_a_bad_heading_is_rejected_and_the_rest_is_read(
+    source: MakeSource, text: str, line: int, reason: str
+) -> None:
+    reading = read_markdown(source(HEAD + text))
+    (reject,) = reading.rejects
+    assert (reject.file, reject.line) == ("corpus/a.md", line)
+    assert reason in reject.reason
+    assert any(section.blocks for section in reading.document.sections)

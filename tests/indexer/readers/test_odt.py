@@ -1,0 +1,168 @@
+"""Texts of LibreOffice: what is read of them, and what is left."""
+
+import io
+import zipfile
+
+import pytest
+
+from indexer.errors import RejectedFileError
+from indexer.readers.odt import NAMES, read_open_document
+from indexer.readers.reading import Reading
+from indexer.sources.source import Source
+
+SPACES = " ".join(f'xmlns:{name}="{uri}"' for name, uri in NAMES.items())
+STYLES = """
+<style:style style:name="P1" style:parent-style-name="Heading_20_2"/>
+<style:style style:name="P2" style:parent-style-name="Standard">
+  <style:text-properties fo:font-weight="bold"/></style:style>
+<text:list-style style:name="L1"><text:list-level-style-bullet text:level="1"/>
+  <text:list-level-style-number text:level="2"/></text:list-style>
+"""
+
+
+def document(body: str, **files: str) -> bytes:
+    content = (
+        f"<office:document-content {SPACES}><office:automatic-styles>{STYLES}"
+        f"</office:automatic-styles><office:body><office:text>{body}</office:text></office:body>"
+        "</office:document-content>"
+    )
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.text")
+        for name, text in {"content.xml": content, **files}.items():
+            archive.writestr(name, text)
+    return stream.getvalue()
+
+
+def read(data: bytes) -> Reading:
+    return read_open_document(Source("a.odt", "a", ".odt", data))
+
+
+TITLE = '<text:p text:style-name="Title">Beans</text:p>'
+
+
+def blocks(body: str) -> list[str]:
+    sections = read(document(TITLE + body)).document.sections
+    return [block.text for section in sections for block in section.blocks]
+
+
+def test_headings_are_of_their_level_or_of_a_style_that_comes_from_one() -> None:
+    body = (
+        '<text:h text:outline-level="1">Water</text:h><text:p>Daily.</text:p>'
+        '<text:p text:style-name="P1">At night</text:p><text:p>Never.</text:p>'
+        '<text:h text:outline-level="99">Deep</text:h><text:p>Down.</text:p>'
+    )
+    sections = read(document(TITLE + body)).document.sections
+    assert [each.heading_path for each in sections] == [
+        ("Water",),
+        ("Water", "At night"),
+        ("Water", "At night", "Deep"),
+    ]
+
+
+def test_words_within_a_line_come_as_readers_see_them() -> None:
+    assert blocks(
+        "<text:p>Ask <text:span>the</text:span><text:s/>shed<text:tab/>first<text:line-break/>then "
+        '<text:a xlink:href="https://x.example/">here</text:a> &lt;now&gt;.</text:p>'
+    ) == ["Ask the shed first\nthen here <now>."]
+
+
+def test_a_note_stands_where_it_is_referred_to_and_comments_and_deleted_text_do_not() -> None:
+    assert blocks(
+        "<text:tracked-changes><text:changed-region><text:deletion><text:p>Deleted.</text:p>"
+        "</text:deletion></text:changed-region></text:tracked-changes>"
+        "<text:table-of-content><text:index-body><text:p>Water 1</text:p></text:index-body>"
+        "</text:table-of-content>"
+        "<text:p>Dig<text:note><text:note-citation>1</text:note-citation><text:note-body>"
+        "<text:p>With a spade.</text:p></text:note-body></text:note> deep<office:annotation>"
+        "<text:p>Really?</text:p></office:annotation>.</text:p>"
+    ) == ["Dig (With a spade.) deep."]
+
+
+def test_lists_are_counted_where_their_style_counts_and_tables_keep_their_rows() -> None:
+    item = "<text:list-item><text:p>{}</text:p>{}</text:list-item>"
+    inner = "<text:list>" + item.format("First", "") + item.format("Second", "") + "</text:list>"
+    assert blocks(
+        f'<text:list text:style-name="L1">{item.format("Outer", inner)}</text:list>'
+        "<text:section><table:table><table:table-header-rows><table:table-row>"
+        "<table:table-cell><text:p>Day</text:p></table:table-cell>"
+        "<table:table-cell><text:p>Hour</text:p></table:table-cell>"
+        "</table:table-row></table:table-header-rows><table:table-row>"
+        "<table:table-cell><text:p>Sunday</text:p></table:table-cell>"
+        "<table:table-cell><text:p>10</text:p></table:table-cell>"
+        "</table:table-row></table:table></text:section>"
+    ) == ["- Outer\n  1. First\n  2. Second", "Day | Hour\nSunday | 10"]
+
+
+def test_lines_in_bold_are_headings_where_no_styles_are() -> None:
+    meta = (
+        f"<office:document-meta {SPACES}><office:meta><dc:title>Beans</dc:title></office:meta>"
+        "</office:document-meta>"
+    )
+    body = '<text:p text:style-name="P2">Water?</text:p><text:p>Daily.</text:p>'
+    found = read(document(body, **{"meta.xml": meta})).document
+    assert found.title == "Beans"
+    assert [each.heading_path for each in found.sections] == [("Water?",)]
+
+
+@pytest.mark.parametrize(
+    ("properties", "language"),
+    [
+        ('fo:language="de" fo:country="AT"', "de-AT"),
+        ('fo:language="cy" fo:country="none"', "cy"),
+        ('fo:language="zxx!"', "en"),
+        ("", "en"),
+    ],
+)
+def test_the_language_is_that_of_paragraphs(properties: str, language: str) -> None:
+    styles = (
+        f"<office:document-styles {SPACES}><office:styles>"
+        '<style:default-style style:family="paragraph">'
+        f"<style:text-properties {properties}/></style:default-style></office:styles>"
+        "</office:document-styles>"
+    )
+    data = document(TITLE + "<text:p>Text.</text:p>", **{"styles.xml": styles})
+    assert read(data).document.language == language
+
+
+def archive(**files: str) -> bytes:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as made:
+        for name, text in files.items():
+            made.writestr(name, text)
+    return stream.getvalue()
+
+
+LISTED = (
+    f"<manifest:manifest {SPACES}><manifest:file-entry><manifest:encryption-data/>"
+    "</manifest:file-entry></manifest:manifest>"
+)
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        (b"no archive", "is damaged"),
+        (archive(**{"other.xml": "<x/>"}), "is damaged at content.xml"),
+        (archive(**{"content.xml": "<x"}), "is damaged at content.xml"),
+        (archive(**{"content.xml": "<x/>"}), "is no text document"),
+        (document("", **{"META-INF/manifest.xml": LISTED}), "is encrypted"),
+        (document(""), "has a title but no text|no title|give its first line"),
+        (document("<text:section>" * 300 + "</text:section>" * 300), "is damaged at content.xml"),
+    ],
+)
+def test_a_file_that_is_no_text_is_named_as_such(data: bytes, reason: str) -> None:
+    with pytest.raises(RejectedFileError, match=reason):
+        read(data)
+
+
+def test_an_entity_brings_in_no_file() -> None:
+    content = (
+        '<!DOCTYPE x [<!ENTITY secret SYSTEM "file:///etc/passwd">]>'
+        f"<office:document-content {SPACES}><office:body><office:text>{TITLE}"
+        "<text:p>Before &secret; after.</text:p></office:text></office:body>"
+        "</office:document-content>"
+    )
+    (section,) = read(archive(**{"content.xml": content})).document.sections
+    assert section.blocks[0].text.startswith("Before")
+    assert "root:" not in section.blocks[0].text

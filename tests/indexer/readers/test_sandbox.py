@@ -1,0 +1,163 @@
+"""One file can harm neither the build nor the next file."""
+
+import os
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from cli.main import main
+from indexer.errors import CorpusError, RejectedFileError
+from indexer.readers.markdown import read_markdown
+from indexer.readers.sandbox import PARSERS, Parser, parse
+from indexer.sources.source import Source
+from retrieval.settings import Settings
+from tests.conftest import GUIDE, build_hashed
+from tests.processes import settle
+
+
+@pytest.fixture
+def parser() -> Iterator[Parser]:
+    made = Parser(seconds=5, memory_mb=512)
+    yield made
+    made.close()
+
+
+def source(data: bytes, suffix: str = ".md") -> Source:
+    return Source(f"a{suffix}", "a", suffix, data)
+
+
+GOOD = source(GUIDE.encode())
+
+
+def good_is_read(parser: Parser) -> bool:
+    return parser.read(GOOD) == read_markdown(GOOD)
+
+
+def test_a_reading_is_the_same_as_without_the_process(parser: Parser) -> None:
+    assert good_is_read(parser)
+    process = parser._process
+    assert good_is_read(parser)
+    assert parser._process is process  # and stays for the next
+
+
+def test_what_a_reader_refuses_is_told_with_its_line(parser: Parser) -> None:
+    with pytest.raises(RejectedFileError, match=r"heading is empty|has a title") as told:
+        parser.read(source(b"# T\n\n## \n"))
+    assert told.value.line >= 1
+    assert good_is_read(parser)
+
+
+@pytest.mark.parametrize(
+    ("suffix", "data"),
+    [
+        (".html", b"<title>t</title>" + b"<h2>x</h2>y" * 500_000),  # half a million headings
+        (".md", b"# T\n\n" + b"> " * 10_000 + b"x"),
+        (".html", b"<title>t</title>" + b"<ul><li>x" * 10_000),
+        (".txt", b"t\n\n" + b"word " * 4_000_000),  # one line of 20 MB
+    ],
+    ids=["headings", "quotations", "lists", "one line"],
+)
+def test_a_file_that_is_too_much_is_refused_in_bounded_time(
+    parser: Parser, suffix: str, data: bytes
+) -> None:
+    started = time.monotonic()
+    with pytest.raises(RejectedFileError, match=r"5 seconds|memory|deeply|ended"):
+        parser.read(source(data, suffix))
+    assert time.monotonic() - started < 30  # no measure: it is 5, on a machine that does much else
+    assert good_is_read(parser)
+
+
+def test_a_process_that_dies_is_replaced(parser: Parser) -> None:
+    assert good_is_read(parser)
+    process = parser._process
+    assert process
+    os.kill(process.pid, 9)
+    process.wait()
+    with pytest.raises(RejectedFileError, match="ended the process"):
+        parser.read(GOOD)
+    assert good_is_read(parser)
+
+
+def test_a_process_that_was_forked_has_a_parser_of_its_own(settings: Settings) -> None:
+    def of_this_process() -> int:
+        assert parse(GOOD, settings) == read_markdown(GOOD)
+        (found,) = [each for (pid, *_), each in PARSERS.items() if pid == os.getpid()]
+        assert found._process
+        return found._process.pid
+
+    mine = of_this_process()
+    reading, writing = os.pipe()
+    forked = os.fork()
+    if forked == 0:  # nothing of pytest's may run here
+        try:
+            os.write(writing, str(of_this_process()).encode())
+        finally:
+            os._exit(0)
+    os.waitpid(forked, 0)
+    os.close(writing)
+    with os.fdopen(reading) as told:
+        theirs = told.read()
+    assert theirs.isdigit()
+    assert int(theirs) != mine
+    assert of_this_process() == mine
+
+
+def test_a_reading_that_is_broken_off_leaves_no_reply_for_the_next_file(
+    parser: Parser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert good_is_read(parser)
+
+    def interrupted(*_: object) -> bytes:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr("indexer.readers.sandbox.receive", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            parser.read(source(b"# Another\n\nText.\n"))
+    assert good_is_read(parser)
+
+
+def test_it_ends_with_the_build(parser: Parser) -> None:
+    assert good_is_read(parser)
+    process = parser._process
+    assert process
+    assert parser._channel
+    parser._channel.close()  # as when the build is killed
+    settle(lambda: process.poll() is not None)
+
+
+def test_a_build_names_the_file_and_can_publish_the_rest(settings: Settings) -> None:
+    (settings.corpus / "big.html").write_bytes(b"<title>t</title>" + b"<ul><li>x" * 10_000)
+    with pytest.raises(CorpusError, match=r"big\.html:1: is nested too deeply"):
+        build_hashed(settings)
+    report = build_hashed(settings.model_copy(update={"skip_bad": True}))
+    assert (report.documents, len(report.rejects)) == (2, 1)
+
+
+@pytest.mark.slow
+def test_inspect_shows_what_the_index_would_see(tmp_path: Path) -> None:
+    page = tmp_path / "page.html"
+    page.write_text(
+        "<html lang=en><title>Beans | Garden</title><nav>Menu</nav><main><h2 id=w>Water?</h2>"
+        "<p>In the morning.</main>",
+        encoding="utf-8",
+    )
+    done = CliRunner().invoke(main, ["inspect", str(page), "--texts"])
+    assert done.exit_code == 0, done.output
+    assert done.output == (
+        "title       Beans\n"
+        "language    en\n"
+        "  Water?  #w\n"
+        "    passage page:w:1: 10 tokens\n"
+        "      In the morning.\n"
+        "1 sections, 1 passages of at most 256 tokens\n"
+        f"dropped   {page}:1: around the page's content: “Menu”\n"
+    )
+    for name, said in (("a.xyz", "there is no reader for '.xyz' files"), ("b.md", "is empty")):
+        (tmp_path / name).write_text("", encoding="utf-8")
+        failed = CliRunner().invoke(main, ["inspect", str(tmp_path / name)])
+        assert failed.exit_code == 1
+        assert f"{name}:1: {said}" in failed.output

@@ -1,0 +1,136 @@
+import os
+import sys
+import unicodedata
+from pathlib import Path
+
+import pytest
+
+from indexer.errors import RejectedFileError
+from indexer.sources.source import check_characters, corpus_files, decode, read_source
+from retrieval.root import Root
+
+EXCLUDE = ("README.md", "*.yaml")
+
+
+@pytest.mark.parametrize(
+    ("data", "line", "reason"),
+    [
+        (b"", 1, "is empty"),
+        (b"\xef\xbb\xbf \n\t\n", 1, "is empty"),
+        (b"a\nb\0c", 2, "is a binary file"),
+        (b"\x89PNG\r\n\x1a\n\0\0", 3, "is a binary file"),
+        ("a".encode("utf-16"), 1, "is UTF-16"),
+        (b"one\ntwo\nit\x92s", 3, "byte 0x92 is not UTF-8; save the file as UTF-8"),
+        ("one\nit’s".encode().decode("cp1252").encode(), 2, "“â€™” is UTF-8 read as Windows-1252"),
+        ("a\nb\ufffd".encode(), 2, "holds U+FFFD"),
+        (b"a\nb\x07", 2, "holds the control character U+0007"),
+    ],
+)
+def test_bytes_that_are_no_text_are_rejected_with_their_line(
+    data: bytes, line: int, reason: str
+) -> None:
+    with pytest.raises(RejectedFileError) as caught:
+        decode(data)
+    assert caught.value.line == line
+    assert reason in caught.value.reason
+
+
+def test_a_byte_order_mark_goes_and_line_ends_become_one_kind() -> None:
+    assert decode(b"\xef\xbb\xbfa\r\nb\rc\n") == "a\nb\nc\n"
+
+
+def test_words_of_other_languages_are_no_encoding_mistake() -> None:
+    text = "Âge, Ã, château, São, naïve: 5 €"
+    assert decode(text.encode()) == text
+
+
+def test_files_come_in_order_without_hidden_and_excluded_ones(tmp_path: Path) -> None:
+    names = ["b.md", "a.md", "README.md", "support.yaml", ".hidden.md", "sub/c.md", ".git/d.md"]
+    for name in names:
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("x", encoding="utf-8")
+    found = [file.relative_to(tmp_path).as_posix() for file in corpus_files(tmp_path, EXCLUDE)]
+    assert found == ["a.md", "b.md", "sub/c.md"]
+
+
+def test_a_single_file_is_a_corpus(tmp_path: Path) -> None:
+    file = tmp_path / "My FAQ.txt"
+    file.write_text("x", encoding="utf-8")
+    assert list(corpus_files(file, EXCLUDE)) == [file]
+    assert read_source(file, Root(folder=file)).document_id == "my-faq"
+
+
+def test_a_document_is_known_by_its_path_in_the_corpus(tmp_path: Path) -> None:
+    file = tmp_path / "For Staff" / "Night shift.MD"
+    file.parent.mkdir()
+    file.write_text("x", encoding="utf-8")
+    source = read_source(file, Root(folder=tmp_path))
+    assert source.document_id == "for-staff/night-shift"
+    assert source.suffix == ".md"
+
+
+def test_a_link_out_of_the_corpus_is_refused(tmp_path: Path) -> None:
+    corpus = tmp_path / "corpus"
+    corpus.mkdir()
+    (tmp_path / "secret.md").write_text("secret", encoding="utf-8")
+    (corpus / "a.md").symlink_to(tmp_path / "secret.md")
+    (corpus / "folder").symlink_to(tmp_path)
+    files = list(corpus_files(corpus, EXCLUDE))
+    assert [file.name for file in files] == ["a.md", "folder"]
+    for file in files:
+        with pytest.raises(RejectedFileError, match="is a link out of the corpus"):
+            read_source(file, Root(folder=corpus))
+
+
+def test_a_file_that_cannot_be_read_is_rejected(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "a.md").write_text("x", encoding="utf-8")
+
+    def refuse(path: Path) -> bytes:  # tests may run as root, whom no permission stops
+        raise PermissionError(13, "Permission denied", str(path))
+
+    monkeypatch.setattr(Path, "read_bytes", refuse)
+    with pytest.raises(RejectedFileError, match=r"cannot be read \(Permission denied\)"):
+        read_source(tmp_path / "a.md", Root(folder=tmp_path))
+
+
+def test_a_folder_that_cannot_be_listed_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    closed = tmp_path / "closed"
+    closed.mkdir()
+    list_folder = os.scandir
+
+    def refuse(path: str) -> object:
+        if Path(path) == closed:
+            raise PermissionError(13, "Permission denied", path)
+        return list_folder(path)
+
+    monkeypatch.setattr(os, "scandir", refuse)
+    assert list(corpus_files(tmp_path, EXCLUDE)) == [closed]
+    with pytest.raises(RejectedFileError, match="is no file that can be read"):
+        read_source(closed, Root(folder=tmp_path))
+
+
+def test_what_is_no_regular_file_is_rejected(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "a.md")
+    with pytest.raises(RejectedFileError, match="is no file that can be read"):
+        read_source(tmp_path / "a.md", Root(folder=tmp_path))
+
+
+def test_every_control_character_and_surrogate_but_the_tab_is_no_text() -> None:
+    def is_refused(character: str) -> bool:
+        try:
+            check_characters(1, f"a{character}b")
+        except RejectedFileError:
+            return True
+        return False
+
+    refused = {number for number in range(sys.maxunicode + 1) if is_refused(chr(number))}
+    expected = {
+        number
+        for number in range(sys.maxunicode + 1)
+        if unicodedata.category(chr(number)) in {"Cc", "Cs"}
+    }
+    assert refused == expected - {ord("\t")} | {0xFFFD}

@@ -1,0 +1,76 @@
+"""Values and names in files, against a list and a dict."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from retrieval.errors import SnapshotError
+from retrieval.files.records import NamedRecords, Names, Records
+
+
+@dataclass(frozen=True)
+class Bean:
+    name: str
+    height: int
+
+
+BEANS = [Bean("Runner", 200), Bean("Borlotti “dwarf”", 40), Bean("broad\nbean", 100)]
+
+
+@pytest.fixture
+def beans(tmp_path: Path) -> Records[Bean]:
+    Records.write(tmp_path / "beans.jsonl", BEANS)
+    return Records(tmp_path / "beans.jsonl", Bean)
+
+
+def test_values_come_back_by_row(beans: Records[Bean]) -> None:
+    assert list(beans) == BEANS
+    assert beans[-1] == BEANS[-1]
+    assert beans[1:] == BEANS[1:]
+    assert len(beans) == 3
+
+
+@pytest.mark.parametrize("row", [3, -4])
+def test_a_row_that_is_not_there_is_an_index_error(beans: Records[Bean], row: int) -> None:
+    with pytest.raises(IndexError):
+        beans[row]
+
+
+def test_a_line_of_another_shape_is_named(tmp_path: Path) -> None:
+    Records.write(tmp_path / "beans.jsonl", [BEANS[0], {"name": "Runner", "height": "tall"}])
+    beans = Records(tmp_path / "beans.jsonl", Bean)
+    assert beans[0] == BEANS[0]
+    with pytest.raises(SnapshotError, match=r"beans\.jsonl:2: cannot be read .*height"):
+        beans[1]
+
+
+@pytest.mark.parametrize("missing", ["beans.jsonl", "beans.ends.npy"])
+def test_files_that_are_missing_are_named(tmp_path: Path, missing: str) -> None:
+    Records.write(tmp_path / "beans.jsonl", BEANS)
+    (tmp_path / missing).unlink()
+    with pytest.raises(SnapshotError, match=missing):
+        Records(tmp_path / "beans.jsonl", Bean)
+
+
+@given(names=st.lists(st.text(st.characters(exclude_categories=["Cs"])), unique=True))
+def test_names_are_a_dict_in_a_file(
+    names: list[str], tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    folder = tmp_path_factory.mktemp("names") / "made"
+    Names.write(folder, names)
+    found = Names(folder)
+    assert dict(found) == {name: number for number, name in enumerate(names)}
+    assert list(found) == names
+    for other in ("a name that is not there", *(f"{name}a" for name in names)):
+        assert (other in found) == (other in names)
+
+
+def test_records_by_name_keep_their_order(beans: Records[Bean], tmp_path: Path) -> None:
+    Names.write(tmp_path / "names", [bean.name for bean in BEANS])
+    by_name = NamedRecords(Names(tmp_path / "names"), beans)
+    assert list(by_name.values()) == BEANS
+    assert by_name["broad\nbean"] == BEANS[2]
+    assert by_name.get("French") is None

@@ -1,0 +1,131 @@
+import math
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from retrieval.errors import SnapshotError
+from retrieval.index.answerability import (
+    DEFAULT_CALIBRATION,
+    NOTHING_FOUND,
+    Answerability,
+    Calibration,
+    Evidence,
+    fit_digest,
+)
+from retrieval.manifest import FileEntry
+
+CALIBRATION = Calibration(
+    slope=10,
+    intercept=-2,
+    possible=0.25,
+    answered=0.75,
+    basis="labelled questions",
+    answerable=30,
+    unanswerable=20,
+)
+PARTS = {"passage": 0.6, "heading": 0.3, "sentence": 0.9, "lexical": 0.5}
+
+
+@pytest.fixture
+def judge() -> Answerability:
+    return Answerability(
+        corpus=np.array([2.1, 1.55], np.float32),
+        passages=4,
+        background=np.array([[1, 0], [0, 1]], np.float32),
+        calibration=CALIBRATION,
+    )
+
+
+def test_evidence_is_weighed_as_by_hand(judge: Answerability) -> None:
+    vector = np.array([0.6, 0.8], np.float32)
+    evidence = judge.evidence(vector, PARTS)
+    assert evidence.similarity == pytest.approx((0.6 + 0.3 + 0.9) / 3)
+    assert evidence.lexical == 0.5
+    # 2.5 in all, 0.6 of it by the hit itself, and three others.
+    assert evidence.corpus == pytest.approx((2.1 * 0.6 + 1.55 * 0.8 - 0.6) / 3)
+    assert evidence.background == pytest.approx(0.8)
+    assert evidence.total == pytest.approx(0.6 + 0.6 * 0.5 - 1.9 / 3 - 0.3 * 0.8)
+
+
+def test_an_only_passage_has_no_others_to_be_compared_with() -> None:
+    alone = Answerability(
+        corpus=np.array([0.6, 0.8], np.float32),
+        passages=1,
+        background=np.empty((0, 2), np.float32),
+        calibration=CALIBRATION,
+    )
+    parts = PARTS | {"passage": 1.0}
+    assert alone.evidence(np.array([0.6, 0.8], np.float32), parts).corpus == pytest.approx(0)
+
+
+def test_leading_away_from_the_corpus_is_no_evidence_for_an_answer() -> None:
+    assert Evidence(0.2, 0.1, -0.5, 0.4).total == Evidence(0.2, 0.1, 0.0, 0.4).total
+
+
+def test_only_the_first_hit_counts(judge: Answerability) -> None:
+    vector = np.array([0.6, 0.8], np.float32)
+    parts = {name: np.array([value, 0.99]) for name, value in PARTS.items()}
+    total = judge.evidence(vector, PARTS).total
+    assert judge.judge(vector, parts).log_odds == pytest.approx(10 * total - 2)
+
+
+@pytest.mark.parametrize(
+    ("total", "state"),
+    [
+        (-5.0, "none"),
+        (0.0, "none"),
+        ((-math.log(3) + 2) / 10 + 1e-6, "possible"),  # odds of 1 to 3: the 0.25 of `possible`
+        ((math.log(3) + 2) / 10 - 1e-6, "possible"),
+        ((math.log(3) + 2) / 10 + 1e-6, "answered"),
+        (5.0, "answered"),
+        (-1e6, "none"),
+    ],
+)
+def test_states_follow_the_probability(total: float, state: str) -> None:
+    answer = CALIBRATION.judge(Evidence(total, 0, 0, 0))
+    assert answer.state == state
+    assert 0 <= answer.probability <= 1
+    if abs(answer.log_odds) < 20:
+        odds = answer.probability / (1 - answer.probability)
+        assert math.log(odds) == pytest.approx(answer.log_odds)
+
+
+def test_where_nothing_was_found_nothing_answers(judge: Answerability) -> None:
+    empty: dict[str, np.ndarray] = {name: np.empty(0, np.float32) for name in PARTS}
+    assert judge.judge(np.array([1, 0], np.float32), empty) == NOTHING_FOUND
+    assert NOTHING_FOUND.state == "none"
+
+
+def test_the_default_needs_more_than_nothing_to_answer() -> None:
+    assert DEFAULT_CALIBRATION.judge(Evidence(0, 0, 0, 0)).state == "none"
+
+
+def test_it_is_read_as_it_was_written(judge: Answerability, tmp_path: Path) -> None:
+    judge.write(tmp_path, "digest")
+    found = Answerability.read(tmp_path, "digest")
+    assert found.calibration == judge.calibration
+    np.testing.assert_array_equal(found.corpus, judge.corpus)
+    np.testing.assert_array_equal(found.background, judge.background)
+
+
+def test_a_fit_for_another_index_or_model_is_refused(judge: Answerability, tmp_path: Path) -> None:
+    judge.write(tmp_path, "a" * 64)
+    with pytest.raises(SnapshotError, match="was fitted for the index and model aaaaaaaaaaaa"):
+        Answerability.read(tmp_path, "b" * 64)
+
+
+@pytest.mark.parametrize("name", ["calibration.json", "corpus.npy", "background.npy"])
+def test_damage_is_named(judge: Answerability, tmp_path: Path, name: str) -> None:
+    judge.write(tmp_path, "digest")
+    (tmp_path / name).write_bytes(b"x")
+    with pytest.raises(SnapshotError, match="cannot be read"):
+        Answerability.read(tmp_path, "digest")
+
+
+def test_the_digest_changes_with_each_file_that_counts_and_with_no_other() -> None:
+    files = {name: FileEntry(1, name) for name in ("a/x", "a/y", "b", "c")}
+    digest = fit_digest(files, ("a/", "b"))
+    assert fit_digest(files | {"c": FileEntry(1, "other")}, ("a/", "b")) == digest
+    for name in ("a/x", "a/y", "b"):
+        assert fit_digest(files | {name: FileEntry(1, "other")}, ("a/", "b")) != digest

@@ -1,0 +1,90 @@
+from pathlib import Path
+
+import pytest
+
+from retrieval.errors import SnapshotError
+from retrieval.index.rewriting import Rewriter
+from retrieval.types import Change
+
+TEXTS = [
+    "The beans need water, and the beans like shade.",
+    "A spade belongs to the co-operative shed.",
+    "Fertilisation helps; beams hold the roof; a helping hand.",
+]
+SYNONYMS = {"NPK": "fertiliser", "garden hut": "shed", "hut": "cabin"}
+
+
+@pytest.fixture
+def rewriter() -> Rewriter:
+    return Rewriter.from_texts(TEXTS, SYNONYMS)
+
+
+def nothing(word: str) -> bool:
+    return False
+
+
+@pytest.mark.parametrize(
+    ("query", "searched", "changes"),
+    [
+        ("which NPK", "which fertiliser", [("synonym", "NPK", "fertiliser")]),
+        ("which npk?", "which fertiliser?", [("synonym", "npk", "fertiliser")]),
+        ("the garden hut", "the shed", [("synonym", "garden hut", "shed")]),
+        ("the hut", "the cabin", [("synonym", "hut", "cabin")]),
+        ("npks in huts", "npks in huts", []),
+    ],
+)
+def test_synonyms_are_replaced_as_whole_words_longest_first(
+    rewriter: Rewriter, query: str, searched: str, changes: list[tuple[str, str, str]]
+) -> None:
+    expected = (searched, tuple(Change(*each) for each in changes))  # type: ignore[arg-type]
+    assert rewriter.rewrite(query, nothing) == expected
+
+
+@pytest.mark.parametrize(
+    ("typed", "used"),
+    [
+        ("spede", "spade"),  # one wrong letter
+        ("Sapde", "spade"),  # two changed places
+        ("spaade", "spade"),  # one too many
+        ("watr", None),  # too short to be sure
+        ("spade", None),  # the corpus has it
+        ("cooperative", "co-operative"),
+        ("beanz", "beans"),  # beams is as near and rarer
+        ("fertilisashon", "fertilisation"),  # two slips in a long word
+        ("helpline", None),  # two letters from “helping”, and another word
+        ("spades", None),  # goes on where spade ends
+        ("spad3", None),  # no word
+        ("xpade", None),  # the first letter is hardly ever the wrong one
+    ],
+)
+def test_a_word_one_slip_away_is_repaired_and_no_other(
+    rewriter: Rewriter, typed: str, used: str | None
+) -> None:
+    searched, changes = rewriter.rewrite(f"my {typed}?", nothing)
+    assert searched == f"my {used or typed}?"
+    assert changes == ((Change("spelling", typed, used),) if used else ())
+
+
+def test_a_word_that_is_known_is_not_repaired(rewriter: Rewriter) -> None:
+    assert rewriter.rewrite("a spede", lambda word: word == "spede") == ("a spede", ())
+
+
+def test_what_a_synonym_put_in_is_not_repaired() -> None:
+    rewriter = Rewriter.from_texts(["spade"], {"tool": "spede"})
+    assert rewriter.rewrite("tool", nothing) == ("spede", (Change("synonym", "tool", "spede"),))
+
+
+def test_a_reopened_rewriter_does_the_same(rewriter: Rewriter, tmp_path: Path) -> None:
+    rewriter.write(tmp_path / "rewriting.json")
+    reopened = Rewriter.read(tmp_path / "rewriting.json")
+    assert (reopened.synonyms, reopened.words) == (rewriter.synonyms, rewriter.words)
+    query = "which NPK for the beens, and whose spadde"
+    assert reopened.rewrite(query, nothing) == rewriter.rewrite(query, nothing)
+
+
+@pytest.mark.parametrize("content", [b"", b"[]", b'{"synonyms": {"a": 1}, "words": {}}'])
+def test_a_damaged_file_is_named(tmp_path: Path, content: bytes) -> None:
+    file = tmp_path / "rewriting.json"
+    file.write_bytes(content)
+    with pytest.raises(SnapshotError, match=r"rewriting.json"):
+        Rewriter.read(file)

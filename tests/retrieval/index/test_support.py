@@ -1,0 +1,93 @@
+"""Which questions can't wait: rules by hand, and the sets that ship."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+import yaml
+
+from indexer.corpus.support import read_support
+from retrieval.index.support import Rule, Support, as_words
+
+ROOT = Path(__file__).parents[3]
+URGENCY = ROOT / "evaluation" / "questions" / "urgency.yaml"
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("She CAN'T breathe!", " she cant breathe "),
+        ("it’s   over—now", " its over now "),
+        ("", "  "),
+        ("snake_case", " snake case "),
+    ],
+)
+def test_a_question_is_its_words(text: str, words: str) -> None:
+    assert as_words(text) == words
+
+
+RULE = Rule("s", (("took", "has taken"), ("pill*", "all _ tablets")), ("last year", "what if"))
+
+
+@pytest.mark.parametrize(
+    ("question", "holds"),
+    [
+        ("he took pills", True),
+        ("PILLS: he has taken them", True),
+        ("he took all her tablets", True),
+        ("he took all tablets", False),  # `_` is a word that has to be there
+        ("he took a spill", False),
+        ("he mistook pills", False),
+        ("he took tablets", False),
+        ("pills", False),
+        ("last year he took pills", False),
+        ("what if he took pills", False),
+        ("he took pills last yearly", True),
+    ],
+)
+def test_a_rule_wants_a_phrase_of_each_list_and_none_of_the_others(
+    question: str, holds: bool
+) -> None:
+    assert RULE.holds(as_words(question)) is holds
+
+
+def test_the_first_rule_that_holds_is_the_signal() -> None:
+    rules = (Rule("fire", (("fire",),)), Rule("smoke", (("smoke", "fire"),)))
+    support = Support((), rules)
+    assert support.signal("Smoke!") == "smoke"
+    assert support.signal("fire and smoke") == "fire"
+    assert support.signal("water") is None
+    assert Support().signal("fire") is None
+
+
+@pytest.fixture(scope="module")
+def shipped() -> Support:
+    return read_support(ROOT / "corpus" / "support.yaml", date(2026, 11, 25))[0]
+
+
+@pytest.mark.parametrize(("part", "urgent", "calm"), [("tune", 20, 0), ("test", 24, 0)])
+def test_the_rules_that_ship_know_what_docs_say_they_know(
+    shipped: Support, part: str, urgent: int, calm: int
+) -> None:
+    questions = yaml.safe_load(URGENCY.read_text(encoding="utf-8"))[part]
+    assert len(questions["urgent"]) >= 20
+    assert len(questions["calm"]) >= 20
+    assert sum(shipped.signal(each) is not None for each in questions["urgent"]) == urgent
+    assert sum(shipped.signal(each) is not None for each in questions["calm"]) == calm
+
+
+def test_headings_of_the_document_that_ships_are_calm(shipped: Support) -> None:
+    text = (ROOT / "corpus" / "self-harm-faqs-for-professionals.md").read_text(encoding="utf-8")
+    headings = [line.lstrip("# ") for line in text.splitlines() if line.startswith("#")]
+    assert len(headings) > 6
+    assert [each for each in headings if shipped.signal(each)] == []
+
+
+def test_what_ships_says_that_nobody_has_signed_it_off(shipped: Support) -> None:
+    assert len(shipped.contacts) >= 5
+    assert not any(contact.is_signed_off for contact in shipped.contacts)
+
+
+def test_contacts_and_rules_come_back_from_a_file(shipped: Support, tmp_path: Path) -> None:
+    shipped.write(tmp_path / "support.json")
+    assert Support.read(tmp_path / "support.json") == shipped

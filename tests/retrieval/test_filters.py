@@ -1,0 +1,120 @@
+"""Labels, held against looking at each document."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from retrieval.errors import SnapshotError
+from retrieval.filters import Label, Labels, labels_of
+from retrieval.types import DocumentHead
+
+HEADS = [
+    DocumentHead("a", "A", None, language="en-GB", labels={"region": ("UK", "Ireland")}),
+    DocumentHead("b", "B", None, language="de", audience="Staff"),
+    DocumentHead("none", "Without a passage", None, labels={"region": ("uk",)}),
+    DocumentHead("c", "C", None, language="en", audience="staff", labels={"region": ("France",)}),
+]
+ROWS = ["a", "a", "b", "c", "c", "c"]
+
+
+@pytest.fixture(params=["made", "reopened"])
+def labels(request: pytest.FixtureRequest, tmp_path: Path) -> Labels:
+    made = Labels.of(HEADS, ROWS)
+    if request.param == "made":
+        return made
+    made.write(tmp_path)
+    return Labels.read(tmp_path)
+
+
+def found(labels: Labels, **wanted: tuple[str, ...]) -> list[int]:
+    return np.flatnonzero(labels.among(wanted).rows).tolist()
+
+
+def test_of_each_name_one_of_the_values_has_to_be_there(labels: Labels) -> None:
+    assert found(labels, region=("UK",)) == [0, 1]
+    assert found(labels, region=("France", "UK")) == [0, 1, 3, 4, 5]
+    assert found(labels, region=("France", "UK"), language=("en",)) == [0, 1, 3, 4, 5]
+    assert found(labels, region=("Ireland",), audience=("staff",)) == []
+
+
+def test_capitals_do_not_matter(labels: Labels) -> None:
+    assert found(labels, audience=("STAFF",)) == [2, 3, 4, 5]
+
+
+def test_a_language_is_also_found_by_its_less_exact_name_and_not_by_a_more_exact_one(
+    labels: Labels,
+) -> None:
+    assert found(labels, language=("en",)) == [0, 1, 3, 4, 5]
+    assert found(labels, language=("en-gb",)) == [0, 1]
+    assert found(labels, language=("en-US",)) == []
+
+
+@pytest.mark.parametrize("wanted", [{"region": ("Wales",)}, {"colour": ("red",)}, {"region": ()}])
+def test_what_nothing_has_finds_nothing(labels: Labels, wanted: dict[str, tuple[str, ...]]) -> None:
+    assert not labels.among(wanted).rows.any()
+
+
+def test_all_are_listed_with_their_documents(labels: Labels) -> None:
+    assert labels.labels == (
+        Label("audience", "Staff", 2),
+        Label("language", "de", 1),
+        Label("language", "en", 3),
+        Label("language", "en-GB", 1),
+        Label("region", "France", 1),
+        Label("region", "Ireland", 1),
+        Label("region", "UK", 2),
+    )
+    assert len(labels) == len(ROWS)
+
+
+def test_a_label_that_a_document_has_comes_before_what_else_is_known_of_it() -> None:
+    head = DocumentHead("a", "A", None, audience="x", labels={"audience": ("y",), "team": ("z",)})
+    assert labels_of(head) == {"language": ("en",), "audience": ("y",), "team": ("z",)}
+
+
+documents = st.lists(
+    st.dictionaries(
+        st.sampled_from(["region", "team"]),
+        st.lists(st.sampled_from(["x", "X", "y", "z"]), min_size=1, max_size=3).map(tuple),
+    ),
+    max_size=8,
+)
+
+
+@given(
+    documents,
+    st.lists(st.integers(0, 3), min_size=8, max_size=8),
+    st.dictionaries(
+        st.sampled_from(["region", "team", "other"]),
+        st.lists(st.sampled_from(["x", "y", "Z"]), max_size=2).map(tuple),
+    ),
+)
+def test_any_wish_finds_what_looking_at_each_document_finds(
+    given_labels: list[dict[str, tuple[str, ...]]],
+    passages: list[int],
+    wanted: dict[str, tuple[str, ...]],
+) -> None:
+    heads = [
+        DocumentHead(str(number), "T", None, labels=each)
+        for number, each in enumerate(given_labels)
+    ]
+    rows = [head.id for head, count in zip(heads, passages, strict=False) for _ in range(count)]
+    expected = [
+        all(
+            {value.lower() for value in values}
+            & {value.lower() for value in heads[int(row)].labels.get(name, ())}
+            for name, values in wanted.items()
+        )
+        for row in rows
+    ]
+    assert Labels.of(heads, rows).among(wanted).rows.tolist() == expected
+
+
+def test_parts_of_different_lengths_are_damage(tmp_path: Path) -> None:
+    Labels.of(HEADS, ROWS).write(tmp_path)
+    np.save(tmp_path / "starts.npy", np.array([0, 1], np.int64))
+    with pytest.raises(SnapshotError, match="its parts have different lengths"):
+        Labels.read(tmp_path)

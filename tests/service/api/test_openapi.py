@@ -1,0 +1,81 @@
+"""What the OpenAPI document promises of every route."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+
+ROOT = Path(__file__).parents[3]
+
+
+@pytest.fixture
+def openapi(client: TestClient) -> dict[str, Any]:
+    document: dict[str, Any] = client.get("/openapi.json").json()
+    return document
+
+
+def operations(openapi: dict[str, Any]) -> list[tuple[str, str, dict[str, Any]]]:
+    return [
+        (method, path, operation)
+        for path, methods in openapi["paths"].items()
+        for method, operation in methods.items()
+    ]
+
+
+def test_every_route_is_there(openapi: dict[str, Any]) -> None:
+    assert sorted((method, path) for method, path, _ in operations(openapi)) == [
+        ("get", "/healthz"),
+        ("get", "/metrics"),
+        ("get", "/readyz"),
+        ("get", "/v1/documents"),
+        ("get", "/v1/documents/{document_id}"),
+        ("get", "/v1/headings"),
+        ("get", "/v1/labels"),
+        ("get", "/v1/passages/{passage_id}"),
+        ("get", "/v1/snapshot"),
+        ("get", "/v1/support"),
+        ("post", "/v1/feedback"),
+        ("post", "/v1/search"),
+        ("post", "/v1/support"),
+    ]
+
+
+def test_every_route_has_a_summary_and_the_error_shape(openapi: dict[str, Any]) -> None:
+    for _, _, operation in operations(openapi):
+        assert operation["summary"]
+        errors = {code: one for code, one in operation["responses"].items() if code >= "400"}
+        assert errors
+        for response in errors.values():
+            assert response["content"] == {
+                "application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}
+            }
+
+
+def test_every_reference_leads_somewhere(openapi: dict[str, Any]) -> None:
+    schemas = openapi["components"]["schemas"]
+
+    def references(value: object) -> list[str]:
+        if isinstance(value, dict):
+            found = [value["$ref"]] if "$ref" in value else []
+            return found + [one for each in value.values() for one in references(each)]
+        if isinstance(value, list):
+            return [one for each in value for one in references(each)]
+        return []
+
+    found = references(openapi)
+    assert found
+    for reference in found:
+        assert reference.removeprefix("#/components/schemas/") in schemas
+
+
+def test_every_field_has_an_example_or_says_what_it_is(openapi: dict[str, Any]) -> None:
+    for name, schema in openapi["components"]["schemas"].items():
+        for field, described in schema["properties"].items():
+            assert {"examples", "description", "$ref"} & described.keys(), f"{name}.{field}"
+
+
+def test_every_route_is_in_the_api_page(openapi: dict[str, Any]) -> None:
+    page = (ROOT / "docs" / "api.md").read_text(encoding="utf-8")
+    for method, path, _ in operations(openapi):
+        assert f"`{method.upper()} {path}`" in page
