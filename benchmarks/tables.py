@@ -19,8 +19,8 @@ INTRODUCTION = """\
 
 Made by `make bench-full`; nothing here is typed by hand. The machine is shared, so single times
 mean little: systems are measured in turn, round by round, figures are medians, and what counts are
-the ratios. Why things are as they are: [export and runtimes](decisions/0010-export.md),
-[scale](decisions/0011-scale.md), [serving](decisions/0012-serving.md).
+the ratios. Why things are as they are: [export and runtimes](decisions/0010-model-export.md),
+[scale](decisions/0011-vector-index.md), [serving](decisions/0012-workers-and-threads.md).
 """
 
 

@@ -1,7 +1,7 @@
 """The exported model, kept from build to build.
 
 Where nothing about it has changed PyTorch isn't even imported. Reasons and figures:
-docs/decisions/0022-builds-to-the-byte.md.
+docs/decisions/0022-reproducible-incremental-builds.md.
 """
 
 import hashlib

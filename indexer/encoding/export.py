@@ -1,6 +1,6 @@
 """The export stage: the model as a service runs it, without PyTorch.
 
-Reasons and figures: docs/decisions/0010-export.md.
+Reasons and figures: docs/decisions/0010-model-export.md.
 """
 
 import dataclasses

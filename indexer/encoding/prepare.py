@@ -1,7 +1,7 @@
 """The encoder of a build, made from the model as its makers publish it.
 
 Importing this module imports PyTorch, which takes seconds. Reasons and figures:
-docs/decisions/0010-export.md.
+docs/decisions/0010-model-export.md.
 """
 
 import logging

@@ -1,6 +1,6 @@
 """How the vectors of a corpus are searched: exactly for as long as that is fast enough.
 
-Reasons and figures: docs/decisions/0011-scale.md.
+Reasons and figures: docs/decisions/0011-vector-index.md.
 """
 
 import math

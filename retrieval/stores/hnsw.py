@@ -1,7 +1,7 @@
 """Search along a graph of near rows, by FAISS: for more rows than can all be looked at in time.
 
 Malkov and Yashunin, "Efficient and robust approximate nearest neighbor search using Hierarchical
-Navigable Small World graphs", 2016. Reasons and figures: docs/decisions/0011-scale.md.
+Navigable Small World graphs", 2016. Reasons and figures: docs/decisions/0011-vector-index.md.
 """
 
 import math

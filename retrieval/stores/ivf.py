@@ -2,7 +2,7 @@
 
 Jégou, Douze and Schmid, "Product Quantization for Nearest Neighbor Search", 2011; André, Kermarrec
 and Le Scouarnec, "Cache locality is not enough", 2015, for the codes of 4 bits. Reasons and
-figures: docs/decisions/0011-scale.md.
+figures: docs/decisions/0011-vector-index.md.
 """
 
 import math
