@@ -31,7 +31,7 @@ check: $(READY) index/CURRENT
 	$(BIN)/pytest $(addprefix --ignore=,$(AT_ONCE))
 
 quick: $(READY)  ## the tests without the real model
-	$(BIN)/pytest -m "not slow"
+	$(BIN)/pytest -m "not slow and not standalone and not cluster"
 
 # Servers of their own for these, started and stopped by the tests, in a network that has nothing but the loopback.
 CLUSTER := $(VENV)/.cluster

@@ -98,7 +98,7 @@ def in_milvus(  # noqa: PLR0913, PLR0917  each is something else
         figures = {
             "seconds": round(took, 1),
             "recall": info.recall,
-            "effort": info.effort if limits is not ALWAYS_EXACT else None,
+            "effort": info.ef_search if limits is not ALWAYS_EXACT else None,
             "server_bytes": round((server_mb() - empty_mb) * 2**20 / len(vectors)),
             "disk_bytes": round((_size(files) - disk) / len(vectors)) if files else None,
             "search_ms": _median(queries, lambda query: store.search(query, HYBRID.candidates)),

@@ -95,7 +95,7 @@ def compared(files: Served, milvus: Served, questions: list[str]) -> dict[str, A
     return {
         "passages": len(files.snapshot.passages),
         "store": milvus.snapshot.manifest.store.kind,
-        "effort": milvus.snapshot.manifest.store.effort,
+        "effort": milvus.snapshot.manifest.store.ef_search,
         "questions": len(questions),
         "same": sum(_is_same(*pair) for pair in pairs),
         "recall": round(float(np.mean(shared)) / found[0].shape[1], 4),

@@ -1,4 +1,4 @@
-"""Labels: what a search can be narrowed by."""
+"""Labels of documents, and the filters that narrow a search to some of them."""
 
 from array import array
 from collections.abc import Iterable, Iterator, Mapping
@@ -12,8 +12,8 @@ from retrieval.files.arrays import read_array, write_array
 from retrieval.files.json_file import read_json, write_json
 from retrieval.types import DocumentHead
 
-# Of each name the values of which a document has to have one.
-Wanted = Mapping[str, tuple[str, ...]]
+# For each label name, the values of which a document must have at least one.
+LabelFilter = Mapping[str, tuple[str, ...]]
 Mask = np.ndarray[tuple[int], np.dtype[np.bool_]]
 
 LABELS_FILE = "labels.json"
@@ -37,15 +37,15 @@ class Label:
 
 
 @dataclass(frozen=True, slots=True)
-class Among:
-    """The rows that a search may find, said twice.
+class RowFilter:
+    """The rows that a search may return, in two equivalent forms; an engine uses the one it can.
 
-    `rows` has a truth value for each; `groups` has numbers of labels, of each group of which a
-    row's document has to have one. An engine takes which it can use.
+    `mask` is (n,) bool, one truth value a row. `label_groups` holds groups of label numbers: the
+    document of a row must have at least one label of every group.
     """
 
-    rows: Mask
-    groups: tuple[tuple[int, ...], ...]
+    mask: Mask
+    label_groups: tuple[tuple[int, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,16 +105,16 @@ class Labels:
         """How many rows there are."""
         return int(self.first_rows[-1])
 
-    def among(self, wanted: Wanted) -> Among:
-        """The rows whose document has, of each name that is `wanted`, one of the values."""
-        groups = tuple(self._numbers(name, values) for name, values in wanted.items())
+    def row_filter(self, label_filter: LabelFilter) -> RowFilter:
+        """The rows whose document has, for each name in `label_filter`, one of the values."""
+        groups = tuple(self._numbers(name, values) for name, values in label_filter.items())
         chosen = np.ones(len(self.first_rows) - 1, np.bool_)
         for group in groups:
             having = np.zeros(len(chosen), np.bool_)
             for number in group:
                 having[self.documents[self.starts[number] : self.starts[number + 1]]] = True
             chosen &= having
-        return Among(np.repeat(chosen, np.diff(self.first_rows)), groups)
+        return RowFilter(np.repeat(chosen, np.diff(self.first_rows)), groups)
 
     def by_row(self) -> Iterator[list[int]]:
         """The numbers of the labels of each row, ascending."""

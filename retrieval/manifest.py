@@ -24,19 +24,19 @@ class FileEntry:
     sha256: str
 
 
-@dataclass(frozen=True, slots=True)
-class StoreInfo:
-    """Which vector store, and what it was found to be when it was made.
+class StoreInfo(msgspec.Struct, frozen=True):
+    """Which vector store a snapshot has, and what was measured when it was made.
 
-    `recall` is the share of the ten best rows that it finds, 1 where search is exact, with
-    `effort`, which is what the store takes it for. `bytes_per_row` is what it keeps in memory.
-    `uri` and `database` say where it is, if that is no file of the snapshot.
+    `recall` is the share of the ten best rows that it finds with `ef_search`, 1 where search is
+    exact. `ef_search` is `nprobe` for an IVF store, and the number of rows where search is exact;
+    the manifest calls it `effort`. `bytes_per_row` is what the store keeps in memory. `uri` and
+    `database` say where a store is that is no file of the snapshot.
     """
 
     kind: str
     bytes_per_row: int
     recall: float
-    effort: int
+    ef_search: int = msgspec.field(name="effort")
     uri: str = ""
     database: str = ""
 

@@ -4,7 +4,7 @@ import time
 
 import numpy as np
 
-from retrieval.filters import Among, Wanted
+from retrieval.filters import LabelFilter, RowFilter
 from retrieval.ranking.rank import rank
 from retrieval.ranking.weights import HYBRID, Ranking
 from retrieval.snapshot import Snapshot
@@ -23,7 +23,7 @@ def search(  # noqa: PLR0913  the last four have defaults
     query: str,
     top_k: int,
     ranking: Ranking = HYBRID,
-    labels: Wanted | None = None,
+    labels: LabelFilter | None = None,
     *,
     rewrite: bool = True,
     highlight: bool = True,
@@ -40,10 +40,10 @@ def search(  # noqa: PLR0913  the last four have defaults
     clock.lap("rewrite")
     vector = snapshot.encoder.encode_queries([searched])[0]
     clock.lap("encode")
-    among = snapshot.labels.among(labels) if labels else None
+    row_filter = snapshot.labels.row_filter(labels) if labels else None
     depth = top_k
     while True:
-        ranked = rank(snapshot, searched, vector, depth, ranking, clock.lap, among)
+        ranked = rank(snapshot, searched, vector, depth, ranking, clock.lap, row_filter)
         shown = snapshot.duplicates.shown(ranked.rows)[:top_k]
         if len(shown) >= top_k or len(ranked.rows) < depth or depth >= DEEPEST:
             break
@@ -60,7 +60,7 @@ def search(  # noqa: PLR0913  the last four have defaults
             highlights=_highlights(snapshot, stems, passage.text, ranked.sentences[at])
             if highlight
             else (),
-            also_in=_also_in(snapshot, int(ranked.rows[at]), among),
+            also_in=_also_in(snapshot, int(ranked.rows[at]), row_filter),
         )
         for at in shown.tolist()
     )
@@ -72,7 +72,9 @@ def search(  # noqa: PLR0913  the last four have defaults
         searched_for=searched,
         changes=changes,
         seconds=clock.seconds,
-        passages_searched=len(snapshot.passages) if among is None else int(among.rows.sum()),
+        passages_searched=len(snapshot.passages)
+        if row_filter is None
+        else int(row_filter.mask.sum()),
     )
 
 
@@ -85,9 +87,11 @@ def _highlights(
     return (Highlight("sentence", start, end), *(Highlight("term", *span) for span in terms))
 
 
-def _also_in(snapshot: Snapshot, row: int, among: Among | None) -> tuple[Place, ...]:
+def _also_in(snapshot: Snapshot, row: int, row_filter: RowFilter | None) -> tuple[Place, ...]:
     others = snapshot.duplicates.others(row)
-    passages = [snapshot.passages[each] for each in others if among is None or among.rows[each]]
+    passages = [
+        snapshot.passages[each] for each in others if row_filter is None or row_filter.mask[each]
+    ]
     return tuple(Place(one, snapshot.heads[one.document_id]) for one in passages[:ALSO_IN])
 
 

@@ -5,7 +5,7 @@ from http import HTTPStatus
 
 from fastapi.exceptions import HTTPException
 
-from retrieval.filters import Wanted
+from retrieval.filters import LabelFilter
 from retrieval.query import clean_query
 from retrieval.search import search
 from retrieval.types import SearchResult
@@ -14,7 +14,7 @@ from service.telemetry.tracing import trace_stages
 
 
 def answer(
-    state: State, text: str, top_k: int, labels: Wanted | None = None, *, rewrite: bool
+    state: State, text: str, top_k: int, labels: LabelFilter | None = None, *, rewrite: bool
 ) -> SearchResult:
     """What `search` finds for `text`; counted, and its words too while diagnostics are on.
 

@@ -18,7 +18,7 @@ from bm25s.stopwords import STOPWORDS_EN
 from indexer.indexing.array_writer import new_array
 from retrieval.files.arrays import write_array
 from retrieval.files.json_file import write_json
-from retrieval.files.records import Names
+from retrieval.files.records import IdMap
 from retrieval.index.bm25 import (
     STOPWORDS_FILE,
     VOCABULARY_FOLDER,
@@ -54,7 +54,7 @@ def make_lexical(texts: Iterable[str], folder: Path) -> LexicalIndex:
             found["count"] = list(terms.values())
             postings.write(found.data)
         _place(postings, len(vocabulary), np.array(lengths), folder)
-    Names.write(folder / VOCABULARY_FOLDER, vocabulary)
+    IdMap.write(folder / VOCABULARY_FOLDER, vocabulary)
     write_json(folder / STOPWORDS_FILE, StoredLexical(len(lengths), sorted(stopwords)))
     return LexicalIndex.read(folder)
 

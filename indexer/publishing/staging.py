@@ -6,7 +6,7 @@ from pathlib import Path
 from tqdm import tqdm
 
 from indexer.chunking.splitter import CountTokens, split
-from retrieval.files.records import DOCUMENTS_KEPT, Names, Records
+from retrieval.files.records import DOCUMENTS_KEPT, IdMap, Records
 from retrieval.index.texts import (
     DOCUMENT_IDS_FOLDER,
     DOCUMENTS_FILE,
@@ -37,6 +37,6 @@ def staged_texts(
     passages = (passage for document in told for passage in split(document, count_tokens, limit))
     Records.write(staging / PASSAGES_FILE, passages)
     ids = (passage.id for passage in Records(staging / PASSAGES_FILE, Passage))
-    Names.write(staging / PASSAGE_IDS_FOLDER, ids)
-    Names.write(staging / DOCUMENT_IDS_FOLDER, (document.id for document in documents))
+    IdMap.write(staging / PASSAGE_IDS_FOLDER, ids)
+    IdMap.write(staging / DOCUMENT_IDS_FOLDER, (document.id for document in documents))
     return Texts.read(staging)

@@ -1,4 +1,4 @@
-"""How the vectors of a corpus are searched: exactly for as long as that is fast enough.
+"""Which vector store a corpus gets: exact search for as long as that is fast enough.
 
 Reasons and figures: docs/decisions/0011-vector-index.md.
 """
@@ -9,17 +9,16 @@ from collections.abc import Callable
 from tqdm import tqdm
 
 from indexer.errors import VectorIndexError
-from indexer.stores.ef_search import fit_effort, nearest
+from indexer.stores.ef_search import fit_ef_search, nearest
 from indexer.stores.limits import Limits
 from retrieval.manifest import StoreInfo
-from retrieval.stores.base import VectorStore
+from retrieval.stores.base import Rows, VectorStore
 from retrieval.stores.flat import FlatStore
 from retrieval.stores.hnsw import HnswStore
-from retrieval.stores.ivf import TRAIN_LEAST, IvfStore
+from retrieval.stores.ivf import LEAST_TRAINING_ROWS, IvfStore
 from retrieval.vectors import Vectors
 
 Kind = type[FlatStore | HnswStore | IvfStore]
-
 
 MB = 2**20
 
@@ -29,15 +28,15 @@ def choose_store(
 ) -> tuple[VectorStore, StoreInfo]:
     """A store of `vectors`, (n, d), and what the manifest says of it.
 
-    Where it isn't exact, its effort is chosen on every other one of the queries, (m, d), and
-    verified on the rest. Raises VectorIndexError where no store keeps to the `limits`.
+    Where search isn't exact, `ef_search` or `nprobe` is chosen on every other one of the queries,
+    (m, d), and verified on the rest. Raises VectorIndexError where no store meets the `limits`.
     """
     try:
         return _choose_store(vectors, make_queries, limits)
     except MemoryError as error:
         raise VectorIndexError(
-            f"{len(vectors)} vectors: this machine has not the memory to index them; give it more, "
-            "or split the corpus"
+            f"{len(vectors)} vectors do not fit into the memory of this machine; index them on one "
+            "with more memory, or split the corpus"
         ) from error
 
 
@@ -58,25 +57,39 @@ def _choose_store(
         return exact, StoreInfo(exact.kind, sizes[FlatStore], 1.0, rows)
     queries = make_queries()
     expected = nearest(vectors, queries)
-    tried = {}
+    recalls = {}
     for kind, size in sizes.items():
         if rows * size <= limits.memory_mb * MB:
-            store = _made(kind, vectors)
-            recall = tried[store.kind] = fit_effort(store, queries, expected, limits.recall)
+            make = _hnsw if kind is HnswStore else _ivf
+            store, value, recall = make(vectors, queries, expected, limits.recall)
             if recall >= limits.recall:
-                return store, StoreInfo(store.kind, size, round(recall, 4), store.effort)
+                return store, StoreInfo(store.kind, size, round(recall, 4), value)
+            recalls[store.kind] = recall
     raise VectorIndexError(
         f"{rows} vectors: of the ten best only "
-        f"{', '.join(f'{recall:.3f} ({kind})' for kind, recall in tried.items())} are found, "
+        f"{', '.join(f'{recall:.3f} ({kind})' for kind, recall in recalls.items())} are found, "
         f"`recall_target` is {limits.recall}; lower it, raise `vector_memory_mb` (now "
         f"{limits.memory_mb}), or set `exact_rows` to {rows} to search all of them"
     )
 
 
-def _made(kind: Kind, vectors: Vectors) -> HnswStore | IvfStore:
-    if kind is HnswStore:
-        with tqdm(total=len(vectors), desc="linking near vectors", disable=None) as bar:
-            return HnswStore.from_vectors(vectors, bar.update)
-    # Fewer lists than are good where there are too few rows to learn them from.
-    lists = max(1, min(int(4 * math.sqrt(len(vectors))), len(vectors) // TRAIN_LEAST))
-    return IvfStore.from_vectors(vectors, lists)
+def _hnsw(
+    vectors: Vectors, queries: Vectors, expected: Rows, target: float
+) -> tuple[HnswStore, int, float]:
+    """An HNSW store with the `ef_search` that meets the target, that value, and its recall."""
+    with tqdm(total=len(vectors), desc="linking near vectors", disable=None) as bar:
+        store = HnswStore.from_vectors(vectors, bar.update)
+    value, recall = fit_ef_search(store.with_ef_search, len(store), queries, expected, target)
+    return store.with_ef_search(value), value, recall
+
+
+def _ivf(
+    vectors: Vectors, queries: Vectors, expected: Rows, target: float
+) -> tuple[IvfStore, int, float]:
+    """An IVF store with the `nprobe` that meets the target, that value, and its recall."""
+    # Four times the square root is a usual number of lists; with few rows there is less to learn
+    # the centroids from.
+    lists = max(1, min(int(4 * math.sqrt(len(vectors))), len(vectors) // LEAST_TRAINING_ROWS))
+    store = IvfStore.from_vectors(vectors, lists)
+    value, recall = fit_ef_search(store.with_nprobe, store.lists, queries, expected, target)
+    return store.with_nprobe(value), value, recall

@@ -1,4 +1,4 @@
-"""What a vector store may cost and has to find."""
+"""What the vector store of a build may cost, and how much it has to find."""
 
 from dataclasses import dataclass
 
@@ -7,8 +7,8 @@ from retrieval.settings import Settings
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Up to `exact_rows` search is exact. Beyond, vectors may take `memory_mb` MiB, and of the ten
-    best rows `recall` have to be found, from 0 to 1."""
+    """Search is exact up to `exact_rows`. Beyond that, vectors may take `memory_mb` MiB, and the
+    share `recall` of the ten best rows, from 0 to 1, has to be found."""
 
     exact_rows: int
     memory_mb: int

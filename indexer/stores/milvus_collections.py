@@ -12,7 +12,7 @@ from pymilvus import DataType, MilvusClient
 from tqdm import tqdm
 
 from indexer.errors import VectorIndexError
-from indexer.stores.ef_search import fit_effort, nearest
+from indexer.stores.ef_search import fit_ef_search, nearest
 from indexer.stores.limits import Limits
 from indexer.stores.milvus_ledger import Ledger
 from indexer.stores.retry import patiently
@@ -34,9 +34,9 @@ PROBE = "faq_search"  # no collection of ours has this name: it is asked for to 
 
 SENT_AT_ONCE = 2_000  # rows: 3 MB of 384 numbers, where Milvus takes 64 at once
 
-# Of its HNSW, as `retrieval.stores.hnsw` has them; Milvus's guide has M from 4 to 64.
+# M and efConstruction of Milvus's HNSW: M as in `retrieval.stores.hnsw`, and its guide has 4 to 64.
 NEIGHBOURS = 32
-CANDIDATES = 160
+EF_CONSTRUCTION = 160
 
 # Sums of 384 products of float32 differ so much by their order: 1e-7 was seen.
 ROUNDING = 1e-5
@@ -86,8 +86,9 @@ class MilvusCollections:
         """Collections of `vectors`, (n, d), and of the headings and sentences of `views`, under a
         name for now, and what the manifest says of them.
 
-        Exact up to `limits.exact_rows`, else HNSW with the least effort that finds what the limits
-        ask for. Raises VectorIndexError where Milvus holds or finds less than it was given.
+        Search is exact up to `limits.exact_rows`, else by HNSW with the least `ef_search` that
+        meets the recall target. Raises VectorIndexError where Milvus holds or finds less than it
+        should.
         """
         for row, length in non_unit_rows(vectors)[:1]:
             raise VectorIndexError(f"vector {row} has length {length:.4g}; it must be 1")
@@ -109,14 +110,14 @@ class MilvusCollections:
         self._create(views_of(self._staged), held.dimension, with_labels=False)
         both = _laid_end_to_end(views.headings, views.sentences)
         self._fill(views_of(self._staged), both, held.headings + held.sentences, "FLAT")
-        effort = len(vectors) if index == "FLAT" else NEIGHBOURS
-        store = MilvusStore(self._connection, self._staged, held, effort)
+        ef_search = len(vectors) if index == "FLAT" else NEIGHBOURS
+        store = MilvusStore(self._connection, self._staged, held, ef_search)
         self._patiently(store.check)
-        recall = self._verified(store, vectors, make_queries(), limits)
+        store, recall = self._verified(store, vectors, make_queries(), limits)
         access = self._connection.access
         size = 4 * held.dimension + (8 * NEIGHBOURS if index == "HNSW" else 0)
         return store, StoreInfo(
-            store.kind, size, round(recall, 4), store.effort, access.uri, access.database
+            store.kind, size, round(recall, 4), store.ef_search, access.uri, access.database
         )
 
     def name_after(self, snapshot_id: str) -> None:
@@ -148,7 +149,7 @@ class MilvusCollections:
             VECTOR,
             index_type=index,
             metric_type="IP",
-            params={"M": NEIGHBOURS, "efConstruction": CANDIDATES} if index == "HNSW" else {},
+            params={"M": NEIGHBOURS, "efConstruction": EF_CONSTRUCTION} if index == "HNSW" else {},
         )
         self._call(lambda client: client.create_index(name, parameters, timeout=LOAD_SECONDS), name)
         self._load(name)
@@ -188,22 +189,26 @@ class MilvusCollections:
 
     def _verified(
         self, store: MilvusStore, vectors: Vectors, queries: Vectors, limits: Limits
-    ) -> float:
-        """The recall of `store` on `queries`, with the effort that it is left with."""
+    ) -> tuple[MilvusStore, float]:
+        """`store` with the `ef_search` that meets the limits, and its recall on `queries`."""
         if not len(vectors):
-            return 1.0
+            return store, 1.0
         expected = nearest(vectors, queries)
         if store.kind == "milvus-flat":
             self._verify_scores(store, vectors, queries, expected)
-            return 1.0
-        recall = self._patiently(lambda: fit_effort(store, queries, expected, limits.recall))
+            return store, 1.0
+        value, recall = self._patiently(
+            lambda: fit_ef_search(
+                store.with_ef_search, store.most_ef_search, queries, expected, limits.recall
+            )
+        )
         if recall < limits.recall:
             raise VectorIndexError(
                 f"{store.collection}: of the ten best only {recall:.3f} are found, "
                 f"`recall_target` is {limits.recall}; lower it, or raise `exact_rows` for exact "
                 "search"
             )
-        return recall
+        return store.with_ef_search(value), recall
 
     def _verify_scores(
         self, store: MilvusStore, vectors: Vectors, queries: Vectors, expected: Rows

@@ -21,7 +21,7 @@ KEPT = 512
 DOCUMENTS_KEPT = 64
 
 
-class Names(Mapping[str, int]):
+class IdMap(Mapping[str, int]):
     """From a name to its number, from 0 in the order in which they were written.
 
     Kept sorted by their bytes and searched by halving.
@@ -113,9 +113,9 @@ class Records(Sequence[Value]):
 
 
 class NamedRecords(Mapping[str, Value]):
-    """`records` by name; `names` number them."""
+    """`records` by name."""
 
-    def __init__(self, names: Names, records: Records[Value]) -> None:
+    def __init__(self, names: IdMap, records: Records[Value]) -> None:
         if len(names) != len(records):
             raise SnapshotError(
                 f"{len(names)} names are there for {len(records)} values; build anew"

@@ -12,7 +12,7 @@ import Stemmer
 from retrieval.errors import SnapshotError
 from retrieval.files.arrays import read_array, write_array
 from retrieval.files.json_file import read_json, write_json
-from retrieval.files.records import Names
+from retrieval.files.records import IdMap
 from retrieval.filters import Mask
 
 WORD = re.compile(r"\w+")
@@ -51,7 +51,7 @@ class LexicalIndex:
         starts, rows, scores, highest = (
             read_array(folder / f"{name}.npy", kind, 1) for name, kind in ARRAYS.items()
         )
-        vocabulary = Names(folder / VOCABULARY_FOLDER)
+        vocabulary = IdMap(folder / VOCABULARY_FOLDER)
         terms = len(vocabulary)
         postings = int(starts[-1]) if len(starts) else -1
         of_terms, of_postings = [len(starts) - 1, len(highest)], [len(rows), len(scores)]
@@ -65,21 +65,21 @@ class LexicalIndex:
         write_json(folder / STOPWORDS_FILE, stored)
         for name in ARRAYS:
             write_array(folder / f"{name}.npy", getattr(self, name))
-        Names.write(folder / VOCABULARY_FOLDER, self.vocabulary)
+        IdMap.write(folder / VOCABULARY_FOLDER, self.vocabulary)
 
     def __len__(self) -> int:
         return self.texts
 
-    def search(self, query: str, k: int, among: Mask | None = None) -> TextRows:
+    def search(self, query: str, k: int, mask: Mask | None = None) -> TextRows:
         """The `k` rows with the highest BM25, those that share no word with `query` left out.
 
-        With `among`, a truth value for each row, only rows that may be. Best first, equal ones in
+        With a `mask`, (n,) bool, only rows where it is true. Best first, equal ones in
         their order. Terms are taken from the rarest on. As soon as `k` rows have more than the
         terms that are left could give together, no row that has but those can be among the best,
         and of the rows that were found only those are kept that still can (Turtle and Flood, "Query
         evaluation: strategies and optimizations", 1995).
         """
-        terms = (postings.only(among) for postings in self._terms(query))
+        terms = (postings.only(mask) for postings in self._terms(query))
         found = [postings for postings in terms if len(postings.rows)]
         found.sort(key=lambda postings: len(postings.rows))
         most = [postings.highest for postings in found]
@@ -177,10 +177,10 @@ class Postings:
     scores: np.ndarray
     highest: float
 
-    def only(self, among: Mask | None) -> "Postings":
-        if among is None:
+    def only(self, mask: Mask | None) -> "Postings":
+        if mask is None:
             return self
-        kept = among[self.rows]
+        kept = mask[self.rows]
         return Postings(self.rows[kept], self.scores[kept], self.highest)
 
     def of(self, rows: TextRows) -> Scores:

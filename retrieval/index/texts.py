@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from retrieval.files.records import DOCUMENTS_KEPT, NamedRecords, Names, Records
+from retrieval.files.records import DOCUMENTS_KEPT, NamedRecords, IdMap, Records
 from retrieval.types import Document, DocumentHead, Passage
 
 DOCUMENTS_FILE = "documents.jsonl"
@@ -36,18 +36,18 @@ class Texts:
     @classmethod
     def read(cls, folder: Path) -> "Texts":
         """In files, decoded when asked for. Raises SnapshotError where one can't be read."""
-        document_ids = Names(folder / DOCUMENT_IDS_FOLDER)
+        document_ids = IdMap(folder / DOCUMENT_IDS_FOLDER)
         documents = Records(folder / DOCUMENTS_FILE, Document, DOCUMENTS_KEPT)
         heads = Records(folder / DOCUMENTS_FILE, DocumentHead)
         return cls(
             documents=NamedRecords(document_ids, documents),
             heads=NamedRecords(document_ids, heads),
             passages=Records(folder / PASSAGES_FILE, Passage),
-            row_of=Names(folder / PASSAGE_IDS_FOLDER),
+            row_of=IdMap(folder / PASSAGE_IDS_FOLDER),
         )
 
     def write(self, folder: Path) -> None:
         Records.write(folder / DOCUMENTS_FILE, self.documents.values())
-        Names.write(folder / DOCUMENT_IDS_FOLDER, self.documents)
+        IdMap.write(folder / DOCUMENT_IDS_FOLDER, self.documents)
         Records.write(folder / PASSAGES_FILE, self.passages)
-        Names.write(folder / PASSAGE_IDS_FOLDER, self.row_of)
+        IdMap.write(folder / PASSAGE_IDS_FOLDER, self.row_of)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from retrieval.filters import Among
+from retrieval.filters import RowFilter
 from retrieval.ranking.weights import Ranking
 from retrieval.snapshot import Snapshot
 from retrieval.vectors import Starts, Vectors
@@ -34,17 +34,17 @@ def rank(  # noqa: PLR0913, PLR0917  the last two have defaults
     count: int,
     ranking: Ranking,
     lap: Callable[[str], None] = lambda _: None,
-    among: Among | None = None,
+    row_filter: RowFilter | None = None,
 ) -> Ranked:
     """The best `count` rows for `query`, whose vector, (d,), is `vector`.
 
-    With `among` only rows that may be found. Equal scores come in the order of the rows. `lap` is
-    told the name of each stage as it ends.
+    Only rows that pass `row_filter` are ranked. Equal scores come in the order of the rows.
+    `lap` is called with the name of each stage as it ends.
     """
     count = max(count, ranking.candidates)
-    dense = _dense_candidates(snapshot, vector, count, ranking, among)
+    dense = _dense_candidates(snapshot, vector, count, ranking, row_filter)
     lap("dense")
-    lexical = _lexical_candidates(snapshot, query, count, ranking, among)
+    lexical = _lexical_candidates(snapshot, query, count, ranking, row_filter)
     lap("lexical")
     rows = np.union1d(dense, lexical)
     parts, sentences = _parts(snapshot, query, vector, rows, ranking)
@@ -60,21 +60,21 @@ def rank(  # noqa: PLR0913, PLR0917  the last two have defaults
 
 
 def _dense_candidates(
-    snapshot: Snapshot, vector: Vectors, count: int, ranking: Ranking, among: Among | None
+    snapshot: Snapshot, vector: Vectors, count: int, ranking: Ranking, row_filter: RowFilter | None
 ) -> Starts:
     if not (ranking.passage or ranking.heading or ranking.sentence):
         return np.empty(0, np.int64)
-    _, found = snapshot.store.search(vector[np.newaxis], count, among)
+    _, found = snapshot.store.search(vector[np.newaxis], count, row_filter)
     rows: Starts = found[0]
     return rows
 
 
 def _lexical_candidates(
-    snapshot: Snapshot, query: str, count: int, ranking: Ranking, among: Among | None
+    snapshot: Snapshot, query: str, count: int, ranking: Ranking, row_filter: RowFilter | None
 ) -> Starts:
     if not ranking.lexical:
         return np.empty(0, np.int64)
-    return snapshot.lexical.search(query, count, among.rows if among else None)
+    return snapshot.lexical.search(query, count, row_filter.mask if row_filter else None)
 
 
 def _parts(

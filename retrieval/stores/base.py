@@ -1,6 +1,6 @@
-"""The seam between this project and any vector engine.
+"""The interface between this project and a vector engine, and what all engines share.
 
-Every engine is held against brute force in `tests/contract`.
+`tests/contract` compares every engine with brute force.
 """
 
 from pathlib import Path
@@ -10,7 +10,7 @@ import faiss
 import numpy as np
 
 from retrieval.errors import VectorStoreError
-from retrieval.filters import Among
+from retrieval.filters import RowFilter
 from retrieval.vectors import Vectors, non_unit_rows
 
 Rows = np.ndarray[tuple[int, int], np.dtype[np.int64]]
@@ -29,11 +29,13 @@ class VectorStore(Protocol):
         """How many rows there are."""
         ...
 
-    def search(self, vectors: Vectors, k: int, among: Among | None = None) -> tuple[Vectors, Rows]:
-        """The `k` nearest rows of each of n query vectors, of those `among` which they may be.
+    def search(
+        self, vectors: Vectors, k: int, row_filter: RowFilter | None = None
+    ) -> tuple[Vectors, Rows]:
+        """The `k` nearest rows of each of n query vectors, among those that `row_filter` lets pass.
 
         `vectors` is (n, d) with rows of length 1. Returns scores, (n, m) float32, and row numbers,
-        (n, m) int64, with m = min(k, rows that may be), best first, equal scores by ascending row.
+        (n, m) int64, with m = min(k, rows that pass), best first, equal scores by ascending row.
         Raises VectorStoreError for another dimension or a row that isn't of length 1, and
         StoreUnavailableError where the engine is another process that does not answer.
         """
@@ -44,55 +46,57 @@ class VectorStore(Protocol):
         ...
 
     def check(self) -> None:
-        """Raise StoreUnavailableError where it cannot answer now, VectorStoreError where it holds
-        other rows than it should."""
+        """Raise StoreUnavailableError if it cannot answer now, and VectorStoreError if it does not
+        hold the rows that it should."""
         ...
 
     def write(self, folder: Path) -> None:
-        """Into the empty `folder`, from which the engine's `read` opens it again."""
+        """Write it into the empty `folder`, from which the engine's `read` opens it again."""
         ...
 
 
-# So few rows are all looked at rather than sought in a structure made for all of them: that takes
-# as long as an exact search of so many (see the setting `exact_rows`).
-ALL_LOOKED_AT = 30_000
+# Up to this many rows that pass a filter are compared one by one instead of searched in a structure
+# made for all rows. That takes as long as an exact search of as many (see `exact_rows`).
+BRUTE_FORCE_ROWS = 30_000
 
 
 def checked(
-    store: VectorStore, vectors: Vectors, k: int, among: Among | None
+    store: VectorStore, vectors: Vectors, k: int, row_filter: RowFilter | None
 ) -> tuple[Vectors, int, float]:
-    """`vectors` and `k` as an engine takes them: contiguous, and no more rows than there may be.
+    """`vectors` made contiguous, `k` capped at the rows that pass, and the share of those rows.
 
-    Also the share of the rows that may be, from 0 to 1. VectorStoreError unless `vectors` is (n, d)
-    with rows of length 1.
+    The share is from 0 to 1. Raises VectorStoreError unless `vectors` is (n, d) with rows of
+    length 1, and where `row_filter` was made for another number of rows.
     """
     if vectors.ndim != 2 or vectors.shape[1] != store.dimension:
         raise VectorStoreError(
             f"query vectors have shape {vectors.shape}, expected (n, {store.dimension})"
         )
     check_unit_rows(vectors)
-    if among is not None and len(among.rows) != len(store):
-        raise VectorStoreError(f"`among` has {len(among.rows)} rows, expected {len(store)}")
-    allowed = len(store) if among is None else int(among.rows.sum())
+    if row_filter is not None and len(row_filter.mask) != len(store):
+        raise VectorStoreError(
+            f"the row filter has {len(row_filter.mask)} rows, expected {len(store)}"
+        )
+    allowed = len(store) if row_filter is None else int(row_filter.mask.sum())
     share = allowed / len(store) if len(store) else 0.0
     return np.ascontiguousarray(vectors, np.float32), max(0, min(k, allowed)), share
 
 
-def selector(among: Among | None) -> faiss.IDSelector | None:
-    """As FAISS takes it: a bit for each row."""
-    if among is None:
+def selector(row_filter: RowFilter | None) -> faiss.IDSelector | None:
+    """The filter as FAISS reads it: one bit a row."""
+    if row_filter is None:
         return None
-    bits = np.packbits(among.rows, bitorder="little")
+    bits = np.packbits(row_filter.mask, bitorder="little")
     return faiss.IDSelectorBitmap(bits)  # type: ignore[arg-type, call-arg]  # it keeps the array
 
 
 def no_rows(queries: int, k: int) -> tuple[Vectors, Rows]:
-    """What a search for nothing gives."""
+    """The result of a search that can return no row: (n, k) scores and rows, n or k being 0."""
     return np.empty((queries, k), np.float32), np.empty((queries, k), np.int64)
 
 
 def best_first(scores: Vectors, rows: Rows, k: int) -> tuple[Vectors, Rows]:
-    """The `k` highest of each query, equal scores by ascending row: FAISS leaves ties unordered."""
+    """The `k` highest scores of each query, ties by ascending row: FAISS leaves ties unordered."""
     order = np.lexsort((rows, -scores), axis=1)[:, :k]
     return np.take_along_axis(scores, order, 1), np.take_along_axis(rows, order, 1)
 

@@ -1,4 +1,4 @@
-"""Search along a graph of near rows, by FAISS: for more rows than can all be looked at in time.
+"""Approximate search along a graph of near rows, by FAISS: for too many rows to scan them all.
 
 Malkov and Yashunin, "Efficient and robust approximate nearest neighbor search using Hierarchical
 Navigable Small World graphs", 2016. Reasons and figures: docs/decisions/0011-vector-index.md.
@@ -12,9 +12,9 @@ from typing import Any
 import faiss
 import numpy as np
 
-from retrieval.filters import Among
+from retrieval.filters import RowFilter
 from retrieval.stores.base import (
-    ALL_LOOKED_AT,
+    BRUTE_FORCE_ROWS,
     Rows,
     best_first,
     check_unit_rows,
@@ -22,99 +22,86 @@ from retrieval.stores.base import (
     no_rows,
     selector,
 )
-from retrieval.stores.faiss_file import read_index, write_index
+from retrieval.stores.faiss_store import FaissStore, read_index
 from retrieval.vectors import Vectors
 
-# Neighbours kept of each row, and candidates looked at when one is added. On 77,851 vectors of real
-# sentences 80 candidates take 7 s and 200 take 16 s, for 1 % more recall at the same effort.
+# The paper's M and efConstruction: links of each row, and candidates looked at when one is added.
+# On 77,851 vectors of real sentences 80 candidates take 7 s and 200 take 16 s, for 1 % more recall
+# at the same ef_search.
 NEIGHBOURS = 32
-CANDIDATES = 80
+EF_CONSTRUCTION = 80
 
-ADDED_AT_ONCE = 20_000  # some seconds
+BATCH_ROWS = 20_000  # some seconds between two reports of progress
 
-TRAIN_MOST = 100_000  # rows; only the range of each dimension is learnt
+MOST_TRAINING_ROWS = 100_000  # only the range of each dimension is learnt
 
 
-class HnswStore:
+class HnswStore(FaissStore[faiss.IndexHNSWSQ]):
     """Rows as codes of 8 bits a number, each linked with near ones.
 
-    See `retrieval.stores.base.VectorStore`: rows may be missed, but scores are in order and as
-    many rows come as were asked for. `effort` is how many rows are kept in view on the way.
+    See `retrieval.stores.base.VectorStore`: rows may be missed, but scores are in order, and as
+    many rows are returned as were asked for. `ef_search` is the paper's ef: how many candidates
+    are kept on the way through the graph.
     """
 
     kind = "faiss-hnsw-sq8"
 
-    def __init__(self, index: faiss.IndexHNSWSQ, effort: int) -> None:
-        self._index = index
-        self.effort = effort
+    def __init__(self, index: faiss.IndexHNSWSQ, ef_search: int) -> None:
+        super().__init__(index)
+        self.ef_search = ef_search
 
     @classmethod
     def from_vectors(
-        cls, vectors: Vectors, told: Callable[[int], object] = lambda _: None
+        cls, vectors: Vectors, progress: Callable[[int], object] = lambda _: None
     ) -> "HnswStore":
-        """`vectors` is (n, d), n at least 1; `told` is called with how many more were added."""
+        """`vectors` is (n, d), n at least 1; `progress` gets each number of rows added."""
         check_unit_rows(vectors)
         index: Any = faiss.index_factory(
             vectors.shape[1], f"HNSW{NEIGHBOURS},SQ8", faiss.METRIC_INNER_PRODUCT
         )
-        index.hnsw.efConstruction = CANDIDATES
-        index.train(vectors[:: len(vectors) // TRAIN_MOST + 1])
-        for start in range(0, len(vectors), ADDED_AT_ONCE):
-            some = vectors[start : start + ADDED_AT_ONCE]
-            index.add(some)
-            told(len(some))
+        index.hnsw.efConstruction = EF_CONSTRUCTION
+        index.train(vectors[:: len(vectors) // MOST_TRAINING_ROWS + 1])
+        for start in range(0, len(vectors), BATCH_ROWS):
+            batch = vectors[start : start + BATCH_ROWS]
+            index.add(batch)
+            progress(len(batch))
         return cls(index, NEIGHBOURS)
 
     @classmethod
     def bytes_per_row(cls, dimension: int) -> int:
-        """Codes, and links of 4 bytes: twice as many on the lowest level, about 1/31 of that above.
+        """The code of a row, its links, and the bookkeeping of levels and offsets.
 
-        With the bookkeeping of levels and offsets.
+        A link takes 4 bytes; there are twice `NEIGHBOURS` on the lowest level and about 1/31 of
+        that above.
         """
         return dimension + 4 * 2 * NEIGHBOURS + 4 * 2 + 16
 
     @classmethod
-    def read(cls, folder: Path, effort: int) -> "HnswStore":
+    def read(cls, folder: Path, ef_search: int) -> "HnswStore":
         """Open what `write` wrote; codes and links stay in the file and are mapped into memory."""
-        index = read_index(folder, faiss.IndexHNSWSQ, faiss.IO_FLAG_MMAP_IFC)
-        return cls(index, effort)
+        return cls(read_index(folder, faiss.IndexHNSWSQ, faiss.IO_FLAG_MMAP_IFC), ef_search)
 
-    def check(self) -> None:
-        """Its file was held against the manifest."""
+    def with_ef_search(self, ef_search: int) -> "HnswStore":
+        """The same index, searched with another `ef_search`."""
+        return HnswStore(self._index, ef_search)
 
-    def write(self, folder: Path) -> None:
-        write_index(self._index, folder)
-
-    @property
-    def dimension(self) -> int:
-        return int(self._index.d)
-
-    @property
-    def most_effort(self) -> int:
-        return len(self)
-
-    def __len__(self) -> int:
-        return int(self._index.ntotal)
-
-    def search(self, vectors: Vectors, k: int, among: Among | None = None) -> tuple[Vectors, Rows]:
-        vectors, k, share = checked(self, vectors, k, among)
+    def search(
+        self, vectors: Vectors, k: int, row_filter: RowFilter | None = None
+    ) -> tuple[Vectors, Rows]:
+        vectors, k, share = checked(self, vectors, k, row_filter)
         if not k or not len(vectors):
             return no_rows(len(vectors), k)
-        only = faiss.SearchParameters(sel=selector(among))  # type: ignore[call-arg]
-        if among is not None and share * len(self) <= ALL_LOOKED_AT:
-            scores, rows = self._index.storage.search(vectors, k, params=only)
+        parameters = faiss.SearchParameters(sel=selector(row_filter))  # type: ignore[call-arg]
+        if row_filter is not None and share * len(self) <= BRUTE_FORCE_ROWS:
+            scores, rows = self._index.storage.search(vectors, k, params=parameters)
             return best_first(scores, rows, k)
-        # Rows that may not be are kept in view as well: the fewer may, the more are needed.
-        in_view = math.ceil(max(self.effort, k) / share)
-        effort = faiss.SearchParametersHNSW(efSearch=in_view, sel=only.sel)  # type: ignore[attr-defined]
-        scores, rows = self._index.search(vectors, k, params=effort)
-        short = np.flatnonzero(rows[:, -1] < 0)  # where no link leads, all codes are looked at
+        # The filter's rejects are candidates too: the fewer rows pass, the more have to be kept.
+        ef_search = math.ceil(max(self.ef_search, k) / share)
+        along_graph = faiss.SearchParametersHNSW(efSearch=ef_search, sel=parameters.sel)  # type: ignore[attr-defined]
+        scores, rows = self._index.search(vectors, k, params=along_graph)
+        short = np.flatnonzero(rows[:, -1] < 0)  # the graph led to fewer than k: compare all codes
         if len(short):
-            scores[short], rows[short] = self._index.storage.search(vectors[short], k, params=only)
+            scores[short], rows[short] = self._index.storage.search(
+                vectors[short], k, params=parameters
+            )
         return best_first(scores, rows, k)
-
-    def vectors(self, rows: np.ndarray) -> Vectors:
-        if not len(rows):
-            return np.empty((0, self.dimension), np.float32)
-        vectors: Vectors = self._index.reconstruct_batch(rows)
-        return vectors

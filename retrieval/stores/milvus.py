@@ -11,7 +11,7 @@ import numpy as np
 
 from retrieval.errors import VectorStoreError
 from retrieval.files.json_file import read_json, write_json
-from retrieval.filters import Among
+from retrieval.filters import RowFilter
 from retrieval.stores.base import Rows, best_first, checked, no_rows
 from retrieval.stores.milvus_access import collection_of, views_of
 from retrieval.stores.milvus_collection import Collection, CollectionVectors
@@ -21,7 +21,7 @@ from retrieval.vectors import Vectors
 FILE = "milvus.json"
 
 MOST_ROWS = 16_384  # that Milvus gives to one question
-MOST_EFFORT = 32_768  # of its HNSW
+MOST_EF_SEARCH = 32_768  # that Milvus takes for HNSW
 
 # Rows asked for beyond k, to see whether others score as high as the last: Milvus leaves ties
 # unordered, and which of them come is chance.
@@ -50,23 +50,28 @@ class MilvusStore:
     """Rows in a collection of their own, which nothing changes, and beside it another of headings
     and sentences. See `retrieval.stores.base.VectorStore`.
 
-    At most `MOST_ROWS` can be asked for. With the index HNSW rows may be missed; `effort` is how
-    many are kept in view on the way.
+    At most `MOST_ROWS` can be asked for. With an HNSW index rows may be missed; `ef_search` is how
+    many candidates are kept on the way through the graph.
     """
 
     def __init__(
-        self, connection: MilvusConnection, collection: str, held: Held, effort: int
+        self, connection: MilvusConnection, collection: str, held: Held, ef_search: int
     ) -> None:
+        self._connection = connection
         self._held = held
         self._passages = Collection(connection, collection, held.replicas)
         self._views = Collection(connection, views_of(collection), held.replicas)
-        self.effort = effort
+        self.ef_search = ef_search
 
     @classmethod
-    def read(cls, folder: Path, connection: MilvusConnection, effort: int) -> "MilvusStore":
-        """Of the snapshot whose part `folder` is. Asks no server."""
+    def read(cls, folder: Path, connection: MilvusConnection, ef_search: int) -> "MilvusStore":
+        """The store of the snapshot that `folder` belongs to. No server is asked."""
         held = read_json(folder / FILE, Held)
-        return cls(connection, collection_of(folder.parent.name), held, effort)
+        return cls(connection, collection_of(folder.parent.name), held, ef_search)
+
+    def with_ef_search(self, ef_search: int) -> "MilvusStore":
+        """The same collections, searched with another `ef_search`."""
+        return MilvusStore(self._connection, self.collection, self._held, ef_search)
 
     def write(self, folder: Path) -> None:
         write_json(folder / FILE, self._held)
@@ -84,8 +89,8 @@ class MilvusStore:
         return self._held.dimension
 
     @property
-    def most_effort(self) -> int:
-        return min(len(self), MOST_EFFORT)
+    def most_ef_search(self) -> int:
+        return min(len(self), MOST_EF_SEARCH)
 
     @property
     def headings(self) -> CollectionVectors:
@@ -103,21 +108,23 @@ class MilvusStore:
         self._passages.check(len(self), self.dimension)
         self._views.check(len(self.headings) + len(self.sentences), self.dimension)
 
-    def search(self, vectors: Vectors, k: int, among: Among | None = None) -> tuple[Vectors, Rows]:
-        vectors, k, share = checked(self, vectors, k, among)
+    def search(
+        self, vectors: Vectors, k: int, row_filter: RowFilter | None = None
+    ) -> tuple[Vectors, Rows]:
+        vectors, k, share = checked(self, vectors, k, row_filter)
         if k > MOST_ROWS:
             raise VectorStoreError(f"{k} rows were asked for; Milvus gives at most {MOST_ROWS}")
         if not k or not len(vectors):
             return no_rows(len(vectors), k)
         most = min(round(share * len(self)), MOST_ROWS)
         limit = min(k + BEYOND, most)
-        # Rows that may not be are kept in view as well: the fewer may, the more are needed.
-        effort = min(math.ceil(self.effort / share), self.most_effort)
+        # The filter's rejects are candidates too: the fewer rows pass, the more have to be kept.
+        ef_search = min(math.ceil(self.ef_search / share), self.most_ef_search)
         while True:
-            parameters = {} if self._held.index == "FLAT" else {"ef": max(effort, limit)}
-            scores, rows = self._passages.nearest(vectors, limit, among, parameters)
+            parameters = {} if self._held.index == "FLAT" else {"ef": max(ef_search, limit)}
+            scores, rows = self._passages.nearest(vectors, limit, row_filter, parameters)
             if scores.shape[1] < k:
-                effort = self._more(effort, f"gave {scores.shape[1]} rows of {k}")
+                ef_search = self._more(ef_search, f"gave {scores.shape[1]} rows of {k}")
             elif limit < most and (scores[:, k - 1] == scores[:, -1]).any():
                 limit = min(4 * limit, most)
             else:
@@ -126,9 +133,9 @@ class MilvusStore:
     def vectors(self, rows: np.ndarray) -> Vectors:
         return self._passages.vectors(rows, self.dimension)
 
-    def _more(self, effort: int, what: str) -> int:
-        if effort >= self.most_effort:
+    def _more(self, ef_search: int, what: str) -> int:
+        if ef_search >= self.most_ef_search:
             raise VectorStoreError(
                 f"{self.collection}: {what}; it has lost some: build a new snapshot"
             )
-        return min(4 * effort, self.most_effort)
+        return min(4 * ef_search, self.most_ef_search)

@@ -9,7 +9,7 @@ import numpy as np
 from pymilvus import MilvusClient
 
 from retrieval.errors import VectorStoreError
-from retrieval.filters import Among
+from retrieval.filters import RowFilter
 from retrieval.stores.milvus_connection import MilvusConnection, NotLoadedError
 from retrieval.vectors import Vectors
 
@@ -33,7 +33,7 @@ class Collection:
     replicas: int
 
     def nearest(
-        self, vectors: Vectors, limit: int, among: Among | None, parameters: dict[str, int]
+        self, vectors: Vectors, limit: int, row_filter: RowFilter | None, parameters: dict[str, int]
     ) -> tuple[Vectors, np.ndarray]:
         """Scores and rows that come nearest to each of `vectors`, both (n, m), best first, equal
         ones in any order; m is at most `limit`, and the least that came for any of the n."""
@@ -42,7 +42,7 @@ class Collection:
             return client.search(
                 self.name,
                 list(vectors),
-                filter=_expression(among),
+                filter=_expression(row_filter),
                 limit=limit,
                 search_params={"metric_type": "IP", "params": parameters},
                 consistency_level=CONSISTENCY,
@@ -143,9 +143,9 @@ class CollectionVectors:
         return self.collection.vectors(numbers + self.first, self.dimension)
 
 
-def _expression(among: Among | None) -> str:
-    """`among` in Milvus's language: no text of anybody's is in it, only numbers."""
-    if among is None:
+def _expression(row_filter: RowFilter | None) -> str:
+    """The filter in Milvus's language. It holds numbers only, no text that anyone wrote."""
+    if row_filter is None:
         return ""
-    groups = (f"array_contains_any({LABELS}, {list(group)})" for group in among.groups)
+    groups = (f"array_contains_any({LABELS}, {list(group)})" for group in row_filter.label_groups)
     return " and ".join(groups)

@@ -13,26 +13,28 @@ from retrieval.stores.ivf import IvfStore
 from retrieval.stores.milvus_access import MilvusAccess
 from retrieval.vectors import RowVectors
 
-STORES: dict[str, type[FlatStore | HnswStore | IvfStore]] = {
-    store.kind: store for store in (FlatStore, HnswStore, IvfStore)
-}
-
 MILVUS_KINDS = ("milvus-flat", "milvus-hnsw")
 
 
 def open_store(
     folder: Path, info: StoreInfo, access: MilvusAccess | None = None
 ) -> tuple[VectorStore, Mapping[str, RowVectors]]:
-    """The store of a snapshot whose files are verified, and what of its views is there as well.
+    """The store of the snapshot `folder`, whose files are verified.
 
-    A server is not asked for anything: `store.check()` does that.
+    Also the vectors of views that the store holds, by their name in `Views`; none for FAISS. No
+    server is asked for anything here: `store.check()` does that.
     """
-    if info.kind in STORES:
-        return STORES[info.kind].read(folder / VECTORS_FOLDER, info.effort), {}
+    vectors = folder / VECTORS_FOLDER
+    if info.kind == FlatStore.kind:
+        return FlatStore.read(vectors), {}
+    if info.kind == HnswStore.kind:
+        return HnswStore.read(vectors, info.ef_search), {}
+    if info.kind == IvfStore.kind:
+        return IvfStore.read(vectors, nprobe=info.ef_search), {}
     if info.kind not in MILVUS_KINDS:
         raise SnapshotError(f"{folder}: unknown store {info.kind!r}; build a new snapshot")
     try:
-        # Imports a client that takes as long as all the rest: only for who has such a server.
+        # The client takes as long to import as all the rest, and few have such a server.
         from retrieval.stores.milvus import MilvusStore  # noqa: PLC0415
         from retrieval.stores.milvus_connection import connection  # noqa: PLC0415
     except ModuleNotFoundError as error:
@@ -40,6 +42,6 @@ def open_store(
             f"{folder}: its vectors are in Milvus, and {error.name} is not installed: "
             "pip install -c constraints.txt '.[milvus]'"
         ) from error
-    asked = connection((access or MilvusAccess()).to(info))
-    store = MilvusStore.read(folder / VECTORS_FOLDER, asked, info.effort)
+    server = connection((access or MilvusAccess()).to(info))
+    store = MilvusStore.read(vectors, server, info.ef_search)
     return store, {"headings": store.headings, "sentences": store.sentences}

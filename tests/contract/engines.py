@@ -139,7 +139,7 @@ def _milvus(folder: Path, serve: Serve, limits: Limits) -> Iterator[Engine]:
             store, info = collections.load(vectors, views, labels, lambda: asked, limits)
             store.write(index)
             held = read_json(index / FILE, Held)
-            return MilvusStore(MilvusConnection(access), store.collection, held, info.effort)
+            return MilvusStore(MilvusConnection(access), store.collection, held, info.ef_search)
 
         yield Engine(make, is_exact=exact, restart=server.restart)
 

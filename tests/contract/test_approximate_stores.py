@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from retrieval.errors import VectorStoreError
-from retrieval.filters import Among
+from retrieval.filters import RowFilter
 from retrieval.stores.hnsw import HnswStore
 from retrieval.stores.ivf import EXACT_FILE, IvfStore
 from retrieval.vectors import Vectors
@@ -34,10 +34,16 @@ def made(request: pytest.FixtureRequest, vectors: Vectors) -> Store:
 def store(made: Store, tmp_path: Path) -> Store:
     """Written and opened again."""
     made.write(tmp_path)
-    return type(made).read(tmp_path, effort=64)
+    return with_search_parameter(type(made).read(tmp_path, 1), 64)
 
 
-def test_with_much_effort_it_finds_what_brute_force_finds(store: Store, vectors: Vectors) -> None:
+def with_search_parameter(store: Store, value: int) -> Store:
+    if isinstance(store, HnswStore):
+        return store.with_ef_search(value)
+    return store.with_nprobe(value)
+
+
+def test_with_a_wide_search_it_finds_what_brute_force_finds(store: Store, vectors: Vectors) -> None:
     queries = unit_rows(50, seed=8)
     scores, rows = store.search(queries, 10)
     _, expected_rows = brute_force(vectors, queries, 10)
@@ -55,12 +61,12 @@ def test_among_some_rows_as_many_are_found_as_among_all(
     store: Store, vectors: Vectors, share: float, looked_at: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for module in ("hnsw", "ivf"):
-        monkeypatch.setattr(f"retrieval.stores.{module}.ALL_LOOKED_AT", looked_at)
+        monkeypatch.setattr(f"retrieval.stores.{module}.BRUTE_FORCE_ROWS", looked_at)
     queries = unit_rows(50, seed=8)
     mask = np.random.default_rng(9).random(ROWS) < share
     allowed = np.flatnonzero(mask)
     k = min(10, len(allowed))
-    scores, rows = store.search(queries, k, Among(mask, ()))
+    scores, rows = store.search(queries, k, RowFilter(mask, ()))
     _, expected = brute_force(vectors[allowed], queries, k)
     assert rows.shape == scores.shape == (50, k)
     assert mask[rows].all()
@@ -79,12 +85,13 @@ def test_scores_are_those_of_the_rows_and_fall(store: Store, vectors: Vectors) -
 
 
 def test_it_is_reopened_as_it_was(store: Store) -> None:
-    assert (len(store), store.dimension, store.effort) == (ROWS, 8, 64)
+    assert (len(store), store.dimension) == (ROWS, 8)
+    assert (store.ef_search if isinstance(store, HnswStore) else store.nprobe) == 64
 
 
 @pytest.mark.parametrize("k", [ROWS, ROWS + 1])
 def test_all_rows_come_once_where_few_are_looked_at(store: Store, k: int) -> None:
-    store.effort = 1
+    store = with_search_parameter(store, 1)
     scores, rows = store.search(unit_rows(2, seed=8), k)
     assert scores.shape == (2, ROWS)
     for found in rows:
@@ -121,7 +128,7 @@ def test_another_kind_of_index_is_refused(kind: type[Store], tmp_path: Path) -> 
     index = faiss.IndexFlatIP(8)
     index.add(unit_rows(3))
     faiss.write_index(index, str(tmp_path / "vectors.faiss"))
-    with pytest.raises(VectorStoreError, match="holds a IndexFlatIP, expected"):
+    with pytest.raises(VectorStoreError, match="holds IndexFlatIP, expected"):
         kind.read(tmp_path, 1)
 
 
@@ -139,11 +146,10 @@ def test_exact_vectors_that_do_not_fit_are_refused(
 
 
 def test_who_adds_rows_is_told_how_many(vectors: Vectors, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("retrieval.stores.hnsw.ADDED_AT_ONCE", 2_000)
+    monkeypatch.setattr("retrieval.stores.hnsw.BATCH_ROWS", 2_000)
     told: list[int] = []
-    store = HnswStore.from_vectors(vectors, told.append)
+    store = HnswStore.from_vectors(vectors, told.append).with_ef_search(64)
     assert told == [2_000, 2_000, 1_000]
-    store.effort = 64
     queries = unit_rows(50, seed=8)
     _, rows = store.search(queries, 10)
     _, expected = brute_force(vectors, queries, 10)

@@ -79,8 +79,8 @@ def test_among_some_rows_it_finds_what_brute_force_finds_there(
 ) -> None:
     vectors, queries = unit_rows(50), unit_rows(6, seed=8)
     allowed = np.flatnonzero(MASKS[number])
-    among = labelled(50, MASKS).among({"mask": (str(number),)})
-    scores, rows = engine.of(vectors, MASKS).search(queries, k, among)
+    row_filter = labelled(50, MASKS).row_filter({"mask": (str(number),)})
+    scores, rows = engine.of(vectors, MASKS).search(queries, k, row_filter)
     assert np.isin(rows, allowed).all()
     places = np.searchsorted(allowed, rows)
     assert_nearest(engine, (scores, places), vectors[allowed], queries, k)
@@ -89,24 +89,24 @@ def test_among_some_rows_it_finds_what_brute_force_finds_there(
 def test_among_rows_with_one_of_some_labels_and_one_of_others(engine: Engine) -> None:
     vectors, queries = unit_rows(50), unit_rows(6, seed=8)
     labels = labelled(50, MASKS)
-    either = labels.among({"mask": ("0", "1")})
-    np.testing.assert_array_equal(either.rows, MASKS[0] | MASKS[1])
+    either = labels.row_filter({"mask": ("0", "1")})
+    np.testing.assert_array_equal(either.mask, MASKS[0] | MASKS[1])
     _, rows = engine.of(vectors, MASKS).search(queries, 50, either)
-    assert sorted(rows[0].tolist()) == np.flatnonzero(either.rows).tolist()
+    assert sorted(rows[0].tolist()) == np.flatnonzero(either.mask).tolist()
 
 
 @pytest.mark.parametrize("value", ["nobody has it", "3"])
 def test_among_no_rows_nothing_is_found(engine: Engine, value: str) -> None:
     vectors = unit_rows(50)
-    among = labelled(50, [*MASKS, np.zeros(50, np.bool_)]).among({"mask": (value,)})
-    scores, rows = engine.of(vectors, MASKS).search(unit_rows(2), 5, among)
+    row_filter = labelled(50, [*MASKS, np.zeros(50, np.bool_)]).row_filter({"mask": (value,)})
+    scores, rows = engine.of(vectors, MASKS).search(unit_rows(2), 5, row_filter)
     assert scores.shape == rows.shape == (2, 0)
 
 
 def test_among_rows_of_another_store_is_an_error(engine: Engine) -> None:
-    among = labelled(4, [np.ones(4, np.bool_)]).among({"mask": ("0",)})
-    with pytest.raises(VectorStoreError, match="`among` has 4 rows, expected 5"):
-        engine.of(unit_rows(5)).search(unit_rows(2), 5, among)
+    row_filter = labelled(4, [np.ones(4, np.bool_)]).row_filter({"mask": ("0",)})
+    with pytest.raises(VectorStoreError, match="the row filter has 4 rows, expected 5"):
+        engine.of(unit_rows(5)).search(unit_rows(2), 5, row_filter)
 
 
 def test_asking_for_more_rows_than_there_are_gives_each_row_once_and_no_padding(

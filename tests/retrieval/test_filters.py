@@ -29,8 +29,8 @@ def labels(request: pytest.FixtureRequest, tmp_path: Path) -> Labels:
     return Labels.read(tmp_path)
 
 
-def found(labels: Labels, **wanted: tuple[str, ...]) -> list[int]:
-    return np.flatnonzero(labels.among(wanted).rows).tolist()
+def found(labels: Labels, **label_filter: tuple[str, ...]) -> list[int]:
+    return np.flatnonzero(labels.row_filter(label_filter).mask).tolist()
 
 
 def test_of_each_name_one_of_the_values_has_to_be_there(labels: Labels) -> None:
@@ -52,9 +52,13 @@ def test_a_language_is_also_found_by_its_less_exact_name_and_not_by_a_more_exact
     assert found(labels, language=("en-US",)) == []
 
 
-@pytest.mark.parametrize("wanted", [{"region": ("Wales",)}, {"colour": ("red",)}, {"region": ()}])
-def test_what_nothing_has_finds_nothing(labels: Labels, wanted: dict[str, tuple[str, ...]]) -> None:
-    assert not labels.among(wanted).rows.any()
+@pytest.mark.parametrize(
+    "label_filter", [{"region": ("Wales",)}, {"colour": ("red",)}, {"region": ()}]
+)
+def test_what_nothing_has_finds_nothing(
+    labels: Labels, label_filter: dict[str, tuple[str, ...]]
+) -> None:
+    assert not labels.row_filter(label_filter).mask.any()
 
 
 def test_all_are_listed_with_their_documents(labels: Labels) -> None:
@@ -95,7 +99,7 @@ documents = st.lists(
 def test_any_wish_finds_what_looking_at_each_document_finds(
     given_labels: list[dict[str, tuple[str, ...]]],
     passages: list[int],
-    wanted: dict[str, tuple[str, ...]],
+    label_filter: dict[str, tuple[str, ...]],
 ) -> None:
     heads = [
         DocumentHead(str(number), "T", None, labels=each)
@@ -106,11 +110,11 @@ def test_any_wish_finds_what_looking_at_each_document_finds(
         all(
             {value.lower() for value in values}
             & {value.lower() for value in heads[int(row)].labels.get(name, ())}
-            for name, values in wanted.items()
+            for name, values in label_filter.items()
         )
         for row in rows
     ]
-    assert Labels.of(heads, rows).among(wanted).rows.tolist() == expected
+    assert Labels.of(heads, rows).row_filter(label_filter).mask.tolist() == expected
 
 
 def test_parts_of_different_lengths_are_damage(tmp_path: Path) -> None:

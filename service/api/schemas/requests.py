@@ -13,7 +13,7 @@ from pydantic import (
     WithJsonSchema,
 )
 
-from retrieval.filters import Wanted
+from retrieval.filters import LabelFilter
 from retrieval.query import TOP_K_DEFAULT, TOP_K_LIMIT
 from retrieval.root import LABEL_VALUE_MOST
 
@@ -69,7 +69,7 @@ class SearchRequest(BaseModel):
     )
 
     @property
-    def wanted(self) -> Wanted:
+    def wanted(self) -> LabelFilter:
         return {name: tuple(values) for name, values in self.labels.items()}
 
 

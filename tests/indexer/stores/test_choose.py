@@ -79,8 +79,8 @@ def test_more_rows_are_searched_along_links_and_the_recall_is_what_the_manifest_
     assert info.recall >= 0.9
 
 
-def test_a_higher_target_takes_more_effort() -> None:
-    assert chosen(recall=0.97).effort > chosen(recall=0.3).effort
+def test_a_higher_target_takes_a_higher_ef_search() -> None:
+    assert chosen(recall=0.97).ef_search > chosen(recall=0.3).ef_search
 
 
 def test_little_memory_makes_short_codes() -> None:
@@ -107,7 +107,9 @@ def test_a_machine_without_the_memory_is_one_clear_error(monkeypatch: pytest.Mon
         raise MemoryError
 
     monkeypatch.setattr("indexer.stores.choose.HnswStore.from_vectors", exhausted)
-    with pytest.raises(VectorIndexError, match="12000 vectors: this machine has not the memory"):
+    with pytest.raises(
+        VectorIndexError, match="12000 vectors do not fit into the memory of this machine"
+    ):
         chosen()
 
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from retrieval.errors import SnapshotError
-from retrieval.files.records import NamedRecords, Names, Records
+from retrieval.files.records import NamedRecords, IdMap, Records
 
 
 @dataclass(frozen=True)
@@ -60,8 +60,8 @@ def test_names_are_a_dict_in_a_file(
     names: list[str], tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     folder = tmp_path_factory.mktemp("names") / "made"
-    Names.write(folder, names)
-    found = Names(folder)
+    IdMap.write(folder, names)
+    found = IdMap(folder)
     assert dict(found) == {name: number for number, name in enumerate(names)}
     assert list(found) == names
     for other in ("a name that is not there", *(f"{name}a" for name in names)):
@@ -69,8 +69,8 @@ def test_names_are_a_dict_in_a_file(
 
 
 def test_records_by_name_keep_their_order(beans: Records[Bean], tmp_path: Path) -> None:
-    Names.write(tmp_path / "names", [bean.name for bean in BEANS])
-    by_name = NamedRecords(Names(tmp_path / "names"), beans)
+    IdMap.write(tmp_path / "names", [bean.name for bean in BEANS])
+    by_name = NamedRecords(IdMap(tmp_path / "names"), beans)
     assert list(by_name.values()) == BEANS
     assert by_name["broad\nbean"] == BEANS[2]
     assert by_name.get("French") is None

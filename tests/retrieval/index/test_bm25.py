@@ -102,10 +102,9 @@ def test_the_best_rows_are_those_of_brute_force(tmp_path: Path) -> None:
             rows = index.search(query, k)
             expected = [row for row in np.argsort(-scores, kind="stable") if scores[row] > 0]
             assert rows.tolist() == expected[:k]
-            among = generator.random(2000) < generator.choice([0, 0.01, 0.5])
+            mask = generator.random(2000) < generator.choice([0, 0.01, 0.5])
             assert (
-                index.search(query, k, among).tolist()
-                == [row for row in expected if among[row]][:k]
+                index.search(query, k, mask).tolist() == [row for row in expected if mask[row]][:k]
             )
 
 
