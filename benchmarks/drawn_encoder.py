@@ -41,7 +41,7 @@ class DrawnEncoder:
         (folder / "drawn.txt").write_text("drawn\n", encoding="utf-8")
 
 
-def load_model(_: Settings) -> DrawnEncoder:
+def load_build_encoder(_: Settings) -> DrawnEncoder:
     return DrawnEncoder()
 
 

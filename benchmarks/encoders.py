@@ -22,7 +22,7 @@ from indexer.everyday_questions import background_questions
 from retrieval.encoders import sentence_transformer
 from retrieval.encoders.base import Encoder
 from retrieval.encoders.model_folder import DEFAULT_MODEL
-from retrieval.settings import load_settings
+from retrieval.load_settings import load_settings
 from retrieval.vectors import Vectors
 
 LAYERS, WIDTH, INNER = 6, 384, 1536  # of all-MiniLM-L6-v2
@@ -35,7 +35,7 @@ LAYERS, WIDTH, INNER = 6, 384, 1536  # of all-MiniLM-L6-v2
 def main(rounds: int, passages: int, output: Path) -> None:
     """Time one question and passages in bulk, by every way in which the model is run."""
     budget = load_settings().batch_tokens
-    original = sentence_transformer.load_model(DEFAULT_MODEL, budget)
+    original = sentence_transformer.load_sentence_transformer(DEFAULT_MODEL, budget)
     exported = export(original, budget)
     encoders: dict[str, Encoder] = {
         "sentence-transformers float32": original,

@@ -26,8 +26,8 @@ from retrieval.encoders.base import EncoderInfo
 from retrieval.index.duplicates import Duplicates
 from retrieval.index.rewriting import Rewriter
 from retrieval.index.texts import Texts
+from retrieval.load_settings import load_settings
 from retrieval.search import search
-from retrieval.settings import load_settings
 from retrieval.snapshot import Snapshot, open_current
 from retrieval.stores.flat import FlatStore
 from retrieval.threads import keep_to_one_blas_thread

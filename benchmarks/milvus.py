@@ -118,9 +118,9 @@ def question(store: MilvusStore, views: Views, query: Vectors) -> None:
     rows = found[0]
     store.vectors(rows)
     held = Views(
-        store.headings,
+        store.heading_vectors,
         views.heading_spans,
-        store.sentences,
+        store.sentence_vectors,
         views.sentence_starts,
         views.sentence_spans,
     )
@@ -169,9 +169,9 @@ def _views(vectors: Vectors) -> Views:
     count = len(vectors)
     sentences = np.repeat(vectors, synthetic.SENTENCES, axis=0).astype(np.float16)
     return Views(
-        headings=vectors.astype(np.float16),
+        heading_vectors=vectors.astype(np.float16),
         heading_spans=np.stack([np.arange(count), np.arange(1, count + 1)], axis=1),
-        sentences=sentences,
+        sentence_vectors=sentences,
         sentence_starts=np.arange(0, len(sentences) + 1, synthetic.SENTENCES),
         sentence_spans=np.zeros((len(sentences), 2), np.int32),
     )

@@ -21,7 +21,7 @@ from benchmarks.published import write_corpus
 from benchmarks.server import free_port, running, spent
 from benchmarks.systems import OUR_ROUTE, our_command, our_service
 from evaluation.beir import read_beir
-from retrieval.settings import load_settings
+from retrieval.load_settings import load_settings
 from retrieval.snapshot import Snapshot, open_current
 from retrieval.stores.base import Rows
 from retrieval.stores.milvus_access import MilvusAccess

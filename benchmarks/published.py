@@ -11,16 +11,16 @@ from pathlib import Path
 from evaluation.beir import read_beir
 from evaluation.collection import Collection
 from evaluation.indexing import open_collection
-from indexer.encoding.prepare import load_model
+from indexer.encoding.prepare import prepare_encoder
 from indexer.publishing.index_folder import make_current, put_in_place, writing
 from indexer.publishing.write_snapshot import write_snapshot
 from retrieval.encoders.base import Encoder
 from retrieval.encoders.model_folder import DEFAULT_MODEL
-from retrieval.settings import load_settings
+from retrieval.load_settings import load_settings
 
 
 def encoder() -> Encoder:
-    return load_model(DEFAULT_MODEL, load_settings().batch_tokens)
+    return prepare_encoder(DEFAULT_MODEL, load_settings().batch_tokens)
 
 
 def publish(collection: Collection, index: Path, model: Encoder) -> None:

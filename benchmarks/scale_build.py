@@ -16,7 +16,7 @@ from retrieval.settings import Settings
 
 def main(folder: Path) -> None:
     settings = Settings(corpus=folder / "corpus", index=folder / "index", encoder="drawn")
-    report = build(settings, drawn_encoder.load_model, drawn_encoder.load_encoder)
+    report = build(settings, drawn_encoder.load_build_encoder, drawn_encoder.load_encoder)
     place = settings.index / SNAPSHOTS / report.snapshot_id
     manifest = read_manifest(place)
     told = {

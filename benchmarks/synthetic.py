@@ -83,9 +83,9 @@ def views(rows: Vectors, passages: list[Passage]) -> Views:
     for at in range(SENTENCES):
         sentences[:, at] = near(rows, 0.6, 10 + at)
     return Views(
-        headings=near(rows, 0.8, 9).astype(np.float16),
+        heading_vectors=near(rows, 0.8, 9).astype(np.float16),
         heading_spans=np.stack([np.arange(count), np.arange(1, count + 1)], axis=1),
-        sentences=sentences.reshape(-1, DIMENSION),
+        sentence_vectors=sentences.reshape(-1, DIMENSION),
         sentence_starts=np.arange(0, SENTENCES * count + 1, SENTENCES),
         sentence_spans=spans.reshape(-1, 2),
     )

@@ -10,10 +10,11 @@ from cli.options import FOLDER, setting
 from cli.watch import changes, until_interrupted
 from evaluation.gate import gate
 from indexer.build import build as run_build
-from indexer.build import keeping_model
+from indexer.build import load_and_keep
 from indexer.corpus.read import check_there
 from retrieval.errors import FaqSearchError
-from retrieval.settings import Settings, load_settings
+from retrieval.load_settings import load_settings
+from retrieval.settings import Settings
 
 
 @click.command
@@ -53,7 +54,7 @@ def build(
 
 
 def _watch(settings: Settings, interrupted: Event, *, force: bool) -> None:
-    load_once = cache(lambda: keeping_model(settings))  # only the corpus is watched
+    load_once = cache(lambda: load_and_keep(settings))  # only the corpus is watched
     folders = [root.folder for root in settings.all_roots]
     for _ in changes(*folders, end=interrupted):
         try:

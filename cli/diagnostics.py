@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from cli.options import FOLDER, setting
-from retrieval.settings import load_settings
+from retrieval.load_settings import load_settings
 from service.records.diagnostics import LEAST, LONGEST, Diagnostics
 
 STATES = ("answered", "possible", "none")

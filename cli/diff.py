@@ -9,7 +9,8 @@ from evaluation.difference import difference
 from indexer.corpus.question_set import QUESTIONS_FILE, read_question_set
 from retrieval.errors import SettingsError
 from retrieval.layout import SNAPSHOTS, current_snapshot_id
-from retrieval.settings import Settings, load_settings
+from retrieval.load_settings import load_settings
+from retrieval.settings import Settings
 from retrieval.snapshot import Snapshot, open_snapshot
 from retrieval.stores.milvus_access import MilvusAccess
 

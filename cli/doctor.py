@@ -16,8 +16,9 @@ from indexer.stores.milvus_ledger import Ledger
 from retrieval.errors import FaqSearchError
 from retrieval.index.support import Support
 from retrieval.layout import DAMAGED, SNAPSHOTS, SUPPORT_FILE, current_snapshot_id
+from retrieval.load_settings import load_settings
 from retrieval.manifest import Manifest, read_manifest, verify
-from retrieval.settings import Settings, load_settings
+from retrieval.settings import Settings
 from retrieval.stores.milvus_access import MilvusAccess
 from retrieval.stores.open_store import MILVUS_KINDS, open_store
 from retrieval.threads import share_cores

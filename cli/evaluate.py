@@ -13,10 +13,10 @@ from evaluation.measures import per_question
 from evaluation.report import Evaluated, markdown, write_report
 from evaluation.run import run
 from evaluation.summary import write_run
-from indexer.cache.models import load_model
+from indexer.cache.models import load_build_encoder
 from indexer.corpus.question_set import read_question_set
+from retrieval.load_settings import load_settings
 from retrieval.ranking.weights import RANKINGS
-from retrieval.settings import load_settings
 from retrieval.snapshot import Snapshot, open_current
 from retrieval.stores.milvus_access import MilvusAccess
 
@@ -80,7 +80,7 @@ def evaluate(  # noqa: PLR0913, PLR0917  each argument is a flag
         sets = [read_question_set(file, documents) for file in questions]
         opened += [(from_question_set(each, documents), snapshot) for each in sets]
     if beir:
-        model = load_model(settings)
+        model = load_build_encoder(settings)
         for folder, split in beir:
             collection = read_beir(folder, split)
             opened.append((collection, open_collection(collection, model, whole=whole)))

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from cli.options import FOLDER, setting
-from retrieval.settings import load_settings
+from retrieval.load_settings import load_settings
 from service.records.feedback import Feedback, Votes
 
 HEAD = """\

@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from cli.options import setting
-from indexer.cache.models import load_model
+from indexer.cache.models import load_build_encoder
 from indexer.chunking.splitter import CountTokens, split
 from indexer.corpus.read import of_root, root_of
 from indexer.errors import RejectedFileError
@@ -15,7 +15,7 @@ from indexer.readers.registry import check_suffix
 from indexer.readers.sandbox import parse
 from indexer.report import Reject
 from indexer.sources.source import read_source
-from retrieval.settings import load_settings
+from retrieval.load_settings import load_settings
 from retrieval.types import Document
 
 
@@ -38,7 +38,7 @@ def inspect(file: Path, encoder: str | None, passage_tokens: int | None, *, text
         document = of_root(reading.document, source, root)
     except RejectedFileError as error:
         raise click.ClickException(str(Reject(file.as_posix(), error.line, error.reason))) from None
-    model = load_model(settings)
+    model = load_build_encoder(settings)
     limit = settings.passage_tokens or model.info.window
     click.echo("\n".join(_head(document)))
     click.echo("\n".join(_tree(document, model.count_tokens, limit, texts=texts)))

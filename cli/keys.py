@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from cli.options import FOLDER, setting
-from retrieval.settings import load_settings
+from retrieval.load_settings import load_settings
 from service.records.keys import SCOPES, Key, KeyFile, Scope
 
 UNITS = {"d": timedelta(days=1), "h": timedelta(hours=1)}

@@ -13,7 +13,7 @@ from indexer.corpus.lint import Finding
 from indexer.corpus.lint import lint as find
 from indexer.corpus.read import read_corpus
 from indexer.readers.sandbox import parse
-from retrieval.settings import load_settings
+from retrieval.load_settings import load_settings
 
 HERE = Path(__file__).parent
 

@@ -7,9 +7,9 @@ from pathlib import Path
 import click
 
 from cli.options import FOLDER, setting
+from retrieval.load_settings import load_settings
 from retrieval.query import TOP_K_DEFAULT, TOP_K_LIMIT, clean_query
 from retrieval.search import search as run_search
-from retrieval.settings import load_settings
 from retrieval.snapshot import open_current
 from retrieval.stores.milvus_access import MilvusAccess
 from retrieval.types import Hit

@@ -11,7 +11,8 @@ import uvicorn
 from cli.options import FOLDER, setting
 from retrieval.errors import SettingsError
 from retrieval.layout import current_snapshot_id
-from retrieval.settings import VARIABLE_PREFIX, Settings, load_settings
+from retrieval.load_settings import load_settings
+from retrieval.settings import VARIABLE_PREFIX, Settings
 from retrieval.threads import share_cores
 from service.server.processes import run_alone, run_together
 from service.telemetry.logs import configure_logs

@@ -1,19 +1,27 @@
-"""`faq-search settings`: the table in `docs/settings.md`."""
+"""`faq-search settings`: the tables in `docs/settings.md`."""
 
 import json
 
 import click
+from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from retrieval.settings import Settings
+from retrieval.settings import GROUPS
 
 
 @click.command
 def settings() -> None:
-    """Every setting with its default and meaning, as a table in Markdown."""
-    click.echo("| setting | default | meaning |\n|---|---|---|")
-    for name, field in Settings.model_fields.items():
-        click.echo(f"| `{name}` | {_default(field)} | {field.description} |")
+    """Print every setting with its default and meaning, a Markdown table for each group."""
+    click.echo("\n".join(_table(group) for group in GROUPS), nl=False)
+
+
+def _table(group: type[BaseModel]) -> str:
+    name = group.__name__.removesuffix("Settings")
+    rows = "".join(
+        f"| `{setting}` | {_default(field)} | {field.description} |\n"
+        for setting, field in group.model_fields.items()
+    )
+    return f"### {name}\n\n{group.__doc__}\n\n| setting | default | meaning |\n|---|---|---|\n{rows}"
 
 
 def _default(field: FieldInfo) -> str:

@@ -14,8 +14,9 @@ from retrieval.errors import (
     VectorStoreError,
 )
 from retrieval.layout import SNAPSHOTS, current_snapshot_id
+from retrieval.load_settings import load_settings
 from retrieval.manifest import read_manifest, verify
-from retrieval.settings import Settings, load_settings
+from retrieval.settings import Settings
 from retrieval.stores.milvus_access import MilvusAccess
 from retrieval.stores.open_store import open_store
 

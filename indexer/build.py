@@ -7,7 +7,7 @@ from functools import partial
 
 from indexer.cache.embeddings import CACHE_FILE, CachedEncoder
 from indexer.cache.key_value import kept
-from indexer.cache.models import load_model
+from indexer.cache.models import load_build_encoder
 from indexer.cache.readings import READINGS_FILE, cached
 from indexer.calibration.calibrate import calibrate
 from indexer.corpus.question_set import owners_questions
@@ -27,14 +27,14 @@ from retrieval.encoders.open_encoder import LoadEncoder, load_encoder
 from retrieval.errors import SettingsError
 from retrieval.settings import Settings
 
-LoadModel = Callable[[Settings], Encoder]
+LoadBuildEncoder = Callable[[Settings], Encoder]
 
-keeping_model = partial(load_model, keep=True)
+load_and_keep = partial(load_build_encoder, keep=True)
 
 
 def build(
     settings: Settings,
-    load_model: LoadModel = keeping_model,
+    load_build_encoder: LoadBuildEncoder = load_and_keep,
     load_encoder: LoadEncoder = load_encoder,
     gate: Gate = no_gate,
     *,
@@ -56,7 +56,7 @@ def build(
         read = cached(partial(parse, settings=settings), readings)
         corpus = _checked(read_corpus(settings, read, staged_documents(staging)), settings)
         questions = owners_questions(settings.corpus, corpus.documents)
-        encoder = CachedEncoder(load_model(settings), vectors)
+        encoder = CachedEncoder(load_build_encoder(settings), vectors)
         limit = _passage_limit(settings, encoder)
         texts = staged_texts(staging, corpus.documents, encoder.count_tokens, limit)
         limits = Limits.of(settings)

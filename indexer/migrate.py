@@ -9,13 +9,14 @@ import numpy as np
 from indexer.encoding.embed import STRETCH
 from indexer.indexing.array_writer import ArrayWriter
 from indexer.indexing.make_index import asked
-from indexer.indexing.views import VECTOR_FILES
+from indexer.indexing.views import VECTOR_FIELDS
 from indexer.publishing.index_folder import writing
 from indexer.publishing.release import go_live, place
 from indexer.stores.limits import Limits
 from indexer.stores.milvus_collections import MilvusCollections
 from retrieval.encoders.open_encoder import LoadEncoder, load_encoder
 from retrieval.files.arrays import read_array
+from retrieval.index.views import FILES
 from retrieval.layout import ANSWERABILITY_FOLDER, SNAPSHOTS, VECTORS_FOLDER, VIEWS_FOLDER
 from retrieval.manifest import MANIFEST
 from retrieval.settings import Settings
@@ -29,7 +30,7 @@ LEFT_OUT = (
     MANIFEST,
     VECTORS_FOLDER,
     ANSWERABILITY_FOLDER,
-    *(f"{VIEWS_FOLDER}/{name}.npy" for name in VECTOR_FILES),
+    *(f"{VIEWS_FOLDER}/{FILES[field][0]}" for field in VECTOR_FIELDS),
 )
 
 

@@ -1,42 +1,38 @@
-"""Every setting, with its default and meaning; `docs/settings.md` is held against this."""
+"""Every setting, with its default and meaning, in groups by what they are for.
+
+A function takes the group that it needs. `Settings` is all of them: in the environment and in the
+file their names stand side by side. `docs/settings.md` is compared with this.
+"""
 
 import os
 import re
-import tomllib
-from difflib import get_close_matches
 from pathlib import Path
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 from urllib.parse import urlsplit
 
-from pydantic import Field, IPvAnyNetwork, SecretStr, ValidationError, field_validator
-from pydantic_core import ErrorDetails
+from pydantic import BaseModel, Field, IPvAnyNetwork, SecretStr, field_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
     TomlConfigSettingsSource,
 )
-from pydantic_settings import SettingsError as SourceError
 
 from retrieval.errors import SettingsError
 from retrieval.root import HowRead, Root
 
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
-WILDCARDS = ("0.0.0.0", "::")  # noqa: S104  to know them by
-
-# What stands before the host in an address, as people have seen it in those of databases.
-SECRETS = re.compile(r"//\S*@")
+WILDCARDS = ("0.0.0.0", "::")  # noqa: S104  to recognise them
 
 CONFIG_FILE = Path("faq-search.toml")
 VARIABLE_PREFIX = "FAQ_SEARCH_"
 CONFIG_VARIABLE = f"{VARIABLE_PREFIX}CONFIG"
 
 
-class Settings(HowRead, BaseSettings):
-    """Flags come before `FAQ_SEARCH_…` variables, those before `faq-search.toml`."""
+class BuildSettings(HowRead):
+    """What a build reads, how, and what it makes of it."""
 
     corpus: Path = Field(Path("corpus"), description="the folder, or the one file, to index")
-    index: Path = Field(Path("index"), description="the folder that holds the snapshots")
     roots: tuple[Root, ...] = Field(
         (),
         description="other folders to index beside `corpus`, each with a `name` and a `folder`; "
@@ -61,6 +57,30 @@ class Settings(HowRead, BaseSettings):
     passage_tokens: Annotated[int, Field(ge=16)] | None = Field(
         None, description="most tokens in a passage; unset: as many as the encoder reads"
     )
+    skip_bad: bool = Field(False, description="publish without what had to be rejected")
+    keep_snapshots: int = Field(3, ge=1, description="snapshots kept, the live one included")
+
+    @field_validator("roots")
+    @classmethod
+    def _check_names(cls, roots: tuple[Root, ...]) -> tuple[Root, ...]:
+        names = [root.name for root in roots]
+        for name in names:
+            if not name:
+                raise ValueError("a root has no name; give it one, with which its ids will begin")
+            if names.count(name) > 1:
+                raise ValueError(f"two roots have the name {name!r}; rename one")
+        return roots
+
+    @property
+    def all_roots(self) -> tuple[Root, ...]:
+        """`corpus` and then the others; what one leaves out is as it is here."""
+        return tuple(root.filled(self) for root in (Root(folder=self.corpus), *self.roots))
+
+
+class StoreSettings(BaseModel):
+    """Where snapshots and their vectors are, and how vectors are searched."""
+
+    index: Path = Field(Path("index"), description="the folder that holds the snapshots")
     # Exact search of 30,000 rows of 384 numbers takes 1.3 ms, of 100,000 it takes 9.5.
     exact_rows: int = Field(30_000, ge=0, description="passages up to which search is exact")
     vector_memory_mb: int = Field(
@@ -97,15 +117,21 @@ class Settings(HowRead, BaseSettings):
     milvus_patience: float = Field(
         300, ge=0, le=86_400, description="seconds that a build waits for Milvus to come back"
     )
-    skip_bad: bool = Field(False, description="publish without what had to be rejected")
-    keep_snapshots: int = Field(3, ge=1, description="snapshots kept, the live one included")
-    host: str = Field("127.0.0.1", min_length=1, description="address the service listens on")
-    port: int = Field(8000, ge=0, le=65535, description="port the service listens on; 0: any free")
-    base_url: str = Field(
-        "",
-        pattern=r"^(https?://[^\s]+[^/\s])?$",
-        description="where readers reach the service; put before links to its own documents",
-    )
+
+    @field_validator("milvus_uri")
+    @classmethod
+    def _check_uri(cls, uri: str) -> str:
+        if uri and not re.fullmatch(r"https?://[^\s@]+", uri):
+            raise ValueError(
+                "say http://HOST:PORT or https://HOST:PORT, without a name or a password: those "
+                f"belong in {VARIABLE_PREFIX}MILVUS_TOKEN"
+            )
+        return uri
+
+
+class ServeSettings(BaseModel):
+    """How a service answers: its pages, its processes and its limits."""
+
     max_query_chars: int = Field(1000, ge=1, description="longest question, in characters")
     workers: Annotated[int, Field(ge=1, le=256)] | None = Field(
         None, description="processes that answer; unset: one a core, at most 4"
@@ -118,7 +144,6 @@ class Settings(HowRead, BaseSettings):
         ge=0,
         description="questions whose vectors each worker keeps in memory; 0: none",
     )
-
     queue: int = Field(
         64, ge=0, description="searches that may wait in each worker; more are answered with 503"
     )
@@ -138,7 +163,22 @@ class Settings(HowRead, BaseSettings):
     frame_ancestors: tuple[str, ...] = Field(
         (), description="origins whose pages may show this service's pages in a frame"
     )
+    preview: bool = Field(
+        False,
+        description="the page searches while somebody pauses in typing, and not only on Enter",
+    )
 
+
+class AccessSettings(BaseModel):
+    """By which address a service is reached, and by whom."""
+
+    host: str = Field("127.0.0.1", min_length=1, description="address the service listens on")
+    port: int = Field(8000, ge=0, le=65535, description="port the service listens on; 0: any free")
+    base_url: str = Field(
+        "",
+        pattern=r"^(https?://[^\s]+[^/\s])?$",
+        description="where readers reach the service; put before links to its own documents",
+    )
     auth: Literal["auto", "keys", "off"] = Field(
         "auto",
         description="who may ask: whoever has a key, anybody (`off`), or `auto`: anybody on this "
@@ -169,68 +209,6 @@ class Settings(HowRead, BaseSettings):
         (), description="origins whose pages may use the API from a browser"
     )
 
-    preview: bool = Field(
-        False,
-        description="the page searches while somebody pauses in typing, and not only on Enter",
-    )
-    feedback: bool = Field(
-        True, description="ask “Did this help?”, and keep the votes in `feedback_file`"
-    )
-    feedback_file: Path = Field(
-        Path("feedback.sqlite"),
-        description="where votes are kept: passage, vote and day, and the question's text only "
-        "where whoever asked it said so",
-    )
-    feedback_days: int = Field(90, ge=1, le=3650, description="days that votes are kept")
-
-    diagnostics_file: Path = Field(
-        Path("diagnostics.sqlite"),
-        description="where the words of questions are counted while `faq-search diagnostics` has "
-        "that switched on",
-    )
-    diagnostics_days: int = Field(7, ge=1, le=90, description="days that this count is kept")
-
-    tracing: bool = Field(
-        False,
-        description="send spans, without any text, to where `OTEL_EXPORTER_OTLP_ENDPOINT` says; "
-        "needs the extra `tracing`",
-    )
-
-    log_format: Literal["human", "json"] = Field("human", description="form of the service's log")
-    log_level: Literal["debug", "info", "warning", "error"] = Field(
-        "info", description="least level that is logged; `info` has a line for each request"
-    )
-
-    model_config: ClassVar[SettingsConfigDict] = SettingsConfigDict(
-        env_prefix=VARIABLE_PREFIX, extra="forbid", frozen=True
-    )
-
-    @field_validator("roots")
-    @classmethod
-    def _check_names(cls, roots: tuple[Root, ...]) -> tuple[Root, ...]:
-        names = [root.name for root in roots]
-        for name in names:
-            if not name:
-                raise ValueError("a root has no name; give it one, with which its ids will begin")
-            if names.count(name) > 1:
-                raise ValueError(f"two roots have the name {name!r}; rename one")
-        return roots
-
-    @field_validator("milvus_uri")
-    @classmethod
-    def _check_uri(cls, uri: str) -> str:
-        if uri and not re.fullmatch(r"https?://[^\s@]+", uri):
-            raise ValueError(
-                "say http://HOST:PORT or https://HOST:PORT, without a name or a password: those "
-                f"belong in {VARIABLE_PREFIX}MILVUS_TOKEN"
-            )
-        return uri
-
-    @property
-    def all_roots(self) -> tuple[Root, ...]:
-        """`corpus` and then the others; what one leaves out is as it is here."""
-        return tuple(root.filled(self) for root in (Root(folder=self.corpus), *self.roots))
-
     @property
     def is_reachable(self) -> bool:
         """Whether it listens on an address that other machines may reach."""
@@ -259,6 +237,48 @@ class Settings(HowRead, BaseSettings):
         hosts = [*self.allowed_hosts, *named, *([base] if base else []), *LOOPBACK]
         return [_as_in_header(each) for each in hosts]
 
+
+class PrivacySettings(BaseModel):
+    """What a service writes down, and for how long."""
+
+    feedback: bool = Field(
+        True, description="ask “Did this help?”, and keep the votes in `feedback_file`"
+    )
+    feedback_file: Path = Field(
+        Path("feedback.sqlite"),
+        description="where votes are kept: passage, vote and day, and the question's text only "
+        "where whoever asked it said so",
+    )
+    feedback_days: int = Field(90, ge=1, le=3650, description="days that votes are kept")
+    diagnostics_file: Path = Field(
+        Path("diagnostics.sqlite"),
+        description="where the words of questions are counted while `faq-search diagnostics` has "
+        "that switched on",
+    )
+    diagnostics_days: int = Field(7, ge=1, le=90, description="days that this count is kept")
+    tracing: bool = Field(
+        False,
+        description="send spans, without any text, to where `OTEL_EXPORTER_OTLP_ENDPOINT` says; "
+        "needs the extra `tracing`",
+    )
+    log_format: Literal["human", "json"] = Field("human", description="form of the service's log")
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        "info", description="least level that is logged; `info` has a line for each request"
+    )
+
+
+GROUPS = (BuildSettings, StoreSettings, ServeSettings, AccessSettings, PrivacySettings)
+
+
+class Settings(
+    BuildSettings, StoreSettings, ServeSettings, AccessSettings, PrivacySettings, BaseSettings
+):
+    """Flags come before `FAQ_SEARCH_…` variables, those before `faq-search.toml`."""
+
+    model_config: ClassVar[SettingsConfigDict] = SettingsConfigDict(
+        env_prefix=VARIABLE_PREFIX, extra="forbid", frozen=True
+    )
+
     @classmethod
     def settings_customise_sources(
         cls,
@@ -268,30 +288,7 @@ class Settings(HowRead, BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003  not read: one file is enough
         file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003  no secrets yet
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, _config_file())
-
-
-def load_settings(**flags: object) -> Settings:
-    """Settings from flags (None: not given), environment and file, in that order of precedence.
-
-    Raises SettingsError naming every setting that is unknown or out of range.
-    """
-    _refuse_unknown_variables()
-    given: dict[str, Any] = {name: value for name, value in flags.items() if value is not None}
-    try:
-        return Settings(**given)
-    except ValidationError as error:
-        problems = [
-            f"{'.'.join(map(str, problem['loc']))}: {_said(problem)}{_given(problem)}"
-            if problem["loc"]
-            else _said(problem)
-            for problem in error.errors()
-        ]
-        raise SettingsError("bad setting: " + "; ".join(problems)) from error
-    except SourceError as error:
-        raise SettingsError(f"bad setting: {error} (a list is written as JSON)") from error
-    except tomllib.TOMLDecodeError as error:
-        raise SettingsError(f"{_config_file()}: not valid TOML: {error}") from error
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, config_file())
 
 
 def _as_in_header(host: str) -> str:
@@ -299,30 +296,7 @@ def _as_in_header(host: str) -> str:
     return f"[{host}]" if host.count(":") > 1 and not host.startswith("[") else host
 
 
-def _said(problem: ErrorDetails) -> str:
-    return problem["msg"].removeprefix("Value error, ")  # pydantic's, before what a validator says
-
-
-def _given(problem: ErrorDetails) -> str:
-    """The value, where it is the problem, but nothing of it that is to be known to few."""
-    field = Settings.model_fields.get(str(problem["loc"][0]))
-    if field is None or field.annotation is SecretStr:
-        return ""
-    return f" (got {SECRETS.sub('//…@', repr(problem['input']))})"
-
-
-def _refuse_unknown_variables() -> None:
-    known = {"CONFIG", *(name.upper() for name in Settings.model_fields)}
-    for variable in sorted(os.environ):
-        name = variable.upper().removeprefix(VARIABLE_PREFIX)
-        if name == variable.upper() or name in known:
-            continue
-        near = get_close_matches(name, known, n=1)
-        hint = f"did you mean {VARIABLE_PREFIX}{near[0]}?" if near else "docs/settings.md has all"
-        raise SettingsError(f"{variable}: there is no such setting; {hint}")
-
-
-def _config_file() -> Path:
+def config_file() -> Path:
     """`FAQ_SEARCH_CONFIG` names a file that must be there; the default one may be missing."""
     named = os.environ.get(CONFIG_VARIABLE)
     if named is None:

@@ -18,7 +18,8 @@ from indexer.publishing.gate import Gate, no_gate
 from indexer.report import BuildReport
 from indexer.sources.source import Source
 from retrieval.index.texts import Texts
-from retrieval.settings import Settings, load_settings
+from retrieval.load_settings import load_settings
+from retrieval.settings import Settings
 from retrieval.snapshot import Snapshot
 from retrieval.types import Document
 from service.app import create_app
@@ -103,7 +104,11 @@ def settings(corpus: Path, tmp_path: Path) -> Settings:
 
 def build_hashed(settings: Settings, gate: Gate = no_gate, *, force: bool = False) -> BuildReport:
     return build(
-        settings, hashing_encoder.load_model, hashing_encoder.load_encoder, gate, force=force
+        settings,
+        hashing_encoder.load_build_encoder,
+        hashing_encoder.load_encoder,
+        gate,
+        force=force,
     )
 
 

@@ -51,7 +51,7 @@ class HashingEncoder:
         return vectors
 
 
-def load_model(settings: Settings) -> HashingEncoder:
+def load_build_encoder(settings: Settings) -> HashingEncoder:
     return HashingEncoder(settings.encoder)
 
 

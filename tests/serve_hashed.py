@@ -10,7 +10,7 @@ from fastapi import FastAPI
 
 import cli.serve
 from retrieval.encoders.base import EncoderInfo
-from retrieval.settings import load_settings
+from retrieval.load_settings import load_settings
 from retrieval.vectors import Vectors
 from service.server.worker import app_of_a_worker
 from tests import hashing_encoder

@@ -206,7 +206,7 @@ def test_a_damaged_snapshot_is_not_served(index: Path, tmp_path: Path, workers: 
 def test_serving_imports_nothing_that_only_a_build_needs(index: Path) -> None:
     code = (
         "import sys\nfrom fastapi.testclient import TestClient\n"
-        "from retrieval.settings import load_settings\nfrom service.app import create_app\n"
+        "from retrieval.load_settings import load_settings\nfrom service.app import create_app\n"
         "with TestClient(create_app(load_settings()), 'http://localhost') as client:\n"
         "    assert client.post('/v1/search', json={'query': 'is it a phase'}).json()['hits']\n"
         "heavy = {'torch', 'transformers', 'sentence_transformers', 'onnx', 'openvino', 'scipy',\n"

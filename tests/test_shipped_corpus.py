@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from indexer.corpus.read import read_corpus
-from retrieval.settings import load_settings
+from retrieval.load_settings import load_settings
 
 CORPUS = Path(__file__).parents[1] / "corpus"
 

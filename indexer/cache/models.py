@@ -27,7 +27,7 @@ TABLE = "files.json"  # what the others must be
 EXPORTED, SERVING = "exported", "serving"
 
 
-def load_model(settings: Settings, *, keep: bool = False) -> Encoder:
+def load_build_encoder(settings: Settings, *, keep: bool = False) -> Encoder:
     """The encoder that `settings` name: a kept one if there is one, else made, and kept if so told.
 
     Only one whose every part could be had is kept: what is missing is tried again each time.
@@ -36,9 +36,10 @@ def load_model(settings: Settings, *, keep: bool = False) -> Encoder:
     key = _key(settings)
     if key and (found := _opened(models / key, settings.batch_tokens)):
         return found
-    from indexer.encoding.prepare import load_model  # noqa: PLC0415  imports PyTorch, which takes seconds
+    # Imports PyTorch, which takes seconds.
+    from indexer.encoding.prepare import prepare_encoder  # noqa: PLC0415
 
-    made = load_model(settings.encoder, settings.batch_tokens)
+    made = prepare_encoder(settings.encoder, settings.batch_tokens)
     if keep and key:
         _keep(made, models, key)
     return made

@@ -23,13 +23,13 @@ log = logging.getLogger(__name__)
 BULK = Parity(cosine=0.999, near_tie=0.01)
 
 
-def load_model(name: str, batch_tokens: int) -> Encoder:
+def prepare_encoder(name: str, batch_tokens: int) -> Encoder:
     """The encoder that the setting `encoder` names, exported, so that serving needs no PyTorch.
 
     Whatever cannot be had is done without, and the log says why: a model that cannot be exported is
     used as it is, one that loses too much with weights of 8 bits keeps those it has.
     """
-    original = sentence_transformer.load_model(name, batch_tokens)
+    original = sentence_transformer.load_sentence_transformer(name, batch_tokens)
     try:
         exported = export(original, batch_tokens)
     except ExportError as error:

@@ -110,8 +110,8 @@ def _words(texts: Texts, what: str) -> Iterator[str]:
 
 def asked(views: Views, encoder: Encoder) -> Vectors:
     """Vectors to verify a search with: of headings and listed questions, and of everyday ones."""
-    rows = np.random.default_rng(0).permutation(len(views.headings))[:400]
-    headings = np.asarray(views.headings[rows], np.float32)
+    rows = np.random.default_rng(0).permutation(len(views.heading_vectors))[:400]
+    headings = np.asarray(views.heading_vectors[rows], np.float32)
     headings /= np.linalg.norm(headings, axis=1, keepdims=True)
     vectors: Vectors = np.concatenate(
         [headings, encoder.encode_queries(background_questions()[::4])]

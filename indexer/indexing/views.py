@@ -17,31 +17,34 @@ from retrieval.types import Passage
 # A fragment of one or two words is near everything and answers nothing.
 FEWEST_WORDS = 3
 
-VECTOR_FILES = ("headings", "sentences")
+VECTOR_FIELDS = ("heading_vectors", "sentence_vectors")
 
 
 def make_views(
     texts: Texts, encoder: Encoder, folder: Path, vectors_folder: Path | None = None
 ) -> Views:
-    """Views of the passages of `texts`, written to the empty `folder`; their vectors to another
-    where that is given."""
-    folders = dict.fromkeys(VECTOR_FILES, vectors_folder or folder)
+    """The views of the passages of `texts`, written to the empty `folder`.
+
+    Their vectors are written to `vectors_folder` instead where that is given.
+    """
+    folders = dict.fromkeys(VECTOR_FIELDS, vectors_folder or folder)
     with ExitStack() as stack:
-        shapes = dict.fromkeys(VECTOR_FILES, (encoder.info.dimension,))
+        shapes = dict.fromkeys(VECTOR_FIELDS, (encoder.info.dimension,))
         shapes |= dict.fromkeys(("heading_spans", "sentence_spans"), (2,))
         files = {
-            name: stack.enter_context(
-                ArrayWriter(folders.get(name, folder) / f"{name}.npy", kind, *shapes.get(name, ()))
+            field: stack.enter_context(
+                ArrayWriter(folders.get(field, folder) / file, kind, *shapes.get(field, ()))
             )
-            for name, (kind, _) in FILES.items()
+            for field, (file, kind, _) in FILES.items()
         }
         writer = _Writer(texts, encoder, files)
         for passages in stretches(texts.passages, "embedding headings and sentences"):
             writer.add(passages)
-    return Views.read(
-        folder,
-        {name: read_array(place / f"{name}.npy", *FILES[name]) for name, place in folders.items()},
-    )
+    vectors = {}
+    for field, place in folders.items():
+        file, kind, dimensions = FILES[field]
+        vectors[field] = read_array(place / file, kind, dimensions)
+    return Views.read(folder, vectors)
 
 
 class _Writer:
@@ -76,9 +79,9 @@ class _Writer:
             spans.extend(found)
             ends.append(self._sentences + len(sentences))
         vectors = embed([*headings, *sentences], self._encoder).astype(np.float16)
-        self._files["headings"].append(vectors[: len(headings)])
+        self._files["heading_vectors"].append(vectors[: len(headings)])
         self._files["heading_spans"].append(np.array(heading_spans, np.int64))
-        self._files["sentences"].append(vectors[len(headings) :])
+        self._files["sentence_vectors"].append(vectors[len(headings) :])
         self._files["sentence_starts"].append(np.array(ends, np.int64))
         self._files["sentence_spans"].append(np.array(spans, np.int32))
         self._sentences += len(sentences)

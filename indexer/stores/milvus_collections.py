@@ -100,15 +100,15 @@ class MilvusCollections:
             dimension=vectors.shape[1],
             index=index,
             replicas=self._replicas,
-            headings=len(views.headings),
-            sentences=len(views.sentences),
+            headings=len(views.heading_vectors),
+            sentences=len(views.sentence_vectors),
             sha256=_digest(vectors),
         )
         self._ledger.add(self._staged, views_of(self._staged))
         self._create(self._staged, held.dimension, with_labels=True)
         self._fill(self._staged, _rows(vectors, labels.by_row()), held.rows, index)
         self._create(views_of(self._staged), held.dimension, with_labels=False)
-        both = _laid_end_to_end(views.headings, views.sentences)
+        both = _laid_end_to_end(views.heading_vectors, views.sentence_vectors)
         self._fill(views_of(self._staged), both, held.headings + held.sentences, "FLAT")
         ef_search = len(vectors) if index == "FLAT" else NEIGHBOURS
         store = MilvusStore(self._connection, self._staged, held, ef_search)

@@ -120,7 +120,7 @@ class SentenceTransformerEncoder:
             shutil.copyfile(file, target)
 
 
-def load_model(name: str, batch_tokens: int = 4096) -> SentenceTransformerEncoder:
+def load_sentence_transformer(name: str, batch_tokens: int = 4096) -> SentenceTransformerEncoder:
     """The encoder that the setting `encoder` names.
 
     `name` is the default model, a folder, or else the name of a model on the hub: only in that

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from retrieval.files.records import DOCUMENTS_KEPT, NamedRecords, IdMap, Records
+from retrieval.files.records import DOCUMENTS_KEPT, IdMap, NamedRecords, Records
 from retrieval.types import Document, DocumentHead, Passage
 
 DOCUMENTS_FILE = "documents.jsonl"

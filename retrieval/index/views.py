@@ -1,6 +1,6 @@
-"""Several vectors a passage: of its headings and questions, and of each of its sentences.
+"""Views: further vectors of a passage, for its headings and questions and for each sentence.
 
-A passage's own vector blurs what a single sentence says; the question is also held against these.
+A passage's own vector blurs what a single sentence says, so a question is compared with these too.
 """
 
 from collections.abc import Mapping
@@ -16,13 +16,13 @@ from retrieval.vectors import RowVectors, Starts, Vectors
 
 Spans = np.ndarray[tuple[int, int], np.dtype[np.int32]]
 
-# In the order of the fields: what each holds, and in how many dimensions.
+# For each field, its file and that file's type of numbers and number of dimensions.
 FILES = {
-    "headings": (np.float16, 2),
-    "heading_spans": (np.int64, 2),
-    "sentences": (np.float16, 2),
-    "sentence_starts": (np.int64, 1),
-    "sentence_spans": (np.int32, 2),
+    "heading_vectors": ("headings.npy", np.float16, 2),
+    "heading_spans": ("heading_spans.npy", np.int64, 2),
+    "sentence_vectors": ("sentences.npy", np.float16, 2),
+    "sentence_starts": ("sentence_starts.npy", np.int64, 1),
+    "sentence_spans": ("sentence_spans.npy", np.int32, 2),
 }
 
 
@@ -30,18 +30,19 @@ FILES = {
 class Views:
     """The views of n passages.
 
-    `headings` is (h, d) float16, for each section its title with headings, then the questions that
-    its author lists for it; `heading_spans` is (n, 2) int64, for each passage where those of its
-    section begin and end. `sentences` is (s, d) float16, the sentences of all passages in
-    order; those of row i are `sentence_starts[i]` up to `sentence_starts[i + 1]`, at least one.
+    `heading_vectors` is (h, d) float16: for each section its title with headings, then the
+    questions that its author lists for it. `heading_spans` is (n, 2) int64: for each passage where
+    the vectors of its section begin and end. `sentence_vectors` is (s, d) float16: the sentences of
+    all passages in order; those of row i are `sentence_starts[i]` up to `sentence_starts[i + 1]`,
+    at least one.
     `sentence_spans` is (s, 2) int32: start and end of each sentence in its passage's text.
 
     float16 halves the size; it changes a cosine by less than 0.001, which orders nothing.
     """
 
-    headings: RowVectors
+    heading_vectors: RowVectors
     heading_spans: np.ndarray
-    sentences: RowVectors
+    sentence_vectors: RowVectors
     sentence_starts: Starts
     sentence_spans: Spans
 
@@ -49,18 +50,18 @@ class Views:
         return len(self.heading_spans)
 
     def write(self, folder: Path) -> None:
-        for name in FILES:
-            write_array(folder / f"{name}.npy", getattr(self, name))
+        for field, (file, _, _) in FILES.items():
+            write_array(folder / file, getattr(self, field))
 
     @classmethod
     def read(cls, folder: Path, vectors: Mapping[str, RowVectors] | None = None) -> "Views":
-        """What `write` wrote; where the `vectors` of headings and sentences lie elsewhere, those
-        are taken."""
+        """Open what `write` wrote; fields that are given in `vectors` are taken from there."""
         parts: dict[str, Any] = dict(vectors or {})
-        for name in FILES.keys() - parts.keys():
-            parts[name] = read_array(folder / f"{name}.npy", *FILES[name])
+        for field in FILES.keys() - parts.keys():
+            file, kind, dimensions = FILES[field]
+            parts[field] = read_array(folder / file, kind, dimensions)
         views = cls(**parts)
-        if len(views.sentence_starts) != len(views) + 1 or len(views.sentences) != len(
+        if len(views.sentence_starts) != len(views) + 1 or len(views.sentence_vectors) != len(
             views.sentence_spans
         ):
             raise SnapshotError(f"{folder}: its parts have different lengths; build a new snapshot")
@@ -70,7 +71,7 @@ class Views:
         """The best cosine of the query `vector`, (d,), among the headings and questions of each of
         `rows`: (m,)."""
         spans = self.heading_spans[rows]
-        best, _ = _best(self.headings, spans[:, 0], spans[:, 1], vector)
+        best, _ = _best(self.heading_vectors, spans[:, 0], spans[:, 1], vector)
         return best
 
     def sentence_scores(self, vector: Vectors, rows: Starts) -> tuple[np.ndarray, Starts]:
@@ -79,7 +80,10 @@ class Views:
         Of equal sentences the first counts. No rows give two empty arrays.
         """
         return _best(
-            self.sentences, self.sentence_starts[rows], self.sentence_starts[rows + 1], vector
+            self.sentence_vectors,
+            self.sentence_starts[rows],
+            self.sentence_starts[rows + 1],
+            vector,
         )
 
 

@@ -93,11 +93,11 @@ class MilvusStore:
         return min(len(self), MOST_EF_SEARCH)
 
     @property
-    def headings(self) -> CollectionVectors:
+    def heading_vectors(self) -> CollectionVectors:
         return CollectionVectors(self._views, 0, self._held.headings, self.dimension)
 
     @property
-    def sentences(self) -> CollectionVectors:
+    def sentence_vectors(self) -> CollectionVectors:
         held = self._held
         return CollectionVectors(self._views, held.headings, held.sentences, self.dimension)
 
@@ -106,7 +106,7 @@ class MilvusStore:
 
     def check(self) -> None:
         self._passages.check(len(self), self.dimension)
-        self._views.check(len(self.headings) + len(self.sentences), self.dimension)
+        self._views.check(len(self.heading_vectors) + len(self.sentence_vectors), self.dimension)
 
     def search(
         self, vectors: Vectors, k: int, row_filter: RowFilter | None = None

@@ -44,4 +44,5 @@ def open_store(
         ) from error
     server = connection((access or MilvusAccess()).to(info))
     store = MilvusStore.read(vectors, server, info.ef_search)
-    return store, {"headings": store.headings, "sentences": store.sentences}
+    views = {"heading_vectors": store.heading_vectors}
+    return store, views | {"sentence_vectors": store.sentence_vectors}

@@ -5,7 +5,8 @@ import signal
 from functools import partial
 from typing import TYPE_CHECKING
 
-from retrieval.settings import Settings, load_settings
+from retrieval.load_settings import load_settings
+from retrieval.settings import Settings
 from retrieval.threads import share_cores
 from service.telemetry.logs import configure_logs
 

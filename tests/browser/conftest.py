@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
-from retrieval.settings import Settings, load_settings
+from retrieval.load_settings import load_settings
+from retrieval.settings import Settings
 from service.app import create_app
 from tests import hashing_encoder
 from tests.browser.chromium import HOW, launched, path

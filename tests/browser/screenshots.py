@@ -10,7 +10,7 @@ from fastapi.responses import HTMLResponse
 from PIL import Image
 from playwright.sync_api import Browser, Page
 
-from retrieval.settings import load_settings
+from retrieval.load_settings import load_settings
 from service.app import create_app
 from tests.browser.chromium import launched
 from tests.browser.test_component import EXAMPLE

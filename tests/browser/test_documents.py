@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import BrowserContext, Dialog, expect
 
-from retrieval.settings import load_settings
+from retrieval.load_settings import load_settings
 from service.app import create_app
 from tests import hashing_encoder
 from tests.browser.conftest import Open

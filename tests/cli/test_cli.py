@@ -30,7 +30,7 @@ def small_encoder(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cli.search, "open_current", open_hashed)
     monkeypatch.setattr(cli.evaluate, "open_current", open_hashed)
     monkeypatch.setattr(cli.diff, "open_snapshot", open_hashed_folder)
-    monkeypatch.setattr(cli.evaluate, "load_model", hashing_encoder.load_model)
+    monkeypatch.setattr(cli.evaluate, "load_build_encoder", hashing_encoder.load_build_encoder)
 
 
 def run(*arguments: str) -> Result:

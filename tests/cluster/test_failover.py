@@ -9,7 +9,8 @@ import pytest
 
 from benchmarks import synthetic
 from indexer.build import build
-from retrieval.settings import Settings, load_settings
+from retrieval.load_settings import load_settings
+from retrieval.settings import Settings
 from service.app import create_app
 from tests import hashing_encoder
 from tests.milvus_cluster import Cluster
@@ -46,7 +47,7 @@ def settings(cluster: Cluster, tmp_path: Path) -> Settings:
         diagnostics_file=folder / "diagnostics.sqlite",
         feedback_file=folder / "feedback.sqlite",
     )
-    build(settings, hashing_encoder.load_model, hashing_encoder.load_encoder)
+    build(settings, hashing_encoder.load_build_encoder, hashing_encoder.load_encoder)
     return settings
 
 

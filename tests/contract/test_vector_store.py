@@ -232,7 +232,7 @@ def test_another_kind_of_index_is_refused(tmp_path: Path) -> None:
     index = faiss.IndexFlatL2(8)
     index.add(unit_rows(3))
     faiss.write_index(index, str(tmp_path / "vectors.faiss"))
-    with pytest.raises(VectorStoreError, match="holds a IndexFlatL2"):
+    with pytest.raises(VectorStoreError, match="holds IndexFlatL2"):
         FlatStore.read(tmp_path)
 
 

@@ -10,7 +10,8 @@ import pytest
 import yaml
 from fastapi.testclient import TestClient
 
-from retrieval.settings import VARIABLE_PREFIX, Settings, load_settings
+from retrieval.load_settings import load_settings
+from retrieval.settings import VARIABLE_PREFIX, Settings
 from service.app import create_app
 from service.records.keys import KeyFile
 from service.telemetry.metrics import Metrics

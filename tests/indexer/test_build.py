@@ -104,7 +104,7 @@ def test_a_snapshot_that_does_not_open_again_never_goes_live(built: Settings) ->
         raise EncoderError(f"{folder}: will not load {info.name}")
 
     with pytest.raises(EncoderError):
-        build(built, hashing_encoder.load_model, fail)
+        build(built, hashing_encoder.load_build_encoder, fail)
     assert current_snapshot_id(built.index) == live
 
 

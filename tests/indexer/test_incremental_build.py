@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from indexer.build import LoadModel, build, keeping_model
+from indexer.build import LoadBuildEncoder, build, load_and_keep
 from indexer.cache.embeddings import CACHE_FILE
 from indexer.cache.readings import READINGS_FILE
 from retrieval.encoders.open_encoder import LoadEncoder, load_encoder
@@ -24,42 +24,44 @@ def document(number: int, word: str = "spade") -> str:
     return f"# Lending {number}\n{sections}"
 
 
-def files(settings: Settings, load_model: LoadModel, load_encoder: LoadEncoder) -> object:
+def files(
+    settings: Settings, load_build_encoder: LoadBuildEncoder, load_encoder: LoadEncoder
+) -> object:
     """The digests of all files of a new snapshot, and what else its manifest says but for when."""
-    report = build(settings, load_model, load_encoder)
+    report = build(settings, load_build_encoder, load_encoder)
     manifest = read_manifest(settings.index / SNAPSHOTS / report.snapshot_id)
     return replace(manifest, created_at="")
 
 
 @pytest.mark.parametrize(
-    ("load_model", "load_encoder"),
+    ("load_build_encoder", "load_encoder"),
     [
-        (hashing_encoder.load_model, hashing_encoder.load_encoder),
-        pytest.param(keeping_model, load_encoder, marks=pytest.mark.slow),
+        (hashing_encoder.load_build_encoder, hashing_encoder.load_encoder),
+        pytest.param(load_and_keep, load_encoder, marks=pytest.mark.slow),
     ],
     ids=["hashing", "real"],
 )
 def test_what_changed_gives_the_bytes_of_a_full_build(
-    tmp_path: Path, load_model: LoadModel, load_encoder: LoadEncoder
+    tmp_path: Path, load_build_encoder: LoadBuildEncoder, load_encoder: LoadEncoder
 ) -> None:
     settings = Settings(corpus=tmp_path / "corpus", index=tmp_path / "index")
     settings.corpus.mkdir()
     for number in range(8):
         (settings.corpus / f"d{number}.md").write_text(document(number), encoding="utf-8")
-    before = files(settings, load_model, load_encoder)
+    before = files(settings, load_build_encoder, load_encoder)
 
     (settings.corpus / "d1.md").unlink()
     (settings.corpus / "d2.md").write_text(document(2, "wheelbarrow"), encoding="utf-8")
     (settings.corpus / "a new one.md").write_text(document(9, "ladder"), encoding="utf-8")
-    incremental = files(settings, load_model, load_encoder)
+    incremental = files(settings, load_build_encoder, load_encoder)
     (settings.index / CACHE_FILE).unlink()
     (settings.index / READINGS_FILE).unlink()
-    assert files(settings, load_model, load_encoder) == incremental != before
+    assert files(settings, load_build_encoder, load_encoder) == incremental != before
 
 
 def test_a_removed_document_is_in_nothing_that_is_served(built: Settings) -> None:
     next(built.corpus.rglob("Compost*")).unlink()
-    report = build(built, hashing_encoder.load_model, hashing_encoder.load_encoder)
+    report = build(built, hashing_encoder.load_build_encoder, hashing_encoder.load_encoder)
     live = open_current(built.index, hashing_encoder.load_encoder)
     assert list(live.documents) == ["guide"]
     folder = built.index / SNAPSHOTS / report.snapshot_id

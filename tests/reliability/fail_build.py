@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 from retrieval.errors import FaqSearchError
-from retrieval.settings import load_settings
+from retrieval.load_settings import load_settings
 from tests.conftest import build_hashed
 
 if __name__ == "__main__":

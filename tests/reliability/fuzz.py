@@ -19,8 +19,8 @@ with atheris.instrument_imports(include=["indexer", "retrieval", "yaml", "markdo
     from indexer.sources.source import Source
     from retrieval.errors import FaqSearchError
     from retrieval.layout import SNAPSHOTS, current_snapshot_id
+    from retrieval.load_settings import load_settings
     from retrieval.manifest import MANIFEST, Manifest, describe_files, read_manifest, write_manifest
-    from retrieval.settings import load_settings
     from retrieval.snapshot import open_snapshot
 
 from tests import hashing_encoder

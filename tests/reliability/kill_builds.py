@@ -17,8 +17,9 @@ from tqdm import tqdm
 
 from indexer.publishing.index_folder import snapshot_ids
 from retrieval.layout import CURRENT, SNAPSHOTS, current_snapshot_id
+from retrieval.load_settings import load_settings
 from retrieval.manifest import verify
-from retrieval.settings import Settings, load_settings
+from retrieval.settings import Settings
 from retrieval.snapshot import open_current
 from tests import hashing_encoder
 from tests.conftest import build_hashed

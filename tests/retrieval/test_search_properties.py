@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from retrieval.errors import QueryError
+from retrieval.load_settings import load_settings
 from retrieval.query import QUERY_PATTERN, REFUSED, UNSEEN, clean_query
 from retrieval.search import search
-from retrieval.settings import load_settings
 from retrieval.snapshot import Snapshot, open_current
 from tests import hashing_encoder
 from tests.conftest import GUIDE, NOTES, build_hashed

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from retrieval.errors import SettingsError
-from retrieval.settings import load_settings
+from retrieval.load_settings import load_settings
 
 
 def test_defaults_work_without_any_source() -> None:

@@ -10,7 +10,8 @@ from click.testing import CliRunner
 from fastapi.testclient import TestClient
 
 from cli.main import main
-from retrieval.settings import Settings, load_settings
+from retrieval.load_settings import load_settings
+from retrieval.settings import Settings
 from retrieval.snapshot import open_current
 from service.app import create_app
 from tests import hashing_encoder

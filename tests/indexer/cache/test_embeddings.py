@@ -81,7 +81,7 @@ def test_a_build_that_was_broken_off_goes_on(
 ) -> None:
     encoder = Counting()
 
-    def load_model(_: Settings) -> Encoder:
+    def load_build_encoder(_: Settings) -> Encoder:
         return encoder
 
     def break_off(*_: object) -> None:
@@ -90,10 +90,10 @@ def test_a_build_that_was_broken_off_goes_on(
     with monkeypatch.context() as patch:
         patch.setattr(build_module, "calibrate", break_off)
         with pytest.raises(KeyboardInterrupt):
-            build(settings, load_model, hashing_encoder.load_encoder)
+            build(settings, load_build_encoder, hashing_encoder.load_encoder)
     before = set(encoder.asked)
     encoder.asked = []
-    build(settings, load_model, hashing_encoder.load_encoder)
+    build(settings, load_build_encoder, hashing_encoder.load_encoder)
     assert before
     assert not before & set(encoder.asked)
 

@@ -10,11 +10,12 @@ import pytest
 
 import indexer.encoding.prepare
 from indexer.cache import models as kept_model
-from indexer.cache.models import MODELS_FOLDER, load_model
+from indexer.cache.models import MODELS_FOLDER, load_build_encoder
 from indexer.encoding.parity import Parity
 from retrieval.encoders.base import Encoder
+from retrieval.load_settings import load_settings
 from retrieval.manifest import describe_files
-from retrieval.settings import Settings, load_settings
+from retrieval.settings import Settings
 
 pytestmark = pytest.mark.slow
 
@@ -27,7 +28,7 @@ TEXTS = ["self-harm", "what do I say when a pupil tells me she cuts herself", "b
 def kept(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Encoder]:
     """An index that has a model, and the model as it was made."""
     index = tmp_path_factory.mktemp("index")
-    return index, load_model(load_settings(index=index), keep=True)
+    return index, load_build_encoder(load_settings(index=index), keep=True)
 
 
 @pytest.fixture
@@ -45,7 +46,7 @@ def made(kept: tuple[Path, Encoder], monkeypatch: pytest.MonkeyPatch) -> list[st
         names.append(name)
         return kept[1]
 
-    monkeypatch.setattr(indexer.encoding.prepare, "load_model", load)
+    monkeypatch.setattr(indexer.encoding.prepare, "prepare_encoder", load)
     return names
 
 
@@ -56,7 +57,7 @@ def models(settings: Settings) -> list[Path]:
 def test_it_is_the_one_that_was_made(
     settings: Settings, kept: tuple[Path, Encoder], made: list[str], tmp_path: Path
 ) -> None:
-    first, again = kept[1], load_model(settings)
+    first, again = kept[1], load_build_encoder(settings)
     assert not made
     assert again.info == first.info
     assert [again.count_tokens(text) for text in TEXTS] == [first.count_tokens(it) for it in TEXTS]
@@ -72,9 +73,11 @@ def test_it_is_the_one_that_was_made(
 
 def test_pytorch_is_not_imported_for_it(settings: Settings) -> None:
     code = (
-        "import sys; from pathlib import Path; from indexer.cache.models import load_model; "
-        "from retrieval.settings import load_settings; "
-        "load_model(load_settings(index=Path(sys.argv[1]))); sys.exit('torch' in sys.modules)"
+        "import sys; from pathlib import Path; "
+        "from indexer.cache.models import load_build_encoder; "
+        "from retrieval.load_settings import load_settings; "
+        "load_build_encoder(load_settings(index=Path(sys.argv[1]))); "
+        "sys.exit('torch' in sys.modules)"
     )
     command = [sys.executable, "-c", code, str(settings.index)]
     assert subprocess.run(command, check=False, cwd=ROOT).returncode == 0  # noqa: S603
@@ -85,9 +88,9 @@ def test_a_damaged_one_is_made_anew(settings: Settings, made: list[str]) -> None
     data = bytearray(file.read_bytes())
     data[-1] ^= 1
     file.write_bytes(data)
-    load_model(settings, keep=True)
+    load_build_encoder(settings, keep=True)
     assert made
-    assert load_model(settings)
+    assert load_build_encoder(settings)
     assert len(made) == 1
 
 
@@ -96,22 +99,22 @@ def test_other_code_or_libraries_make_another_in_its_place(
 ) -> None:
     before = models(settings)
     monkeypatch.setattr(kept_model, "code_digest", lambda: b"of another version")
-    load_model(settings, keep=True)
+    load_build_encoder(settings, keep=True)
     assert made
     assert len(models(settings)) == 1
     assert models(settings) != before
 
 
 def test_nothing_is_written_by_who_only_looks(made: list[str], tmp_path: Path) -> None:
-    load_model(load_settings(index=tmp_path / "none"))
+    load_build_encoder(load_settings(index=tmp_path / "none"))
     assert made
     assert not (tmp_path / "none").exists()
 
 
 def test_a_model_of_the_hub_is_asked_for_each_time(made: list[str], tmp_path: Path) -> None:
     settings = load_settings(index=tmp_path, encoder="somebody/some-model")
-    load_model(settings, keep=True)
-    load_model(settings, keep=True)
+    load_build_encoder(settings, keep=True)
+    load_build_encoder(settings, keep=True)
     assert made == ["somebody/some-model"] * 2
     assert not models(settings)
 
@@ -119,5 +122,5 @@ def test_a_model_of_the_hub_is_asked_for_each_time(made: list[str], tmp_path: Pa
 def test_one_that_lacks_a_part_is_not_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(indexer.encoding.prepare, "BULK", Parity(cosine=1.1, near_tie=0))
     settings = load_settings(index=tmp_path)
-    load_model(settings, keep=True)
+    load_build_encoder(settings, keep=True)
     assert not models(settings)

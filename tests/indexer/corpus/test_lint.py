@@ -6,7 +6,7 @@ import pytest
 
 from indexer.corpus.lint import FEWEST_WORDS, MOST_WORDS, lint
 from indexer.corpus.read import read_corpus
-from retrieval.settings import load_settings
+from retrieval.load_settings import load_settings
 
 WELL = """\
 # Lending

@@ -5,7 +5,7 @@ import pytest
 from indexer.corpus.question_set import QuestionSet, owners_questions, read_question_set
 from indexer.corpus.read import read_corpus
 from indexer.errors import QuestionSetError
-from retrieval.settings import load_settings
+from retrieval.load_settings import load_settings
 from retrieval.types import Block, Document, Section
 
 ROOT = Path(__file__).parents[3]

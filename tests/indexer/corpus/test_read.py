@@ -4,7 +4,7 @@ import pytest
 
 from indexer.corpus.read import read_corpus
 from retrieval.errors import SettingsError
-from retrieval.settings import load_settings
+from retrieval.load_settings import load_settings
 
 GOOD = "# T\n\nText.\n"
 

@@ -7,8 +7,8 @@ import pytest
 from indexer.corpus.read import read_corpus, root_of
 from retrieval.errors import SettingsError
 from retrieval.filters import labels_of
+from retrieval.load_settings import load_settings
 from retrieval.root import Root
-from retrieval.settings import load_settings
 from retrieval.types import Document
 
 

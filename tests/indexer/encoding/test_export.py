@@ -15,13 +15,13 @@ from indexer.encoding.build_encoder import BuildEncoder
 from indexer.encoding.export import NEARLY, SAME, export, quantise
 from indexer.encoding.openvino_encoder import OpenVinoEncoder
 from indexer.encoding.parity import Parity, check_parity
-from indexer.encoding.prepare import BULK, load_model
+from indexer.encoding.prepare import BULK, prepare_encoder
 from indexer.errors import ExportError
 from indexer.everyday_questions import background_questions
 from retrieval.encoders.model_folder import DEFAULT_MODEL
 from retrieval.encoders.onnx import FILES, OnnxEncoder
 from retrieval.encoders.sentence_transformer import SentenceTransformerEncoder
-from retrieval.encoders.sentence_transformer import load_model as load_original
+from retrieval.encoders.sentence_transformer import load_sentence_transformer as load_original
 from retrieval.errors import EncoderError
 from retrieval.vectors import Vectors
 
@@ -98,7 +98,7 @@ def test_openvino_gives_nearly_the_same(exported: OnnxEncoder) -> None:
 
 def test_openvino_reports_to_nobody() -> None:
     code = (
-        "import sys, threading, indexer.openvino_encoder;"
+        "import sys, threading, indexer.encoding.openvino_encoder;"
         "print([name for name, it in sys.modules.items() if 'telemetry' in name and it"
         " and it.__file__.find('openvino_telemetry') > 0], threading.active_count())"
     )
@@ -128,7 +128,7 @@ def test_what_cannot_be_had_is_done_without(
 ) -> None:
     monkeypatch.setattr("indexer.encoding.export.NEARLY", Parity(cosine=1.1, near_tie=0))
     monkeypatch.setattr("indexer.encoding.prepare.BULK", Parity(cosine=1.1, near_tie=0))
-    encoder = load_model(DEFAULT_MODEL, 256)
+    encoder = prepare_encoder(DEFAULT_MODEL, 256)
     assert "with weights of 32 bits" in caplog.text
     assert "without OpenVINO" in caplog.text
     assert encoder.info == exported.info
@@ -222,7 +222,7 @@ def test_a_model_that_cannot_be_exported_is_used_as_it_is(
     SentenceTransformer(modules=[embedding]).save_pretrained(
         str(tmp_path / "words"), create_model_card=False
     )
-    encoder = load_model(str(tmp_path / "words"), 256)
+    encoder = prepare_encoder(str(tmp_path / "words"), 256)
     assert isinstance(encoder, SentenceTransformerEncoder)
     assert "words" in caplog.text
     assert "cannot be exported" in caplog.text

@@ -6,7 +6,7 @@ import pytest
 
 from indexer.corpus.read import read_corpus
 from indexer.sources.includes import DEEPEST
-from retrieval.settings import load_settings
+from retrieval.load_settings import load_settings
 from retrieval.types import Document
 
 

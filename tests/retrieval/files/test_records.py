@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from retrieval.errors import SnapshotError
-from retrieval.files.records import NamedRecords, IdMap, Records
+from retrieval.files.records import IdMap, NamedRecords, Records
 
 
 @dataclass(frozen=True)

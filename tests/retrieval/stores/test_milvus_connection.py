@@ -15,8 +15,8 @@ from retrieval.errors import (
     StoreUnavailableError,
     VectorStoreError,
 )
+from retrieval.load_settings import load_settings
 from retrieval.manifest import StoreInfo
-from retrieval.settings import load_settings
 from retrieval.stores import milvus_connection
 from retrieval.stores.milvus import Held, MilvusStore
 from retrieval.stores.milvus_access import MilvusAccess

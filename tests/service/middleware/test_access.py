@@ -8,7 +8,8 @@ from fastapi.testclient import TestClient
 from httpx2 import Response
 
 from retrieval.errors import SettingsError
-from retrieval.settings import Settings, load_settings
+from retrieval.load_settings import load_settings
+from retrieval.settings import Settings
 from service.app import create_app
 from service.records.keys import KeyFile, Scope
 from tests import hashing_encoder

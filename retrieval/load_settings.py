@@ -1,0 +1,63 @@
+"""Settings from flags, the environment and a file, with errors that an operator understands."""
+
+import os
+import re
+import tomllib
+from difflib import get_close_matches
+from typing import Any
+
+from pydantic import SecretStr, ValidationError
+from pydantic_core import ErrorDetails
+from pydantic_settings import SettingsError as SourceError
+
+from retrieval.errors import SettingsError
+from retrieval.settings import VARIABLE_PREFIX, Settings, config_file
+
+# A name and password before the host of an address, as in those of databases.
+SECRETS = re.compile(r"//\S*@")
+
+
+def load_settings(**flags: object) -> Settings:
+    """Settings from flags (None: not given), environment and file, in that order of precedence.
+
+    Raises SettingsError naming every setting that is unknown or out of range.
+    """
+    _refuse_unknown_variables()
+    given: dict[str, Any] = {name: value for name, value in flags.items() if value is not None}
+    try:
+        return Settings(**given)
+    except ValidationError as error:
+        problems = [
+            f"{'.'.join(map(str, problem['loc']))}: {_said(problem)}{_given(problem)}"
+            if problem["loc"]
+            else _said(problem)
+            for problem in error.errors()
+        ]
+        raise SettingsError("bad setting: " + "; ".join(problems)) from error
+    except SourceError as error:
+        raise SettingsError(f"bad setting: {error} (a list is written as JSON)") from error
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(f"{config_file()}: not valid TOML: {error}") from error
+
+
+def _said(problem: ErrorDetails) -> str:
+    return problem["msg"].removeprefix("Value error, ")  # pydantic's, before what a validator says
+
+
+def _given(problem: ErrorDetails) -> str:
+    """The value, where it is the problem, but nothing of it that is to be known to few."""
+    field = Settings.model_fields.get(str(problem["loc"][0]))
+    if field is None or field.annotation is SecretStr:
+        return ""
+    return f" (got {SECRETS.sub('//…@', repr(problem['input']))})"
+
+
+def _refuse_unknown_variables() -> None:
+    known = {"CONFIG", *(name.upper() for name in Settings.model_fields)}
+    for variable in sorted(os.environ):
+        name = variable.upper().removeprefix(VARIABLE_PREFIX)
+        if name == variable.upper() or name in known:
+            continue
+        near = get_close_matches(name, known, n=1)
+        hint = f"did you mean {VARIABLE_PREFIX}{near[0]}?" if near else "docs/settings.md has all"
+        raise SettingsError(f"{variable}: there is no such setting; {hint}")
