@@ -18,10 +18,10 @@ COPIES = 2  # of each vector: one may be lost
 
 # What is said of each size beside the sums: decisions 11 and 27.
 ADVICE = {
-    10**6: "HNSW with codes of 8 bits, in files",
+    10**6: "HNSW with 8-bit codes, in files",
     10**7: "the same on a machine with 64 GB, or Milvus with HNSW",
-    10**8: "Milvus with HNSW; the words' index of each replica is the next wall",
-    10**9: "not with this layout: words and views want shards too",
+    10**8: "Milvus with HNSW; the lexical index of each replica is the next limit",
+    10**9: "not with this layout: the lexical index and the views would need shards too",
 }
 
 Results = dict[str, Any]
@@ -69,8 +69,8 @@ def one_machine(found: Results) -> str:
         ]
         for of in found["growth"]["rows"]
     ]
-    heads = ["passages", "memory: own + mapped files, MB", "bytes a passage"]
-    return _table([*heads, "all of a question but the encoder, p50 / p95, ms"], rows)
+    heads = ["passages", "memory: own + mapped files, MB", "bytes per passage"]
+    return _table([*heads, "question without the encoder: p50 / p95, ms"], rows)
 
 
 def answers(found: Results) -> str:
@@ -85,7 +85,7 @@ def answers(found: Results) -> str:
         for of in found["milvus_answers"]["rows"]
     ]
     heads = ["collection", "passages", "index", "questions with the same answer"]
-    return _table([*heads, "of the ten nearest passages found"], rows)
+    return _table([*heads, "share of the ten nearest passages found"], rows)
 
 
 def milvus(found: Results) -> str:
@@ -104,10 +104,10 @@ def milvus(found: Results) -> str:
         for of in found["milvus"]["rows"]
     ]
     clients = " / ".join(found["milvus"]["rows"][0]["per_second"])
-    heads = ["passages", "index", "to fill and verify, s: Milvus / FAISS", "recall@10"]
-    heads += ["server's memory at most, bytes a passage", "its files, bytes a passage"]
-    heads += ["fifty nearest, ms: Milvus / FAISS", "all calls of a question, ms"]
-    return _table([*heads, f"questions a second with {clients} clients"], rows)
+    heads = ["passages", "index", "filling and verifying, s: Milvus / FAISS", "recall@10"]
+    heads += ["peak memory of the server, bytes per passage", "its files, bytes per passage"]
+    heads += ["fifty nearest passages, ms: Milvus / FAISS", "all calls of a question, ms"]
+    return _table([*heads, f"questions per second with {clients} clients"], rows)
 
 
 def machines(found: Results) -> str:
@@ -132,9 +132,9 @@ def machines(found: Results) -> str:
                 advice,
             ]
         )
-    heads = ["passages", "to embed them, hours", "the rest of a build, hours"]
+    heads = ["passages", "embedding, hours", "rest of the build, hours"]
     heads += ["files on one machine, GB", f"query nodes of {NODE_GB} GB, {COPIES} copies"]
-    heads += ["each replica's files with Milvus, GB", "its words' search, ms", "so"]
+    heads += ["files of each replica with Milvus, GB", "its lexical search, ms", "suitable layout"]
     return _table(heads, rows)
 
 
