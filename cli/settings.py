@@ -21,7 +21,8 @@ def _table(group: type[BaseModel]) -> str:
         f"| `{setting}` | {_default(field)} | {field.description} |\n"
         for setting, field in group.model_fields.items()
     )
-    return f"### {name}\n\n{group.__doc__}\n\n| setting | default | meaning |\n|---|---|---|\n{rows}"
+    head = "| setting | default | meaning |\n|---|---|---|\n"
+    return f"### {name}\n\n{group.__doc__}\n\n{head}{rows}"
 
 
 def _default(field: FieldInfo) -> str:
