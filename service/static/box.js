@@ -3,8 +3,7 @@
 import { Failure } from "./client.js";
 import { Combobox } from "./combobox.js";
 import { address, fill, h } from "./dom.js";
-import { renderAnswer } from "./results.js";
-import { renderSupport } from "./support.js";
+import { renderAnswer, renderSupport } from "./results.js";
 
 // Seconds until a question is sent again, at least; two minutes in all.
 const WAITS = [2, 4, 8, 16, 30, 30, 30];

@@ -22,3 +22,20 @@ export function address(url, endpoint) {
   const found = new URL(url, endpoint);
   return /^https?:$/.test(found.protocol) ? found.href : undefined;
 }
+
+/** Whether `text` came to be copied. Browsers keep the clipboard from pages without https. */
+export async function copy(text, beside) {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    const field = h("textarea", { class: "unseen", readonly: true });
+    field.value = text;
+    beside.after(field);
+    field.select();
+    const copied = document.execCommand("copy");
+    field.remove();
+    beside.focus();
+    return copied;
+  }
+}

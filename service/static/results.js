@@ -1,7 +1,6 @@
-// An answer of the service as elements: the same as in templates/answer.html, and buttons to copy.
+// What the service answers, as elements: the same as in templates/answer.html and support.html.
 
-import { address, fill, h } from "./dom.js";
-import { copy, quotation } from "./copy.js";
+import { address, copy, fill, h } from "./dom.js";
 
 /**
  * `box` has `endpoint`, `strings` and `language` (of dates), `feedback` (whether votes are taken),
@@ -169,6 +168,14 @@ function day(iso, language) {
   return new Intl.DateTimeFormat(language, form).format(new Date(iso));
 }
 
+function quotation(hit, link, strings) {
+  return fill(strings.quotation, {
+    text: hit.text,
+    source: [hit.document.title, ...hit.heading_path].join(" › "),
+    link,
+  });
+}
+
 function copyButton(label, text, box) {
   const { strings } = box;
   return h(
@@ -205,4 +212,43 @@ function renderFeedback(hit, box) {
     ),
   );
   return details;
+}
+
+/** The panel, or an empty text where there is nobody to name. */
+export function renderSupport({ urgent, contacts }, strings) {
+  if (!contacts.length) return "";
+  return h(
+    "aside",
+    { class: `support${urgent ? " urgent" : ""}`, part: "support", "aria-labelledby": "~support" },
+    h("h2", { id: "~support" }, urgent ? strings.urgent : strings.support),
+    urgent
+      ? h("p", { role: "alert" }, h("strong", {}, strings.urgentFirst), ` ${strings.urgentMore}`)
+      : h("p", {}, strings.supportMore),
+    h("ul", {}, contacts.map((contact) => renderContact(contact, strings))),
+  );
+}
+
+function renderContact(contact, strings) {
+  const number = contact.number && [
+    ": ",
+    h("a", { class: "number", href: `tel:${contact.number.replaceAll(" ", "")}` }, contact.number),
+  ];
+  const link = contact.link && [
+    " ",
+    h(
+      "a",
+      { class: "site", href: contact.link, rel: "noreferrer" },
+      strings.website,
+      h("span", { class: "unseen" }, fill(strings.websiteOf, contact)),
+    ),
+  ];
+  return h(
+    "li",
+    {},
+    h("strong", {}, contact.name),
+    number,
+    link,
+    " ",
+    h("span", { class: "hint" }, fill(strings.contact, contact)),
+  );
 }
