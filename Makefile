@@ -22,10 +22,12 @@ run: index/CURRENT
 
 test: check
 
-check: $(READY) index/CURRENT
+check: node_modules/.ready $(READY) index/CURRENT
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+	node_modules/.bin/tsc
+	node_modules/.bin/eslint .
 	$(BIN)/faq-search evaluate --questions corpus/questions.yaml > /dev/null
 	$(BIN)/pytest $(AT_ONCE) -n 2 --dist loadfile
 	$(BIN)/pytest $(addprefix --ignore=,$(AT_ONCE))
@@ -113,8 +115,14 @@ $(READY): pyproject.toml constraints.txt
 	$(BIN)/pip install --disable-pip-version-check --quiet -c constraints.txt -e '.[dev]'
 	touch $@
 
+# What checks the JavaScript; nothing of it is served.
+node_modules/.ready: package.json package-lock.json
+	@command -v npm >/dev/null || { echo "npm is not installed: install Node.js 18.18 or later (Debian: apt-get install nodejs npm)"; exit 1; }
+	npm ci --loglevel=error
+	touch $@
+
 clean:
-	rm -rf $(VENV) index
+	rm -rf $(VENV) index node_modules
 
 help:
 	@echo "make run       build the index from corpus/ and serve it on http://127.0.0.1:8000"

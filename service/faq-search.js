@@ -1,3 +1,4 @@
+// @ts-check
 // <faq-search>: the search box inside any page. Attributes and events: docs/embedding.md
 
 import { Box } from "./static/box.js";
@@ -7,19 +8,21 @@ import { STRINGS } from "./static/strings.js";
 
 const HERE = new URL(import.meta.url).origin;
 
-// A constructed sheet needs no leave of the host page's policy for styles, as an element would.
+// A constructed sheet needs no permission from the host page's policy for styles, as an element would.
 const sheet = new CSSStyleSheet();
 const styled = fetch(new URL("./static/faq-search.css", import.meta.url))
   .then((response) => response.text())
   .then((text) => sheet.replace(text));
 
 export class FaqSearch extends HTMLElement {
-  /** Texts in place of those in static/strings.js; set before the element is put into a page. */
+  /** Set before the element is put into a page. @type {Partial<Strings>} */
   strings = {};
 
   async connectedCallback() {
     if (this.shadowRoot) return;
-    const labels = JSON.parse(this.getAttribute("labels")) ?? undefined; // spoilt: no box, never all
+    // Malformed labels leave the box out, so that it never searches more than was meant.
+    /** @type {Labels | undefined} */
+    const labels = JSON.parse(this.getAttribute("labels") ?? "null") ?? undefined;
     const root = this.attachShadow({ mode: "open" });
     root.adoptedStyleSheets = [sheet];
     const endpoint = this.getAttribute("endpoint") || HERE;
@@ -51,21 +54,23 @@ export class FaqSearch extends HTMLElement {
     this.#listen(box.input);
   }
 
+  /** @param {FocusOptions} [options] */
   focus(options) {
     this.shadowRoot?.querySelector("input")?.focus(options);
   }
 
-  /** From a `<script type="application/json">` inside the element, which no policy has to allow. */
+  /** From JSON inside the element, which no policy has to allow. @returns {Partial<Strings>} */
   #texts() {
     const script = this.querySelector('script[type="application/json"]');
     return script ? JSON.parse(script.textContent) : {};
   }
 
   get #language() {
-    const lang = this.closest("[lang]")?.lang || "en";
+    const lang = /** @type {HTMLElement | null} */ (this.closest("[lang]"))?.lang || "en";
     return lang === "en" ? "en-GB" : lang;
   }
 
+  /** @param {string} name @param {object} detail */
   #tell(name, detail) {
     const event = new CustomEvent(`faq-search:${name}`, {
       detail,
@@ -76,11 +81,12 @@ export class FaqSearch extends HTMLElement {
     return this.dispatchEvent(event);
   }
 
+  /** @param {HTMLInputElement} input */
   #listen(input) {
     const key = this.getAttribute("shortcut");
     if (!key) return;
     document.addEventListener("keydown", (event) => {
-      const typing = event.composedPath()[0].closest?.("input, textarea, select, [contenteditable]");
+      const typing = /** @type {Partial<Element>} */ (event.composedPath()[0]).closest?.("input, textarea, select, [contenteditable]");
       if (event.key !== key || typing || event.ctrlKey || event.metaKey || event.altKey) return;
       event.preventDefault();
       input.focus();
@@ -88,7 +94,7 @@ export class FaqSearch extends HTMLElement {
   }
 }
 
-/** The same elements as in the service's own page. */
+/** @param {Strings} strings @returns {BoxElement} the same elements as on the service's page */
 function shell(strings) {
   const input = {
     id: "query",
@@ -97,7 +103,7 @@ function shell(strings) {
     type: "text",
     enterkeyhint: "search",
     required: true,
-    maxlength: 1000,
+    maxlength: "1000",
     autocomplete: "off",
   };
   return h(
@@ -120,6 +126,7 @@ function shell(strings) {
   );
 }
 
+/** @param {BoxElement} element @param {SnapshotOut} snapshot @param {Strings} strings @param {string} language */
 function describe(element, snapshot, strings, language) {
   element.querySelector("input").maxLength = snapshot.max_query_chars;
   const { documents: n, diagnostics_until: until } = snapshot;
@@ -130,7 +137,7 @@ function describe(element, snapshot, strings, language) {
     : fill(strings.hint, { documents });
 }
 
-/** What a page may know of an answer: not the question. */
+/** @param {SearchResponse} answer what a page may know of it: not the question */
 function seen({ answer_state, support, hits }) {
   return {
     answer_state,

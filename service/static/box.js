@@ -1,35 +1,40 @@
-// The search box: asks in place, keeps what was typed whatever happens, and tries again by itself.
+// @ts-check
+// The search box: it searches in place, keeps what was typed, and retries by itself.
 
 import { Failure } from "./client.js";
 import { Combobox } from "./combobox.js";
-import { address, fill, h } from "./dom.js";
-import { renderAnswer } from "./results.js";
-import { renderSupport } from "./support.js";
+import { fill, h } from "./dom.js";
+import { renderAnswer, renderSupport } from "./results.js";
 
-// Seconds until a question is sent again, at least; two minutes in all.
+// Seconds before each retry, at least; two minutes in all.
 const WAITS = [2, 4, 8, 16, 30, 30, 30];
 
-// After a pause of so many milliseconds, what was typed is searched where `preview` is on.
+// Milliseconds without typing, and words, before `preview` searches.
 const PAUSE = 600;
 const FEWEST_PREVIEWED = 3;
 
 export class Box {
+  options;
+  element;
+  form;
+  input;
+  status;
+  output;
+  suggestions;
+  query = "";
+  #typing = 0;
   #asked = new AbortController();
 
-  /**
-   * `element` holds a form with a field, an element of role status, one of class `answer`, and
-   * maybe one of class `support`. `options`: client, endpoint, strings, language, feedback, preview,
-   * and `results(answer)` and `select(hit, event)`, which are told what happens.
-   */
+  /** @param {BoxElement} element @param {BoxOptions} options */
   constructor(element, options) {
-    Object.assign(this, options);
+    this.options = options;
     this.element = element;
     this.form = element.querySelector("form");
     this.input = this.form.querySelector("input");
     this.status = element.querySelector("[role=status]");
     this.output = element.querySelector(".answer");
     this.suggestions = new Combobox(this.input, {
-      label: this.strings.suggestions,
+      label: options.strings.suggestions,
       load: () => this.#texts(),
       pick: (text) => {
         this.input.value = text;
@@ -53,12 +58,12 @@ export class Box {
     this.#stop();
     this.suggestions.close();
     const { signal } = this.#asked;
-    this.say(this.strings.searching);
+    this.say(this.options.strings.searching);
     this.form.setAttribute("aria-busy", "true");
     try {
       const answer = await this.#answer(query, { rewrite, signal });
       const isNone = answer.answer_state === "none";
-      this.#show(answer, isNone ? nearest(answer, await this.client.headings()) : [], query);
+      this.#show(answer, isNone ? nearest(answer, await this.options.client.headings()) : [], query);
     } catch (failure) {
       if (!signal.aborted) this.#fail(failure);
     } finally {
@@ -66,14 +71,15 @@ export class Box {
     }
   }
 
-  /** In the one live region: not the whole list. */
+  /** @param {string} text for the one live region: not the whole list */
   say(text) {
     this.status.textContent = text;
   }
 
+  /** @param {string} passage @param {boolean} helped @param {boolean} keep */
   async vote(passage, helped, keep) {
     try {
-      await this.client.vote(passage, helped, keep && this.query);
+      await this.options.client.vote(passage, helped, keep && this.query);
       return true;
     } catch {
       return false;
@@ -84,31 +90,32 @@ export class Box {
     this.ask({ rewrite: false });
   }
 
-  /** First, where it is urgent. */
+  /** @param {SupportOut} support placed first if it is urgent */
   placeSupport(support) {
     this.element.querySelector(".support")?.remove();
-    const panel = renderSupport(support, this.strings);
+    const panel = renderSupport(support, this.options.strings);
     if (support.urgent) this.element.prepend(panel);
     else this.element.append(panel);
   }
 
-  async #answer(query, options) {
-    for (const wait of [...WAITS, null]) {
+  /** @param {string} query @param {SearchOptions} how */
+  async #answer(query, how) {
+    for (let at = 0; ; at++) {
       try {
-        return await this.client.search(query, options);
+        return await this.options.client.search(query, how);
       } catch (failure) {
-        const again = failure instanceof Failure && failure.passes && wait !== null;
-        if (options.signal.aborted) throw failure;
-        this.#judge(query, options.signal);
-        if (!again) throw failure;
-        await this.#pause(failure, Math.max(wait, failure.seconds), options.signal);
+        if (how.signal.aborted) throw failure;
+        this.#judge(query, how.signal);
+        if (!(failure instanceof Failure && failure.passes && at < WAITS.length)) throw failure;
+        await this.#pause(failure, Math.max(WAITS[at], failure.seconds), how.signal);
       }
     }
   }
 
+  /** @param {SearchResponse} answer @param {Browsable[]} documents @param {string} query */
   #show(answer, documents, query) {
     this.query = query;
-    const { strings } = this;
+    const { strings } = this.options;
     this.input.removeAttribute("aria-invalid");
     this.output.replaceChildren(...renderAnswer(answer, documents, this));
     this.placeSupport(answer.support);
@@ -116,24 +123,26 @@ export class Box {
     const found = count === 1 ? strings.statusOne : fill(strings.statusMany, { n: count });
     const state = answer.answer_state;
     this.say(state === "answered" ? found : `${strings[state]}. ${found}`);
-    this.results?.(answer);
+    this.options.results(answer);
   }
 
-  /** Where no answer comes that could say whether it can wait. */
+  /** Without an answer, only this says whether it is urgent. @param {string} query @param {AbortSignal} signal */
   async #judge(query, signal) {
-    const support = await this.client.support(query, signal).catch(() => null);
+    const support = await this.options.client.support(query, signal).catch(() => null);
     if (support && !signal.aborted) this.placeSupport(support);
   }
 
+  /** @param {unknown} failure */
   #fail(failure) {
     const isKnown = failure instanceof Failure;
     const { kind, reason } = isKnown ? failure : new Failure("busy");
     if (kind === "invalid") this.input.setAttribute("aria-invalid", "true");
-    this.#say(fill(this.strings[kind], { reason }), kind === "refused" ? null : this.strings.retry);
+    const { strings } = this.options;
+    this.#say(fill(strings[kind], { reason }), kind === "refused" ? null : strings.retry);
     if (!isKnown) throw failure;
   }
 
-  /** Say what went wrong, beside a button if there is something to press. */
+  /** `retry` and `stop` label buttons. @param {string} text @param {string | null} retry @param {string} [stop] */
   #say(text, retry, stop) {
     this.output.replaceChildren(
       h(
@@ -147,9 +156,9 @@ export class Box {
     this.say(text);
   }
 
-  /** Until it is worth while to ask again: seconds have passed, or the network is back. */
+  /** Wait until `seconds` have passed or the network is back. @param {Failure} failure @param {number} seconds @param {AbortSignal} signal */
   async #pause(failure, seconds, signal) {
-    const { strings } = this;
+    const { strings } = this.options;
     const text = `${strings[failure.kind]} ${fill(strings.again, { n: seconds })}`;
     this.#say(text, strings.retry, strings.stop);
     await new Promise((resolve, reject) => {
@@ -168,19 +177,19 @@ export class Box {
   }
 
   #stop() {
-    clearTimeout(this.typing);
+    clearTimeout(this.#typing);
     this.#asked.abort();
     this.#asked = new AbortController();
     this.form.removeAttribute("aria-busy");
   }
 
   #typed() {
-    clearTimeout(this.typing);
-    if (!this.preview || this.input.value.trim().split(/\s+/).length < FEWEST_PREVIEWED) return;
-    this.typing = setTimeout(() => this.ask(), PAUSE);
+    clearTimeout(this.#typing);
+    if (!this.options.preview || this.input.value.trim().split(/\s+/).length < FEWEST_PREVIEWED) return;
+    this.#typing = setTimeout(() => this.ask(), PAUSE);
   }
 
-  /** The list of suggestions has had its turn: nothing more is sent, then the field is emptied. */
+  /** With the suggestions closed, stop a search or empty the field. @param {EventTarget | null} target */
   #escape(target) {
     if (this.form.hasAttribute("aria-busy")) this.#giveUp();
     else if (target === this.input) this.input.value = "";
@@ -188,14 +197,14 @@ export class Box {
   }
 
   async #texts() {
-    const documents = await this.client.headings();
+    const documents = await this.options.client.headings();
     return documents.flatMap((each) =>
-      each.headings.flatMap(({ heading_path, also_asked }) => [heading_path.at(-1), ...also_asked]),
+      each.headings.flatMap(({ heading_path, also_asked }) => [...heading_path.slice(-1), ...also_asked]),
     );
   }
 }
 
-/** The documents of the nearest hits, three at most, with their headings. */
+/** The documents of the nearest hits, at most three. @param {SearchResponse} answer @param {DocumentHeadings[]} documents */
 function nearest(answer, documents) {
   const near = new Map(answer.hits.map(({ document }) => [document.id, document]));
   const headings = new Map(documents.map((each) => [each.id, each.headings]));

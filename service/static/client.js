@@ -1,13 +1,20 @@
-// The service, as a page asks it. Questions go into bodies, never into addresses.
+// @ts-check
+// Requests to the service. Questions go into bodies, never into addresses.
 
-// Longer than the service's own deadline, after which it says that it is busy.
+// Longer than the service's own deadline, after which it answers that it is busy.
 const TIMEOUT = 15_000;
 
-/** `kind`: offline, busy (ask again after `seconds`), invalid (`reason` says why), refused. */
 export class Failure extends Error {
+  kind;
+  seconds;
+  reason;
+
+  /** @param {FailureKind} kind */
   constructor(kind, { seconds = 0, reason = "" } = {}) {
     super(kind);
-    Object.assign(this, { kind, seconds, reason });
+    this.kind = kind;
+    this.seconds = seconds;
+    this.reason = reason;
   }
 
   get passes() {
@@ -18,25 +25,28 @@ export class Failure extends Error {
 export class Client {
   #endpoint;
   #key;
+  /** @type {Promise<DocumentHeadings[]> | undefined} */
   #headings;
   #labels;
 
-  /** `key` is an API key, where the service wants one; `labels` narrow every search. */
+  /** @param {string} endpoint @param {string | null} [key] @param {Labels} [labels] */
   constructor(endpoint, key, labels) {
     this.#labels = labels;
     this.#endpoint = endpoint;
     this.#key = key;
   }
 
+  /** @param {string} query @param {SearchOptions} options */
   search(query, { rewrite, signal }) {
     return this.#ask("/v1/search", { query, rewrite, labels: this.#labels }, signal);
   }
 
+  /** @param {string} passage @param {boolean} helped @param {string | false} query */
   vote(passage, helped, query) {
     return this.#ask("/v1/feedback", { passage_id: passage, helped, ...(query && { query }) });
   }
 
-  /** Whom to turn to, and whether `query` cannot wait: answered whatever else the service can do. */
+  /** @param {string} [query] @param {AbortSignal} [signal] */
   support(query, signal) {
     return this.#ask("/v1/support", query && { query }, signal);
   }
@@ -45,7 +55,7 @@ export class Client {
     return this.#ask("/v1/snapshot");
   }
 
-  /** Asked for once: what is typed is compared here, and goes nowhere. Never fails. */
+  /** Fetched once, so that typing sends nothing; never fails. */
   headings() {
     this.#headings ??= this.#ask("/v1/headings").then(
       (found) => found.documents,
@@ -57,6 +67,11 @@ export class Client {
     return this.#headings;
   }
 
+  /**
+   * @template {keyof Answers} P
+   * @param {P} path @param {object | ""} [body] @param {AbortSignal} [signal]
+   * @returns {Promise<Answers[P]>}
+   */
   async #ask(path, body, signal) {
     let response;
     try {
@@ -71,7 +86,7 @@ export class Client {
         cache: "no-store",
         referrerPolicy: "no-referrer",
       });
-      if (response.ok) return response.status === 204 ? null : await response.json();
+      if (response.ok) return await (response.status === 204 ? null : response.json());
     } catch (error) {
       if (signal?.aborted) throw error;
       throw new Failure("offline");
@@ -80,10 +95,12 @@ export class Client {
   }
 }
 
+/** @param {Response} response */
 async function failure(response) {
   const seconds = Number(response.headers.get("retry-after")) || 0;
   if (response.status === 429 || response.status >= 500) return new Failure("busy", { seconds });
   if (response.status === 422 || response.status === 413) {
+    /** @type {Partial<Problem>} */
     const problem = await response.json().catch(() => ({}));
     return new Failure("invalid", { reason: problem.errors?.[0]?.reason ?? problem.detail ?? "" });
   }

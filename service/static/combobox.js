@@ -1,3 +1,4 @@
+// @ts-check
 // Suggestions under a field: the ARIA pattern of an editable combobox with a list.
 // https://www.w3.org/WAI/ARIA/apg/patterns/combobox/
 
@@ -11,13 +12,11 @@ export class Combobox {
   #list;
   #load;
   #pick;
+  /** @type {Suggestion[]} */
   #texts = [];
   #active = -1;
 
-  /**
-   * `load()` promises the texts, and is called when the field is first used. `pick(text)` is called
-   * with one that was chosen.
-   */
+  /** @param {HTMLInputElement} input @param {ComboboxOptions} options */
   constructor(input, { label, load, pick }) {
     this.#input = input;
     this.#load = load;
@@ -39,7 +38,7 @@ export class Combobox {
     // A press must not take the focus out of the field, which would close the list before the click.
     this.#list.addEventListener("pointerdown", (event) => event.preventDefault());
     this.#list.addEventListener("click", (event) => {
-      const option = event.target.closest("[role=option]");
+      const option = /** @type {Element} */ (event.target).closest("[role=option]");
       if (option) this.#choose(option.textContent);
     });
   }
@@ -76,6 +75,7 @@ export class Combobox {
     this.#mark(-1);
   }
 
+  /** @param {KeyboardEvent} event */
   #key(event) {
     if (event.isComposing) return;
     const count = this.#list.children.length;
@@ -94,6 +94,7 @@ export class Combobox {
     }
   }
 
+  /** @param {number} at */
   #mark(at) {
     this.#list.children[this.#active]?.setAttribute("aria-selected", "false");
     this.#active = at;
@@ -104,22 +105,24 @@ export class Combobox {
     else this.#input.removeAttribute("aria-activedescendant");
   }
 
+  /** @param {string} text */
   #choose(text) {
     this.close();
     this.#pick(text);
   }
 }
 
+/** @param {string} text @returns {string[]} */
 function words(text) {
   return text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
 }
 
-/** Texts in which each typed word begins a word; first those that begin as what was typed does. */
+/** Texts in which each typed word begins a word; first those that begin with the first. @param {Suggestion[]} texts @param {string[]} typed */
 function matching(texts, typed) {
   const found = texts.filter((each) =>
     typed.every((word) => each.words.some((one) => one.startsWith(word))),
   );
-  const begins = (each) => each.words[0].startsWith(typed[0]);
+  const begins = (/** @type {Suggestion} */ each) => each.words[0].startsWith(typed[0]);
   return [...found.filter(begins), ...found.filter((each) => !begins(each))]
     .slice(0, MOST)
     .map((each) => each.text);

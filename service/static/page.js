@@ -1,3 +1,4 @@
+// @ts-check
 // The service's own page: everything on it works without this, in place of a form that posts.
 
 import { Box } from "./box.js";
@@ -5,10 +6,10 @@ import { Client } from "./client.js";
 import { h } from "./dom.js";
 import { STRINGS } from "./strings.js";
 
-const element = document.getElementById("box");
+const element = /** @type {BoxElement} */ (document.getElementById("box"));
 
 // In a browser of before 2024 the form goes on posting.
-if ("any" in AbortSignal && "groupBy" in Object) {
+if ("any" in AbortSignal && "groupBy" in Map) {
   const box = new Box(element, {
     client: new Client(location.origin),
     endpoint: location.origin,
@@ -24,17 +25,20 @@ if ("any" in AbortSignal && "groupBy" in Object) {
   keyboard(box.input);
 }
 
-/** `/` leads to the field. Whoever speaks to a computer may type it unawares: it can be turned off. */
+/**
+ * `/` leads to the field. Whoever speaks to a computer may type it unawares: it can be turned off.
+ * @param {HTMLInputElement} input
+ */
 function keyboard(input) {
   const on = h("input", { type: "checkbox", checked: true });
   document.addEventListener("keydown", (event) => {
-    const typing = event.composedPath()[0].closest?.("input:not([type=checkbox]), textarea, select");
+    const typing = /** @type {Partial<Element>} */ (event.composedPath()[0]).closest?.("input:not([type=checkbox]), textarea, select");
     if (event.key !== "/" || !on.checked || typing || event.ctrlKey || event.metaKey || event.altKey) return;
     event.preventDefault();
     input.focus();
     input.select();
   });
-  document.querySelector("main").append(
+  document.querySelector("main")?.append(
     h(
       "details",
       { class: "keys" },

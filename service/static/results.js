@@ -1,17 +1,13 @@
-// An answer of the service as elements: the same as in templates/answer.html, and buttons to copy.
+// @ts-check
+// What the service answers, as elements: the same as in templates/answer.html and support.html.
 
-import { address, fill, h } from "./dom.js";
-import { copy, quotation } from "./copy.js";
+import { address, copy, fill, h } from "./dom.js";
 
-/**
- * `box` has `endpoint`, `strings` and `language` (of dates), `feedback` (whether votes are taken),
- * and is told: `vote(passage, helped, keep)`, `select(hit, event)`, `exact()`, `say(text)`.
- * `documents` are those to browse where nothing answers.
- */
+/** @param {SearchResponse} answer @param {Browsable[]} documents @param {Box} box */
 export function renderAnswer(answer, documents, box) {
-  const { strings } = box;
+  const { strings } = box.options;
   const state = answer.answer_state;
-  const groups = Object.values(Object.groupBy(answer.hits, (hit) => hit.url));
+  const groups = [...Map.groupBy(answer.hits, (hit) => hit.url).values()];
   return [
     answer.changes.length > 0 && renderChanges(answer.changes, box),
     h(
@@ -23,15 +19,17 @@ export function renderAnswer(answer, documents, box) {
       state === "none" && documents.length > 0 && renderBrowse(documents, box),
       h("ol", { class: "hits" }, groups.map((hits) => renderGroup(hits, state, box))),
     ),
-  ].filter(Boolean);
+  ].filter((each) => each !== false);
 }
 
+/** @param {unknown[]} groups @param {Strings} strings */
 function verdict(groups, strings) {
   return groups.length ? `${strings.noneMore} ${strings.noneNearest}` : strings.noneMore;
 }
 
+/** @param {ChangeOut[]} changes @param {Box} box */
 function renderChanges(changes, box) {
-  const { strings } = box;
+  const { strings } = box.options;
   const said = changes.map((change) => fill(strings.change, change)).join(", ");
   return h(
     "div",
@@ -41,7 +39,8 @@ function renderChanges(changes, box) {
   );
 }
 
-function renderBrowse(documents, { strings, endpoint }) {
+/** @param {Browsable[]} documents @param {Box} box */
+function renderBrowse(documents, { options: { strings, endpoint } }) {
   return h(
     "div",
     { class: "browse", part: "browse" },
@@ -59,8 +58,9 @@ function renderBrowse(documents, { strings, endpoint }) {
   );
 }
 
+/** @param {HitOut[]} hits @param {AnswerState} state @param {Box} box */
 function renderGroup(hits, state, box) {
-  const { strings, endpoint } = box;
+  const { strings, endpoint } = box.options;
   const [best, ...others] = hits;
   const link = address(best.url, endpoint);
   const more = others.length === 1 ? strings.moreOne : fill(strings.moreMany, { n: others.length });
@@ -77,7 +77,7 @@ function renderGroup(hits, state, box) {
           referrerpolicy: "no-referrer",
           part: "heading",
           lang: best.document.language,
-          onclick: (event) => box.select(best, event),
+          onclick: (event) => box.options.select(best, event),
         },
         h("span", { class: "title" }, best.document.title, best.heading_path.length > 0 && " ›"),
         ` ${best.heading_path.join(" › ")}`,
@@ -96,13 +96,14 @@ function renderGroup(hits, state, box) {
     h(
       "p",
       { class: "tools" },
-      copyButton(strings.copyLink, () => link, box),
+      copyButton(strings.copyLink, () => link ?? "", box),
       copyButton(strings.copyQuotation, () => quotation(best, link, strings), box),
     ),
   );
 }
 
-function renderAlsoIn(hits, { strings, endpoint }) {
+/** @param {HitOut[]} hits @param {Box} box */
+function renderAlsoIn(hits, { options: { strings, endpoint } }) {
   const places = new Map(hits.flatMap((hit) => hit.also_in).map((each) => [each.url, each]));
   const links = [...places.values()].map(({ url, document, heading_path }, at) => [
     at ? "; " : " ",
@@ -111,6 +112,7 @@ function renderAlsoIn(hits, { strings, endpoint }) {
   return links.length > 0 && h("p", { class: "hint" }, strings.alsoIn, links);
 }
 
+/** @param {HitOut} hit @param {AnswerState} state @param {Box} box */
 function renderPassage(hit, state, box) {
   // Where nothing answers, no sentence does.
   const marks = hit.highlights.filter((each) => each.kind === "term" || state !== "none");
@@ -127,22 +129,27 @@ function renderPassage(hit, state, box) {
         h(
           "details",
           { class: "rest" },
-          h("summary", {}, box.strings.rest),
+          h("summary", {}, box.options.strings.rest),
           renderText(characters, hit.rest_from, characters.length, marks),
         ),
     ),
-    box.feedback && renderFeedback(hit, box),
+    box.options.feedback && renderFeedback(hit, box),
   );
 }
 
-/** `characters` are code points, as the service counts them, and not JavaScript's halves of some. */
+/**
+ * `characters` are code points, as the service counts them, and not JavaScript's halves of some.
+ * @param {string[]} characters @param {number} start @param {number} end @param {HighlightOut[]} marks
+ */
 function renderText(characters, start, end, marks) {
-  const inside = (kind, at) =>
+  const inside = (/** @type {string} */ kind, /** @type {number} */ at) =>
     marks.some((each) => each.kind === kind && each.start <= at && at < each.end);
   const cuts = new Set([start, end, ...marks.flatMap((each) => [each.start, each.end])]);
   const ordered = [...cuts].filter((at) => start <= at && at <= end).sort((a, b) => a - b);
   const sentence = h("mark");
+  /** @type {Leaf[]} */
   const before = [];
+  /** @type {Leaf[]} */
   const after = [];
   for (const [number, at] of ordered.slice(0, -1).entries()) {
     const text = characters.slice(at, ordered[number + 1]).join("");
@@ -153,39 +160,56 @@ function renderText(characters, start, end, marks) {
   return [...before, sentence.hasChildNodes() && sentence, ...after];
 }
 
-function renderReviewed({ reviewed_on: on, review_by: by, past_review: past }, { strings, language }) {
+/** @param {DocumentRef} document @param {Box} box */
+function renderReviewed({ reviewed_on: on, review_by: by, past_review: past }, { options: { strings, language } }) {
   if (!on && !past) return null;
   const said = on ? fill(strings.reviewed, { day: day(on, language) }) : strings.notReviewed;
   return h(
     "p",
     { class: "hint reviewed" },
     said,
-    past && ["; ", h("strong", { class: "past" }, strings.past), `, ${day(by, language)}`],
+    past && by && ["; ", h("strong", { class: "past" }, strings.past), `, ${day(by, language)}`],
   );
 }
 
+/** @param {string} iso @param {string} language */
 function day(iso, language) {
-  const form = { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" };
-  return new Intl.DateTimeFormat(language, form).format(new Date(iso));
+  return new Intl.DateTimeFormat(language, {
+    day: "numeric",
+    month: "long",
+    year: "numeric",
+    timeZone: "UTC",
+  }).format(new Date(iso));
 }
 
+/** @param {HitOut} hit @param {string | undefined} link @param {Strings} strings */
+function quotation(hit, link, strings) {
+  return fill(strings.quotation, {
+    text: hit.text,
+    source: [hit.document.title, ...hit.heading_path].join(" › "),
+    link,
+  });
+}
+
+/** @param {string} label @param {() => string} text @param {Box} box */
 function copyButton(label, text, box) {
-  const { strings } = box;
+  const { strings } = box.options;
   return h(
     "button",
     {
       type: "button",
       part: "button",
-      onclick: async (event) => box.say((await copy(text(), event.target)) ? strings.copied : strings.notCopied),
+      onclick: async (event) => box.say((await copy(text(), event.currentTarget)) ? strings.copied : strings.notCopied),
     },
     label,
   );
 }
 
+/** @param {HitOut} hit @param {Box} box */
 function renderFeedback(hit, box) {
-  const { strings } = box;
+  const { strings } = box.options;
   const keep = h("input", { type: "checkbox" });
-  const say = (helped) => async () => {
+  const say = (/** @type {boolean} */ helped) => async () => {
     const thanks = (await box.vote(hit.passage_id, helped, keep.checked)) ? strings.thanks : strings.notKept;
     details.replaceChildren(h("summary", {}, strings.helped), h("p", {}, thanks));
     box.say(thanks);
@@ -205,4 +229,44 @@ function renderFeedback(hit, box) {
     ),
   );
   return details;
+}
+
+/** The panel, or "" if there are no contacts. @param {SupportOut} support @param {Strings} strings */
+export function renderSupport({ urgent, contacts }, strings) {
+  if (!contacts.length) return "";
+  return h(
+    "aside",
+    { class: `support${urgent ? " urgent" : ""}`, part: "support", "aria-labelledby": "~support" },
+    h("h2", { id: "~support" }, urgent ? strings.urgent : strings.support),
+    urgent
+      ? h("p", { role: "alert" }, h("strong", {}, strings.urgentFirst), ` ${strings.urgentMore}`)
+      : h("p", {}, strings.supportMore),
+    h("ul", {}, contacts.map((contact) => renderContact(contact, strings))),
+  );
+}
+
+/** @param {ContactOut} contact @param {Strings} strings */
+function renderContact(contact, strings) {
+  const number = contact.number && [
+    ": ",
+    h("a", { class: "number", href: `tel:${contact.number.replaceAll(" ", "")}` }, contact.number),
+  ];
+  const link = contact.link && [
+    " ",
+    h(
+      "a",
+      { class: "site", href: contact.link, rel: "noreferrer" },
+      strings.website,
+      h("span", { class: "unseen" }, fill(strings.websiteOf, contact)),
+    ),
+  ];
+  return h(
+    "li",
+    {},
+    h("strong", {}, contact.name),
+    number,
+    link,
+    " ",
+    h("span", { class: "hint" }, fill(strings.contact, contact)),
+  );
 }

@@ -1,3 +1,4 @@
+// @ts-check
 // Every text that people see and that is not the corpus's. `strings` of an element replaces them.
 
 export const STRINGS = {
