@@ -15,7 +15,7 @@ from bm25s.stopwords import STOPWORDS_EN
 from benchmarks import synthetic
 from benchmarks.processes import memory_mb
 from evaluation.beir import read_beir
-from indexer.indexing.assemble import in_memory
+from indexer.indexing.assemble import assemble
 from indexer.indexing.bm25 import make_lexical
 from indexer.indexing.make_index import Index
 from indexer.publishing.index_folder import make_current, put_in_place, writing
@@ -28,7 +28,7 @@ from retrieval.index.rewriting import Rewriter
 from retrieval.index.texts import Texts
 from retrieval.load_settings import load_settings
 from retrieval.search import search
-from retrieval.snapshot import Snapshot, open_current
+from retrieval.snapshot import Snapshot, SnapshotReader
 from retrieval.stores.flat import FlatStore
 from retrieval.threads import keep_to_one_blas_thread
 from retrieval.vectors import Vectors
@@ -77,10 +77,10 @@ def build(size: int, folder: Path) -> dict[str, object]:
     with _timed(seconds, "lexical"):
         lexical = make_lexical((each.text for each in passages), place)
     index = Index(store, info, views, lexical, Duplicates.of([]), Rewriter({}, {}))
-    made = in_memory(Texts.of(documents, passages), index, drawn, 256)
+    made = assemble(Texts.of(documents, passages), index, drawn, 256)
     with writing(folder) as staging:
         with _timed(seconds, "write"):
-            snapshot_id = write_snapshot(staging, made, "", forced=False)
+            snapshot_id = write_snapshot(staging, made)
         place = put_in_place(staging, folder, snapshot_id)
         make_current(folder, snapshot_id)
     _, expected = FlatStore.from_vectors(rows).search(drawn.encode_queries(_questions()), 10)
@@ -114,7 +114,9 @@ def search_drawn(folder: Path) -> dict[str, object]:
     """Open and search; recall is that of the vector store against brute force."""
     keep_to_one_blas_thread()
     started = time.perf_counter()
-    snapshot = open_current(folder, lambda place, _: Drawn(np.load(place / "questions.npy")))
+    snapshot = SnapshotReader(
+        folder, lambda place, _: Drawn(np.load(place / "questions.npy"))
+    ).open_current()
     opened = time.perf_counter() - started
     expected = np.load(folder / "expected.npy")
     vectors = snapshot.encoder.encode_queries(_questions())
@@ -133,7 +135,7 @@ def search_real(folder: Path, beir: Path, split: str) -> dict[str, object]:
     """Search what `benchmarks.published` made of the same set, which is opened."""
     keep_to_one_blas_thread()
     started = time.perf_counter()
-    snapshot = open_current(folder)
+    snapshot = SnapshotReader(folder).open_current()
     opened = time.perf_counter() - started
     questions = list(read_beir(beir, split).questions.values())[:QUESTIONS]
     place = folder / "snapshots" / snapshot.id

@@ -18,11 +18,8 @@ import click
 from benchmarks import results, synthetic
 from evaluation.machine import commit
 from indexer.build import build
-from indexer.cache.embeddings import CACHE_FILE
-from indexer.cache.models import MODELS_FOLDER
-from indexer.cache.readings import READINGS_FILE
 from retrieval.files.json_file import read_json, write_json
-from retrieval.layout import SNAPSHOTS
+from retrieval.layout import EMBEDDINGS_FILE, MODELS_FOLDER, READINGS_FILE, SNAPSHOTS
 from retrieval.manifest import Manifest, read_manifest
 from retrieval.settings import Settings
 
@@ -64,7 +61,7 @@ def main(passages: int, changes: int, folder: Path | None, output: Path, *, veri
             "ratio": round(full["full_seconds"] / incremental, 1),
         }
         if verify:
-            (settings.index / CACHE_FILE).unlink()
+            (settings.index / EMBEDDINGS_FILE).unlink()
             (settings.index / READINGS_FILE).unlink()
             shutil.rmtree(settings.index / MODELS_FOLDER)
             again, expected = timed(settings)

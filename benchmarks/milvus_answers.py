@@ -22,7 +22,7 @@ from benchmarks.server import free_port, running, spent
 from benchmarks.systems import OUR_ROUTE, our_command, our_service
 from evaluation.beir import read_beir
 from retrieval.load_settings import load_settings
-from retrieval.snapshot import Snapshot, open_current
+from retrieval.snapshot import Snapshot, SnapshotReader
 from retrieval.stores.base import Rows
 from retrieval.stores.milvus_access import MilvusAccess
 
@@ -83,7 +83,7 @@ def served(place: Path, questions: list[str], options: list[str], **variables: s
     with running(serve, port, OUR_ROUTE, place / "log", place) as server:
         answers = [server.ask(question) for question in questions]
     access = MilvusAccess.of(load_settings(milvus_seconds=10))
-    return Served(open_current(place / "index", access=access), answers)
+    return Served(SnapshotReader(place / "index", milvus=access).open_current(), answers)
 
 
 def compared(files: Served, milvus: Served, questions: list[str]) -> dict[str, Any]:

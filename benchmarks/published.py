@@ -27,7 +27,7 @@ def publish(collection: Collection, index: Path, model: Encoder) -> None:
     """The live snapshot of `index` becomes the collection's."""
     snapshot = open_collection(collection, model)
     with writing(index) as staging:
-        snapshot_id = write_snapshot(staging, snapshot, "", forced=False)
+        snapshot_id = write_snapshot(staging, snapshot)
         put_in_place(staging, index, snapshot_id)
         make_current(index, snapshot_id)
 

@@ -7,9 +7,7 @@ import msgspec
 
 from benchmarks import drawn_encoder
 from indexer.build import build
-from indexer.cache.embeddings import CACHE_FILE
-from indexer.cache.readings import READINGS_FILE
-from retrieval.layout import SNAPSHOTS
+from retrieval.layout import EMBEDDINGS_FILE, READINGS_FILE, SNAPSHOTS
 from retrieval.manifest import read_manifest
 from retrieval.settings import Settings
 
@@ -23,7 +21,7 @@ def main(folder: Path) -> None:
         "store": msgspec.to_builtins(manifest.store),
         "snapshot_mb": sum(each.size for each in manifest.files.values()) // 2**20,
         "cache_mb": sum(
-            (settings.index / name).stat().st_size for name in (CACHE_FILE, READINGS_FILE)
+            (settings.index / name).stat().st_size for name in (EMBEDDINGS_FILE, READINGS_FILE)
         )
         // 2**20,
     }

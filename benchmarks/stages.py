@@ -13,7 +13,7 @@ from benchmarks.published import encoder, publish
 from evaluation.beir import read_beir
 from retrieval.encoders.onnx import OnnxEncoder
 from retrieval.search import search
-from retrieval.snapshot import open_current
+from retrieval.snapshot import SnapshotReader
 from retrieval.threads import keep_to_one_blas_thread
 from service.api.schemas.answers import SearchResponse
 from service.api.schemas.support import SupportOut
@@ -31,7 +31,7 @@ def main(beir: Path, split: str, output: Path) -> None:
     collection = read_beir(beir, split)
     with tempfile.TemporaryDirectory(prefix="faq-search-bench-") as name:
         publish(collection, Path(name), encoder())
-        snapshot = open_current(Path(name))
+        snapshot = SnapshotReader(Path(name)).open_current()
         assert isinstance(snapshot.encoder, OnnxEncoder)  # noqa: S101  the default model's
         taken: dict[str, list[float]] = {}
         questions = list(collection.questions.values())

@@ -11,8 +11,7 @@ from retrieval.errors import SettingsError
 from retrieval.layout import SNAPSHOTS, current_snapshot_id
 from retrieval.load_settings import load_settings
 from retrieval.settings import Settings
-from retrieval.snapshot import Snapshot, open_snapshot
-from retrieval.stores.milvus_access import MilvusAccess
+from retrieval.snapshot import Snapshot, SnapshotReader
 
 LIVE = "live"
 
@@ -52,4 +51,4 @@ def _open(settings: Settings, name: str) -> Snapshot:
             f"{index / SNAPSHOTS}: there is no snapshot {name!r}; there are "
             f"{', '.join(there) or 'none'}"
         )
-    return open_snapshot(folder, access=MilvusAccess.of(settings))
+    return SnapshotReader.of(settings).open(folder.name)

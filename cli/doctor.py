@@ -15,12 +15,13 @@ from cli.options import FOLDER, setting
 from indexer.stores.milvus_ledger import Ledger
 from retrieval.errors import FaqSearchError
 from retrieval.index.support import Support
-from retrieval.layout import DAMAGED, SNAPSHOTS, SUPPORT_FILE, current_snapshot_id
+from retrieval.layout import DAMAGED, SNAPSHOTS, current_snapshot_id
 from retrieval.load_settings import load_settings
 from retrieval.manifest import Manifest, read_manifest, verify
+from retrieval.parts import path_of
 from retrieval.settings import Settings
-from retrieval.stores.milvus_access import MilvusAccess
-from retrieval.stores.open_store import MILVUS_KINDS, open_store
+from retrieval.snapshot import SnapshotReader
+from retrieval.stores.open_store import MILVUS_KINDS
 from retrieval.threads import share_cores
 from service.records.keys import KeyFile
 
@@ -86,13 +87,13 @@ def _live(settings: Settings) -> Manifest | Finding:
 def _vectors(settings: Settings) -> Iterator[Finding]:
     """Those that a server has: not those in files, which are a part of the snapshot."""
     try:
-        live = settings.index / SNAPSHOTS / current_snapshot_id(settings.index)
-        info = read_manifest(live).store
+        live = current_snapshot_id(settings.index)
+        info = read_manifest(settings.index / SNAPSHOTS / live).store
     except FaqSearchError:
         return  # said already
     if info.kind in MILVUS_KINDS:
         try:
-            store, _ = open_store(live, info, MilvusAccess.of(settings))
+            store = SnapshotReader.of(settings).open_store(live)
             store.check()
         except FaqSearchError as error:
             yield Finding("bad", str(error))
@@ -202,7 +203,7 @@ def _privacy(settings: Settings) -> Iterator[Finding]:
 def _support(settings: Settings) -> Iterator[Finding]:
     try:
         live = settings.index / SNAPSHOTS / current_snapshot_id(settings.index)
-        contacts = Support.read(live / SUPPORT_FILE).contacts
+        contacts = Support.read(live / path_of("support")).contacts
     except FaqSearchError:
         return  # said already
     today = datetime.now(UTC).date()

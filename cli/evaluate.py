@@ -17,8 +17,7 @@ from indexer.cache.models import load_build_encoder
 from indexer.corpus.question_set import read_question_set
 from retrieval.load_settings import load_settings
 from retrieval.ranking.weights import RANKINGS
-from retrieval.snapshot import Snapshot, open_current
-from retrieval.stores.milvus_access import MilvusAccess
+from retrieval.snapshot import Snapshot, SnapshotReader
 
 FILE = click.Path(path_type=Path)
 
@@ -75,7 +74,7 @@ def evaluate(  # noqa: PLR0913, PLR0917  each argument is a flag
         raise click.UsageError("name something to measure with: --questions FILE or --beir …")
     opened: list[tuple[Collection, Snapshot]] = []
     if questions:
-        snapshot = open_current(settings.index, access=MilvusAccess.of(settings))
+        snapshot = SnapshotReader.of(settings).open_current()
         documents = tuple(snapshot.documents.values())
         sets = [read_question_set(file, documents) for file in questions]
         opened += [(from_question_set(each, documents), snapshot) for each in sets]

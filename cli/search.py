@@ -10,8 +10,7 @@ from cli.options import FOLDER, setting
 from retrieval.load_settings import load_settings
 from retrieval.query import TOP_K_DEFAULT, TOP_K_LIMIT, clean_query
 from retrieval.search import search as run_search
-from retrieval.snapshot import open_current
-from retrieval.stores.milvus_access import MilvusAccess
+from retrieval.snapshot import SnapshotReader
 from retrieval.types import Hit
 from service.api.schemas.answers import SearchResponse
 from service.api.schemas.support import SupportOut
@@ -67,7 +66,7 @@ def search(  # noqa: PLR0913  one for each option
     """Print the passages that come nearest to QUESTION, best first."""
     settings = load_settings(index=index)
     query = clean_query(question, settings.max_query_chars)
-    snapshot = open_current(settings.index, access=MilvusAccess.of(settings))
+    snapshot = SnapshotReader.of(settings).open_current()
     started = time.perf_counter()
     result = run_search(snapshot, query, top_k, labels=labels, rewrite=not exact)
     if as_json:

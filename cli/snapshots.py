@@ -17,8 +17,7 @@ from retrieval.layout import SNAPSHOTS, current_snapshot_id
 from retrieval.load_settings import load_settings
 from retrieval.manifest import read_manifest, verify
 from retrieval.settings import Settings
-from retrieval.stores.milvus_access import MilvusAccess
-from retrieval.stores.open_store import open_store
+from retrieval.snapshot import SnapshotReader
 
 INDEX = setting("index", FOLDER)
 
@@ -119,10 +118,8 @@ def to_milvus(settings: Settings, milvus_uri: str | None) -> None:
 
 
 def _verify(settings: Settings, snapshot_id: str) -> None:
-    folder = settings.index / SNAPSHOTS / snapshot_id
-    info = verify(folder).store
-    store, _ = open_store(folder, info, MilvusAccess.of(settings))
-    store.check()
+    verify(settings.index / SNAPSHOTS / snapshot_id)
+    SnapshotReader.of(settings).open_store(snapshot_id).check()
 
 
 def _live(index: Path) -> str | None:

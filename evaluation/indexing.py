@@ -5,7 +5,7 @@ from dataclasses import replace
 from evaluation.collection import Collection
 from indexer.calibration.calibrate import calibrate
 from indexer.chunking.splitter import split
-from indexer.indexing.assemble import in_memory
+from indexer.indexing.assemble import assemble
 from indexer.indexing.make_index import make_index
 from retrieval.encoders.base import Encoder
 from retrieval.index.texts import Texts
@@ -28,7 +28,7 @@ def open_collection(collection: Collection, encoder: Encoder, *, whole: bool = F
         )
     )
     texts = Texts.of(collection.documents, passages)
-    snapshot = in_memory(texts, make_index(texts, encoder), encoder, limit)
+    snapshot = assemble(texts, make_index(texts, encoder), encoder, limit)
     return replace(snapshot, answerability=calibrate(snapshot, None))
 
 

@@ -1,4 +1,4 @@
-"""The live snapshot once more, with its vectors in Milvus: nothing is read or embedded again."""
+"""Moving the live snapshot's vectors to Milvus."""
 
 import shutil
 from dataclasses import replace
@@ -8,53 +8,54 @@ import numpy as np
 
 from indexer.encoding.embed import STRETCH
 from indexer.indexing.array_writer import ArrayWriter
-from indexer.indexing.make_index import asked
+from indexer.indexing.make_index import verification_queries
 from indexer.indexing.views import VECTOR_FIELDS
 from indexer.publishing.index_folder import writing
-from indexer.publishing.release import go_live, place
+from indexer.publishing.release import place, release
 from indexer.stores.limits import Limits
 from indexer.stores.milvus_collections import MilvusCollections
 from retrieval.encoders.open_encoder import LoadEncoder, load_encoder
 from retrieval.files.arrays import read_array
 from retrieval.index.views import FILES
-from retrieval.layout import ANSWERABILITY_FOLDER, SNAPSHOTS, VECTORS_FOLDER, VIEWS_FOLDER
+from retrieval.layout import SNAPSHOTS
 from retrieval.manifest import MANIFEST
-from retrieval.settings import Settings
-from retrieval.snapshot import open_current
+from retrieval.parts import path_of
+from retrieval.settings import StoreSettings
+from retrieval.snapshot import SnapshotReader
 from retrieval.stores.base import VectorStore
-from retrieval.stores.milvus_access import MilvusAccess
 from retrieval.vectors import Vectors
 
-# Made anew: vectors lie elsewhere, and what was fitted says for which vectors it was.
+# Left out of the copy: vectors lie elsewhere, and what was fitted says for which vectors it was.
 LEFT_OUT = (
     MANIFEST,
-    VECTORS_FOLDER,
-    ANSWERABILITY_FOLDER,
-    *(f"{VIEWS_FOLDER}/{FILES[field][0]}" for field in VECTOR_FIELDS),
+    path_of("store").rstrip("/"),
+    path_of("answerability").rstrip("/"),
+    *(f"{path_of('views')}{FILES[field][0]}" for field in VECTOR_FIELDS),
 )
 
 
-def to_milvus(settings: Settings, load_encoder: LoadEncoder = load_encoder) -> str:
-    """Bring the live snapshot of `settings.index` over, make it live, and return its id.
+def to_milvus(settings: StoreSettings, load_encoder: LoadEncoder = load_encoder) -> str:
+    """Move the vectors of the live snapshot to Milvus, as a new live snapshot, and return its id.
 
-    Vectors are as its store gives them: those of a store of codes are what the codes say.
+    Nothing is read or embedded again. Vectors are as the live snapshot's store gives them: those
+    of a store of codes are what the codes say.
     """
     collections = MilvusCollections.of(settings).reached()
+    reader = SnapshotReader.of(settings, load_encoder)
     with writing(settings.index) as staging:
-        live = open_current(settings.index, load_encoder, MilvusAccess.of(settings))
+        live = reader.open_current()
         _copy(settings.index / SNAPSHOTS / live.id, staging)
         vectors = _vectors(live.store, staging.parent / "vectors.npy")
         store, info = collections.load(
             vectors,
             live.views,
             live.labels,
-            lambda: asked(live.views, live.encoder),
+            lambda: verification_queries(live.views, live.encoder),
             Limits.of(settings),
         )
-        made = replace(live, store=store, manifest=replace(live.manifest, store=info))
-        corpus, forced = live.manifest.corpus_sha256, live.manifest.forced
-        new = place(made, corpus, staging, settings, load_encoder, collections, forced=forced)
-        go_live(settings, new.id)
+        moved = replace(live, store=store, manifest=replace(live.manifest, store=info))
+        new = place(staging, moved, reader, collections)
+        release(new.id, settings)
     return new.id
 
 

@@ -1,24 +1,33 @@
-"""The names in the folder `index`. Imports little: a command can look here first and fail early."""
+"""The names in an index folder, and which snapshot is live.
+
+This imports little, so that a command can look here first and fail early.
+"""
 
 from pathlib import Path
 
 from retrieval.errors import NoSnapshotError, SnapshotError
 
 CURRENT = "CURRENT"
+LOCK = "build.lock"
 SNAPSHOTS = "snapshots"
 STAGING = "staging"
 DAMAGED = "damaged"
+EMBEDDINGS_FILE = "embeddings.sqlite"
+READINGS_FILE = "readings.sqlite"
+MODELS_FOLDER = "models"
+LEDGER_FILE = "collections.json"
 
-VECTORS_FOLDER = "vectors"
-VIEWS_FOLDER = "views"
-LEXICAL_FOLDER = "lexical"
-ANSWERABILITY_FOLDER = "answerability"
-REWRITING_FILE = "rewriting.json"
-DUPLICATES_FOLDER = "duplicates"
-LABELS_FOLDER = "labels"
-SUPPORT_FILE = "support.json"
-HEADINGS_FILE = "headings.json"
-ENCODER_FOLDER = "encoder"
+# What an index folder holds beside its snapshots.
+CONTENTS = {
+    CURRENT: "the id of the live snapshot",
+    LOCK: "held by a build under way; names its process",
+    f"{STAGING}/": "a build under way",
+    f"{DAMAGED}/": "snapshots that were found to be damaged, kept to be examined",
+    EMBEDDINGS_FILE: "vectors by the digest of their text, for the next build; may be deleted",
+    READINGS_FILE: "what was read of each file, likewise",
+    f"{MODELS_FOLDER}/": "the exported model, likewise",
+    LEDGER_FILE: "the collections in Milvus that belong to snapshots here",
+}
 
 
 def current_snapshot_id(index: Path) -> str:

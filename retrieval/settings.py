@@ -58,7 +58,6 @@ class BuildSettings(HowRead):
         None, description="most tokens in a passage; unset: as many as the encoder reads"
     )
     skip_bad: bool = Field(False, description="publish without what had to be rejected")
-    keep_snapshots: int = Field(3, ge=1, description="snapshots kept, the live one included")
 
     @field_validator("roots")
     @classmethod
@@ -81,6 +80,7 @@ class StoreSettings(BaseModel):
     """Where snapshots and their vectors are, and how vectors are searched."""
 
     index: Path = Field(Path("index"), description="the folder that holds the snapshots")
+    keep_snapshots: int = Field(3, ge=1, description="snapshots kept, the live one included")
     # Exact search of 30,000 rows of 384 numbers takes 1.3 ms, of 100,000 it takes 9.5.
     exact_rows: int = Field(30_000, ge=0, description="passages up to which search is exact")
     vector_memory_mb: int = Field(

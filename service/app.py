@@ -18,6 +18,7 @@ from fastapi.staticfiles import StaticFiles
 from retrieval.encoders.open_encoder import LoadEncoder, load_encoder
 from retrieval.errors import FaqSearchError
 from retrieval.settings import Settings
+from retrieval.snapshot import SnapshotReader
 from retrieval.threads import keep_to_one_blas_thread
 from service.api import health
 from service.api import routes as api
@@ -51,6 +52,7 @@ def create_app(settings: Settings, load_encoder: LoadEncoder = load_encoder) -> 
 
     Raises SnapshotError at start where there is none that can be served.
     """
+    reader = SnapshotReader.of(settings, load_encoder)
     metrics = Metrics()
     diagnostics = Diagnostics(settings.diagnostics_file, settings.diagnostics_days)
     feedback = Feedback(settings.feedback_file, settings.feedback_days)
@@ -61,13 +63,14 @@ def create_app(settings: Settings, load_encoder: LoadEncoder = load_encoder) -> 
         pool = Pool(SEARCHES_AT_ONCE, settings.queue, settings.deadline_seconds, metrics.waiting)
         app.state.faq_search = State(
             settings,
-            open_at_start(settings, load_encoder),  # in no variable, which would keep it for good
+            # No variable may hold it: that would keep the snapshot after it was replaced.
+            open_at_start(reader, settings.query_cache),
             pool,
             metrics,
             diagnostics,
             feedback,
         )
-        reloader = Reloader(app, settings, load_encoder, metrics)
+        reloader = Reloader(app, reader, settings.query_cache, metrics)
         with on_signals(app, reloader.asked, settings.drain_seconds):
             tasks = [
                 asyncio.create_task(reloader.run()),

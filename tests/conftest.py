@@ -12,7 +12,7 @@ from fastapi.testclient import TestClient
 
 from indexer.build import build
 from indexer.chunking.splitter import split
-from indexer.indexing.assemble import in_memory
+from indexer.indexing.assemble import assemble
 from indexer.indexing.make_index import make_index
 from indexer.publishing.gate import Gate, no_gate
 from indexer.report import BuildReport
@@ -117,7 +117,7 @@ def indexed(*documents: Document) -> Snapshot:
     encoder = hashing_encoder.HashingEncoder()
     passages = (one for each in documents for one in split(each, encoder.count_tokens, 64))
     texts = Texts.of(documents, passages)
-    return in_memory(texts, make_index(texts, encoder), encoder, 64)
+    return assemble(texts, make_index(texts, encoder), encoder, 64)
 
 
 @pytest.fixture

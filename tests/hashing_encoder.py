@@ -7,7 +7,8 @@ from zlib import crc32
 import numpy as np
 
 from retrieval.encoders.base import EncoderInfo
-from retrieval.settings import Settings
+from retrieval.settings import Settings, StoreSettings
+from retrieval.snapshot import SnapshotReader
 from retrieval.vectors import Vectors
 
 DIMENSION = 256
@@ -57,3 +58,11 @@ def load_build_encoder(settings: Settings) -> HashingEncoder:
 
 def load_encoder(folder: Path, info: EncoderInfo) -> HashingEncoder:
     return HashingEncoder((folder / "name.txt").read_text(encoding="utf-8"))
+
+
+class Reader:
+    """Stands in for `SnapshotReader` where a command opens a snapshot of this encoder."""
+
+    @staticmethod
+    def of(settings: StoreSettings) -> SnapshotReader:
+        return SnapshotReader.of(settings, load_encoder)

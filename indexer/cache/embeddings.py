@@ -10,8 +10,6 @@ from indexer.cache.key_value import Kept
 from retrieval.encoders.base import Encoder, EncoderInfo
 from retrieval.vectors import Vectors, non_unit_rows
 
-CACHE_FILE = "embeddings.sqlite"
-
 # Texts that are embedded before their vectors are kept: so many are lost of a build that is broken
 # off. Batches are made of as many.
 AT_ONCE = 1024

@@ -19,10 +19,10 @@ from retrieval.encoders.onnx import OnnxEncoder
 from retrieval.errors import EncoderError, SnapshotError
 from retrieval.files.digest import sha256
 from retrieval.files.json_file import read_json, write_json
+from retrieval.layout import MODELS_FOLDER
 from retrieval.manifest import FileEntry, describe_files
 from retrieval.settings import Settings
 
-MODELS_FOLDER = "models"  # of the index; each model in a folder named by what it was made from
 TABLE = "files.json"  # what the others must be
 EXPORTED, SERVING = "exported", "serving"
 

@@ -10,8 +10,6 @@ from indexer.cache.key_value import Kept
 from indexer.readers.reading import Reading
 from indexer.sources.source import Source
 
-READINGS_FILE = "readings.sqlite"
-
 Parse = Callable[[Source], Reading]
 
 

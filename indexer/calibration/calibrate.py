@@ -12,7 +12,7 @@ from indexer.chunking.splitter import split
 from indexer.corpus.question_set import QuestionSet
 from indexer.encoding.embed import STRETCH
 from indexer.everyday_questions import background_questions
-from indexer.indexing.assemble import in_memory
+from indexer.indexing.assemble import assemble
 from indexer.indexing.make_index import make_index
 from retrieval.index.answerability import DEFAULT_CALIBRATION, Answerability, Calibration
 from retrieval.index.texts import Texts
@@ -128,7 +128,7 @@ def _held_out_totals(snapshot: Snapshot, held_out: list[HeldOut]) -> tuple[Total
         (passage for each in held_out for passage in split(each.rest, encoder.count_tokens, limit)),
     )
     aside = replace(
-        in_memory(texts, make_index(texts, encoder), encoder, limit),
+        assemble(texts, make_index(texts, encoder), encoder, limit),
         answerability=snapshot.answerability,
     )
     yes, near = [], []

@@ -20,7 +20,7 @@ from indexer.sources.source import Source, corpus_files, read_source
 from retrieval.errors import SettingsError
 from retrieval.index.support import Support
 from retrieval.root import Root
-from retrieval.settings import Settings
+from retrieval.settings import BuildSettings
 from retrieval.types import Document
 
 Value = TypeVar("Value")
@@ -45,7 +45,7 @@ class Corpus:
 
 
 def read_corpus(
-    settings: Settings, parse: Callable[[Source], Reading] = read, keep: Keep = tuple
+    settings: BuildSettings, parse: Callable[[Source], Reading] = read, keep: Keep = tuple
 ) -> Corpus:
     """Read every file of all roots; nothing is skipped without a reject.
 
@@ -76,7 +76,7 @@ def read_corpus(
     )
 
 
-def check_there(settings: Settings) -> None:
+def check_there(settings: BuildSettings) -> None:
     """Raise SettingsError where there is nothing at all at a root."""
     for root in settings.all_roots:
         if not root.folder.exists():
@@ -120,7 +120,7 @@ class _Found:
 
 
 def _documents(
-    settings: Settings, parse: Callable[[Source], Reading], found: _Found, today: date
+    settings: BuildSettings, parse: Callable[[Source], Reading], found: _Found, today: date
 ) -> Iterator[Document]:
     """Of all files; the rest of what they say is put into `found`. On a terminal with a bar."""
     kept_beside = {settings.corpus / name for name in (QUESTIONS_FILE, SYNONYMS_FILE, SUPPORT_FILE)}

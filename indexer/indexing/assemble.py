@@ -1,4 +1,6 @@
-"""A snapshot that was not written: what a build calibrates on, and what evaluations search."""
+"""A snapshot in memory: what a build calibrates and writes, and what evaluations search."""
+
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -11,8 +13,26 @@ from retrieval.manifest import FORMAT_VERSION, Counts, Manifest, timestamp
 from retrieval.snapshot import Snapshot
 
 
-def in_memory(texts: Texts, index: Index, encoder: Encoder, passage_tokens: int) -> Snapshot:
-    """`texts` with the `index` of their passages, ready to be searched, not calibrated."""
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """The digest of the corpus that a snapshot is made of, and whether it is to be released
+    whatever the gate finds."""
+
+    corpus_sha256: str = ""
+    forced: bool = False
+
+
+def assemble(
+    texts: Texts,
+    index: Index,
+    encoder: Encoder,
+    passage_tokens: int,
+    origin: Origin = Origin(),
+) -> Snapshot:
+    """`texts` with the `index` of their passages as a snapshot in memory.
+
+    It can be searched, but is not calibrated: its answer states are those of the default.
+    """
     dimension = encoder.info.dimension
     documents = texts.documents.values()
     return Snapshot(
@@ -21,8 +41,8 @@ def in_memory(texts: Texts, index: Index, encoder: Encoder, passage_tokens: int)
             format_version=FORMAT_VERSION,
             created_at=timestamp(),
             created_by="in memory",
-            corpus_sha256="",
-            forced=False,
+            corpus_sha256=origin.corpus_sha256,
+            forced=origin.forced,
             encoder=encoder.info,
             passage_tokens=passage_tokens,
             store=index.store_info,
@@ -33,10 +53,7 @@ def in_memory(texts: Texts, index: Index, encoder: Encoder, passage_tokens: int)
             ),
             files={},
         ),
-        documents=texts.documents,
-        heads=texts.heads,
-        passages=texts.passages,
-        row_of=texts.row_of,
+        texts=texts,
         store=index.store,
         views=index.views,
         lexical=index.lexical,

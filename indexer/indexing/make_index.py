@@ -26,8 +26,8 @@ from retrieval.index.duplicates import Duplicates
 from retrieval.index.rewriting import Rewriter
 from retrieval.index.texts import Texts
 from retrieval.index.views import Views
-from retrieval.layout import LEXICAL_FOLDER, VIEWS_FOLDER
 from retrieval.manifest import StoreInfo
+from retrieval.parts import path_of
 from retrieval.stores.base import VectorStore
 from retrieval.vectors import Vectors
 
@@ -47,45 +47,54 @@ class Index:
     rewriter: Rewriter
 
 
-def make_index(  # noqa: PLR0913, PLR0917  the last four have defaults
+@dataclass(frozen=True, slots=True)
+class Destination:
+    """Where an index is written, and what its vector store may cost.
+
+    Views and the lexical index are written into the folder `staging` and mapped from there; without
+    one, into files that have no name and are gone with the index. With `collections` the vectors go
+    to Milvus. By default search by vectors is exact, however many there are.
+    """
+
+    staging: Path | None = None
+    limits: Limits = ALWAYS_EXACT
+    collections: "MilvusCollections | None" = None
+
+
+def make_index(
     texts: Texts,
     encoder: Encoder,
     synonyms: dict[str, str] | None = None,
-    limits: Limits | None = None,
-    staging: Path | None = None,
-    collections: "MilvusCollections | None" = None,
+    destination: Destination = Destination(),
 ) -> Index:
-    """The index of the passages of `texts`.
-
-    Without `limits` search by vectors is exact, however many there are. Views and words are written
-    into the folder `staging` and mapped from there; without one, into files that have no name and
-    are gone with the index. With `collections` the vectors go there and not into `staging`.
-    """
-    with _places(staging) as (folder, aside):
-        vectors = _vectors(texts, encoder, aside / "vectors.npy")
+    """The index of the passages of `texts`, at its `destination`."""
+    limits, collections = destination.limits, destination.collections
+    with _folders(destination.staging) as (folder, scratch):
+        vectors = _vectors(texts, encoder, scratch / "vectors.npy")
         views = make_views(
-            texts, encoder, _new(folder / VIEWS_FOLDER), aside if collections else None
+            texts, encoder, _new(folder / path_of("views")), scratch if collections else None
         )
 
         def queries() -> Vectors:
-            return asked(views, encoder)
+            return verification_queries(views, encoder)
 
-        limits = limits or ALWAYS_EXACT
         store, store_info = (
             collections.load(vectors, views, labels_of_texts(texts), queries, limits)
             if collections
             else choose_store(vectors, queries, limits)
         )
-        lexical = make_lexical(_words(texts, "indexing words"), _new(folder / LEXICAL_FOLDER))
+        lexical = make_lexical(_words(texts, "indexing words"), _new(folder / path_of("lexical")))
         rewriter = Rewriter.from_texts(_words(texts, "counting words"), synonyms or {})
-        duplicates = find_duplicates(texts, aside)
+        duplicates = find_duplicates(texts, scratch)
     return Index(store, store_info, views, lexical, duplicates, rewriter)
 
 
 @contextmanager
-def _places(staging: Path | None) -> Iterator[tuple[Path, Path]]:
-    """Where parts of a snapshot go, and what is needed only while they are made. Files that are
-    mapped outlive their names."""
+def _folders(staging: Path | None) -> Iterator[tuple[Path, Path]]:
+    """The folder for parts of the snapshot, and a scratch directory that is removed afterwards.
+
+    Files that are mapped into memory outlive their names.
+    """
     with TemporaryDirectory(dir=staging and staging.parent) as name:
         yield staging or Path(name), Path(name)
 
@@ -108,8 +117,8 @@ def _words(texts: Texts, what: str) -> Iterator[str]:
         yield "\n".join([one.context, one.embedded_text, *one.also_asked])
 
 
-def asked(views: Views, encoder: Encoder) -> Vectors:
-    """Vectors to verify a search with: of headings and listed questions, and of everyday ones."""
+def verification_queries(views: Views, encoder: Encoder) -> Vectors:
+    """Vectors to verify a store with: of headings and listed questions, and of everyday ones."""
     rows = np.random.default_rng(0).permutation(len(views.heading_vectors))[:400]
     headings = np.asarray(views.heading_vectors[rows], np.float32)
     headings /= np.linalg.norm(headings, axis=1, keepdims=True)

@@ -1,11 +1,10 @@
-"""Why a new snapshot may not go live."""
+"""The quality gate: why a new snapshot may not be released."""
 
 import logging
 from collections.abc import Callable
 
 from indexer.corpus.question_set import QuestionSet
 from indexer.stores.retry import patiently
-from retrieval.encoders.open_encoder import LoadEncoder
 from retrieval.errors import (
     NoSnapshotError,
     SnapshotError,
@@ -13,51 +12,45 @@ from retrieval.errors import (
     StoreUnavailableError,
     VectorStoreError,
 )
-from retrieval.settings import Settings
-from retrieval.snapshot import Snapshot, open_current
-from retrieval.stores.milvus_access import MilvusAccess
+from retrieval.snapshot import Snapshot, SnapshotReader
 
-# Given the new snapshot, the live one if there is one that answers, and the questions that the
-# owner keeps: why the new one may not be published. `evaluation.gate` has the one that is used.
+# A gate gets the new snapshot, the live one if there is one that answers, and the owner's
+# questions, and returns the reasons against a release. `evaluation.gate` has the one in use.
 Gate = Callable[[Snapshot, Snapshot | None, QuestionSet], list[str]]
 
 log = logging.getLogger(__name__)
 
 
 def no_gate(*_: object) -> list[str]:
-    """Lets everything pass."""
+    """Let everything pass."""
     return []
 
 
 def failures(
-    new: Snapshot,
-    questions: QuestionSet | None,
-    gate: Gate,
-    settings: Settings,
-    load_encoder: LoadEncoder,
+    new: Snapshot, questions: QuestionSet | None, gate: Gate, reader: SnapshotReader
 ) -> list[str]:
-    """What the `gate` finds, and that the live snapshot could not be asked for a comparison.
+    """What the `gate` finds, and that the live snapshot could not be compared with if that is so.
 
-    A live snapshot that is damaged is no reason to keep it; one whose server is away, or takes no
-    questions from here, may be better than the new one, and nobody knows.
+    A live snapshot that is damaged is no reason to keep it. One whose server is away, or refuses
+    this process, may be better than the new one, so it counts as a failure.
     """
     if questions is None:
         return []
-    live, unasked = None, []
+    live, unreachable = None, []
     try:
-        live = _live(settings, load_encoder)
+        live = _live(reader)
     except (StoreUnavailableError, StoreRefusedError) as error:
-        unasked = [
+        unreachable = [
             f"the live snapshot could not be asked, so nothing was compared with it: {error}"
         ]
-    return [*gate(new, live, questions), *unasked]
+    return [*gate(new, live, questions), *unreachable]
 
 
-def _live(settings: Settings, load_encoder: LoadEncoder) -> Snapshot | None:
-    """None where it is damaged, or of another version."""
+def _live(reader: SnapshotReader) -> Snapshot | None:
+    """The live snapshot; None where it is damaged, of another version, or missing."""
     try:
-        live = open_current(settings.index, load_encoder, MilvusAccess.of(settings))
-        patiently(live.store.check, settings.milvus_patience)
+        live = reader.open_current()
+        patiently(live.store.check, reader.milvus.retry_seconds)
     except (StoreUnavailableError, StoreRefusedError):
         raise
     except NoSnapshotError:

@@ -9,10 +9,8 @@ from pathlib import Path
 
 from indexer.errors import LockedError, PublishError
 from retrieval.errors import FormatError, SnapshotError
-from retrieval.layout import CURRENT, DAMAGED, SNAPSHOTS, STAGING
+from retrieval.layout import CURRENT, DAMAGED, LOCK, SNAPSHOTS, STAGING
 from retrieval.manifest import MANIFEST, verify
-
-LOCK = "build.lock"
 
 
 @contextmanager

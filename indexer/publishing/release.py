@@ -1,4 +1,4 @@
-"""From what a build made to the live snapshot: placed, opened as a service does, made live."""
+"""The release of a snapshot: put in place, opened as a service opens it, made live."""
 
 import logging
 from pathlib import Path
@@ -8,7 +8,6 @@ from indexer.publishing.index_folder import make_current, prune, put_in_place, s
 from indexer.publishing.write_snapshot import write_snapshot
 from indexer.stores.milvus_ledger import Ledger
 from indexer.stores.retry import patiently
-from retrieval.encoders.open_encoder import LoadEncoder
 from retrieval.errors import (
     SettingsError,
     SnapshotError,
@@ -16,9 +15,8 @@ from retrieval.errors import (
     StoreUnavailableError,
     VectorStoreError,
 )
-from retrieval.settings import Settings
-from retrieval.snapshot import Snapshot, open_snapshot
-from retrieval.stores.milvus_access import MilvusAccess
+from retrieval.settings import StoreSettings
+from retrieval.snapshot import Snapshot, SnapshotReader
 
 if TYPE_CHECKING:
     from indexer.stores.milvus_collections import MilvusCollections
@@ -26,37 +24,33 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 
-def place(  # noqa: PLR0913, PLR0917  each is something else
-    made: Snapshot,
-    corpus_sha256: str,
+def place(
     staging: Path,
-    settings: Settings,
-    load_encoder: LoadEncoder,
-    collections: "MilvusCollections | None",
-    *,
-    forced: bool,
+    snapshot: Snapshot,
+    reader: SnapshotReader,
+    collections: "MilvusCollections | None" = None,
 ) -> Snapshot:
-    """Put what was `made` beside the other snapshots, not yet live; it as a service will open it.
+    """Put `snapshot` beside the others, not yet live, and return it as a service will open it.
 
-    A disk, or a server, that kept something else shows here: the snapshot is set aside then.
+    Where a disk or a server kept something else, that shows here, and the snapshot is set aside.
     """
-    snapshot_id = write_snapshot(staging, made, corpus_sha256, forced=forced)
+    snapshot_id = write_snapshot(staging, snapshot)
     if collections:
         collections.name_after(snapshot_id)
-    folder = put_in_place(staging, settings.index, snapshot_id)
+    put_in_place(staging, reader.index, snapshot_id)
     try:
-        opened = open_snapshot(folder, load_encoder, MilvusAccess.of(settings))
-        patiently(opened.store.check, settings.milvus_patience)
+        reopened = reader.open(snapshot_id)
+        patiently(reopened.store.check, reader.milvus.retry_seconds)
     except (StoreUnavailableError, StoreRefusedError):
-        raise  # nobody knows yet whether it is damaged: `faq-search snapshots verify` will tell
+        raise  # it may be whole: `faq-search snapshots verify` will tell
     except (SnapshotError, VectorStoreError):
-        set_aside(settings.index, snapshot_id)
+        set_aside(reader.index, snapshot_id)
         raise
-    return opened
+    return reopened
 
 
-def go_live(settings: Settings, snapshot_id: str) -> None:
-    """Make it the live snapshot, and delete what is older than those to keep."""
+def release(snapshot_id: str, settings: StoreSettings) -> None:
+    """Make it the live snapshot, and delete those that are older than the newest to keep."""
     make_current(settings.index, snapshot_id)
     prune(settings.index, settings.keep_snapshots, current=snapshot_id)
     try:
@@ -65,18 +59,19 @@ def go_live(settings: Settings, snapshot_id: str) -> None:
         log.warning("deleted snapshots' vectors stay in Milvus until a later build: %s", error)
 
 
-def drop_unused(settings: Settings) -> list[str]:
-    """Drop the collections of snapshots that are gone; their names.
+def drop_unused(settings: StoreSettings) -> list[str]:
+    """Drop the collections of snapshots that are gone, and return their names.
 
-    Also where vectors go into files by now: what an index has in Milvus its ledger knows.
+    The ledger knows them even where vectors are written to files by now.
     """
     return collections_of(settings).drop_unused() if Ledger(settings.index).unused() else []
 
 
-def collections_of(settings: Settings) -> "MilvusCollections":
-    """Those of the index. SettingsError where Milvus's client is not installed."""
+def collections_of(settings: StoreSettings) -> "MilvusCollections":
+    """The collections of the index. Raises SettingsError where Milvus's client isn't installed."""
     try:
-        from indexer.stores.milvus_collections import MilvusCollections  # noqa: PLC0415  as in snapshot
+        # Imported here because few installations have the client.
+        from indexer.stores.milvus_collections import MilvusCollections  # noqa: PLC0415
     except ModuleNotFoundError as error:
         raise SettingsError(
             f"vectors are in Milvus, and {error.name} is not installed: "

@@ -15,7 +15,7 @@ from indexer.errors import RejectedFileError
 from indexer.readers.reading import Reading
 from indexer.readers.sandbox_worker import Reply, receive, send
 from indexer.sources.source import Source
-from retrieval.settings import Settings
+from retrieval.settings import BuildSettings
 
 
 class Parser:
@@ -80,7 +80,7 @@ class Parser:
 PARSERS: dict[tuple[int, float, int], Parser] = {}
 
 
-def parse(source: Source, settings: Settings) -> Reading:
+def parse(source: Source, settings: BuildSettings) -> Reading:
     """What `source` is made of, within the bounds of `settings`. Raises RejectedFileError."""
     key = (os.getpid(), settings.file_seconds, settings.file_memory_mb)
     if key not in PARSERS:

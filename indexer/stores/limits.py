@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from retrieval.settings import Settings
+from retrieval.settings import StoreSettings
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +15,7 @@ class Limits:
     recall: float
 
     @classmethod
-    def of(cls, settings: Settings) -> "Limits":
+    def of(cls, settings: StoreSettings) -> "Limits":
         return cls(settings.exact_rows, settings.vector_memory_mb, settings.recall_target)
 
 

@@ -20,7 +20,7 @@ from retrieval.errors import SettingsError
 from retrieval.filters import Labels
 from retrieval.index.views import Views
 from retrieval.manifest import StoreInfo, timestamp
-from retrieval.settings import Settings
+from retrieval.settings import StoreSettings
 from retrieval.stores.base import Rows
 from retrieval.stores.milvus import Held, MilvusStore
 from retrieval.stores.milvus_access import MilvusAccess, collection_of, views_of
@@ -60,7 +60,7 @@ class MilvusCollections:
         self._staged = ""
 
     @classmethod
-    def of(cls, settings: Settings) -> "MilvusCollections":
+    def of(cls, settings: StoreSettings) -> "MilvusCollections":
         if not settings.milvus_uri:
             raise SettingsError(
                 "bad setting: milvus_uri is unset; say where the server is that has the vectors, "

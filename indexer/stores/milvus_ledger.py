@@ -3,10 +3,8 @@
 from pathlib import Path
 
 from retrieval.files.json_file import read_json, write_json
-from retrieval.layout import DAMAGED, SNAPSHOTS, STAGING
+from retrieval.layout import DAMAGED, LEDGER_FILE, SNAPSHOTS, STAGING
 from retrieval.stores.milvus_access import collection_of, views_of
-
-LEDGER_FILE = "collections.json"
 
 
 class Ledger:

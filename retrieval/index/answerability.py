@@ -3,7 +3,6 @@
 Reasons and figures: docs/decisions/0007-answerability.md.
 """
 
-import hashlib
 import math
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +13,6 @@ import numpy as np
 from retrieval.errors import SnapshotError
 from retrieval.files.arrays import read_array, write_array
 from retrieval.files.json_file import read_json, write_json
-from retrieval.manifest import FileEntry
 from retrieval.types import Answer
 from retrieval.vectors import Vectors
 
@@ -123,7 +121,7 @@ class Answerability:
         )
 
     def write(self, folder: Path, fitted_for: str) -> None:
-        """`fitted_for` is the `fit_digest` of what this was fitted for."""
+        """`fitted_for` is the digest of the parts that this was fitted for."""
         stored = _Stored(fitted_for, self.passages, self.calibration)
         write_json(folder / CALIBRATION_FILE, stored)
         write_array(folder / CORPUS_FILE, self.corpus)
@@ -141,15 +139,6 @@ class Answerability:
                 f"{stored.fitted_for[:12]}, this snapshot's are {fitted_for[:12]}; build anew"
             )
         return cls(corpus, stored.passages, background, stored.calibration)
-
-
-def fit_digest(files: dict[str, FileEntry], parts: tuple[str, ...]) -> str:
-    """SHA-256 over the digests of those `files` whose path begins with one of `parts`."""
-    digest = hashlib.sha256()
-    for name in sorted(files):
-        if name.startswith(parts):
-            digest.update(f"{name} {files[name].sha256}\n".encode())
-    return digest.hexdigest()
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 `tests/contract` compares every engine with brute force.
 """
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Protocol
 
@@ -11,7 +12,7 @@ import numpy as np
 
 from retrieval.errors import VectorStoreError
 from retrieval.filters import RowFilter
-from retrieval.vectors import Vectors, non_unit_rows
+from retrieval.vectors import RowVectors, Vectors, non_unit_rows
 
 Rows = np.ndarray[tuple[int, int], np.dtype[np.int64]]
 
@@ -39,6 +40,11 @@ class VectorStore(Protocol):
         Raises VectorStoreError for another dimension or a row that isn't of length 1, and
         StoreUnavailableError where the engine is another process that does not answer.
         """
+        ...
+
+    @property
+    def views(self) -> Mapping[str, RowVectors]:
+        """The vectors of views that the engine holds too, by their field in `Views`."""
         ...
 
     def vectors(self, rows: np.ndarray) -> Vectors:

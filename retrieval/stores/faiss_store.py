@@ -1,5 +1,6 @@
 """What all FAISS stores share, and the reading and writing of FAISS's index files."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
@@ -7,7 +8,7 @@ import faiss
 import numpy as np
 
 from retrieval.errors import VectorStoreError
-from retrieval.vectors import Vectors
+from retrieval.vectors import RowVectors, Vectors
 
 FILE = "vectors.faiss"
 
@@ -35,6 +36,11 @@ class FaissStore(Generic[Index]):
 
     def __len__(self) -> int:
         return int(self._index.ntotal)
+
+    @property
+    def views(self) -> Mapping[str, RowVectors]:
+        """None: their arrays are read from the snapshot's own files."""
+        return {}
 
     def vectors(self, rows: np.ndarray) -> Vectors:
         if not len(rows):

@@ -4,6 +4,7 @@ https://milvus.io. Reasons and figures: docs/decisions/0027-milvus.md.
 """
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from retrieval.stores.base import Rows, best_first, checked, no_rows
 from retrieval.stores.milvus_access import collection_of, views_of
 from retrieval.stores.milvus_collection import Collection, CollectionVectors
 from retrieval.stores.milvus_connection import MilvusConnection
-from retrieval.vectors import Vectors
+from retrieval.vectors import RowVectors, Vectors
 
 FILE = "milvus.json"
 
@@ -100,6 +101,13 @@ class MilvusStore:
     def sentence_vectors(self) -> CollectionVectors:
         held = self._held
         return CollectionVectors(self._views, held.headings, held.sentences, self.dimension)
+
+    @property
+    def views(self) -> Mapping[str, RowVectors]:
+        return {
+            "heading_vectors": self.heading_vectors,
+            "sentence_vectors": self.sentence_vectors,
+        }
 
     def __len__(self) -> int:
         return self._held.rows

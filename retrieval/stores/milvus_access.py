@@ -8,21 +8,26 @@ from pathlib import Path
 
 from retrieval.errors import SettingsError
 from retrieval.manifest import StoreInfo
-from retrieval.settings import Settings
+from retrieval.settings import StoreSettings
 
 
 @dataclass(frozen=True, slots=True)
 class MilvusAccess:
-    """`token` is `user:password` or an API key; `seconds` is how long a question may take."""
+    """Where the server is and how it is asked.
+
+    `token` is `user:password` or an API key. `seconds` is how long one call of a question may take.
+    `retry_seconds` is how long a build retries while the server is away.
+    """
 
     uri: str = ""
     database: str = ""
     token: str = field(default="", repr=False)
     ca_file: Path | None = None
     seconds: float = 2.0
+    retry_seconds: float = 300.0
 
     @classmethod
-    def of(cls, settings: Settings) -> "MilvusAccess":
+    def of(cls, settings: StoreSettings) -> "MilvusAccess":
         """Raises SettingsError where `milvus_ca_file` is no file."""
         if settings.milvus_ca_file is not None and not settings.milvus_ca_file.is_file():
             raise SettingsError(
@@ -34,6 +39,7 @@ class MilvusAccess:
             settings.milvus_token.get_secret_value(),
             settings.milvus_ca_file,
             settings.milvus_seconds,
+            settings.milvus_patience,
         )
 
     def to(self, store: StoreInfo) -> "MilvusAccess":

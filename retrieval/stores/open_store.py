@@ -1,36 +1,29 @@
 """The vector store of a snapshot."""
 
-from collections.abc import Mapping
 from pathlib import Path
 
 from retrieval.errors import SnapshotError
-from retrieval.layout import VECTORS_FOLDER
 from retrieval.manifest import StoreInfo
 from retrieval.stores.base import VectorStore
 from retrieval.stores.flat import FlatStore
 from retrieval.stores.hnsw import HnswStore
 from retrieval.stores.ivf import IvfStore
 from retrieval.stores.milvus_access import MilvusAccess
-from retrieval.vectors import RowVectors
 
 MILVUS_KINDS = ("milvus-flat", "milvus-hnsw")
 
 
-def open_store(
-    folder: Path, info: StoreInfo, access: MilvusAccess | None = None
-) -> tuple[VectorStore, Mapping[str, RowVectors]]:
-    """The store of the snapshot `folder`, whose files are verified.
+def open_store(folder: Path, info: StoreInfo, access: MilvusAccess) -> VectorStore:
+    """The vector store whose files, in `folder`, are verified.
 
-    Also the vectors of views that the store holds, by their name in `Views`; none for FAISS. No
-    server is asked for anything here: `store.check()` does that.
+    No server is asked for anything here: `store.check()` does that.
     """
-    vectors = folder / VECTORS_FOLDER
     if info.kind == FlatStore.kind:
-        return FlatStore.read(vectors), {}
+        return FlatStore.read(folder)
     if info.kind == HnswStore.kind:
-        return HnswStore.read(vectors, info.ef_search), {}
+        return HnswStore.read(folder, info.ef_search)
     if info.kind == IvfStore.kind:
-        return IvfStore.read(vectors, nprobe=info.ef_search), {}
+        return IvfStore.read(folder, nprobe=info.ef_search)
     if info.kind not in MILVUS_KINDS:
         raise SnapshotError(f"{folder}: unknown store {info.kind!r}; build a new snapshot")
     try:
@@ -42,7 +35,4 @@ def open_store(
             f"{folder}: its vectors are in Milvus, and {error.name} is not installed: "
             "pip install -c constraints.txt '.[milvus]'"
         ) from error
-    server = connection((access or MilvusAccess()).to(info))
-    store = MilvusStore.read(vectors, server, info.ef_search)
-    views = {"heading_vectors": store.heading_vectors}
-    return store, views | {"sentence_vectors": store.sentence_vectors}
+    return MilvusStore.read(folder, connection(access.to(info)), info.ef_search)

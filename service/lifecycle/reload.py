@@ -9,13 +9,10 @@ from anyio import CapacityLimiter
 from anyio.to_thread import run_sync
 from fastapi import FastAPI
 
-from retrieval.encoders.open_encoder import LoadEncoder
 from retrieval.encoders.query_cache import QueryCache
 from retrieval.errors import FaqSearchError, StoreUnavailableError
 from retrieval.layout import current_snapshot_id
-from retrieval.settings import Settings
-from retrieval.snapshot import Snapshot, open_current
-from retrieval.stores.milvus_access import MilvusAccess
+from retrieval.snapshot import Snapshot, SnapshotReader
 from service.lifecycle.state import State
 from service.telemetry.metrics import Metrics
 
@@ -25,10 +22,10 @@ LOOK_EVERY = 1.0
 log = structlog.get_logger("service")
 
 
-def open_at_start(settings: Settings, load_encoder: LoadEncoder) -> Snapshot:
+def open_at_start(reader: SnapshotReader, query_cache: int) -> Snapshot:
     """As `open_warm`, but a store that is away for now is no reason not to begin: until it is back
     questions are answered with 503."""
-    snapshot = _open(settings, load_encoder)
+    snapshot = _open(reader, query_cache)
     try:
         snapshot.store.check()
     except StoreUnavailableError as error:
@@ -36,21 +33,21 @@ def open_at_start(settings: Settings, load_encoder: LoadEncoder) -> Snapshot:
     return snapshot
 
 
-def open_warm(settings: Settings, load_encoder: LoadEncoder) -> Snapshot:
+def open_warm(reader: SnapshotReader, query_cache: int) -> Snapshot:
     """The live snapshot, verified, whose encoder has answered once: the first time is slow."""
-    snapshot = _open(settings, load_encoder)
+    snapshot = _open(reader, query_cache)
     snapshot.store.check()
     return snapshot
 
 
-def _open(settings: Settings, load_encoder: LoadEncoder) -> Snapshot:
-    snapshot = open_current(settings.index, load_encoder, MilvusAccess.of(settings))
+def _open(reader: SnapshotReader, query_cache: int) -> Snapshot:
+    snapshot = reader.open_current()
     snapshot.encoder.encode_queries(["warm up"])
     waiting = [each.name for each in snapshot.support.contacts if not each.is_signed_off]
     if waiting:
         log.warning("support contacts that nobody has signed off are shown", contacts=waiting)
-    if settings.query_cache:
-        encoder = QueryCache(snapshot.encoder, settings.query_cache)
+    if query_cache:
+        encoder = QueryCache(snapshot.encoder, query_cache)
         snapshot = replace(snapshot, encoder=encoder)
     return snapshot
 
@@ -64,8 +61,8 @@ class Reloader:
     """
 
     app: FastAPI
-    settings: Settings
-    load_encoder: LoadEncoder
+    reader: SnapshotReader
+    query_cache: int
     metrics: Metrics
     asked: asyncio.Event = field(default_factory=asyncio.Event)
     _refused: str | None = None
@@ -92,10 +89,10 @@ class Reloader:
         serving = self.app.state.faq_search.snapshot.id
         named = ""  # if not even that can be read
         try:
-            named = current_snapshot_id(self.settings.index)
+            named = current_snapshot_id(self.reader.index)
             if named in {serving, self._refused}:
                 return
-            snapshot = open_warm(self.settings, self.load_encoder)
+            snapshot = open_warm(self.reader, self.query_cache)
         except FaqSearchError as error:
             if named not in {self._refused, self._waiting_for}:
                 self.metrics.loads.labels("refused").inc()

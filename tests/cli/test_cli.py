@@ -1,5 +1,4 @@
 import json
-from functools import partial
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
@@ -15,7 +14,6 @@ from cli.main import main
 from indexer.report import BuildReport
 from retrieval.index.answerability import DEFAULT_CALIBRATION
 from retrieval.settings import Settings
-from retrieval.snapshot import open_current, open_snapshot
 from tests import hashing_encoder
 from tests.conftest import build_hashed
 
@@ -24,12 +22,9 @@ from tests.conftest import build_hashed
 def small_encoder(monkeypatch: pytest.MonkeyPatch) -> None:
     """The commands with the tests' encoder; the real one is in `test_end_to_end`."""
 
-    open_hashed = partial(open_current, load_encoder=hashing_encoder.load_encoder)
-    open_hashed_folder = partial(open_snapshot, load_encoder=hashing_encoder.load_encoder)
     monkeypatch.setattr(cli.build, "run_build", build_hashed)
-    monkeypatch.setattr(cli.search, "open_current", open_hashed)
-    monkeypatch.setattr(cli.evaluate, "open_current", open_hashed)
-    monkeypatch.setattr(cli.diff, "open_snapshot", open_hashed_folder)
+    for command in (cli.search, cli.evaluate, cli.diff):
+        monkeypatch.setattr(command, "SnapshotReader", hashing_encoder.Reader)
     monkeypatch.setattr(cli.evaluate, "load_build_encoder", hashing_encoder.load_build_encoder)
 
 

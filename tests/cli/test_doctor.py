@@ -6,9 +6,8 @@ from click.testing import CliRunner, Result
 
 from cli.main import main
 from indexer.publishing.index_folder import set_aside
-from indexer.stores.milvus_ledger import LEDGER_FILE
 from retrieval.files.json_file import write_json
-from retrieval.layout import SNAPSHOTS, current_snapshot_id
+from retrieval.layout import LEDGER_FILE, SNAPSHOTS, current_snapshot_id
 from retrieval.settings import Settings
 from service.records.keys import KeyFile
 from tests.conftest import build_hashed

@@ -13,7 +13,7 @@ from indexer.publishing.index_folder import snapshot_ids
 from retrieval.errors import StoreUnavailableError, VectorStoreError
 from retrieval.layout import current_snapshot_id
 from retrieval.settings import Settings
-from retrieval.snapshot import open_current
+from retrieval.snapshot import SnapshotReader
 from retrieval.stores.milvus_access import MilvusAccess
 from service.app import create_app
 from tests.conftest import build_hashed
@@ -77,7 +77,9 @@ def test_a_server_at_its_limits(in_milvus: Settings, server: StandaloneServer) -
 
 def until_limited(settings: Settings) -> None:
     """It loads what it has, and some seconds later looks at its limits for the first time."""
-    store = open_current(settings.index, load_encoder, MilvusAccess.of(settings)).store
+    store = (
+        SnapshotReader(settings.index, load_encoder, MilvusAccess.of(settings)).open_current().store
+    )
     question = np.eye(1, store.dimension, dtype=np.float32)
     end = time.monotonic() + 60
     said = ""

@@ -14,7 +14,7 @@ from indexer.errors import GateError, QuestionSetError
 from indexer.report import BuildReport
 from retrieval.layout import SNAPSHOTS, current_snapshot_id
 from retrieval.settings import Settings
-from retrieval.snapshot import Snapshot, open_current
+from retrieval.snapshot import Snapshot, SnapshotReader
 from retrieval.types import Block, Document, Section
 from tests import hashing_encoder
 from tests.conftest import build_hashed, indexed
@@ -126,7 +126,7 @@ def test_a_refused_snapshot_is_not_published_unless_forced_and_then_says_so(
     assert (settings.index / SNAPSHOTS / refused).is_dir()
     report = build_gated(settings, force=True)
     assert "forced    must_not_answer: 'who owns the spade'" in str(report)
-    snapshot = open_current(settings.index, hashing_encoder.load_encoder)
+    snapshot = SnapshotReader(settings.index, hashing_encoder.load_encoder).open_current()
     assert snapshot.id == report.snapshot_id
     assert snapshot.manifest.forced
     manifest = settings.index / SNAPSHOTS / live / "manifest.json"

@@ -6,14 +6,13 @@ import numpy as np
 import pytest
 
 from indexer.build import build
-from indexer.cache.embeddings import CACHE_FILE
 from indexer.errors import CorpusError, LockedError, PublishError
-from indexer.publishing.index_folder import LOCK, writing
+from indexer.publishing.index_folder import writing
 from retrieval.encoders.base import EncoderInfo
 from retrieval.errors import EncoderError, SettingsError, SnapshotError
-from retrieval.layout import current_snapshot_id
+from retrieval.layout import EMBEDDINGS_FILE, LOCK, current_snapshot_id
 from retrieval.settings import Settings
-from retrieval.snapshot import open_current
+from retrieval.snapshot import SnapshotReader
 from retrieval.vectors import Vectors
 from tests import hashing_encoder
 from tests.conftest import build_hashed
@@ -28,7 +27,7 @@ def with_settings(settings: Settings, **changes: object) -> Settings:
 
 def test_a_build_publishes_what_it_counts(settings: Settings) -> None:
     report = build_hashed(settings)
-    snapshot = open_current(settings.index, hashing_encoder.load_encoder)
+    snapshot = SnapshotReader(settings.index, hashing_encoder.load_encoder).open_current()
     assert snapshot.id == report.snapshot_id
     assert (report.documents, report.sections, report.passages) == (2, 4, 4)
     assert len(snapshot.passages) == len(snapshot.store) == 4
@@ -38,7 +37,7 @@ def test_a_build_publishes_what_it_counts(settings: Settings) -> None:
 
 def test_row_i_is_the_vector_of_passage_i(settings: Settings) -> None:
     build_hashed(with_settings(settings, batch_tokens=1))
-    snapshot = open_current(settings.index, hashing_encoder.load_encoder)
+    snapshot = SnapshotReader(settings.index, hashing_encoder.load_encoder).open_current()
     texts = [passage.embedded_text for passage in snapshot.passages]
     scores, rows = snapshot.store.search(snapshot.encoder.encode_passages(texts), 1)
     assert rows[:, 0].tolist() == list(range(len(texts)))
@@ -60,7 +59,7 @@ def test_a_bad_corpus_publishes_nothing_and_the_live_snapshot_stays(built: Setti
         build_hashed(built)
     assert "--skip-bad" in str(caught.value)
     assert current_snapshot_id(built.index) == live
-    assert open_current(built.index, hashing_encoder.load_encoder).id == live
+    assert SnapshotReader(built.index, hashing_encoder.load_encoder).open_current().id == live
     assert list((built.index / "staging").iterdir()) == []
 
 
@@ -91,7 +90,7 @@ class BrokenEncoder(HashingEncoder):
 
 def test_vectors_that_cannot_be_searched_are_never_published(built: Settings) -> None:
     live = current_snapshot_id(built.index)
-    (built.index / CACHE_FILE).unlink()
+    (built.index / EMBEDDINGS_FILE).unlink()
     with pytest.raises(Exception, match="has length 0; vectors must have length 1"):
         build(built, lambda *_: BrokenEncoder(), hashing_encoder.load_encoder)
     assert current_snapshot_id(built.index) == live
@@ -113,7 +112,7 @@ def test_a_snapshot_carries_the_encoder_that_made_it(built: Settings) -> None:
         return HashingEncoder("another")
 
     with pytest.raises(SnapshotError, match="its vectors were made by"):
-        open_current(built.index, another)
+        SnapshotReader(built.index, another).open_current()
 
 
 @pytest.mark.parametrize("tokens", [15, 65])
@@ -126,7 +125,7 @@ def test_a_passage_size_that_the_encoder_cannot_take_is_refused(
 
 def test_a_smaller_passage_size_is_kept_to(settings: Settings) -> None:
     report = build_hashed(with_settings(settings, passage_tokens=16))
-    snapshot = open_current(settings.index, hashing_encoder.load_encoder)
+    snapshot = SnapshotReader(settings.index, hashing_encoder.load_encoder).open_current()
     assert report.passages > 4
     assert all(
         snapshot.encoder.count_tokens(passage.embedded_text) <= 16 for passage in snapshot.passages

@@ -6,13 +6,11 @@ from pathlib import Path
 import pytest
 
 from indexer.build import LoadBuildEncoder, build, load_and_keep
-from indexer.cache.embeddings import CACHE_FILE
-from indexer.cache.readings import READINGS_FILE
 from retrieval.encoders.open_encoder import LoadEncoder, load_encoder
-from retrieval.layout import SNAPSHOTS
+from retrieval.layout import EMBEDDINGS_FILE, READINGS_FILE, SNAPSHOTS
 from retrieval.manifest import read_manifest
 from retrieval.settings import Settings
-from retrieval.snapshot import open_current
+from retrieval.snapshot import SnapshotReader
 from tests import hashing_encoder
 
 
@@ -54,7 +52,7 @@ def test_what_changed_gives_the_bytes_of_a_full_build(
     (settings.corpus / "d2.md").write_text(document(2, "wheelbarrow"), encoding="utf-8")
     (settings.corpus / "a new one.md").write_text(document(9, "ladder"), encoding="utf-8")
     incremental = files(settings, load_build_encoder, load_encoder)
-    (settings.index / CACHE_FILE).unlink()
+    (settings.index / EMBEDDINGS_FILE).unlink()
     (settings.index / READINGS_FILE).unlink()
     assert files(settings, load_build_encoder, load_encoder) == incremental != before
 
@@ -62,7 +60,7 @@ def test_what_changed_gives_the_bytes_of_a_full_build(
 def test_a_removed_document_is_in_nothing_that_is_served(built: Settings) -> None:
     next(built.corpus.rglob("Compost*")).unlink()
     report = build(built, hashing_encoder.load_build_encoder, hashing_encoder.load_encoder)
-    live = open_current(built.index, hashing_encoder.load_encoder)
+    live = SnapshotReader(built.index, hashing_encoder.load_encoder).open_current()
     assert list(live.documents) == ["guide"]
     folder = built.index / SNAPSHOTS / report.snapshot_id
     files = [file for file in folder.rglob("*") if file.is_file()]

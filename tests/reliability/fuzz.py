@@ -21,7 +21,6 @@ with atheris.instrument_imports(include=["indexer", "retrieval", "yaml", "markdo
     from retrieval.layout import SNAPSHOTS, current_snapshot_id
     from retrieval.load_settings import load_settings
     from retrieval.manifest import MANIFEST, Manifest, describe_files, read_manifest, write_manifest
-    from retrieval.snapshot import open_snapshot
 
 from tests import hashing_encoder
 from tests.conftest import GUIDE, NOTES, build_hashed
@@ -102,7 +101,9 @@ class Snapshots:
             snapshot_id = write_manifest(folder, self._agreeing())
             folder = folder.rename(folder.with_name(snapshot_id))
         try:
-            opened = open_snapshot(folder, hashing_encoder.load_encoder)
+            opened = SnapshotReader(folder.parents[1], hashing_encoder.load_encoder).open(
+                folder.name
+            )
             assert signed, f"a changed {name} was opened"
             list(opened.passages)
         except FaqSearchError:

@@ -20,7 +20,7 @@ from retrieval.layout import CURRENT, SNAPSHOTS, current_snapshot_id
 from retrieval.load_settings import load_settings
 from retrieval.manifest import verify
 from retrieval.settings import Settings
-from retrieval.snapshot import open_current
+from retrieval.snapshot import SnapshotReader
 from tests import hashing_encoder
 from tests.conftest import build_hashed
 
@@ -65,7 +65,7 @@ def _one_killed(settings: Settings, at: int | None = None, after: float | None =
     _, status = os.waitpid(child, 0)
     # One that chance lets live is as good a trial: it was about to end.
     assert status in {signal.SIGKILL, 0}, f"the build ended by itself: {status}"
-    live = open_current(settings.index, hashing_encoder.load_encoder).id
+    live = SnapshotReader(settings.index, hashing_encoder.load_encoder).open_current().id
     for each in snapshot_ids(settings.index):
         verify(settings.index / SNAPSHOTS / each)
     assert (settings.index / CURRENT).read_text(encoding="ascii") == f"{live}\n"

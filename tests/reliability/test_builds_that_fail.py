@@ -13,7 +13,7 @@ from indexer.publishing.index_folder import snapshot_ids
 from retrieval.layout import SNAPSHOTS, current_snapshot_id
 from retrieval.manifest import verify
 from retrieval.settings import Settings
-from retrieval.snapshot import open_current
+from retrieval.snapshot import SnapshotReader
 from tests import hashing_encoder
 from tests.conftest import build_hashed
 from tests.reliability.conftest import Scale
@@ -64,7 +64,7 @@ def test_a_disk_that_is_full_is_named_and_the_live_snapshot_stays(
     assert done.returncode == 1
     assert "File too large" in done.stderr or "is the disk full?" in done.stderr
     assert "Traceback" not in done.stderr
-    assert open_current(built.index, hashing_encoder.load_encoder).id == live
+    assert SnapshotReader(built.index, hashing_encoder.load_encoder).open_current().id == live
     for each in snapshot_ids(built.index):
         verify(built.index / SNAPSHOTS / each)
     assert build_hashed(built).snapshot_id == current_snapshot_id(built.index) != live
@@ -89,4 +89,4 @@ def test_a_folder_that_may_only_be_read_is_named(built: Settings) -> None:
     assert done.returncode == 1
     assert "PublishError" in done.stderr
     assert "Permission denied" in done.stderr
-    assert open_current(built.index, hashing_encoder.load_encoder).id == live
+    assert SnapshotReader(built.index, hashing_encoder.load_encoder).open_current().id == live

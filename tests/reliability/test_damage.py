@@ -12,7 +12,7 @@ from retrieval.encoders.base import Encoder
 from retrieval.errors import SnapshotError
 from retrieval.layout import SNAPSHOTS, current_snapshot_id
 from retrieval.settings import Settings
-from retrieval.snapshot import open_current
+from retrieval.snapshot import SnapshotReader
 from tests import hashing_encoder
 from tests.conftest import build_hashed
 
@@ -84,12 +84,12 @@ def test_any_damaged_file_is_named_before_anything_reads_it(
         )
         damage(folder / name, folder / other)
         with pytest.raises(SnapshotError) as caught:
-            open_current(built.index, must_not_run)
+            SnapshotReader(built.index, must_not_run).open_current()
         assert name in str(caught.value) or (damage is swap and other in str(caught.value))
         shutil.rmtree(folder)
         shutil.copytree(whole, folder)
     monkeypatch.undo()
-    open_current(built.index, hashing_encoder.load_encoder)
+    SnapshotReader(built.index, hashing_encoder.load_encoder).open_current()
 
 
 def test_a_damaged_snapshot_is_set_aside_and_not_deleted(built: Settings) -> None:

@@ -13,7 +13,7 @@ from fastapi.testclient import TestClient
 from indexer.publishing.index_folder import make_current, set_aside, writing
 from retrieval.layout import CURRENT, SNAPSHOTS
 from retrieval.settings import Settings
-from retrieval.snapshot import open_snapshot
+from retrieval.snapshot import SnapshotReader
 from service.app import create_app
 from service.lifecycle import reload
 from tests import canary, hashing_encoder
@@ -31,8 +31,8 @@ def eager(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def texts_of(settings: Settings, snapshot_id: str) -> set[str]:
-    folder = settings.index / SNAPSHOTS / snapshot_id
-    return {each.text for each in open_snapshot(folder, hashing_encoder.load_encoder).passages}
+    snapshot = SnapshotReader(settings.index, hashing_encoder.load_encoder).open(snapshot_id)
+    return {passage.text for passage in snapshot.passages}
 
 
 def settle(condition: Callable[[], bool]) -> None:

@@ -6,7 +6,7 @@ import pytest
 from retrieval.ranking.weights import RANKINGS, Ranking
 from retrieval.search import search
 from retrieval.settings import Settings
-from retrieval.snapshot import Snapshot, open_current
+from retrieval.snapshot import Snapshot, SnapshotReader
 from retrieval.types import Change, Passage
 from tests import hashing_encoder
 from tests.conftest import build_hashed
@@ -14,7 +14,7 @@ from tests.conftest import build_hashed
 
 @pytest.fixture
 def snapshot(built: Settings) -> Snapshot:
-    return open_current(built.index, hashing_encoder.load_encoder)
+    return SnapshotReader(built.index, hashing_encoder.load_encoder).open_current()
 
 
 def test_the_passage_that_shares_the_question_s_words_comes_first(snapshot: Snapshot) -> None:
@@ -106,7 +106,7 @@ def test_a_question_that_the_author_lists_finds_the_section(settings: Settings) 
     asked = "## Who owns the spade?\n\n<!-- also asked as: Whom do I ask for a shovel? -->\n"
     guide.write_text(text.replace("## Who owns the spade?\n", asked), encoding="utf-8")
     build_hashed(settings)
-    snapshot = open_current(settings.index, hashing_encoder.load_encoder)
+    snapshot = SnapshotReader(settings.index, hashing_encoder.load_encoder).open_current()
     hit = search(snapshot, "whom do I ask for a shovel", 1).hits[0]
     assert hit.passage.heading_path == ("Who owns the spade?",)
     assert hit.parts["heading"] == pytest.approx(1, abs=1e-3)
@@ -136,7 +136,7 @@ def test_asking_for_more_than_there_is_gives_every_passage_once(snapshot: Snapsh
 def test_a_synonym_is_searched_in_its_place_unless_told_not_to(settings: Settings) -> None:
     (settings.corpus / "synonyms.yaml").write_text("digger: spade\n", encoding="utf-8")
     build_hashed(settings)
-    snapshot = open_current(settings.index, hashing_encoder.load_encoder)
+    snapshot = SnapshotReader(settings.index, hashing_encoder.load_encoder).open_current()
     result = search(snapshot, "who owns the digger", 1)
     assert result.searched_for == "who owns the spade"
     assert result.changes == (Change("synonym", "digger", "spade"),)

@@ -12,7 +12,7 @@ from retrieval.errors import QueryError
 from retrieval.load_settings import load_settings
 from retrieval.query import QUERY_PATTERN, REFUSED, UNSEEN, clean_query
 from retrieval.search import search
-from retrieval.snapshot import Snapshot, open_current
+from retrieval.snapshot import Snapshot, SnapshotReader
 from tests import hashing_encoder
 from tests.conftest import GUIDE, NOTES, build_hashed
 
@@ -29,7 +29,7 @@ def snapshot(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
         corpus=corpus, index=tmp_path_factory.mktemp("index"), encoder="hashing"
     )
     build_hashed(settings)
-    return open_current(settings.index, hashing_encoder.load_encoder)
+    return SnapshotReader(settings.index, hashing_encoder.load_encoder).open_current()
 
 
 @given(question=questions, top_k=st.integers(1, 50), rewrite=st.booleans())

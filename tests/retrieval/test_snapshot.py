@@ -9,7 +9,7 @@ from retrieval.errors import NoSnapshotError, SnapshotError
 from retrieval.layout import CURRENT, current_snapshot_id
 from retrieval.manifest import Counts, StoreInfo, describe_files, read_manifest, write_manifest
 from retrieval.settings import Settings
-from retrieval.snapshot import open_current
+from retrieval.snapshot import SnapshotReader
 from tests import hashing_encoder
 
 
@@ -20,11 +20,11 @@ def folder(built: Settings) -> Path:
 
 def test_an_index_without_a_snapshot_says_which_command_builds_one(tmp_path: Path) -> None:
     with pytest.raises(NoSnapshotError, match="run `faq-search build`"):
-        open_current(tmp_path / "index", hashing_encoder.load_encoder)
+        SnapshotReader(tmp_path / "index", hashing_encoder.load_encoder).open_current()
 
 
 def test_documents_and_passages_come_back_as_they_were_written(built: Settings) -> None:
-    snapshot = open_current(built.index, hashing_encoder.load_encoder)
+    snapshot = SnapshotReader(built.index, hashing_encoder.load_encoder).open_current()
     guide = snapshot.documents["guide"]
     assert guide.title == "Garden guide"
     assert str(guide.reviewed_on) == "2026-03-01"
@@ -67,13 +67,13 @@ def test_a_damaged_file_is_named(built: Settings, folder: Path, name: str, damag
     else:
         file.unlink()
     with pytest.raises(SnapshotError, match=name):
-        open_current(built.index, hashing_encoder.load_encoder)
+        SnapshotReader(built.index, hashing_encoder.load_encoder).open_current()
 
 
 def test_a_file_too_many_is_named(built: Settings, folder: Path) -> None:
     (folder / "encoder" / "extra.json").write_text("{}", encoding="utf-8")
     with pytest.raises(SnapshotError, match=r"extra.json: is not in the manifest"):
-        open_current(built.index, hashing_encoder.load_encoder)
+        SnapshotReader(built.index, hashing_encoder.load_encoder).open_current()
 
 
 def test_any_changed_bit_of_the_manifest_shows(built: Settings, folder: Path) -> None:
@@ -84,14 +84,14 @@ def test_any_changed_bit_of_the_manifest_shows(built: Settings, folder: Path) ->
         data[position] ^= 1 << (position % 8)
         file.write_bytes(data)
         with pytest.raises(SnapshotError, match=r"manifest.json"):
-            open_current(built.index, hashing_encoder.load_encoder)
+            SnapshotReader(built.index, hashing_encoder.load_encoder).open_current()
 
 
 def test_a_truncated_file_shows_by_its_size(built: Settings, folder: Path) -> None:
     file = folder / "vectors/vectors.faiss"
     file.write_bytes(file.read_bytes()[:-1])
     with pytest.raises(SnapshotError, match=r"has \d+ bytes, the manifest says \d+"):
-        open_current(built.index, hashing_encoder.load_encoder)
+        SnapshotReader(built.index, hashing_encoder.load_encoder).open_current()
 
 
 def test_a_file_that_became_a_link_is_refused(built: Settings, folder: Path) -> None:
@@ -99,7 +99,7 @@ def test_a_file_that_became_a_link_is_refused(built: Settings, folder: Path) -> 
     (folder / "passages.jsonl").rename(elsewhere)
     (folder / "passages.jsonl").symlink_to(elsewhere)
     with pytest.raises(SnapshotError, match=r"passages.jsonl: is missing"):
-        open_current(built.index, hashing_encoder.load_encoder)
+        SnapshotReader(built.index, hashing_encoder.load_encoder).open_current()
 
 
 @pytest.mark.parametrize(
@@ -118,7 +118,7 @@ def test_a_manifest_that_does_not_fit_its_files_is_refused(
     folder.rename(folder.with_name(snapshot_id))
     (built.index / CURRENT).write_text(snapshot_id, encoding="ascii")
     with pytest.raises(SnapshotError, match=message):
-        open_current(built.index, hashing_encoder.load_encoder)
+        SnapshotReader(built.index, hashing_encoder.load_encoder).open_current()
 
 
 def test_a_calibration_of_another_build_is_refused(built: Settings, folder: Path) -> None:
@@ -132,14 +132,14 @@ def test_a_calibration_of_another_build_is_refused(built: Settings, folder: Path
     with pytest.raises(
         SnapshotError, match=r"calibration.json: was fitted for the index and model"
     ):
-        open_current(built.index, hashing_encoder.load_encoder)
+        SnapshotReader(built.index, hashing_encoder.load_encoder).open_current()
 
 
 def test_a_renamed_snapshot_is_refused(built: Settings, folder: Path) -> None:
     folder.rename(folder.with_name("20260101T000000Z-000000000000"))
     (built.index / CURRENT).write_text("20260101T000000Z-000000000000\n", encoding="ascii")
     with pytest.raises(SnapshotError, match="was changed, or its folder renamed"):
-        open_current(built.index, hashing_encoder.load_encoder)
+        SnapshotReader(built.index, hashing_encoder.load_encoder).open_current()
 
 
 def test_a_format_of_the_future_is_refused_by_its_number(built: Settings, folder: Path) -> None:
@@ -147,14 +147,14 @@ def test_a_format_of_the_future_is_refused_by_its_number(built: Settings, folder
     manifest = json.loads(file.read_text(encoding="utf-8"))
     file.write_text(json.dumps({"format_version": 99, "other": manifest}), encoding="utf-8")
     with pytest.raises(SnapshotError, match="has format version 99, this program reads 8"):
-        open_current(built.index, hashing_encoder.load_encoder)
+        SnapshotReader(built.index, hashing_encoder.load_encoder).open_current()
 
 
 @pytest.mark.parametrize("content", ["", "../../etc\n", "a/b\n", "é"])
 def test_a_current_that_holds_no_id_is_refused(built: Settings, content: str) -> None:
     (built.index / CURRENT).write_text(content, encoding="utf-8")
     with pytest.raises(SnapshotError, match="CURRENT"):
-        open_current(built.index, hashing_encoder.load_encoder)
+        SnapshotReader(built.index, hashing_encoder.load_encoder).open_current()
 
 
 def test_the_manifest_records_what_the_snapshot_was_made_from_and_by(

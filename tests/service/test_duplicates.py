@@ -7,7 +7,7 @@ from fastapi.testclient import TestClient
 from evaluation.collection import units_of
 from retrieval.search import search
 from retrieval.settings import Settings
-from retrieval.snapshot import open_current
+from retrieval.snapshot import SnapshotReader
 from service.app import create_app
 from tests import hashing_encoder
 from tests.conftest import build_hashed
@@ -52,7 +52,7 @@ def test_a_question_set_may_name_any_of_the_copies(settings: Settings) -> None:
         encoding="utf-8",
     )
     build_hashed(settings)
-    snapshot = open_current(settings.index, hashing_encoder.load_encoder)
+    snapshot = SnapshotReader(settings.index, hashing_encoder.load_encoder).open_current()
     (hit,) = search(snapshot, "where is the key", 1).hits
     assert sorted(units_of(hit, "section")) == [
         "one#where-is-the-key-one",

@@ -1,7 +1,6 @@
 """Searches that are narrowed by labels, as the API and the command take them."""
 
 from collections.abc import Iterator
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +11,6 @@ from fastapi.testclient import TestClient
 from cli.main import main
 from retrieval.load_settings import load_settings
 from retrieval.settings import Settings
-from retrieval.snapshot import open_current
 from service.app import create_app
 from tests import hashing_encoder
 from tests.conftest import build_hashed
@@ -150,8 +148,7 @@ def test_all_labels_are_listed(client: TestClient) -> None:
 @pytest.fixture
 def run(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> CliRunner:
     build_hashed(settings)
-    open_hashed = partial(open_current, load_encoder=hashing_encoder.load_encoder)
-    monkeypatch.setattr("cli.search.open_current", open_hashed)
+    monkeypatch.setattr("cli.search.SnapshotReader", hashing_encoder.Reader)
     return CliRunner(env={"FAQ_SEARCH_INDEX": str(settings.index)})
 
 

@@ -8,11 +8,12 @@ import pytest
 
 from indexer import build as build_module
 from indexer.build import build
-from indexer.cache.embeddings import CACHE_FILE, PROBES, CachedEncoder
+from indexer.cache.embeddings import PROBES, CachedEncoder
 from indexer.cache.key_value import kept
 from indexer.encoding.embed import embed
 from indexer.errors import PublishError
 from retrieval.encoders.base import Encoder
+from retrieval.layout import EMBEDDINGS_FILE
 from retrieval.settings import Settings
 from retrieval.vectors import Vectors
 from tests import hashing_encoder
@@ -36,7 +37,7 @@ TEXTS = ["beans are watered", "the spade is lent", "compost warms"]
 
 def asked(texts: list[str], encoder: Counting, index: Path) -> list[str]:
     """What is left to embed of `texts` in one build; the vectors are held against the encoder's."""
-    with kept(index / CACHE_FILE) as cache:
+    with kept(index / EMBEDDINGS_FILE) as cache:
         vectors = embed(texts, CachedEncoder(encoder, cache))
     np.testing.assert_array_equal(vectors, HashingEncoder().encode_passages(texts))
     found, encoder.asked = encoder.asked, []
@@ -64,7 +65,7 @@ def test_a_runtime_that_calculates_otherwise_shares_nothing(tmp_path: Path) -> N
 
     asked(TEXTS, Counting(), tmp_path)
     moved = Moved()
-    with kept(tmp_path / CACHE_FILE) as cache:
+    with kept(tmp_path / EMBEDDINGS_FILE) as cache:
         embed(TEXTS, CachedEncoder(moved, cache))
     assert sorted(moved.asked) == sorted(TEXTS)
 
@@ -100,14 +101,14 @@ def test_a_build_that_was_broken_off_goes_on(
 
 @pytest.mark.parametrize("content", [b"not a database at all" * 50, b"SQLite format 3\0"])
 def test_a_damaged_cache_is_made_anew(tmp_path: Path, content: bytes) -> None:
-    (tmp_path / CACHE_FILE).write_bytes(content)
+    (tmp_path / EMBEDDINGS_FILE).write_bytes(content)
     assert len(asked(TEXTS, Counting(), tmp_path)) == 3
     assert asked(TEXTS, Counting(), tmp_path) == []
 
 
 def test_a_vector_that_cannot_be_one_is_embedded_again(tmp_path: Path) -> None:
     asked(TEXTS, Counting(), tmp_path)
-    database = sqlite3.connect(tmp_path / CACHE_FILE)
+    database = sqlite3.connect(tmp_path / EMBEDDINGS_FILE)
     with database:
         database.execute("UPDATE kept SET value = zeroblob(length(value))")
     database.close()
@@ -116,11 +117,11 @@ def test_a_vector_that_cannot_be_one_is_embedded_again(tmp_path: Path) -> None:
 
 def test_the_cache_holds_no_text(tmp_path: Path) -> None:
     asked(TEXTS, Counting(), tmp_path)
-    content = (tmp_path / CACHE_FILE).read_bytes()
+    content = (tmp_path / EMBEDDINGS_FILE).read_bytes()
     assert not any(word.encode() in content for text in TEXTS for word in text.split())
 
 
 def test_a_cache_that_cannot_be_written_names_the_fix(tmp_path: Path) -> None:
-    (tmp_path / CACHE_FILE).mkdir()
+    (tmp_path / EMBEDDINGS_FILE).mkdir()
     with pytest.raises(PublishError, match="only saves time, delete it"):
         asked(TEXTS, Counting(), tmp_path)

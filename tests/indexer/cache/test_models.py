@@ -10,9 +10,10 @@ import pytest
 
 import indexer.encoding.prepare
 from indexer.cache import models as kept_model
-from indexer.cache.models import MODELS_FOLDER, load_build_encoder
+from indexer.cache.models import load_build_encoder
 from indexer.encoding.parity import Parity
 from retrieval.encoders.base import Encoder
+from retrieval.layout import MODELS_FOLDER
 from retrieval.load_settings import load_settings
 from retrieval.manifest import describe_files
 from retrieval.settings import Settings

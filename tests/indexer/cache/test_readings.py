@@ -8,11 +8,12 @@ import pytest
 
 from indexer.cache import readings as reading_cache
 from indexer.cache.key_value import kept
-from indexer.cache.readings import READINGS_FILE, cached
+from indexer.cache.readings import cached
 from indexer.errors import RejectedFileError
 from indexer.readers.reading import Reading
 from indexer.readers.registry import read
 from indexer.sources.source import Source
+from retrieval.layout import READINGS_FILE
 
 SOURCE = Source("corpus/a.md", "a", ".md", b"# A\n\n![](x.png)\n\nText.\n\n## B\n\n- One\n- Two\n")
 

@@ -7,7 +7,7 @@ from indexer.corpus.support import read_support
 from indexer.errors import CorpusError, RejectedFileError
 from retrieval.index.support import Contact, Rule, Support
 from retrieval.settings import Settings
-from retrieval.snapshot import open_current
+from retrieval.snapshot import SnapshotReader
 from tests import hashing_encoder
 from tests.conftest import build_hashed
 
@@ -98,7 +98,7 @@ def test_a_build_takes_the_file_along(settings: Settings) -> None:
     (settings.corpus / "support.yaml").write_text(SHED, encoding="utf-8")
     report = build_hashed(settings)
     assert report.documents == 2
-    support = open_current(settings.index, hashing_encoder.load_encoder).support
+    support = SnapshotReader(settings.index, hashing_encoder.load_encoder).open_current().support
     assert [contact.name for contact in support.contacts] == ["Shed"]
 
 

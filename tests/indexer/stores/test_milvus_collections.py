@@ -18,13 +18,13 @@ from indexer.migrate import to_milvus
 from indexer.publishing.index_folder import snapshot_ids
 from indexer.stores import milvus_collections
 from indexer.stores.milvus_collections import MilvusCollections
-from indexer.stores.milvus_ledger import LEDGER_FILE, Ledger
+from indexer.stores.milvus_ledger import Ledger
 from retrieval.errors import SettingsError, StoreUnavailableError, VectorStoreError
 from retrieval.files.json_file import write_json
-from retrieval.layout import DAMAGED, SNAPSHOTS, current_snapshot_id
+from retrieval.layout import DAMAGED, LEDGER_FILE, SNAPSHOTS, current_snapshot_id
 from retrieval.search import search
 from retrieval.settings import Settings
-from retrieval.snapshot import Snapshot, open_current
+from retrieval.snapshot import Snapshot, SnapshotReader
 from retrieval.stores.milvus import MilvusStore
 from retrieval.stores.milvus_access import MilvusAccess, collection_of, views_of
 from tests.conftest import build_hashed
@@ -55,7 +55,7 @@ def client(lite: LiteServer) -> Iterator[MilvusClient]:
 
 
 def opened(settings: Settings) -> Snapshot:
-    return open_current(settings.index, load_encoder, MilvusAccess.of(settings))
+    return SnapshotReader(settings.index, load_encoder, MilvusAccess.of(settings)).open_current()
 
 
 def answers(snapshot: Snapshot, **options: Any) -> list[Any]:

@@ -11,9 +11,7 @@ from retrieval.index.answerability import (
     Answerability,
     Calibration,
     Evidence,
-    fit_digest,
 )
-from retrieval.manifest import FileEntry
 
 CALIBRATION = Calibration(
     slope=10,
@@ -121,11 +119,3 @@ def test_damage_is_named(judge: Answerability, tmp_path: Path, name: str) -> Non
     (tmp_path / name).write_bytes(b"x")
     with pytest.raises(SnapshotError, match="cannot be read"):
         Answerability.read(tmp_path, "digest")
-
-
-def test_the_digest_changes_with_each_file_that_counts_and_with_no_other() -> None:
-    files = {name: FileEntry(1, name) for name in ("a/x", "a/y", "b", "c")}
-    digest = fit_digest(files, ("a/", "b"))
-    assert fit_digest(files | {"c": FileEntry(1, "other")}, ("a/", "b")) == digest
-    for name in ("a/x", "a/y", "b"):
-        assert fit_digest(files | {name: FileEntry(1, "other")}, ("a/", "b")) != digest
