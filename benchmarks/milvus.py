@@ -12,8 +12,9 @@ import tempfile
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypedDict, Unpack
 
 import click
 import numpy as np
@@ -37,6 +38,22 @@ PROGRAM = "milvus"  # the server's process
 KINDS = {"FLAT": ALWAYS_EXACT, "HNSW": Limits(exact_rows=0, memory_mb=2**40, recall=0.98)}
 
 
+class Options(TypedDict):
+    sizes: tuple[int, ...]
+    questions: int
+    clients: tuple[int, ...]
+    output: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """Where it is, the folder of its files if that is known, and its memory while it was empty."""
+
+    uri: str
+    files: Path | None
+    empty_mb: int
+
+
 @click.command
 @click.option("--uri", envvar="MILVUS_URI", required=True)
 @click.option(
@@ -49,42 +66,34 @@ KINDS = {"FLAT": ALWAYS_EXACT, "HNSW": Limits(exact_rows=0, memory_mb=2**40, rec
 @click.option("--questions", default=400, show_default=True)
 @click.option("--clients", type=int, multiple=True, default=(1, 4))
 @click.option("--output", type=click.Path(path_type=Path), default=results.FOLDER)
-def main(  # noqa: PLR0913, PLR0917  the options of a command
-    uri: str,
-    files: Path | None,
-    sizes: tuple[int, ...],
-    questions: int,
-    clients: tuple[int, ...],
-    output: Path,
-) -> None:
+def main(uri: str, files: Path | None, **options: Unpack[Options]) -> None:
     """Passages of each size, with either index, beside FAISS."""
     rows = []
-    empty = server_mb()
-    for size in sizes:
+    server = Server(uri, files, server_mb())
+    for size in options["sizes"]:
         vectors = synthetic.vectors(size, 3)
-        queries = synthetic.near(vectors[:: max(1, size // questions)][:questions], 0.6, 4)
+        sample = vectors[:: max(1, size // options["questions"])][: options["questions"]]
+        queries = synthetic.near(sample, 0.6, 4)
         for index, limits in KINDS.items():
             rows.append(
                 {"passages": size, "index": index}
-                | in_milvus(uri, files, vectors, queries, limits, clients, empty)
+                | in_milvus(server, vectors, queries, limits, options["clients"])
                 | in_process(vectors, queries, limits)
             )
             click.echo(rows[-1])
-    click.echo(f"written to {results.write('milvus', output, rows=rows)}")
+    click.echo(f"written to {results.write('milvus', options['output'], rows=rows)}")
 
 
-def in_milvus(  # noqa: PLR0913, PLR0917  each is something else
-    uri: str,
-    files: Path | None,
-    vectors: Vectors,
-    queries: Vectors,
-    limits: Limits,
-    clients: tuple[int, ...],
-    empty_mb: int,
+def in_milvus(
+    server: Server, vectors: Vectors, queries: Vectors, limits: Limits, clients: tuple[int, ...]
 ) -> dict[str, Any]:
-    """What it takes more than an empty server is at most that of these vectors: it keeps memory of
-    collections that were dropped."""
-    connection = MilvusConnection(MilvusAccess(uri, seconds=10))
+    """The figures of a collection of `vectors` on `server`.
+
+    What the server takes more than while it was empty is at most that of these vectors: it keeps
+    memory of collections that were dropped.
+    """
+    files, empty_mb = server.files, server.empty_mb
+    connection = MilvusConnection(MilvusAccess(server.uri, seconds=10))
     views = _views(vectors)
     disk = _size(files)
     with tempfile.TemporaryDirectory(prefix="faq-search-bench-") as folder:

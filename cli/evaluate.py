@@ -1,6 +1,7 @@
 """`faq-search evaluate`."""
 
 from pathlib import Path
+from typing import TypedDict, Unpack
 
 import click
 
@@ -20,6 +21,14 @@ from retrieval.ranking.weights import RANKINGS
 from retrieval.snapshot import Snapshot, SnapshotReader
 
 FILE = click.Path(path_type=Path)
+
+
+class Options(TypedDict):
+    questions: tuple[Path, ...]
+    beir: tuple[tuple[Path, str], ...]
+    names: tuple[str, ...]
+    output: Path
+    whole: bool
 
 
 @click.command
@@ -52,16 +61,8 @@ FILE = click.Path(path_type=Path)
 @click.option(
     "--output", type=FILE, default=Path("evaluation-runs"), show_default=True, help="where to write"
 )
-def evaluate(  # noqa: PLR0913, PLR0917  each argument is a flag
-    index: Path | None,
-    encoder: str | None,
-    batch_tokens: int | None,
-    questions: tuple[Path, ...],
-    beir: tuple[tuple[Path, str], ...],
-    names: tuple[str, ...],
-    output: Path,
-    *,
-    whole: bool,
+def evaluate(
+    index: Path | None, encoder: str | None, batch_tokens: int | None, **options: Unpack[Options]
 ) -> None:
     """Measure how well the right passages are found.
 
@@ -70,6 +71,7 @@ def evaluate(  # noqa: PLR0913, PLR0917  each argument is a flag
     report.html.
     """
     settings = load_settings(index=index, encoder=encoder, batch_tokens=batch_tokens)
+    questions, beir = options["questions"], options["beir"]
     if not questions and not beir:
         raise click.UsageError("name something to measure with: --questions FILE or --beir …")
     opened: list[tuple[Collection, Snapshot]] = []
@@ -82,8 +84,9 @@ def evaluate(  # noqa: PLR0913, PLR0917  each argument is a flag
         model = load_build_encoder(settings)
         for folder, split in beir:
             collection = read_beir(folder, split)
-            opened.append((collection, open_collection(collection, model, whole=whole)))
-    evaluated = [_evaluated(*each, names, output) for each in opened]
+            opened.append((collection, open_collection(collection, model, whole=options["whole"])))
+    output = options["output"]
+    evaluated = [_evaluated(*each, options["names"], output) for each in opened]
     click.echo(markdown(evaluated))
     for file in write_report(evaluated, output):
         click.echo(f"written {file}", err=True)

@@ -3,12 +3,14 @@
 import textwrap
 import time
 from pathlib import Path
+from typing import TypedDict, Unpack
 
 import click
 
 from cli.options import FOLDER, setting
 from retrieval.load_settings import load_settings
 from retrieval.query import TOP_K_DEFAULT, TOP_K_LIMIT, clean_query
+from retrieval.search import SearchOptions
 from retrieval.search import search as run_search
 from retrieval.snapshot import SnapshotReader
 from retrieval.types import Hit
@@ -34,6 +36,13 @@ def _labels(
     return labels
 
 
+class Options(TypedDict):
+    top_k: int
+    exact: bool
+    labels: dict[str, tuple[str, ...]]
+    as_json: bool
+
+
 @click.command
 @click.argument("question")
 @setting("index", FOLDER)
@@ -54,22 +63,15 @@ def _labels(
     help="search only documents with this label; of one name several times: with any of them",
 )
 @click.option("--json", "as_json", is_flag=True, help="print what the API would answer")
-def search(  # noqa: PLR0913  one for each option
-    question: str,
-    index: Path | None,
-    top_k: int,
-    labels: dict[str, tuple[str, ...]],
-    *,
-    exact: bool,
-    as_json: bool,
-) -> None:
+def search(question: str, index: Path | None, **options: Unpack[Options]) -> None:
     """Print the passages that come nearest to QUESTION, best first."""
     settings = load_settings(index=index)
     query = clean_query(question, settings.max_query_chars)
     snapshot = SnapshotReader.of(settings).open_current()
     started = time.perf_counter()
-    result = run_search(snapshot, query, top_k, labels=labels, rewrite=not exact)
-    if as_json:
+    how = SearchOptions(rewrite=not options["exact"])
+    result = run_search(snapshot, query, options["top_k"], options["labels"], how)
+    if options["as_json"]:
         took_ms = (time.perf_counter() - started) * 1000
         support = SupportOut.of(snapshot.support, question)
         response = SearchResponse.of(result, support, settings.base_url, took_ms)

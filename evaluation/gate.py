@@ -7,11 +7,13 @@ from evaluation.run import LONGEST_QUESTION, run
 from indexer.corpus.question_set import QuestionSet
 from retrieval.query import clean_query
 from retrieval.ranking.weights import HYBRID
-from retrieval.search import search
+from retrieval.search import SearchOptions, search
 from retrieval.snapshot import Snapshot
 
 # A question that must be answered has its section among the first three, which people look at.
 LOOKED_AT = 3
+
+PLAIN = SearchOptions(highlight=False)
 
 # A change for the worse counts if chance would give it less than once in twenty times.
 SIGNIFICANT = 0.05
@@ -35,7 +37,7 @@ def gate(new: Snapshot, live: Snapshot | None, questions: QuestionSet) -> list[s
 def _unanswered(new: Snapshot, questions: QuestionSet) -> list[str]:
     found = []
     for question, section in questions.must_answer:
-        result = search(new, clean_query(question, LONGEST_QUESTION), LOOKED_AT, highlight=False)
+        result = search(new, clean_query(question, LONGEST_QUESTION), LOOKED_AT, options=PLAIN)
         sections = [section for hit in result.hits for section in units_of(hit, "section")]
         if section not in sections:
             found.append(f"must_answer: {question!r}: {section} is not among the first {LOOKED_AT}")
@@ -47,7 +49,7 @@ def _unanswered(new: Snapshot, questions: QuestionSet) -> list[str]:
 def _answered(new: Snapshot, questions: QuestionSet) -> list[str]:
     found = []
     for question in questions.must_not_answer:
-        result = search(new, clean_query(question, LONGEST_QUESTION), 1, highlight=False)
+        result = search(new, clean_query(question, LONGEST_QUESTION), 1, options=PLAIN)
         if result.answer and result.answer.state == "answered":
             found.append(
                 f"must_not_answer: {question!r}: is judged to be answered by "
@@ -61,7 +63,7 @@ def _differing(new: Snapshot, questions: QuestionSet) -> list[str]:
     for group in questions.same_answer:
         first = {}
         for question in group:
-            hits = search(new, clean_query(question, LONGEST_QUESTION), 1, highlight=False).hits
+            hits = search(new, clean_query(question, LONGEST_QUESTION), 1, options=PLAIN).hits
             # Of sections that say the same, whichever comes first, it is the same answer.
             first[question] = min(units_of(hits[0], "section")) if hits else "nothing"
         if len(set(first.values())) > 1:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from evaluation.collection import Collection, units_of
 from retrieval.query import clean_query
 from retrieval.ranking.weights import Ranking
-from retrieval.search import search
+from retrieval.search import SearchOptions, search
 from retrieval.snapshot import Snapshot
 from retrieval.types import AnswerState, SearchResult
 
@@ -47,10 +47,11 @@ class Run:
 
 
 def run(name: str, snapshot: Snapshot, collection: Collection, ranking: Ranking) -> Run:
+    options = SearchOptions(ranking, highlight=False)
     answers = {}
     for question, text in collection.questions.items():
         query = clean_query(text, LONGEST_QUESTION)
-        result = search(snapshot, query, PASSAGES, ranking, highlight=False)
+        result = search(snapshot, query, PASSAGES, options=options)
         best: dict[str, float] = {}
         for hit in result.hits:
             for unit in units_of(hit, collection.unit):

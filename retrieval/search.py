@@ -1,68 +1,77 @@
 """The main path of every question."""
 
 import time
+from dataclasses import dataclass
 
 import numpy as np
 
 from retrieval.filters import LabelFilter, RowFilter
-from retrieval.ranking.rank import rank
+from retrieval.ranking.rank import EncodedQuery, Ranked, rank
 from retrieval.ranking.weights import HYBRID, Ranking
 from retrieval.snapshot import Snapshot
 from retrieval.types import Highlight, Hit, Place, SearchResult
 
-# Where many passages say the same, so many times more are ranked for enough that don't.
+# Where near-duplicates fill the ranked passages, so many times more are ranked, up to a limit.
 DEEPER = 4
 DEEPEST = 1000
 
-# Places that a hit names besides its own.
+# Near-duplicates that a hit names besides itself.
 ALSO_IN = 20
 
 
-def search(  # noqa: PLR0913  the last four have defaults
+@dataclass(frozen=True, slots=True)
+class SearchOptions:
+    """How a question is searched.
+
+    Without `rewrite` it is searched as it was typed; without `highlight` no hit has highlights.
+    """
+
+    ranking: Ranking = HYBRID
+    rewrite: bool = True
+    highlight: bool = True
+
+
+DEFAULT = SearchOptions()
+
+
+def search(
     snapshot: Snapshot,
     query: str,
     top_k: int,
-    ranking: Ranking = HYBRID,
-    labels: LabelFilter | None = None,
-    *,
-    rewrite: bool = True,
-    highlight: bool = True,
+    label_filter: LabelFilter | None = None,
+    options: SearchOptions = DEFAULT,
 ) -> SearchResult:
     """The `top_k` passages that answer `query` best; fewer if there are fewer candidates.
 
-    Of passages that say nearly the same the best is a hit, which names the others. With `labels`
-    only passages are searched whose document has, of each name, one of the values. `query` is text
-    as `clean_query` gives it. Equal scores come in the order of the corpus. Without `rewrite` it is
-    searched as it was typed; without `highlight` no hit has highlights.
+    `query` is text as `clean_query` returns it. Of passages that say nearly the same the best is a
+    hit, which names the others. With a `label_filter` only passages are searched whose document
+    has, for each name, one of the values. Equal scores come in the order of the corpus.
     """
     clock = _Clock()
-    searched, changes = snapshot.rewrite(query) if rewrite and ranking.rewrite else (query, ())
+    ranking = options.ranking
+    rewrites = options.rewrite and ranking.rewrite
+    searched, changes = snapshot.rewrite(query) if rewrites else (query, ())
     clock.lap("rewrite")
     vector = snapshot.encoder.encode_queries([searched])[0]
     clock.lap("encode")
-    row_filter = snapshot.labels.row_filter(labels) if labels else None
-    depth = top_k
-    while True:
-        ranked = rank(snapshot, searched, vector, depth, ranking, clock.lap, row_filter)
-        shown = snapshot.duplicates.shown(ranked.rows)[:top_k]
-        if len(shown) >= top_k or len(ranked.rows) < depth or depth >= DEEPEST:
-            break
-        depth = max(depth, ranking.candidates) * DEEPER
+    row_filter = snapshot.labels.row_filter(label_filter) if label_filter else None
+    encoded = EncodedQuery(searched, vector, row_filter)
+    ranked, positions = _rank_distinct(snapshot, encoded, top_k, ranking, clock)
     answer = snapshot.answerability.judge(vector, ranked.parts) if ranking.judged else None
     clock.lap("judge")
     stems = snapshot.lexical.stems(searched)
     hits = tuple(
         Hit(
-            passage=(passage := snapshot.passages[ranked.rows[at]]),
+            passage=(passage := snapshot.passages[ranked.rows[position]]),
             document=snapshot.heads[passage.document_id],
-            score=float(ranked.scores[at]),
-            parts=ranked.parts_of(at),
-            highlights=_highlights(snapshot, stems, passage.text, ranked.sentences[at])
-            if highlight
+            score=float(ranked.scores[position]),
+            parts=ranked.parts_of(position),
+            highlights=_highlights(snapshot, stems, passage.text, ranked.sentences[position])
+            if options.highlight
             else (),
-            also_in=_also_in(snapshot, int(ranked.rows[at]), row_filter),
+            also_in=_also_in(snapshot, int(ranked.rows[position]), row_filter),
         )
-        for at in shown.tolist()
+        for position in positions
     )
     clock.lap("highlight")
     return SearchResult(
@@ -72,10 +81,21 @@ def search(  # noqa: PLR0913  the last four have defaults
         searched_for=searched,
         changes=changes,
         seconds=clock.seconds,
-        passages_searched=len(snapshot.passages)
-        if row_filter is None
-        else int(row_filter.mask.sum()),
+        passages_searched=int(row_filter.mask.sum()) if row_filter else len(snapshot.passages),
     )
+
+
+def _rank_distinct(
+    snapshot: Snapshot, query: EncodedQuery, top_k: int, ranking: Ranking, clock: "_Clock"
+) -> tuple[Ranked, list[int]]:
+    """The ranked rows, and the positions of the best `top_k` of them that differ."""
+    depth = top_k
+    while True:
+        ranked = rank(snapshot, query, depth, ranking, clock.lap)
+        positions = snapshot.duplicates.shown(ranked.rows)[:top_k]
+        if len(positions) >= top_k or len(ranked.rows) < depth or depth >= DEEPEST:
+            return ranked, positions.tolist()
+        depth = max(depth, ranking.candidates) * DEEPER
 
 
 def _highlights(
@@ -88,11 +108,11 @@ def _highlights(
 
 
 def _also_in(snapshot: Snapshot, row: int, row_filter: RowFilter | None) -> tuple[Place, ...]:
-    others = snapshot.duplicates.others(row)
-    passages = [
-        snapshot.passages[each] for each in others if row_filter is None or row_filter.mask[each]
-    ]
-    return tuple(Place(one, snapshot.heads[one.document_id]) for one in passages[:ALSO_IN])
+    """Where else nearly the same is said, as far as the filter lets it pass."""
+    rows = snapshot.duplicates.others(row)
+    passing = [other for other in rows if row_filter is None or row_filter.mask[other]]
+    passages = [snapshot.passages[other] for other in passing[:ALSO_IN]]
+    return tuple(Place(passage, snapshot.heads[passage.document_id]) for passage in passages)
 
 
 class _Clock:

@@ -7,14 +7,14 @@ from fastapi.exceptions import HTTPException
 
 from retrieval.filters import LabelFilter
 from retrieval.query import clean_query
-from retrieval.search import search
+from retrieval.search import SearchOptions, search
 from retrieval.types import SearchResult
 from service.lifecycle.state import State
 from service.telemetry.tracing import trace_stages
 
 
 def answer(
-    state: State, text: str, top_k: int, labels: LabelFilter | None = None, *, rewrite: bool
+    state: State, text: str, top_k: int, label_filter: LabelFilter | None = None, *, rewrite: bool
 ) -> SearchResult:
     """What `search` finds for `text`; counted, and its words too while diagnostics are on.
 
@@ -22,7 +22,7 @@ def answer(
     """
     query = clean_query(text, state.settings.max_query_chars)
     started = time.time_ns()
-    result = search(state.snapshot, query, top_k, labels=labels, rewrite=rewrite)
+    result = search(state.snapshot, query, top_k, label_filter, SearchOptions(rewrite=rewrite))
     trace_stages(started, result.seconds)
     state.metrics.count_search(result)
     if result.answer is not None:

@@ -64,9 +64,13 @@ def failure(
 
 
 def documented(*statuses: HTTPStatus) -> dict[int | str, dict[str, Any]]:
-    """The `responses` of a route that may answer with these problems."""
+    """The `responses` of a route that may answer with these problems.
+
+    Keys are text, as FastAPI's own are in the document: a number beside the same text would put one
+    status there twice.
+    """
     return {
-        int(status): {
+        str(int(status)): {
             "description": status.phrase,
             "content": {
                 "application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}

@@ -16,7 +16,7 @@ from indexer.indexing.assemble import assemble
 from indexer.indexing.make_index import make_index
 from retrieval.index.answerability import DEFAULT_CALIBRATION, Answerability, Calibration
 from retrieval.index.texts import Texts
-from retrieval.ranking.rank import rank
+from retrieval.ranking.rank import EncodedQuery, rank
 from retrieval.ranking.weights import HYBRID
 from retrieval.snapshot import Snapshot
 from retrieval.types import Passage
@@ -175,7 +175,7 @@ def _total(
 
     Looked for among the first `depth`, or as many as are scored in full anyway if that is more.
     """
-    ranked = rank(snapshot, question, vector, depth, HYBRID)
+    ranked = rank(snapshot, EncodedQuery(question, vector), depth, HYBRID)
     for at, row in enumerate(ranked.rows):
         if wanted(snapshot.passages[int(row)]):
             return snapshot.answerability.evidence(vector, ranked.parts_of(at)).total

@@ -12,6 +12,15 @@ from retrieval.vectors import Starts, Vectors
 
 
 @dataclass(frozen=True, slots=True)
+class EncodedQuery:
+    """A question as `rank` takes it: its words, its vector, (d,) float32, and which rows count."""
+
+    text: str
+    vector: Vectors
+    row_filter: RowFilter | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Ranked:
     """Rows, best first, (m,) int64, and by position their scores, parts and best sentences.
 
@@ -27,27 +36,24 @@ class Ranked:
         return {name: float(values[position]) for name, values in self.parts.items()}
 
 
-def rank(  # noqa: PLR0913, PLR0917  the last two have defaults
+def rank(
     snapshot: Snapshot,
-    query: str,
-    vector: Vectors,
+    query: EncodedQuery,
     count: int,
     ranking: Ranking,
     lap: Callable[[str], None] = lambda _: None,
-    row_filter: RowFilter | None = None,
 ) -> Ranked:
-    """The best `count` rows for `query`, whose vector, (d,), is `vector`.
+    """The best `count` rows for `query`. Equal scores come in the order of the rows.
 
-    Only rows that pass `row_filter` are ranked. Equal scores come in the order of the rows.
     `lap` is called with the name of each stage as it ends.
     """
     count = max(count, ranking.candidates)
-    dense = _dense_candidates(snapshot, vector, count, ranking, row_filter)
+    dense = _dense_candidates(snapshot, query, count, ranking)
     lap("dense")
-    lexical = _lexical_candidates(snapshot, query, count, ranking, row_filter)
+    lexical = _lexical_candidates(snapshot, query, count, ranking)
     lap("lexical")
     rows = np.union1d(dense, lexical)
-    parts, sentences = _parts(snapshot, query, vector, rows, ranking)
+    parts, sentences = _parts(snapshot, query, rows, ranking)
     scores = _fuse(parts, ranking)
     best = np.argsort(-scores, kind="stable")[:count]
     lap("fuse")
@@ -60,37 +66,38 @@ def rank(  # noqa: PLR0913, PLR0917  the last two have defaults
 
 
 def _dense_candidates(
-    snapshot: Snapshot, vector: Vectors, count: int, ranking: Ranking, row_filter: RowFilter | None
+    snapshot: Snapshot, query: EncodedQuery, count: int, ranking: Ranking
 ) -> Starts:
     if not (ranking.passage or ranking.heading or ranking.sentence):
         return np.empty(0, np.int64)
-    _, found = snapshot.store.search(vector[np.newaxis], count, row_filter)
-    rows: Starts = found[0]
+    _, nearest = snapshot.store.search(query.vector[np.newaxis], count, query.row_filter)
+    rows: Starts = nearest[0]
     return rows
 
 
 def _lexical_candidates(
-    snapshot: Snapshot, query: str, count: int, ranking: Ranking, row_filter: RowFilter | None
+    snapshot: Snapshot, query: EncodedQuery, count: int, ranking: Ranking
 ) -> Starts:
     if not ranking.lexical:
         return np.empty(0, np.int64)
-    return snapshot.lexical.search(query, count, row_filter.mask if row_filter else None)
+    mask = query.row_filter.mask if query.row_filter else None
+    return snapshot.lexical.search(query.text, count, mask)
 
 
 def _parts(
-    snapshot: Snapshot, query: str, vector: Vectors, rows: Starts, ranking: Ranking
+    snapshot: Snapshot, query: EncodedQuery, rows: Starts, ranking: Ranking
 ) -> tuple[dict[str, np.ndarray], Starts]:
     """The parts of the scores of `rows` that `ranking` weighs, and each row's best sentence."""
-    by_sentence, sentences = snapshot.views.sentence_scores(vector, rows)
+    by_sentence, sentences = snapshot.views.sentence_scores(query.vector, rows)
     parts = {}
     if ranking.passage:
-        parts["passage"] = snapshot.store.vectors(rows) @ vector
+        parts["passage"] = snapshot.store.vectors(rows) @ query.vector
     if ranking.heading:
-        parts["heading"] = snapshot.views.heading_scores(vector, rows)
+        parts["heading"] = snapshot.views.heading_scores(query.vector, rows)
     if ranking.sentence:
         parts["sentence"] = by_sentence
     if ranking.lexical:
-        parts["lexical"] = snapshot.lexical.coverage(query, rows)
+        parts["lexical"] = snapshot.lexical.coverage(query.text, rows)
     return parts, sentences
 
 

@@ -7,22 +7,22 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.exceptions import HTTPException
-from pydantic import StringConstraints
 
-from retrieval.query import TOP_K_DEFAULT, TOP_K_LIMIT
 from service.actions import answer, vote
 from service.api.schemas.answers import SearchResponse
 from service.api.schemas.documents import DocumentList, DocumentOut, DocumentSummary, HeadingList
 from service.api.schemas.labels import LabelList
 from service.api.schemas.passages import PassageOut
-from service.api.schemas.requests import LABELS_MOST, FeedbackRequest, SearchRequest, SupportRequest
+from service.api.schemas.requests import (
+    FeedbackRequest,
+    SearchParameters,
+    SearchRequest,
+    SupportRequest,
+)
 from service.api.schemas.states import SnapshotOut
 from service.api.schemas.support import SupportOut
 from service.lifecycle.state import Current, State
 from service.problems import documented
-
-# In an address: a name, and a value within what a body takes.
-Label = Annotated[str, StringConstraints(pattern=r"^[^:]{1,40}:[^\n]", max_length=200)]
 
 FAILED = HTTPStatus.INTERNAL_SERVER_ERROR
 
@@ -64,30 +64,17 @@ async def post_search(request: Request, body: SearchRequest, state: Current) -> 
     response_model=SearchResponse,
     responses=SEARCH_PROBLEMS,
 )
-async def get_search(  # noqa: PLR0913  one for each part of the address
-    request: Request,
-    state: Current,
-    query: Annotated[str, Query(min_length=1)],
-    top_k: Annotated[int, Query(ge=1, le=TOP_K_LIMIT)] = TOP_K_DEFAULT,
-    label: Annotated[
-        list[Label], Query(max_length=LABELS_MOST, description="a label, as `name:value`")
-    ] = [],  # noqa: B006  FastAPI copies it
-    *,
-    rewrite: bool = True,
+async def get_search(
+    request: Request, state: Current, parameters: Annotated[SearchParameters, Query()]
 ) -> Response:
     """Only there if `get_search` is on: addresses are kept in histories and in logs of proxies."""
-    labels: dict[str, list[str]] = {}
-    for each in label:
-        name, _, value = each.partition(":")
-        labels.setdefault(name, []).append(value)
-    body = SearchRequest(query=query, top_k=top_k, rewrite=rewrite, labels=labels)
-    return await post_search(request, body, state)
+    return await post_search(request, parameters.as_request(), state)
 
 
 def _answer(state: State, body: SearchRequest) -> str:
     started = time.perf_counter()
     support = SupportOut.of(state.snapshot.support, body.query)
-    result = answer(state, body.query, body.top_k, body.wanted, rewrite=body.rewrite)
+    result = answer(state, body.query, body.top_k, body.label_filter, rewrite=body.rewrite)
     took_ms = (time.perf_counter() - started) * 1000
     response = SearchResponse.of(result, support, state.settings.base_url, took_ms)
     return response.model_dump_json(by_alias=True)

@@ -21,6 +21,7 @@ with atheris.instrument_imports(include=["indexer", "retrieval", "yaml", "markdo
     from retrieval.layout import SNAPSHOTS, current_snapshot_id
     from retrieval.load_settings import load_settings
     from retrieval.manifest import MANIFEST, Manifest, describe_files, read_manifest, write_manifest
+    from retrieval.snapshot import SnapshotReader
 
 from tests import hashing_encoder
 from tests.conftest import GUIDE, NOTES, build_hashed

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from retrieval.ranking.weights import RANKINGS, Ranking
-from retrieval.search import search
+from retrieval.search import SearchOptions, search
 from retrieval.settings import Settings
 from retrieval.snapshot import Snapshot, SnapshotReader
 from retrieval.types import Change, Passage
@@ -64,7 +64,7 @@ def test_the_parts_of_a_score_are_cosines_and_coverage_by_brute_force(
 
 def test_a_score_is_the_weighted_sum_of_its_parts_best_first(snapshot: Snapshot) -> None:
     ranking = Ranking(passage=0.5, heading=0.25, sentence=0.125, lexical=2)
-    hits = search(snapshot, "who lent the spade", 50, ranking).hits
+    hits = search(snapshot, "who lent the spade", 50, options=SearchOptions(ranking)).hits
     assert 0 < max(hit.parts["lexical"] for hit in hits) < 1
     for hit in hits:
         expected = (
@@ -82,15 +82,15 @@ def test_dense_alone_is_the_store_s_order_and_lexical_alone_leaves_out_what_shar
 ) -> None:
     vector = snapshot.encoder.encode_queries(["the spade"])
     _, rows = snapshot.store.search(vector, 50)
-    dense = search(snapshot, "the spade", 50, RANKINGS["dense"]).hits
+    dense = search(snapshot, "the spade", 50, options=SearchOptions(RANKINGS["dense"])).hits
     assert [snapshot.row_of[hit.passage.id] for hit in dense] == rows[0].tolist()
     assert [set(hit.parts) for hit in dense] == [{"passage"}] * 4
-    lexical = search(snapshot, "the spade", 50, RANKINGS["lexical"]).hits
+    lexical = search(snapshot, "the spade", 50, options=SearchOptions(RANKINGS["lexical"])).hits
     assert [hit.passage.id for hit in lexical] == ["guide:who-owns-the-spade:1"]
 
 
 def test_a_question_of_unknown_words_still_finds_what_is_near(snapshot: Snapshot) -> None:
-    assert search(snapshot, "xyzzy", 50, RANKINGS["lexical"]).hits == ()
+    assert search(snapshot, "xyzzy", 50, options=SearchOptions(RANKINGS["lexical"])).hits == ()
     assert len(search(snapshot, "xyzzy", 50).hits) == 4
 
 
@@ -143,7 +143,7 @@ def test_a_synonym_is_searched_in_its_place_unless_told_not_to(settings: Setting
     same = search(snapshot, "who owns the spade", 1)
     assert result.hits == same.hits
     assert same.changes == ()
-    exact = search(snapshot, "who owns the digger", 1, rewrite=False)
+    exact = search(snapshot, "who owns the digger", 1, options=SearchOptions(rewrite=False))
     assert exact.searched_for == "who owns the digger"
     assert exact.changes == ()
     assert exact.hits[0].score < result.hits[0].score
@@ -156,10 +156,10 @@ def test_the_state_does_not_depend_on_how_many_hits_are_wanted(snapshot: Snapsho
 
 def test_a_ranking_that_leaves_out_evidence_is_not_judged(snapshot: Snapshot) -> None:
     for name, ranking in RANKINGS.items():
-        answer = search(snapshot, "who owns the spade", 3, ranking).answer
+        answer = search(snapshot, "who owns the spade", 3, options=SearchOptions(ranking)).answer
         assert (answer is not None) == (name in {"hybrid", "hybrid-rewrite"})
 
 
 def test_highlights_can_be_left_out(snapshot: Snapshot) -> None:
-    (hit,) = search(snapshot, "spade", 1, highlight=False).hits
+    (hit,) = search(snapshot, "spade", 1, options=SearchOptions(highlight=False)).hits
     assert hit.highlights == ()

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from retrieval.errors import QueryError
 from retrieval.load_settings import load_settings
 from retrieval.query import QUERY_PATTERN, REFUSED, UNSEEN, clean_query
-from retrieval.search import search
+from retrieval.search import SearchOptions, search
 from retrieval.snapshot import Snapshot, SnapshotReader
 from tests import hashing_encoder
 from tests.conftest import GUIDE, NOTES, build_hashed
@@ -40,7 +40,7 @@ def test_any_question_gets_hits_in_order_or_a_reason(
         query = clean_query(question, 1000)
     except QueryError:
         return
-    result = search(snapshot, query, top_k, rewrite=rewrite)
+    result = search(snapshot, query, top_k, options=SearchOptions(rewrite=rewrite))
     assert result.answer is not None
     assert 0 <= result.answer.probability <= 1
     ids = [hit.passage.id for hit in result.hits]
@@ -50,7 +50,7 @@ def test_any_question_gets_hits_in_order_or_a_reason(
     for hit in result.hits:
         for span in hit.highlights:
             assert 0 <= span.start < span.end <= len(hit.passage.text)
-    more = search(snapshot, query, 50, rewrite=rewrite)
+    more = search(snapshot, query, 50, options=SearchOptions(rewrite=rewrite))
     assert [hit.passage.id for hit in more.hits[:top_k]] == ids
 
 

@@ -28,6 +28,8 @@ LABELS_MOST = 20
 LabelName = Annotated[StrictStr, Field(max_length=40)]
 LabelText = Annotated[StrictStr, Field(min_length=1, max_length=LABEL_VALUE_MOST)]
 TEXT_SCHEMA = {"type": "string", "minLength": 1, "maxLength": LABEL_VALUE_MOST}
+# In an address: a name, and a value within what a body takes.
+LabelParameter = Annotated[str, Field(pattern=r"^[^:]{1,40}:[^\n]", max_length=200)]
 # One may be written without a list around it.
 LabelTexts = Annotated[
     list[LabelText],
@@ -69,8 +71,28 @@ class SearchRequest(BaseModel):
     )
 
     @property
-    def wanted(self) -> LabelFilter:
+    def label_filter(self) -> LabelFilter:
         return {name: tuple(values) for name, values in self.labels.items()}
+
+
+class SearchParameters(BaseModel):
+    """What `GET /v1/search` takes in its address."""
+
+    query: str = Field(min_length=1)
+    top_k: int = Field(TOP_K_DEFAULT, ge=1, le=TOP_K_LIMIT)
+    label: list[LabelParameter] = Field(
+        [], max_length=LABELS_MOST, description="a label, as `name:value`"
+    )
+    rewrite: bool = True
+
+    def as_request(self) -> SearchRequest:
+        labels: dict[str, list[str]] = {}
+        for label in self.label:
+            name, _, value = label.partition(":")
+            labels.setdefault(name, []).append(value)
+        return SearchRequest(
+            query=self.query, top_k=self.top_k, rewrite=self.rewrite, labels=labels
+        )
 
 
 class SupportRequest(BaseModel):

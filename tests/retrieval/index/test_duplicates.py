@@ -87,7 +87,7 @@ def test_as_many_hits_come_as_there_are_different_ones(snapshot: Snapshot) -> No
 
 
 def test_labels_hold_for_the_places_too(snapshot: Snapshot) -> None:
-    result = search(snapshot, "who lends the spade", 1, labels={"region": ("south",)})
+    result = search(snapshot, "who lends the spade", 1, label_filter={"region": ("south",)})
     assert result.passages_searched == 40
     hit = result.hits[0]
     for found in (hit.document, *(place.document for place in hit.also_in)):

@@ -1,10 +1,15 @@
 """What the OpenAPI document promises of every route."""
 
+import json
 from pathlib import Path
 from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
+
+from retrieval.settings import Settings
+from service.app import create_app
+from tests import hashing_encoder
 
 ROOT = Path(__file__).parents[3]
 
@@ -79,3 +84,20 @@ def test_every_route_is_in_the_api_page(openapi: dict[str, Any]) -> None:
     page = (ROOT / "docs" / "api.md").read_text(encoding="utf-8")
     for method, path, _ in operations(openapi):
         assert f"`{method.upper()} {path}`" in page
+
+
+@pytest.mark.parametrize("keyed", [False, True])
+def test_no_key_of_the_document_stands_twice(built: Settings, keyed: bool) -> None:
+    """Two keys that are one in JSON, such as 400 and "400", break the tools that read it."""
+    changes = {"get_search": True, "auth": "keys" if keyed else "off"}
+    app = create_app(built.model_copy(update=changes), hashing_encoder.load_encoder)
+
+    def unique(pairs: list[tuple[str, object]]) -> dict[str, object]:
+        names = [name for name, _ in pairs]
+        assert len(set(names)) == len(names), names
+        return dict(pairs)
+
+    document = json.loads(json.dumps(app.openapi()), object_pairs_hook=unique)
+    statuses = set(document["paths"]["/v1/search"]["post"]["responses"])
+    assert {"200", "400", "422", "503"} <= statuses
+    assert ("401" in statuses) == keyed
