@@ -31,9 +31,9 @@ WORKER_MB = 200
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """`bad` keeps the service from working, `mind` doesn't."""
+    """An `error` keeps the service from working; a `warning` does not."""
 
-    state: Literal["good", "mind", "bad"]
+    state: Literal["ok", "warning", "error"]
     text: str
 
 
@@ -42,7 +42,7 @@ class Finding:
 @setting("host")
 @setting("port", int)
 def doctor(**flags: Path | str | int | None) -> None:
-    """Check this machine and the settings. Ends with status 1 if something is bad."""
+    """Check this machine and the settings. End with status 1 if there is an error."""
     settings = load_settings(**flags)
     findings = [
         *_snapshot(settings),
@@ -57,7 +57,7 @@ def doctor(**flags: Path | str | int | None) -> None:
     ]
     for finding in findings:
         click.echo(f"{finding.state}  {finding.text}")
-    if any(finding.state == "bad" for finding in findings):
+    if any(finding.state == "error" for finding in findings):
         raise click.exceptions.Exit(1)
 
 
@@ -69,19 +69,19 @@ def _snapshot(settings: Settings) -> Iterator[Finding]:
     age = (datetime.now(UTC) - datetime.fromisoformat(manifest.created_at)).days
     counts = manifest.counts
     yield Finding(
-        "good",
+        "ok",
         f"the live snapshot is whole: {counts.documents} documents, {counts.passages} passages, "
         f"{age} days old",
     )
     if manifest.forced:
-        yield Finding("mind", "it was published by --force although it failed its checks")
+        yield Finding("warning", "it was published by --force although it failed its checks")
 
 
 def _live(settings: Settings) -> Manifest | Finding:
     try:
         return verify(settings.index / SNAPSHOTS / current_snapshot_id(settings.index))
     except FaqSearchError as error:
-        return Finding("bad", str(error))
+        return Finding("error", str(error))
 
 
 def _vectors(settings: Settings) -> Iterator[Finding]:
@@ -96,12 +96,12 @@ def _vectors(settings: Settings) -> Iterator[Finding]:
             store = SnapshotReader.of(settings).open_store(live)
             store.check()
         except FaqSearchError as error:
-            yield Finding("bad", str(error))
+            yield Finding("error", str(error))
         else:
-            yield Finding("good", f"Milvus answers, and has all {len(store)} passages' vectors")
+            yield Finding("ok", f"Milvus answers, and has all {len(store)} passages' vectors")
     if unused := Ledger(settings.index).unused():
         yield Finding(
-            "mind",
+            "warning",
             f"{len(unused)} collections of deleted snapshots are still in Milvus: "
             "`faq-search snapshots prune` drops them",
         )
@@ -111,7 +111,7 @@ def _damaged(settings: Settings) -> Iterator[Finding]:
     aside = settings.index / DAMAGED
     if aside.is_dir() and (names := sorted(each.name for each in aside.iterdir())):
         yield Finding(
-            "mind",
+            "warning",
             f"{aside} holds what was found damaged: {', '.join(names)}. Look at the disk, then "
             "delete it",
         )
@@ -121,10 +121,10 @@ def _disk(settings: Settings) -> Iterator[Finding]:
     folder = settings.index if settings.index.is_dir() else Path()
     free = shutil.disk_usage(folder).free
     if not os.access(folder, os.W_OK):
-        yield Finding("mind", f"{folder} cannot be written: serving works, building does not")
+        yield Finding("warning", f"{folder} cannot be written: serving works, building does not")
     # A build has the new snapshot beside all that are kept.
     used = sum(each.stat().st_size for each in folder.rglob("*") if each.is_file())
-    state: Literal["good", "mind"] = "good" if free > used else "mind"
+    state: Literal["ok", "warning"] = "ok" if free > used else "warning"
     yield Finding(state, f"{free >> 20} MB are free where the index lies, which has {used >> 20}")
 
 
@@ -136,8 +136,8 @@ def _memory(settings: Settings) -> Iterator[Finding]:
         lines = dict(line.split(":") for line in meminfo.read_text().splitlines())
         free = int(lines["MemAvailable"].split()[0]) >> 10
     need = workers * WORKER_MB
-    state: Literal["good", "bad"] = "good" if free > need else "bad"
-    advice = "" if state == "good" else "; set fewer workers"
+    state: Literal["ok", "error"] = "ok" if free > need else "error"
+    advice = "" if state == "ok" else "; set fewer workers"
     yield Finding(
         state,
         f"{workers} workers of {threads} threads need about {need} MB, {free} MB are free{advice}",
@@ -155,22 +155,22 @@ def _port(settings: Settings) -> Iterator[Finding]:
             probe.bind(address)
     except OSError as error:
         yield Finding(
-            "mind",
+            "warning",
             f"{where} cannot be listened on now ({error.strerror}): if the service is running, "
             "that is why",
         )
     else:
-        yield Finding("good", f"{where} can be listened on")
+        yield Finding("ok", f"{where} can be listened on")
 
 
 def _access(settings: Settings) -> Iterator[Finding]:
     try:
-        yield Finding("good", f"users may reach it as {', '.join(settings.hosts)}")
+        yield Finding("ok", f"users may reach it as {', '.join(settings.hosts)}")
     except FaqSearchError as error:
-        yield Finding("bad", str(error))
+        yield Finding("error", str(error))
     if not settings.needs_keys:
         yield Finding(
-            "mind" if settings.is_reachable else "good",
+            "warning" if settings.is_reachable else "ok",
             "anybody on this machine may ask"
             if not settings.is_reachable
             else f"anybody who can reach {settings.host} may ask: auth is off",
@@ -179,25 +179,25 @@ def _access(settings: Settings) -> Iterator[Finding]:
     try:
         keys = KeyFile(settings.keys_file).all()
     except FaqSearchError as error:
-        yield Finding("bad", str(error))
+        yield Finding("error", str(error))
         return
     valid = [key for key in keys if key.is_valid(datetime.now(UTC))]
     if not valid and not settings.trusted_proxies:
         yield Finding(
-            "bad",
+            "error",
             f"{settings.keys_file} has no valid key, so nobody may ask: "
             "`faq-search keys create --scope search` makes one",
         )
     else:
         proxies = len(settings.trusted_proxies)
-        yield Finding("good", f"{len(valid)} valid keys, {proxies} trusted proxies")
+        yield Finding("ok", f"{len(valid)} valid keys, {proxies} trusted proxies")
     if settings.keys_file.is_file() and settings.keys_file.stat().st_mode & 0o077:
-        yield Finding("mind", f"{settings.keys_file} can be read by others: chmod 600 it")
+        yield Finding("warning", f"{settings.keys_file} can be read by others: chmod 600 it")
 
 
 def _privacy(settings: Settings) -> Iterator[Finding]:
     if settings.get_search:
-        yield Finding("mind", "get_search is on: questions stand in addresses, which others log")
+        yield Finding("warning", "get_search is on: questions stand in addresses, which others log")
 
 
 def _support(settings: Settings) -> Iterator[Finding]:
@@ -208,8 +208,8 @@ def _support(settings: Settings) -> Iterator[Finding]:
         return  # said already
     today = datetime.now(UTC).date()
     if waiting := [each.name for each in contacts if not each.is_signed_off]:
-        yield Finding("mind", f"nobody has signed off these contacts: {', '.join(waiting)}")
+        yield Finding("warning", f"nobody has signed off these contacts: {', '.join(waiting)}")
     if gone := [each.name for each in contacts if each.expires_on < today]:
         yield Finding(
-            "bad", f"these contacts have expired: {', '.join(gone)}. Verify them and build anew"
+            "error", f"these contacts have expired: {', '.join(gone)}. Verify them and build anew"
         )

@@ -13,9 +13,10 @@ from retrieval.errors import (
     StoreUnavailableError,
     VectorStoreError,
 )
-from retrieval.layout import SNAPSHOTS, current_snapshot_id
+from retrieval.layout import CONTENTS, SNAPSHOTS, current_snapshot_id
 from retrieval.load_settings import load_settings
 from retrieval.manifest import read_manifest, verify
+from retrieval.parts import PARTS
 from retrieval.settings import Settings
 from retrieval.snapshot import SnapshotReader
 
@@ -115,6 +116,20 @@ def to_milvus(settings: Settings, milvus_uri: str | None) -> None:
     if milvus_uri is not None:
         settings = load_settings(index=settings.index, milvus_uri=milvus_uri)
     click.echo(f"live: {bring_over(settings)}")
+
+
+@snapshots.command("layout")
+def layout() -> None:
+    """Print what an index folder and a snapshot in it hold."""
+    of_snapshot = {"manifest.json": "versions, encoder, counts, size and sha256 of every file"}
+    for part in PARTS:
+        of_snapshot |= part.holds
+    click.echo("index/")
+    for name, holds in CONTENTS.items():
+        click.echo(f"  {name:28}  {holds}")
+    click.echo(f"  {SNAPSHOTS}/<time>-<digest>/")
+    for name, holds in of_snapshot.items():
+        click.echo(f"    {name:26}  {holds}")
 
 
 def _verify(settings: Settings, snapshot_id: str) -> None:

@@ -20,6 +20,21 @@ def test_the_tables_of_settings_are_what_the_command_prints() -> None:
     assert tables in (ROOT / "docs" / "settings.md").read_text(encoding="utf-8")
 
 
+def test_the_picture_of_an_index_folder_is_what_the_command_prints() -> None:
+    picture = CliRunner().invoke(main, ["snapshots", "layout"]).output
+    assert "lexical/" in picture
+    assert picture in (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+
+
+def test_every_decision_has_a_status_a_date_and_a_context() -> None:
+    for file in sorted((ROOT / "docs" / "decisions").glob("*.md")):
+        head = (
+            rf"# {int(file.name[:4])}\. [^\n]+\n\n- Status: (accepted|rejected|superseded)[^#]*\n"
+            r"- Date: 20\d\d-\d\d-\d\d\n\n## Context\n"
+        )
+        assert re.match(head, file.read_text(encoding="utf-8")), file.name
+
+
 def test_the_tables_on_scaling_are_those_of_the_results() -> None:
     page = (ROOT / "docs" / "scaling.md").read_text(encoding="utf-8")
     for name, table in sizing.tables(results.FOLDER).items():
