@@ -6,6 +6,7 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
+DEV    := $(VENV)/.development
 
 CORPUS := $(shell find corpus -type f 2>/dev/null | sed 's/ /\\ /g')
 OUTPUT   := evaluation-runs/full
@@ -22,7 +23,7 @@ run: index/CURRENT
 
 test: check
 
-check: node_modules/.ready $(READY) index/CURRENT
+check: node_modules/.ready $(DEV) index/CURRENT
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
@@ -32,7 +33,7 @@ check: node_modules/.ready $(READY) index/CURRENT
 	$(BIN)/pytest $(AT_ONCE) -n 2 --dist loadfile
 	$(BIN)/pytest $(addprefix --ignore=,$(AT_ONCE))
 
-quick: $(READY)  ## the tests without the real model
+quick: $(DEV)  ## the tests without the real model
 	$(BIN)/pytest -m "not slow and not standalone and not cluster"
 
 # Servers of their own for these, started and stopped by the tests, in a network that has nothing but the loopback.
@@ -47,7 +48,7 @@ test-cluster: $(CLUSTER)  ## that, and a cluster of which machines are lost; nee
 	$(ALONE) -m "standalone or cluster"
 
 # 58 MB, for these tests alone.
-$(CLUSTER): $(READY)
+$(CLUSTER): $(DEV)
 	$(BIN)/pip install --disable-pip-version-check --quiet -c constraints.txt -e '.[dev,cluster]'
 	touch $@
 
@@ -62,11 +63,11 @@ report: index/CURRENT
 	  --beir $(DATASETS)/feedbackqa dev --beir $(DATASETS)/hint3_curekart test)
 
 # Half an hour: kills, damage, load, fuzzers and ten minutes of soak, at full length. `make test` has all of it in short.
-reliability: $(READY) index/CURRENT
+reliability: $(DEV) index/CURRENT
 	$(BIN)/python -m pytest tests/reliability tests/test_canary.py --long --timeout 1800 --figures benchmarks/results/reliability.json
 
 # Short: that all of it works, on small numbers, against the naive design in this environment.
-bench: $(READY)
+bench: $(DEV)
 	$(BIN)/python -m benchmarks.http --no-peers --clients 1 --clients 4 --seconds 1 --rounds 1 --output $(BENCH)
 	$(BIN)/python -m benchmarks.stages --output $(BENCH)
 	$(BIN)/python -m benchmarks.encoders --rounds 10 --passages 32 --output $(BENCH)
@@ -78,7 +79,7 @@ bench: $(READY)
 	$(BIN)/python -m benchmarks.tables --results $(BENCH) --output $(BENCH)/performance.md
 
 # Some hours, most of them for `benchmarks.incremental`: every figure of docs/performance.md; installs the other systems on first use.
-bench-full: $(READY)
+bench-full: $(DEV)
 	$(BIN)/python -m benchmarks.http $(if $(DATASETS),--beir $(DATASETS)/hint3_curekart --split test)
 	$(BIN)/python -m benchmarks.stages $(if $(DATASETS),--beir $(DATASETS)/hint3_curekart --split test)
 	$(BIN)/python -m benchmarks.encoders
@@ -97,21 +98,26 @@ bench-milvus: $(CLUSTER)
 	$(BIN)/python -m benchmarks.sizing
 
 # Every state of the page and of the box in another page, for the README; needs Chromium.
-screenshots: $(READY) index/CURRENT
+screenshots: $(DEV) index/CURRENT
 	$(BIN)/python -m tests.browser.screenshots
 
-format: $(READY)
+format: $(DEV)
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
 index/CURRENT: $(READY) $(CORPUS) $(CODE) $(wildcard faq-search.toml)
 	$(BIN)/faq-search build
 
-# The stamp is written last, so a set-up that was broken off is done again.
+# What building and serving need. The stamp is written last, so an interrupted set-up starts again.
 $(READY): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 	  { echo "$(PYTHON) is too old: Python 3.11 or later is needed. Name one: make PYTHON=python3.12"; exit 1; }
 	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --disable-pip-version-check --quiet -c constraints.txt -e '.[build]'
+	touch $@
+
+# What tests, linters and benchmarks need besides.
+$(DEV): $(READY)
 	$(BIN)/pip install --disable-pip-version-check --quiet -c constraints.txt -e '.[dev]'
 	touch $@
 

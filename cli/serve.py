@@ -76,5 +76,5 @@ def _check_spans_can_be_sent(settings: Settings) -> None:
     if settings.tracing and find_spec("opentelemetry.sdk") is None:
         raise SettingsError(
             "tracing is on, but nothing is installed to send spans with: "
-            "`pip install 'faq-search[tracing]'`"
+            "pip install -c constraints.txt '.[tracing]'"
         )

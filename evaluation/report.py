@@ -44,7 +44,7 @@ def markdown(evaluated: list[Evaluated]) -> str:
 def write_report(evaluated: list[Evaluated], folder: Path) -> list[Path]:
     """Write the report into `folder`; returns the files.
 
-    report.html is left out where matplotlib isn't installed: `pip install 'faq-search[report]'`.
+    report.html is left out where matplotlib isn't installed: `pip install -c constraints.txt '.[report]'`.
     """
     folder.mkdir(parents=True, exist_ok=True)
     files = [folder / "report.md"]
