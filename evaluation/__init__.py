@@ -1,0 +1,1 @@
+"""Retrieval quality, measured offline: data sets, runs, measures, comparisons, the gate."""

@@ -42,9 +42,10 @@ def markdown(evaluated: list[Evaluated]) -> str:
 
 
 def write_report(evaluated: list[Evaluated], folder: Path) -> list[Path]:
-    """Write the report into `folder`; returns the files.
+    """Write the report into `folder`, and return the files.
 
-    report.html is left out where matplotlib isn't installed: `pip install -c constraints.txt '.[report]'`.
+    report.html needs matplotlib, `pip install -c constraints.txt '.[report]'`, and is left out
+    without it.
     """
     folder.mkdir(parents=True, exist_ok=True)
     files = [folder / "report.md"]
