@@ -1,4 +1,4 @@
-"""Everything that this project raises on purpose. Each message names the value and the fix.
+"""The errors that this project raises on purpose. Each message names the value and the fix.
 
 FaqSearchError
 ├── SettingsError      a setting is unknown or out of range

@@ -29,7 +29,7 @@ def labels_of(document: DocumentHead) -> dict[str, tuple[str, ...]]:
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """`value` as the first document that has it writes it; so many `documents` have it."""
+    """`value` is spelt as in the first document that has it; `documents` says how many have it."""
 
     name: str
     value: str
@@ -54,7 +54,7 @@ class Labels:
     `starts[i]` up to `starts[i + 1]`, ascending. Document d has the rows from `first_rows[d]` up to
     `first_rows[d + 1]`.
 
-    Capitals don't matter in values. A document in en-GB has the label en as well.
+    Values are compared without regard to capitals. A document in en-GB has the label en as well.
     """
 
     labels: tuple[Label, ...]
@@ -64,25 +64,30 @@ class Labels:
 
     @classmethod
     def of(cls, heads: Iterable[DocumentHead], rows: Iterable[str]) -> "Labels":
-        """`rows` has the id of the document of each row, those of one document together, in the
-        order of `heads`."""
-        written: dict[tuple[str, str], str] = {}
-        having: dict[tuple[str, str], array[int]] = {}
+        """The labels of the documents `heads`.
+
+        `rows` has the document id of each row; the rows of one document follow each other, in the
+        order of `heads`.
+        """
+        spellings: dict[tuple[str, str], str] = {}
+        documents_with: dict[tuple[str, str], array[int]] = {}
         numbers: dict[str, int] = {}
         for number, head in enumerate(heads):
             numbers[head.id] = number
             for name, value in _searchable(head):
                 key = (name, value.casefold())
-                written.setdefault(key, value)
-                having.setdefault(key, array("i")).append(number)
-        keys = sorted(having)
+                spellings.setdefault(key, value)
+                documents_with.setdefault(key, array("i")).append(number)
+        keys = sorted(documents_with)
         counts = np.zeros(len(numbers), np.int64)
         for document_id in rows:
             counts[numbers[document_id]] += 1
         return cls(
-            labels=tuple(Label(key[0], written[key], len(having[key])) for key in keys),
-            starts=np.cumsum([0, *(len(having[key]) for key in keys)], dtype=np.int64),
-            documents=np.array([each for key in keys for each in having[key]], np.int32),
+            labels=tuple(Label(key[0], spellings[key], len(documents_with[key])) for key in keys),
+            starts=np.cumsum([0, *(len(documents_with[key]) for key in keys)], dtype=np.int64),
+            documents=np.array(
+                [number for key in keys for number in documents_with[key]], np.int32
+            ),
             first_rows=np.concatenate([[0], np.cumsum(counts)]).astype(np.int64),
         )
 
@@ -102,22 +107,22 @@ class Labels:
             write_array(folder / f"{name}.npy", getattr(self, name))
 
     def __len__(self) -> int:
-        """How many rows there are."""
+        """The number of rows."""
         return int(self.first_rows[-1])
 
     def row_filter(self, label_filter: LabelFilter) -> RowFilter:
         """The rows whose document has, for each name in `label_filter`, one of the values."""
         groups = tuple(self._numbers(name, values) for name, values in label_filter.items())
-        chosen = np.ones(len(self.first_rows) - 1, np.bool_)
+        passing = np.ones(len(self.first_rows) - 1, np.bool_)
         for group in groups:
-            having = np.zeros(len(chosen), np.bool_)
+            in_group = np.zeros(len(passing), np.bool_)
             for number in group:
-                having[self.documents[self.starts[number] : self.starts[number + 1]]] = True
-            chosen &= having
-        return RowFilter(np.repeat(chosen, np.diff(self.first_rows)), groups)
+                in_group[self.documents[self.starts[number] : self.starts[number + 1]]] = True
+            passing &= in_group
+        return RowFilter(np.repeat(passing, np.diff(self.first_rows)), groups)
 
     def by_row(self) -> Iterator[list[int]]:
-        """The numbers of the labels of each row, ascending."""
+        """Yield, row by row, the numbers of the row's labels, ascending."""
         numbers = np.repeat(np.arange(len(self.labels)), np.diff(self.starts))
         order = np.argsort(self.documents, kind="stable")
         ends = np.cumsum(np.bincount(self.documents, minlength=len(self.first_rows) - 1))
@@ -138,9 +143,10 @@ class Labels:
 
 
 def _searchable(head: DocumentHead) -> list[tuple[str, str]]:
-    """Each label once. A language is also known by its less exact names (RFC 4647, 3.3.1)."""
-    found = [(name, value) for name, values in labels_of(head).items() for value in values]
-    for name, value in tuple(found):
+    """(name, value) of each label, once. A language also has its less exact names, as in RFC 4647,
+    3.3.1: en-GB is en as well."""
+    labels = [(name, value) for name, values in labels_of(head).items() for value in values]
+    for name, value in tuple(labels):
         parts = value.split("-") if name == "language" else []
-        found += [(name, "-".join(parts[:end])) for end in range(1, len(parts))]
-    return list({(name, value.casefold()): (name, value) for name, value in found}.values())
+        labels += [(name, "-".join(parts[:end])) for end in range(1, len(parts))]
+    return list({(name, value.casefold()): (name, value) for name, value in labels}.values())

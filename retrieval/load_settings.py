@@ -23,14 +23,14 @@ def load_settings(**flags: object) -> Settings:
     Raises SettingsError naming every setting that is unknown or out of range.
     """
     _refuse_unknown_variables()
-    given: dict[str, Any] = {name: value for name, value in flags.items() if value is not None}
+    values: dict[str, Any] = {name: value for name, value in flags.items() if value is not None}
     try:
-        return Settings(**given)
+        return Settings(**values)
     except ValidationError as error:
         problems = [
-            f"{'.'.join(map(str, problem['loc']))}: {_said(problem)}{_given(problem)}"
+            f"{'.'.join(map(str, problem['loc']))}: {_message(problem)}{_input(problem)}"
             if problem["loc"]
-            else _said(problem)
+            else _message(problem)
             for problem in error.errors()
         ]
         raise SettingsError("bad setting: " + "; ".join(problems)) from error
@@ -40,12 +40,14 @@ def load_settings(**flags: object) -> Settings:
         raise SettingsError(f"{config_file()}: not valid TOML: {error}") from error
 
 
-def _said(problem: ErrorDetails) -> str:
-    return problem["msg"].removeprefix("Value error, ")  # pydantic's, before what a validator says
+def _message(problem: ErrorDetails) -> str:
+    return problem["msg"].removeprefix(
+        "Value error, "
+    )  # pydantic puts this before a validator's words
 
 
-def _given(problem: ErrorDetails) -> str:
-    """The value, where it is the problem, but nothing of it that is to be known to few."""
+def _input(problem: ErrorDetails) -> str:
+    """The bad value for the message, without any secret in it; empty for a secret setting."""
     field = Settings.model_fields.get(str(problem["loc"][0]))
     if field is None or field.annotation is SecretStr:
         return ""

@@ -14,12 +14,14 @@ from retrieval.files.json_file import UNREADABLE
 
 MANIFEST = "manifest.json"
 
-# Raised whenever a reader of the old format would misread the new one.
+# This goes up whenever a reader of the old format would misread the new one.
 FORMAT_VERSION = 8
 
 
 @dataclass(frozen=True, slots=True)
 class FileEntry:
+    """Size in bytes, and SHA-256 in hexadecimal."""
+
     size: int
     sha256: str
 
@@ -50,11 +52,10 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """`created_at` is UTC in ISO 8601 with microseconds and a Z.
+    """What a snapshot was made from and by, and what each of its files must be.
 
-    `passage_tokens` is the limit that the splitter kept to.
-
-    `forced` means that it was to be published whatever the gate finds.
+    `created_at` is UTC in ISO 8601 with microseconds and a Z. `passage_tokens` is the limit that
+    the splitter kept to. `forced` means that it was to be released whatever the gate finds.
     `corpus_sha256` is the digest of the documents as they were read. `files` has every file of the
     snapshot but the manifest itself, by its path inside the snapshot with forward slashes.
     """
@@ -72,21 +73,21 @@ class Manifest:
 
 
 def timestamp() -> str:
-    """Now, as `created_at` has it and `snapshot_id` reads it."""
+    """The present time in the form of `Manifest.created_at`."""
     return datetime.now(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
 def write_manifest(folder: Path, manifest: Manifest) -> str:
-    """Write the manifest and return the id under which the folder is to be published."""
+    """Write the manifest, and return the id that becomes the name of the folder."""
     encoded = msgspec.json.format(msgspec.json.encode(manifest), indent=2) + b"\n"
     (folder / MANIFEST).write_bytes(encoded)
     return snapshot_id(encoded, manifest.created_at)
 
 
 def snapshot_id(encoded: bytes, created_at: str) -> str:
-    """When the snapshot was made, to the microsecond, then the start of its manifest's SHA-256.
+    """The time when the snapshot was made, in microseconds, and the start of its manifest's digest.
 
-    So ids sort by age, and one changed bit in a manifest shows: the folder has another name.
+    Ids therefore sort by age, and a changed bit in a manifest no longer fits the folder's name.
     """
     moment = created_at.translate(str.maketrans("", "", "-:."))
     return f"{moment}-{hashlib.sha256(encoded).hexdigest()[:12]}"
@@ -116,8 +117,7 @@ def read_manifest(folder: Path) -> Manifest:
 
 
 def describe_files(folder: Path, part: str = "") -> dict[str, FileEntry]:
-    """The table of files for a manifest that is about to be written into `folder`; of one `part`
-    of it where that is given."""
+    """The entries of all files in `folder`, or of those below its path `part`, for a manifest."""
     return {
         file.relative_to(folder).as_posix(): FileEntry(file.stat().st_size, sha256(file))
         for file in sorted((folder / part).rglob("*"))
@@ -126,7 +126,7 @@ def describe_files(folder: Path, part: str = "") -> dict[str, FileEntry]:
 
 
 def verify(folder: Path) -> Manifest:
-    """The manifest of the snapshot `folder`, which every file of it was held against.
+    """The manifest of the snapshot `folder`, after every file was compared with it.
 
     Raises SnapshotError naming the first thing that is wrong.
     """
@@ -136,7 +136,7 @@ def verify(folder: Path) -> Manifest:
 
 
 def _verify_files(folder: Path, manifest: Manifest) -> None:
-    """Hold every file of `folder` against the manifest: none missing, changed, or too many."""
+    """Check that no file of `folder` is missing, changed, or not in the manifest."""
     present = {
         file.relative_to(folder).as_posix() for file in folder.rglob("*") if not file.is_dir()
     }

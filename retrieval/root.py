@@ -1,4 +1,4 @@
-"""A folder of documents, how it is read, and what holds for all of it."""
+"""Roots: folders of documents, how they are read, and what all their documents share."""
 
 from pathlib import Path
 from typing import Annotated, ClassVar, Literal
@@ -10,7 +10,7 @@ LABEL_VALUE_MOST = 200
 
 
 def _listed(value: object) -> object:
-    """One value may be written without a list around it."""
+    """A single value may be written without a list around it."""
     return (value,) if isinstance(value, str) else value
 
 
@@ -20,44 +20,44 @@ LabelValues = Annotated[tuple[LabelValue, ...], Field(min_length=1), BeforeValid
 
 
 class HowRead(BaseModel):
-    """What is a document in a folder, and what is content in it."""
+    """Which files of a folder are documents, and which parts of them are content."""
 
     exclude: tuple[str, ...] = Field(
         ("README.md", "support.yaml"),
-        description="file name patterns in the corpus that are no documents; "
-        "hidden files never are",
+        description="patterns of file names in the corpus that are not documents; hidden files "
+        "never are",
     )
     language: str = Field(
         "en",
         pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$",
-        description="the language of documents that name none, such as en or en-GB",
+        description="the language of documents that do not name one, such as en or en-GB",
     )
     html_include: tuple[str, ...] = Field(
-        (), description="CSS selectors of what is content in web pages; none: that is found out"
+        (), description="CSS selectors of the content of web pages; none: it is detected"
     )
     html_exclude: tuple[str, ...] = Field(
-        (), description="CSS selectors of what is no content in web pages"
+        (), description="CSS selectors of what to leave out of web pages"
     )
     table_question: str = Field(
-        "question", min_length=1, description="the column of tables that has the questions"
+        "question", min_length=1, description="the column with the questions in tables"
     )
     table_answer: str = Field(
-        "answer", min_length=1, description="the column of tables that has the answers"
+        "answer", min_length=1, description="the column with the answers in tables"
     )
     table_also_asked: str = Field(
         "also asked",
-        description="the column of tables that has other questions of a row, one a line",
+        description="the column with other wordings of the question in tables, one a line",
     )
 
 
 class Root(HowRead):
     """A folder and its documents.
 
-    `name` begins their ids; only that of the setting `corpus` has none. A document that doesn't say
-    where readers find it is at `base_url`, followed by the file's path, as it is (`address` is
-    file) or as generators of sites make pages of it (page): `a/b.md` at `a/b/`, an index at its
-    folder. Without a `base_url` only this service shows it. `owner` answers for all of them, and
-    all have the `labels`; what a document says itself comes before that.
+    The ids of the documents begin with `name`; only the root of the setting `corpus` has none. A
+    document that doesn't say where readers find it is at `base_url`, followed by the file's path,
+    unchanged (`address` is file) or as site generators turn it into a page (page): `a/b.md` at
+    `a/b/`, an index at its folder. Without a `base_url` only this service shows it. `owner` and
+    `labels` hold for all documents that don't say otherwise themselves.
     """
 
     name: str = Field("", pattern=r"^[a-z0-9][a-z0-9_-]{0,39}$")
@@ -77,6 +77,6 @@ class Root(HowRead):
         return labels
 
     def filled(self, rest: HowRead) -> "Root":
-        """With what it leaves out as `rest` has it."""
-        left_out = HowRead.model_fields.keys() - self.model_fields_set
-        return self.model_copy(update={name: getattr(rest, name) for name in left_out})
+        """This root, with the settings that it leaves out taken from `rest`."""
+        missing = HowRead.model_fields.keys() - self.model_fields_set
+        return self.model_copy(update={name: getattr(rest, name) for name in missing})

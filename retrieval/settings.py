@@ -36,28 +36,33 @@ class BuildSettings(HowRead):
     roots: tuple[Root, ...] = Field(
         (),
         description="other folders to index beside `corpus`, each with a `name` and a `folder`; "
-        "[formats.md](formats.md#several-roots) has what else",
+        "[formats.md](formats.md#several-roots) describes their other keys",
     )
     file_seconds: float = Field(
-        60, gt=0, le=3600, description="longest time that reading one file may take"
+        60, gt=0, le=3600, description="the longest time that reading one file may take, in seconds"
     )
     # A child process that reads one page of text needs 300 MB of addresses for its libraries.
     file_memory_mb: int = Field(
-        2048, ge=512, description="most memory that reading one file may take, in MiB"
+        2048, ge=512, description="the most memory that reading one file may take, in MiB"
     )
     encoder: str = Field(
         "all-MiniLM-L6-v2",
         min_length=1,
-        description="the embedding model: the default, a folder, or a name on the model hub",
+        description="the embedding model: the default one, a folder, or a name on the model hub",
     )
     # 1,024 to 8,192 embed 390, 430, 420, 400 passages of 117 tokens a second, 16,384 290.
     batch_tokens: int = Field(
-        4096, ge=1, le=1_000_000, description="tokens embedded at once, padding included"
+        4096,
+        ge=1,
+        le=1_000_000,
+        description="tokens that are embedded in one batch, padding included",
     )
     passage_tokens: Annotated[int, Field(ge=16)] | None = Field(
-        None, description="most tokens in a passage; unset: as many as the encoder reads"
+        None, description="the most tokens in a passage; unset: as many as the encoder reads"
     )
-    skip_bad: bool = Field(False, description="publish without what had to be rejected")
+    skip_bad: bool = Field(
+        False, description="publish although some files were rejected, without those"
+    )
 
     @field_validator("roots")
     @classmethod
@@ -65,14 +70,16 @@ class BuildSettings(HowRead):
         names = [root.name for root in roots]
         for name in names:
             if not name:
-                raise ValueError("a root has no name; give it one, with which its ids will begin")
+                raise ValueError(
+                    "a root has no name; give it one: the ids of its documents begin with it"
+                )
             if names.count(name) > 1:
                 raise ValueError(f"two roots have the name {name!r}; rename one")
         return roots
 
     @property
     def all_roots(self) -> tuple[Root, ...]:
-        """`corpus` and then the others; what one leaves out is as it is here."""
+        """The root of `corpus`, then the others, each completed from these settings."""
         return tuple(root.filled(self) for root in (Root(folder=self.corpus), *self.roots))
 
 
@@ -80,42 +87,55 @@ class StoreSettings(BaseModel):
     """Where snapshots and their vectors are, and how vectors are searched."""
 
     index: Path = Field(Path("index"), description="the folder that holds the snapshots")
-    keep_snapshots: int = Field(3, ge=1, description="snapshots kept, the live one included")
+    keep_snapshots: int = Field(
+        3, ge=1, description="how many snapshots are kept, the live one included"
+    )
     # Exact search of 30,000 rows of 384 numbers takes 1.3 ms, of 100,000 it takes 9.5.
-    exact_rows: int = Field(30_000, ge=0, description="passages up to which search is exact")
+    exact_rows: int = Field(
+        30_000, ge=0, description="the number of passages up to which search is exact"
+    )
     vector_memory_mb: int = Field(
-        1024, ge=1, description="most memory for the vectors of passages, in MiB"
+        1024, ge=1, description="the most memory for the vectors of passages, in MiB"
     )
     recall_target: float = Field(
         0.98,
         gt=0,
         le=1,
-        description="share of the ten best that a search which isn't exact has to find",
+        description="the share of the ten best passages that an approximate search has to find",
     )
     store: Literal["faiss", "milvus"] = Field(
         "faiss",
         description="where vectors are searched: in files of the snapshot, or by a Milvus server; "
-        "[scaling.md](scaling.md) says when",
+        "[scaling.md](scaling.md) says when that is worth while",
     )
     milvus_uri: str = Field(
         "",
-        description="where the Milvus server is; a service takes it from the snapshot if unset",
+        description="the address of the Milvus server; unset: a service takes it from the snapshot",
     )
-    milvus_database: str = Field("", description="the database there; unset: its default one")
+    milvus_database: str = Field(
+        "", description="the database on the Milvus server; unset: its default one"
+    )
     milvus_token: SecretStr = Field(
         SecretStr(""), description="`user:password` or an API key for the Milvus server"
     )
     milvus_ca_file: Path | None = Field(
-        None, description="certificates by which an `https` server is known; unset: the system's"
+        None,
+        description="a file of CA certificates for an `https` server; unset: those of the system",
     )
     milvus_seconds: float = Field(
-        2, gt=0, le=600, description="how long one call of a question may wait for Milvus"
+        2,
+        gt=0,
+        le=600,
+        description="how long a question may wait for one call to Milvus, in seconds",
     )
     milvus_replicas: int = Field(
-        1, ge=1, le=100, description="copies of the vectors that Milvus keeps in memory"
+        1, ge=1, le=100, description="how many copies of the vectors Milvus keeps in memory"
     )
     milvus_patience: float = Field(
-        300, ge=0, le=86_400, description="seconds that a build waits for Milvus to come back"
+        300,
+        ge=0,
+        le=86_400,
+        description="how long a build retries while Milvus is away, in seconds",
     )
 
     @field_validator("milvus_uri")
@@ -123,7 +143,7 @@ class StoreSettings(BaseModel):
     def _check_uri(cls, uri: str) -> str:
         if uri and not re.fullmatch(r"https?://[^\s@]+", uri):
             raise ValueError(
-                "say http://HOST:PORT or https://HOST:PORT, without a name or a password: those "
+                "write http://HOST:PORT or https://HOST:PORT, without a name or a password: those "
                 f"belong in {VARIABLE_PREFIX}MILVUS_TOKEN"
             )
         return uri
@@ -132,78 +152,88 @@ class StoreSettings(BaseModel):
 class ServeSettings(BaseModel):
     """How a service answers: its pages, its processes and its limits."""
 
-    max_query_chars: int = Field(1000, ge=1, description="longest question, in characters")
+    max_query_chars: int = Field(1000, ge=1, description="the longest question, in characters")
     workers: Annotated[int, Field(ge=1, le=256)] | None = Field(
-        None, description="processes that answer; unset: one a core, at most 4"
+        None, description="the number of worker processes; unset: one a core, at most 4"
     )
     threads: Annotated[int, Field(ge=1, le=256)] | None = Field(
-        None, description="threads of each worker for the encoder; unset: the cores shared out"
+        None, description="encoder threads in each worker; unset: the cores divided by the workers"
     )
     query_cache: int = Field(
         1000,
         ge=0,
-        description="questions whose vectors each worker keeps in memory; 0: none",
+        description="how many questions' vectors each worker keeps in memory; 0: none",
     )
     queue: int = Field(
-        64, ge=0, description="searches that may wait in each worker; more are answered with 503"
+        64,
+        ge=0,
+        description="how many searches may wait in each worker; more are answered with 503",
     )
     deadline_seconds: float = Field(
-        10, gt=0, le=600, description="after how long a search is given up, with 503"
+        10, gt=0, le=600, description="after how many seconds a search is given up, with 503"
     )
-    max_body_bytes: int = Field(65_536, ge=1024, description="longest body of a request, in bytes")
+    max_body_bytes: int = Field(
+        65_536, ge=1024, description="the longest body of a request, in bytes"
+    )
     drain_seconds: float = Field(
         1,
         ge=0,
         le=600,
-        description="from SIGTERM, which turns `/readyz` to 503, to when nothing new is taken",
+        description="seconds between SIGTERM, from which on `/readyz` is 503, and the moment when "
+        "no new request is accepted",
     )
     get_search: bool = Field(
-        False, description="also search by `GET /v1/search`, with the question in the address"
+        False, description="also offer `GET /v1/search`, with the question in the address"
     )
     frame_ancestors: tuple[str, ...] = Field(
-        (), description="origins whose pages may show this service's pages in a frame"
+        (), description="origins whose pages may show pages of this service in a frame"
     )
     preview: bool = Field(
         False,
-        description="the page searches while somebody pauses in typing, and not only on Enter",
+        description="search when a person pauses in typing, and not only on Enter",
     )
 
 
 class AccessSettings(BaseModel):
     """By which address a service is reached, and by whom."""
 
-    host: str = Field("127.0.0.1", min_length=1, description="address the service listens on")
-    port: int = Field(8000, ge=0, le=65535, description="port the service listens on; 0: any free")
+    host: str = Field(
+        "127.0.0.1", min_length=1, description="the address that the service listens on"
+    )
+    port: int = Field(
+        8000, ge=0, le=65535, description="the port that the service listens on; 0: any free one"
+    )
     base_url: str = Field(
         "",
         pattern=r"^(https?://[^\s]+[^/\s])?$",
-        description="where readers reach the service; put before links to its own documents",
+        description="the address by which readers reach the service; links to its own documents "
+        "begin with it",
     )
     auth: Literal["auto", "keys", "off"] = Field(
         "auto",
-        description="who may ask: whoever has a key, anybody (`off`), or `auto`: anybody on this "
-        "machine, and only who has a key where the service listens on another address",
+        description="who may ask: `keys`: anyone who has a key; `off`: anyone; `auto`: anyone on "
+        "this machine, and only holders of a key where the service listens on another address",
     )
-    keys_file: Path = Field(Path("keys.json"), description="the file with the digests of the keys")
+    keys_file: Path = Field(Path("keys.json"), description="the file with the digests of API keys")
     trusted_proxies: tuple[IPvAnyNetwork, ...] = Field(
-        (), description="addresses or networks of proxies that may say who the user is"
+        (), description="addresses or networks of proxies that may name the user"
     )
     proxy_user_header: str = Field(
         "X-Forwarded-User",
         pattern=r"^[A-Za-z0-9-]+$",
-        description="the header in which a trusted proxy names the user; it must take it out of "
-        "what users send",
+        description="the header in which a trusted proxy names the user; the proxy must remove it "
+        "from what users send",
     )
     rate_limit: str = Field(
         "600/minute",
         pattern=r"^([1-9]\d{0,8}/(second|minute|hour))?$",
-        description="requests answered in each worker of each key, user and address, except where "
-        "anybody on this machine may ask; empty: any number",
+        description="how many requests each worker answers for each key, user and address; it does "
+        "not apply where anyone on this machine may ask; empty: no limit",
     )
     allowed_hosts: tuple[str, ...] = Field(
         (),
-        description="host names that users reach the service by, besides those of `host`, "
-        "`base_url` and this machine; `*.example.org` for all below one",
+        description="host names by which users reach the service, besides those of `host`, "
+        "`base_url` and this machine; `*.example.org` stands for all names below one",
     )
     cors_origins: tuple[str, ...] = Field(
         (), description="origins whose pages may use the API from a browser"
@@ -211,7 +241,7 @@ class AccessSettings(BaseModel):
 
     @property
     def is_reachable(self) -> bool:
-        """Whether it listens on an address that other machines may reach."""
+        """Whether the service listens on an address that other machines may reach."""
         return self.host not in LOOPBACK
 
     @property
@@ -226,44 +256,48 @@ class AccessSettings(BaseModel):
 
     @property
     def hosts(self) -> list[str]:
-        """What `Host` may say in a request. Raises SettingsError where no name is known."""
+        """The values of `Host` that are accepted. Raises SettingsError where no name is known."""
         if self.host in WILDCARDS and not (self.allowed_hosts or self.base_url):
             raise SettingsError(
-                f"bad setting: host {self.host!r} is every address of this machine; say in "
-                "allowed_hosts or base_url by which name users reach it"
+                f"bad setting: host {self.host!r} is every address of this machine; name "
+                "in allowed_hosts or base_url the host that users reach it by"
             )
         named = [] if self.host in WILDCARDS else [self.host]
         base = urlsplit(self.base_url).hostname
         hosts = [*self.allowed_hosts, *named, *([base] if base else []), *LOOPBACK]
-        return [_as_in_header(each) for each in hosts]
+        return [_as_in_header(host) for host in hosts]
 
 
 class PrivacySettings(BaseModel):
     """What a service writes down, and for how long."""
 
     feedback: bool = Field(
-        True, description="ask “Did this help?”, and keep the votes in `feedback_file`"
+        True, description="ask “Did this help?”, and store the votes in `feedback_file`"
     )
     feedback_file: Path = Field(
         Path("feedback.sqlite"),
-        description="where votes are kept: passage, vote and day, and the question's text only "
-        "where whoever asked it said so",
+        description="where votes are stored: passage, vote and day, and the text of the question "
+        "only where the person who asked it agreed",
     )
-    feedback_days: int = Field(90, ge=1, le=3650, description="days that votes are kept")
+    feedback_days: int = Field(90, ge=1, le=3650, description="for how many days votes are stored")
     diagnostics_file: Path = Field(
         Path("diagnostics.sqlite"),
         description="where the words of questions are counted while `faq-search diagnostics` has "
-        "that switched on",
+        "switched that on",
     )
-    diagnostics_days: int = Field(7, ge=1, le=90, description="days that this count is kept")
+    diagnostics_days: int = Field(
+        7, ge=1, le=90, description="for how many days these counts are stored"
+    )
     tracing: bool = Field(
         False,
-        description="send spans, without any text, to where `OTEL_EXPORTER_OTLP_ENDPOINT` says; "
-        "needs the extra `tracing`",
+        description="send spans, without any text, to `OTEL_EXPORTER_OTLP_ENDPOINT`; needs the "
+        "extra `tracing`",
     )
-    log_format: Literal["human", "json"] = Field("human", description="form of the service's log")
+    log_format: Literal["human", "json"] = Field(
+        "human", description="the format of the service's log"
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
-        "info", description="least level that is logged; `info` has a line for each request"
+        "info", description="the lowest level that is logged; `info` has a line for each request"
     )
 
 
@@ -292,7 +326,7 @@ class Settings(
 
 
 def _as_in_header(host: str) -> str:
-    """An address of IPv6 in brackets; any other host as it is."""
+    """The host as it is in a header: an IPv6 address in brackets, any other unchanged."""
     return f"[{host}]" if host.count(":") > 1 and not host.startswith("[") else host
 
 

@@ -1,27 +1,29 @@
-"""Processes and threads that calculate, which know nothing of each other."""
+"""How processes and threads share the cores."""
 
 import os
 
 from threadpoolctl import threadpool_limits
 
-# With one thread each, two workers on two cores answer 486 questions a second of 16 clients, one
-# with two threads 284. More than four take memory (about 150 MB each) for load that few have.
+# On two cores, two workers with one thread each answer 486 questions a second of 16 clients, one
+# worker with two threads 284. More than four cost memory (about 150 MB each) that few loads need.
 MOST_WORKERS = 4
 
 
 def keep_to_one_blas_thread() -> None:
-    """For the whole process: matrix products of NumPy and FAISS use the thread that they are in.
+    """Have NumPy and FAISS compute matrix products in the calling thread, in the whole process.
 
-    Theirs are small. Their idle threads wait by spinning and take the cores from the encoder's: on
-    two cores and 9,889 passages, encoding a question took 100 ms beside them and 6 ms without.
+    Their products are small, and their idle threads wait by spinning, which takes the cores from
+    the encoder: on two cores and 9,889 passages, encoding a question took 100 ms beside them and
+    6 ms without.
     """
     threadpool_limits(limits=1, user_api="blas")
 
 
 def share_cores(workers: int | None, threads: int | None) -> tuple[int, int]:
-    """Worker processes, and threads of each for the encoder: as given, else all cores shared out.
+    """The number of worker processes, and of encoder threads in each.
 
-    Counts the cores that this process may use. No core is given to two.
+    What is not given is computed from the cores that this process may use, so that no core is
+    counted twice.
     """
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
     cores = cores or 1

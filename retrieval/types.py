@@ -1,4 +1,4 @@
-"""The vocabulary that writer and reader share: frozen values, no behaviour beyond what they are."""
+"""The vocabulary that the write side and the read side share: frozen values."""
 
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -29,12 +29,12 @@ class Section:
     """The text under one heading, up to the next heading of any level.
 
     `heading_path` runs from the outermost heading to this section's own and is empty for text that
-    stands before the first heading. `anchor` is the fragment of its link, unique in the document,
+    comes before the first heading. `anchor` is the fragment of its link, unique in the document,
     empty for the top of the document. `line` is the heading's line in the source file, from 1.
     A heading that only holds other headings is a section without blocks. `also_asked` are questions
-    that the author says the section answers too; they are searched, and suggested to who types.
-    `html` is what a page shows of the blocks: safe to put there as it is. `page` is that of a PDF
-    on which it begins, from 1; None in other formats.
+    that the author says the section answers too; they are searched, and suggested while someone
+    types. `html` shows the blocks on a page, and is safe to be put there. `page` is the page of a
+    PDF on which the section begins, from 1, and None in other formats.
     """
 
     heading_path: tuple[str, ...]
@@ -48,11 +48,11 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class DocumentHead:
-    """What a hit needs of its document: to name it and to link to it.
+    """What a hit needs to know of its document, to name it and to link to it.
 
     `url` is where readers find the original, or None where only this service shows it. The text is
-    to be reviewed again by the day `review_by`. `owner` answers for it. `labels` are what searches
-    can be narrowed by, the values of each by its name.
+    due for review on the day `review_by`. `owner` is responsible for it. `labels` narrow searches:
+    each name has its values.
     """
 
     id: str
@@ -69,13 +69,13 @@ class DocumentHead:
 
 @dataclass(frozen=True, slots=True)
 class Document(DocumentHead):
-    """One FAQ document, sections in reading order."""
+    """One FAQ document with its sections in reading order."""
 
     sections: tuple[Section, ...] = ()
 
 
 def with_context(context: str, text: str) -> str:
-    """What is embedded of a passage; whoever counts tokens has to count these."""
+    """The text that is embedded for a passage, and whose tokens count against the limit."""
     return f"{context}\n{text}" if context else text
 
 
@@ -84,8 +84,8 @@ class Passage:
     """The unit that is embedded and returned; it lies within one section.
 
     `text` is what people read. `context` is what is embedded before it: the document's title and
-    the headings, shortened where they would crowd out the text. `also_asked` and `page` are its
-    section's.
+    the headings, shortened where they would crowd out the text. `also_asked` and `page` are
+    those of its section.
     `id` is `<document id>:<anchor>:<n>`, n counting the section's passages from 1.
     """
 
@@ -105,9 +105,9 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Highlight:
-    """A stretch of a passage's text, from character `start` up to `end`.
+    """A span of a passage's text, from character `start` up to `end`.
 
-    `sentence` is the one that comes nearest to the question, `term` a word they share.
+    A `sentence` is the one nearest to the question, a `term` a word that they share.
     """
 
     kind: Literal["sentence", "term"]
@@ -117,6 +117,8 @@ class Highlight:
 
 @dataclass(frozen=True, slots=True)
 class Place:
+    """Another passage that says nearly the same as a hit."""
+
     passage: Passage
     document: DocumentHead
 
@@ -125,9 +127,9 @@ class Place:
 class Hit:
     """A passage that was found; `score` is higher for a better one.
 
-    `also_in` is where else nearly the same stands, in the order of the corpus.
+    `also_in` lists the passages that say nearly the same, in the order of the corpus.
 
-    `parts` are the unweighted parts of the score that were looked at: the cosines `passage`,
+    `parts` are the unweighted parts of the score that the ranking uses: the cosines `passage`,
     `heading` and `sentence`, and `lexical`, from 0 to 1.
     """
 
@@ -141,9 +143,9 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Whether the corpus answers the question at all, and how sure that is.
+    """Whether the corpus answers the question at all, and how certain that is.
 
-    `probability`, from 0 to 1, is that of a question that is as likely to be answerable as not, and
+    `probability`, from 0 to 1, assumes that half of all questions are answerable, and
     `log_odds` is ln(probability / (1 - probability)).
     """
 
@@ -154,7 +156,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A word of the question that another was searched for, as the corpus writes it."""
+    """A word of the question that was replaced by one that the corpus uses."""
 
     kind: Literal["synonym", "spelling"]
     typed: str
@@ -165,9 +167,9 @@ class Change:
 class SearchResult:
     """Hits, best first, and the snapshot that every one of them came from.
 
-    `answer` is None where the ranking left out evidence that it is judged from. `searched_for` is
-    the question after `changes`, none of which is an empty tuple. `seconds` is the time that each
-    stage took. `passages_searched` are those that the labels asked for let through; all without.
+    `answer` is None where the ranking leaves out evidence that the judgement needs. `searched_for`
+    is the question after `changes`, which is empty where there were none. `seconds` is the time of
+    each stage. `passages_searched` counts the passages that passed the label filter.
     """
 
     snapshot_id: str
@@ -180,5 +182,5 @@ class SearchResult:
 
 
 def is_past_review(document: DocumentHead) -> bool:
-    """Whether its review date has passed, by the day in UTC; never, if it has none."""
+    """Whether the review date has passed, by the day in UTC; false where there is none."""
     return document.review_by is not None and document.review_by < datetime.now(UTC).date()

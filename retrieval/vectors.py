@@ -1,4 +1,4 @@
-"""What a vector is here: a float32 row of length 1, so that an inner product is a cosine."""
+"""Vectors are float32 rows of length 1, so that an inner product is a cosine."""
 
 from typing import Protocol
 
@@ -24,10 +24,10 @@ Starts = np.ndarray[tuple[int], np.dtype[np.int64]]
 
 
 class RowVectors(Protocol):
-    """Vectors by their numbers: an array, or what fetches them from where they lie."""
+    """Vectors that are taken by number: an array, or an object that fetches them from a server."""
 
     def __len__(self) -> int: ...
 
     def __getitem__(self, numbers: Starts, /) -> np.ndarray:
-        """Of `numbers`, (m,): (m, d), float16 or float32."""
+        """The vectors of `numbers`, (m,), as (m, d) float16 or float32."""
         ...

@@ -1,4 +1,4 @@
-"""What the API and the page do alike: answer a question, and record a vote."""
+"""What the API and the page have in common: answering a question and recording a vote."""
 
 import time
 from http import HTTPStatus
@@ -16,7 +16,7 @@ from service.telemetry.tracing import trace_stages
 def answer(
     state: State, text: str, top_k: int, label_filter: LabelFilter | None = None, *, rewrite: bool
 ) -> SearchResult:
-    """What `search` finds for `text`; counted, and its words too while diagnostics are on.
+    """The result of `search` for `text`. It is counted, and its words too while diagnostics are on.
 
     Raises QueryError.
     """
@@ -31,9 +31,9 @@ def answer(
 
 
 def vote(state: State, passage_id: str, *, helped: bool, query: str | None) -> None:
-    """Keep it. A passage that is not there is 404: nothing else may be kept as its id.
+    """Record a vote. An unknown passage is answered with 404, so that no other text is stored.
 
-    Raises QueryError for a question that could not have been asked, and FeedbackError.
+    Raises QueryError for a question that can't be searched, and FeedbackError.
     """
     if passage_id not in state.snapshot.row_of:
         raise HTTPException(

@@ -1,4 +1,4 @@
-"""The service: one snapshot, opened at start and changed over to the next, behind a FastAPI app."""
+"""The FastAPI app: middleware, routes, and the snapshot that it serves and replaces."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -36,10 +36,10 @@ from service.records.diagnostics import Diagnostics
 from service.records.feedback import Feedback
 from service.telemetry.metrics import Metrics
 
-# Searches that one process works at, the others wait. While one is in the encoder, which needs no
-# Python, another can be prepared; more only take turns. Two workers on two cores answer so many
-# questions of 16 clients a second: with 1 at once 486, with 2 450, with 40 278; of 4 clients, which
-# may all have come to one worker: 248, 391, 389.
+# How many searches one process runs at the same time. While one is in the encoder, which needs no
+# Python, another can be prepared; more only take turns. Two workers on two cores answer 486, 450
+# and 278 questions a second of 16 clients with 1, 2 and 40 at once; of 4 clients, which may all
+# have come to one worker, 248, 391 and 389.
 SEARCHES_AT_ONCE = 2
 
 log = structlog.get_logger("service")
@@ -48,7 +48,7 @@ STATIC = Path(__file__).parent / "static"
 
 
 def create_app(settings: Settings, load_encoder: LoadEncoder = load_encoder) -> FastAPI:
-    """The app. The live snapshot of `settings.index` is opened when it starts, not before.
+    """The app; it opens the live snapshot of `settings.index` when it starts, not before.
 
     Raises SnapshotError at start where there is none that can be served.
     """
@@ -91,9 +91,9 @@ def create_app(settings: Settings, load_encoder: LoadEncoder = load_encoder) -> 
         license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
         lifespan=lifespan,
         redirect_slashes=False,
-        # FastAPI's own spans have paths and addresses in them, its logs the messages of errors.
+        # FastAPI's own spans hold paths and addresses, and its logs the messages of errors.
         telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
-        # Both pages would load scripts from other people's servers.
+        # Both pages would load scripts from other servers.
         docs_url=None,
         redoc_url=None,
     )
@@ -109,10 +109,10 @@ def create_app(settings: Settings, load_encoder: LoadEncoder = load_encoder) -> 
     if settings.get_search:
         app.include_router(pages.opensearch_router)
     app.mount("/static", GZipMiddleware(StaticFiles(directory=STATIC)), name="static")
-    # The last one added sees a request first.
+    # The middleware that is added last sees a request first.
     app.add_middleware(BodyLimit, limit=settings.max_body_bytes)
     if settings.is_limited:
-        # Imported where it is needed: a service on this machine starts .1 s sooner without.
+        # Without this import a service that only this machine uses starts .1 s sooner.
         from service.middleware.access import Access  # noqa: PLC0415
 
         app.add_middleware(Access, settings=settings, metrics=metrics)
@@ -130,10 +130,10 @@ def create_app(settings: Settings, load_encoder: LoadEncoder = load_encoder) -> 
     return app
 
 
-async def _expire_hourly(kept: Diagnostics | Feedback) -> None:
+async def _expire_hourly(records: Diagnostics | Feedback) -> None:
     while True:
         try:
-            await run_sync(kept.expire, datetime.now(UTC).date())
+            await run_sync(records.expire, datetime.now(UTC).date())
         except FaqSearchError as error:
             log.error("too old and still kept", reason=str(error))  # noqa: TRY400  said it all
         await asyncio.sleep(3600)

@@ -1,4 +1,4 @@
-"""Where readers find a document and its headings."""
+"""The addresses by which readers find a document and its headings."""
 
 from urllib.parse import quote
 
@@ -7,13 +7,16 @@ from retrieval.types import DocumentHead, Passage
 
 
 def document_url(document: DocumentHead, base_url: str) -> str:
-    """Where readers find the document: its own address, or else this service's page of it."""
+    """The document's own address, or else that of this service's page of it."""
     return document.url or f"{base_url}/documents/{quote(document.id)}"
 
 
 def section_url(document: DocumentHead, place: Passage | Heading, base_url: str) -> str:
-    """Of its heading; of the page in a PDF that readers find elsewhere, where no heading has a
-    name (RFC 8118, 3)."""
+    """The address of the heading of `place`.
+
+    In a PDF that readers find elsewhere, where headings have no names, it is the address of the
+    page (RFC 8118, 3).
+    """
     url = document_url(document, base_url)
     if document.url and place.page:
         return f"{url}#page={place.page}"

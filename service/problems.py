@@ -18,12 +18,12 @@ from service.rendering import failure_page, is_page
 
 log = structlog.get_logger("service")
 
-# Seconds after which it is worth while to ask again: a queue of 64 is worked off in a third of one.
+# Seconds after which a retry is worth while: a queue of 64 is empty after a third of one.
 RETRY_AFTER = 1
 
 METHODS = ("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT")
 
-# Nobody reads this answer, but the log has a number for it, the one that nginx made usual.
+# No client reads this answer; the number for the log is the one that nginx uses.
 CLIENT_CLOSED_REQUEST = 499
 
 
@@ -57,7 +57,7 @@ def failure(
     detail: str,
     errors: list[FieldProblem] | None = None,
 ) -> Response:
-    """A problem for programs; for people, where they asked for a page, a page."""
+    """Problem details; a page instead where the request was for a page."""
     if is_page(request.scope["path"]):
         return failure_page(request, status, detail)
     return problem_response(status, detail, errors)
@@ -81,12 +81,13 @@ def documented(*statuses: HTTPStatus) -> dict[int | str, dict[str, Any]]:
 
 
 def add_problem_handlers(app: FastAPI) -> None:
-    """Answer every error that is known with problem details; `Observe` has the rest."""
+    """Answer every known error with problem details; `Observe` handles the rest."""
 
     @app.exception_handler(RequestValidationError)
     def bad_request(request: Request, error: RequestValidationError) -> Response:
         errors = [
-            FieldProblem(field=_field(one["loc"]), reason=one["msg"]) for one in error.errors()
+            FieldProblem(field=_field(problem["loc"]), reason=problem["msg"])
+            for problem in error.errors()
         ]
         return failure(
             request,
@@ -111,7 +112,7 @@ def add_problem_handlers(app: FastAPI) -> None:
     @app.exception_handler(VectorStoreError)
     def no_store(request: Request, error: VectorStoreError) -> Response:
         request.app.state.faq_search.metrics.refused.labels("store").inc()
-        log.error("store does not answer", reason=str(error))  # it names servers, and no question
+        log.error("store does not answer", reason=str(error))  # it names servers, never a question
         response = failure(
             request,
             HTTPStatus.SERVICE_UNAVAILABLE,
@@ -131,7 +132,7 @@ def add_problem_handlers(app: FastAPI) -> None:
 
     @app.exception_handler(FeedbackError)
     def not_kept(request: Request, error: FeedbackError) -> Response:
-        log.error("vote not kept", reason=str(error))  # its names are of files
+        log.error("vote not kept", reason=str(error))  # it names files, never a question
         return failure(
             request, HTTPStatus.SERVICE_UNAVAILABLE, "Your vote could not be kept. Try again later."
         )
@@ -151,7 +152,7 @@ def add_problem_handlers(app: FastAPI) -> None:
 
 
 def _methods(request: Request) -> list[str]:
-    """Of all routes at this path: Starlette names those of the first one only."""
+    """The methods of all routes at this path; Starlette only names those of the first one."""
     return [
         method
         for method in METHODS

@@ -1,4 +1,4 @@
-"""The templates, and the page that people see where a request for one fails."""
+"""The templates, and the page that people see when a request for a page fails."""
 
 from http import HTTPStatus
 from pathlib import Path
@@ -17,12 +17,12 @@ templates.env.tests["past_review"] = is_past_review
 
 
 def is_page(path: str) -> bool:
-    """Whether people look at what is there, and not programs."""
+    """Whether `path` is a page for people, and not for programs."""
     return path in {"/", "/feedback"} or path.startswith("/documents/")
 
 
 def failure_page(request: Request, status: HTTPStatus, detail: str) -> HTMLResponse:
-    """Says what is wrong, and whom to turn to, which rests on nothing that may have failed."""
+    """A page that says what is wrong, with the support contacts, which depend on no search."""
     state: State | None = getattr(request.app.state, "faq_search", None)
     support = Support() if state is None else state.snapshot.support
     context = {"detail": detail, "support": support}

@@ -6,7 +6,7 @@ from pathlib import Path
 from tqdm import tqdm
 
 from indexer.chunking.splitter import CountTokens, split
-from retrieval.files.records import DOCUMENTS_KEPT, IdMap, Records
+from retrieval.files.records import DOCUMENTS_CACHED, IdMap, Records
 from retrieval.index.texts import (
     DOCUMENT_IDS_FOLDER,
     DOCUMENTS_FILE,
@@ -24,7 +24,7 @@ def staged_documents(staging: Path) -> Callable[[Iterator[Document]], Sequence[D
         Records.write(staging / DOCUMENTS_FILE, documents)
         if not (staging / DOCUMENTS_FILE).stat().st_size:
             return ()
-        return Records(staging / DOCUMENTS_FILE, Document, DOCUMENTS_KEPT)
+        return Records(staging / DOCUMENTS_FILE, Document, DOCUMENTS_CACHED)
 
     return keep
 

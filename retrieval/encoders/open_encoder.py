@@ -14,7 +14,7 @@ def load_encoder(folder: Path, info: EncoderInfo, threads: int = 0) -> Encoder:
     """The encoder that a snapshot carries in `folder`, with `threads` threads (0: one a core)."""
     if info.kind == OnnxEncoder.kind:
         return OnnxEncoder(folder, threads=threads)
-    # Imports PyTorch: only for a model that could not be exported.
+    # This imports PyTorch, and is only needed for a model that could not be exported.
     from retrieval.encoders.sentence_transformer import SentenceTransformerEncoder  # noqa: PLC0415
 
     if info.kind != SentenceTransformerEncoder.kind:

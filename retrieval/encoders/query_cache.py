@@ -1,4 +1,4 @@
-"""Vectors of questions that were asked before, kept in memory for as long as the process lives."""
+"""A cache of the vectors of questions, in the memory of the process."""
 
 from functools import lru_cache
 from pathlib import Path
@@ -10,7 +10,7 @@ from retrieval.vectors import Vectors
 
 
 class QueryCache:
-    """`encoder`, which encodes none of the last `size` different questions a second time.
+    """An encoder that encodes none of the last `size` different questions a second time.
 
     The texts are kept with the vectors, in memory only. An operator who wants no trace of a
     question to stay switches the cache off.
@@ -19,8 +19,8 @@ class QueryCache:
     def __init__(self, encoder: Encoder, size: int) -> None:
         self._encoder = encoder
 
-        # No method: a cache that held `self` would keep the model of a snapshot that is no longer
-        # served, 30 MB each time another went live.
+        # This is not a method: a cache that held `self` would keep the model of a replaced snapshot
+        # in memory, 30 MB with each release.
         @lru_cache(size)
         def vector(text: str) -> np.ndarray:
             encoded: np.ndarray = encoder.encode_queries([text])[0]

@@ -1,7 +1,7 @@
 """The `Encoder` that runs a sentence-transformers model.
 
-Importing this module imports PyTorch, which takes seconds: load it where a model is needed, not at
-the top of a command.
+Importing this module imports PyTorch, which takes seconds: import it where a model is needed, not
+at the top of a command.
 """
 
 import math
@@ -26,7 +26,7 @@ from retrieval.encoders.model_folder import (
 from retrieval.errors import EncoderError
 from retrieval.vectors import Vectors
 
-# A model that states no window (word-vector models do) gets passages of a readable size.
+# A model that states no window, such as one of word vectors, gets passages of a readable size.
 WINDOW_WHERE_NONE_IS_STATED = 256
 
 disable_progress_bar()  # type: ignore[no-untyped-call]  # weights load in under a second; the bar only clutters the terminal
@@ -43,7 +43,7 @@ class SentenceTransformerEncoder:
     def __init__(
         self, folder: Path, name: str, batch_tokens: int = 4096, expected_sha256: str | None = None
     ) -> None:
-        """Weights with another digest than `expected_sha256` are refused before they are read."""
+        """Weights with a digest other than `expected_sha256` are refused before they are read."""
         weights = weights_sha256(folder)
         if expected_sha256 not in {None, weights}:
             raise EncoderError(
@@ -74,7 +74,7 @@ class SentenceTransformerEncoder:
             window=_window(self._model),
             query_prompt=_prompt(self._model, "query"),
             # sentence-transformers adds an empty "document" prompt to models that only name
-            # "passage", and would then use that one: so the first that says something counts.
+            # "passage", and would then use that one: so the first prompt that isn't empty counts.
             passage_prompt=_prompt(self._model, "document", "passage", "corpus"),
             precision="float32",
         )
@@ -82,7 +82,7 @@ class SentenceTransformerEncoder:
 
     @property
     def model(self) -> SentenceTransformer:
-        """The model itself, for an export."""
+        """The sentence-transformers model itself, for an export."""
         return self._model
 
     def encode_queries(self, texts: list[str]) -> Vectors:
@@ -132,7 +132,7 @@ def load_sentence_transformer(name: str, batch_tokens: int = 4096) -> SentenceTr
         return SentenceTransformerEncoder(_fetch(name), name, batch_tokens)
     if name == DEFAULT_MODEL:
         return SentenceTransformerEncoder(folder, name, batch_tokens, DEFAULT_WEIGHTS_SHA256)
-    # Its last part only: where it lies on this machine is nobody else's business.
+    # Only the last part of the path: a snapshot must not say where a model is on this machine.
     return SentenceTransformerEncoder(folder, folder.resolve().name, batch_tokens)
 
 

@@ -1,4 +1,4 @@
-"""Arrays in files, mapped into memory: processes share them, and opening reads nothing."""
+"""Arrays in files, mapped into memory: processes share them, and opening one reads no data."""
 
 import tokenize
 from pathlib import Path
@@ -8,14 +8,15 @@ from numpy.typing import DTypeLike
 
 from retrieval.errors import SnapshotError
 
-# NumPy reads the head of a file as Python text, and says in many ways that it is none.
+# NumPy parses the head of a file as Python text, and raises all of these for a bad one.
 UNREADABLE = (OSError, ValueError, EOFError, TypeError, SyntaxError, tokenize.TokenError)
 
 
 def read_array(file: Path, kind: DTypeLike, dimensions: int) -> np.ndarray:
-    """What `np.save` wrote, to be read only.
+    """The array that `np.save` wrote to `file`, read-only.
 
-    Raises SnapshotError where it can't be read, or isn't of that `kind` with so many `dimensions`.
+    Raises SnapshotError where it can't be read, or has another type than `kind` or another number
+    of dimensions.
     """
     try:
         array = np.asarray(np.load(file, mmap_mode="r", allow_pickle=False))

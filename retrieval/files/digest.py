@@ -1,4 +1,4 @@
-"""The digest by which files are known."""
+"""The digest that identifies a file's content."""
 
 import hashlib
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""JSON in files, decoded into a type; whatever isn't of that type is refused."""
+"""JSON in files, strictly decoded into a type."""
 
 from pathlib import Path
 from typing import TypeVar
@@ -9,12 +9,12 @@ from retrieval.errors import SnapshotError
 
 Value = TypeVar("Value")
 
-# What msgspec raises for bytes that are no JSON, or JSON of another shape.
+# What msgspec raises for bytes that are not JSON, or JSON of another shape.
 UNREADABLE = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
 
 
 def read_json(file: Path, kind: type[Value]) -> Value:
-    """Raises SnapshotError where `file` can't be read as `kind`."""
+    """The value of type `kind` in `file`. Raises SnapshotError where it can't be read as such."""
     try:
         return msgspec.json.decode(file.read_bytes(), type=kind)
     except (OSError, *UNREADABLE) as error:

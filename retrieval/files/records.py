@@ -1,4 +1,4 @@
-"""Values and names in files, decoded when they are asked for: no object for each of a million."""
+"""Records and ids in files, decoded when they are used: no object for each of a million."""
 
 from array import array
 from bisect import bisect_left
@@ -16,15 +16,15 @@ from retrieval.files.json_file import UNREADABLE
 
 Value = TypeVar("Value")
 
-# Values that stay decoded: the same few answer most questions. Documents are large.
-KEPT = 512
-DOCUMENTS_KEPT = 64
+# How many records stay decoded: the same few answer most questions. Documents are large.
+CACHED = 512
+DOCUMENTS_CACHED = 64
 
 
 class IdMap(Mapping[str, int]):
-    """From a name to its number, from 0 in the order in which they were written.
+    """A map from ids to numbers, from 0 in the order in which they were written.
 
-    Kept sorted by their bytes and searched by halving.
+    The ids are sorted by their bytes, and found by binary search.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -35,7 +35,7 @@ class IdMap(Mapping[str, int]):
 
     @staticmethod
     def write(folder: Path, names: Iterable[str]) -> None:
-        """Into the new `folder`; no name may come twice."""
+        """Write `names` into the new `folder`; each must be different."""
         encoded = [name.encode() for name in names]
         numbers = sorted(range(len(encoded)), key=encoded.__getitem__)
         folder.mkdir()
@@ -47,36 +47,38 @@ class IdMap(Mapping[str, int]):
 
     def __getitem__(self, name: str) -> int:
         encoded = name.encode()
-        at = bisect_left(self._sorted, encoded)
-        if at == len(self._sorted) or self._sorted[at] != encoded:
+        place = bisect_left(self._sorted, encoded)
+        if place == len(self._sorted) or self._sorted[place] != encoded:
             raise KeyError(name)
-        return int(self._numbers[at])
+        return int(self._numbers[place])
 
     def __len__(self) -> int:
         return len(self._ends)
 
     def __iter__(self) -> Iterator[str]:
-        """In the order in which they were written."""
-        for at in np.argsort(self._numbers):
-            yield self._sorted[at].decode()
+        """Yield the ids in the order in which they were written."""
+        for place in np.argsort(self._numbers):
+            yield self._sorted[place].decode()
 
 
 class Records(Sequence[Value]):
-    """Values of one kind, a line of JSON each, by row."""
+    """A sequence of values of one type, each a line of JSON."""
 
-    def __init__(self, file: Path, kind: type[Value], kept: int = KEPT) -> None:
+    def __init__(self, file: Path, kind: type[Value], cached: int = CACHED) -> None:
         decoder = msgspec.json.Decoder(kind)
         try:
             mapped = np.memmap(file, np.uint8, "r")
         except (OSError, ValueError) as error:
-            raise SnapshotError(f"{file}: cannot be read ({error}); build anew") from error
+            raise SnapshotError(
+                f"{file}: cannot be read ({error}); build a new snapshot"
+            ) from error
         lines = _Slices(np.asarray(mapped), read_array(_ends_file(file), np.int64, 1))
 
-        # No method: a cache that held `self` would keep it, and the snapshot that it belongs to,
-        # long after both were done with.
-        @lru_cache(kept)
+        # This is not a method: a cache that held `self` would keep it in memory, and the snapshot
+        # that it belongs to, after both were replaced.
+        @lru_cache(cached)
         def decoded(row: int) -> Value:
-            """The decoder is strict: a field of another type is refused."""
+            """The value in `row`. The decoder is strict: a field of another type is refused."""
             try:
                 return decoder.decode(lines[row])
             except UNREADABLE as error:
@@ -103,7 +105,7 @@ class Records(Sequence[Value]):
     def __getitem__(self, row: slice) -> list[Value]: ...
     def __getitem__(self, row: int | slice) -> Value | list[Value]:
         if isinstance(row, slice):
-            return [self[each] for each in range(*row.indices(len(self)))]
+            return [self[index] for index in range(*row.indices(len(self)))]
         if not -len(self) <= row < len(self):
             raise IndexError(row)
         return self._decoded(int(row) % len(self))
@@ -118,7 +120,7 @@ class NamedRecords(Mapping[str, Value]):
     def __init__(self, names: IdMap, records: Records[Value]) -> None:
         if len(names) != len(records):
             raise SnapshotError(
-                f"{len(names)} names are there for {len(records)} values; build anew"
+                f"there are {len(names)} ids for {len(records)} records; build a new snapshot"
             )
         self._names = names
         self._records = records
@@ -134,15 +136,15 @@ class NamedRecords(Mapping[str, Value]):
 
 
 class _Slices(Sequence[bytes]):
-    """Stretches of `data`, (m,) uint8, that end at `ends`, (n,) int64."""
+    """Slices of `data`, (m,) uint8, that end at `ends`, (n,) int64, and follow each other."""
 
     def __init__(self, data: np.ndarray, ends: np.ndarray) -> None:
         self._data = data
         self._ends = ends
 
-    def __getitem__(self, at: int) -> bytes:  # type: ignore[override]  # no slices of slices
-        start = self._ends[at - 1] if at else 0
-        return self._data[start : self._ends[at]].tobytes()
+    def __getitem__(self, number: int) -> bytes:  # type: ignore[override]  # no slices of slices
+        start = self._ends[number - 1] if number else 0
+        return self._data[start : self._ends[number]].tobytes()
 
     def __len__(self) -> int:
         return len(self._ends)

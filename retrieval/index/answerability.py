@@ -1,4 +1,6 @@
-"""Is the question answered here at all? Judged from absolute evidence, never from ranks.
+"""Whether the corpus answers a question at all: the answer state.
+
+It is judged from absolute evidence, never from ranks.
 
 Reasons and figures: docs/decisions/0007-answerability.md.
 """
@@ -23,13 +25,12 @@ BACKGROUND_FILE = "background.npy"
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What speaks for and against there being an answer.
+    """The evidence for and against there being an answer.
 
     `similarity` is the mean of the first hit's three cosines and `lexical` the share of the
-    question's words that it holds. `corpus` is the question's mean cosine with all other passages,
-    which is high for any question of the field, answered or not; 0 where there are no others.
-    `background` is its highest cosine with an everyday question that is about nothing in
-    particular.
+    question's words that the hit holds. `corpus` is the question's mean cosine with all other
+    passages, which is high for any question of the field, answered or not; 0 where there are no
+    others. `background` is its highest cosine with an everyday question on no particular subject.
     """
 
     similarity: float
@@ -39,9 +40,9 @@ class Evidence:
 
     @property
     def total(self) -> float:
-        """Higher speaks for an answer. The weights did well on every tuning set (decision 7).
+        """The weighted sum: the higher, the more speaks for an answer. Decision 7 has the weights.
 
-        A question that leads away from the corpus gains nothing by it.
+        A negative mean cosine with the corpus counts as 0: it must not speak for an answer.
         """
         field = max(self.corpus, 0.0)
         return self.similarity + 0.6 * self.lexical - field - 0.3 * self.background
@@ -49,7 +50,7 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """From evidence to a probability and a state.
+    """The map from evidence to a probability and an answer state.
 
     log odds = `slope` · total + `intercept` (Platt, "Probabilistic Outputs for Support Vector
     Machines", 1999). A question is `none` below `possible` and `answered` from `answered` on, both
@@ -75,9 +76,9 @@ class Calibration:
 
 NOTHING_FOUND = Answer("none", 0.0, -math.inf)
 
-# For a corpus that gives too little to fit on. Between the fits on our own tune questions (slope
-# 23.1, intercept -2.6) and on FeedbackQA's train questions with a third of its documents taken away
-# (3.9, -2.1): the geometric mean of the slopes, the means of the rest.
+# The default for a corpus that is too small to fit on. It lies between the fits on our own tuning
+# questions (slope 23.1, intercept -2.6) and on FeedbackQA's training questions with a third of its
+# documents removed (3.9, -2.1): the geometric mean of the slopes, and the means of the rest.
 DEFAULT_CALIBRATION = Calibration(
     slope=9.4,
     intercept=-2.4,
@@ -91,9 +92,10 @@ DEFAULT_CALIBRATION = Calibration(
 
 @dataclass(frozen=True, slots=True)
 class Answerability:
-    """`corpus` is (d,) float32, the sum of the vectors of all `passages`, so many there are.
+    """What the judgement of a question needs.
 
-    `background` is (b, d) float32 unit rows, the everyday questions.
+    `corpus` is (d,) float32, the sum of the vectors of all passages, of which there are `passages`.
+    `background` is (b, d) float32 unit rows: the vectors of everyday questions.
     """
 
     corpus: np.ndarray
@@ -102,9 +104,9 @@ class Answerability:
     calibration: Calibration
 
     def judge(self, vector: Vectors, parts: dict[str, np.ndarray]) -> Answer:
-        """For the query `vector`, (d,), and the parts of the scores of its hits, best first.
+        """The answer for the query `vector`, (d,), and the parts of its hits' scores, best first.
 
-        Where nothing was found, nothing answers.
+        Without any hit its state is `none`.
         """
         if not len(parts["passage"]):
             return NOTHING_FOUND
@@ -112,7 +114,7 @@ class Answerability:
         return self.calibration.judge(self.evidence(vector, first))
 
     def evidence(self, vector: Vectors, parts: dict[str, float]) -> Evidence:
-        """For the query `vector`, (d,), and the parts of the score of one hit."""
+        """The evidence for the query `vector`, (d,), and the parts of the score of one hit."""
         return Evidence(
             similarity=(parts["passage"] + parts["heading"] + parts["sentence"]) / 3,
             lexical=parts["lexical"],
@@ -121,7 +123,7 @@ class Answerability:
         )
 
     def write(self, folder: Path, fitted_for: str) -> None:
-        """`fitted_for` is the digest of the parts that this was fitted for."""
+        """Write it; `fitted_for` is the digest of the parts that it was fitted for."""
         stored = _Stored(fitted_for, self.passages, self.calibration)
         write_json(folder / CALIBRATION_FILE, stored)
         write_array(folder / CORPUS_FILE, self.corpus)
@@ -129,14 +131,14 @@ class Answerability:
 
     @classmethod
     def read(cls, folder: Path, fitted_for: str) -> "Answerability":
-        """Raises SnapshotError if it was fitted for another index or another model."""
+        """Open what `write` wrote. Raises SnapshotError if it was fitted for other parts."""
         stored = read_json(folder / CALIBRATION_FILE, _Stored)
         corpus = read_array(folder / CORPUS_FILE, np.float32, 1)
         background = read_array(folder / BACKGROUND_FILE, np.float32, 2)
         if stored.fitted_for != fitted_for:
             raise SnapshotError(
                 f"{folder / CALIBRATION_FILE}: was fitted for the index and model "
-                f"{stored.fitted_for[:12]}, this snapshot's are {fitted_for[:12]}; build anew"
+                f"{stored.fitted_for[:12]}, this snapshot's are {fitted_for[:12]}; build a new one"
             )
         return cls(corpus, stored.passages, background, stored.calibration)
 

@@ -1,4 +1,4 @@
-"""The lexical index: BM25 over stemmed words, from postings that are mapped into memory."""
+"""The lexical index: BM25 over stemmed words, its postings mapped into memory."""
 
 import re
 import threading
@@ -21,8 +21,8 @@ ARRAYS = {"starts": np.int64, "rows": np.int32, "scores": np.float32, "highest":
 STOPWORDS_FILE = "stopwords.json"
 VOCABULARY_FOLDER = "vocabulary"
 
-# Sums of float32 in another order may differ in their last digits; none of them may lose a row.
-LITTLE_MORE = 1.0001
+# Sums of float32 in another order may differ in their last digits; that must not lose a row.
+ROUNDING_MARGIN = 1.0001
 
 Scores = np.ndarray[tuple[int], np.dtype[np.float32]]
 TextRows = np.ndarray[tuple[int], np.dtype[np.int64]]
@@ -30,11 +30,11 @@ TextRows = np.ndarray[tuple[int], np.dtype[np.int64]]
 
 @dataclass(frozen=True, slots=True)
 class LexicalIndex:
-    """Of n texts, row i the i-th, with t terms, the stems of words that aren't `stopwords`.
+    """The postings of n texts. Their terms are the stems of the words that aren't `stopwords`.
 
-    The postings of term number i, by `vocabulary`, are `rows`, int32, ascending, and `scores`,
-    float32, from `starts[i]` up to `starts[i + 1]`; a score is that of BM25 for term and row, and
-    `highest[i]` the highest of them.
+    `vocabulary` numbers the terms. The postings of term i are `rows`, int32, ascending, and
+    `scores`, float32, from `starts[i]` up to `starts[i + 1]`. A score is the BM25 of the term in
+    the row's text, and `highest[i]` is the highest of them.
     """
 
     texts: int
@@ -71,23 +71,23 @@ class LexicalIndex:
         return self.texts
 
     def search(self, query: str, k: int, mask: Mask | None = None) -> TextRows:
-        """The `k` rows with the highest BM25, those that share no word with `query` left out.
+        """The `k` rows with the highest BM25, best first, equal scores by ascending row.
 
-        With a `mask`, (n,) bool, only rows where it is true. Best first, equal ones in
-        their order. Terms are taken from the rarest on. As soon as `k` rows have more than the
-        terms that are left could give together, no row that has but those can be among the best,
-        and of the rows that were found only those are kept that still can (Turtle and Flood, "Query
-        evaluation: strategies and optimizations", 1995).
+        Rows that share no word with `query` are left out, and rows where `mask`, (n,) bool, is
+        false. Terms are taken from the rarest on. As soon as `k` rows score higher than all
+        remaining terms could add up to, a row with only those terms can't be among the best, and
+        the rows that can no longer be are dropped (Turtle and Flood, "Query evaluation: strategies
+        and optimizations", 1995).
         """
-        terms = (postings.only(mask) for postings in self._terms(query))
-        found = [postings for postings in terms if len(postings.rows)]
-        found.sort(key=lambda postings: len(postings.rows))
-        most = [postings.highest for postings in found]
+        filtered = (postings.only(mask) for postings in self._terms(query))
+        terms = [postings for postings in filtered if len(postings.rows)]
+        terms.sort(key=lambda postings: len(postings.rows))
+        bounds = [postings.highest for postings in terms]
         sums = np.zeros(self.texts, np.float32)
         seen = np.zeros(self.texts, np.bool_)
         rows = np.empty(0, np.int64)
         closed = False
-        for at, postings in enumerate(found):
+        for number, postings in enumerate(terms):
             if closed:
                 sums[rows] += postings.of(rows)
             else:
@@ -96,59 +96,60 @@ class LexicalIndex:
                 seen[new] = True
                 rows = np.concatenate([rows, new])
             if len(rows) > k:
-                left = sum(most[at + 1 :])
+                remaining = sum(bounds[number + 1 :])
                 kth = np.partition(sums[rows], -k)[-k]
-                closed = closed or kth > left * LITTLE_MORE
-                rows = rows[sums[rows] + left * LITTLE_MORE >= kth]
+                closed = closed or kth > remaining * ROUNDING_MARGIN
+                rows = rows[sums[rows] + remaining * ROUNDING_MARGIN >= kth]
         rows = np.sort(rows)
         best: TextRows = rows[np.argsort(-sums[rows], kind="stable")[:k]]
         return best
 
     def coverage(self, query: str, rows: TextRows) -> Scores:
-        """For each of `rows`, (m,), its BM25 over the most that any text could get: 0 to 1.
+        """The BM25 of each of `rows`, (m,), divided by the highest that a text could have: 0 to 1.
 
-        That most is the sum of the idf of all the question's words, the unknown ones included. So
-        where a question and the corpus share few words, the lexical part has little to say, and
-        scores of different questions mean the same. All 0 for a question of stop words alone.
+        That bound is the sum of the idf of all words of the question, unknown ones included. So the
+        lexical part says little where a question and the corpus share few words, and scores of
+        different questions can be compared. A question of stop words alone gives 0 everywhere.
         """
         sums: Scores = np.zeros(len(rows), np.float32)
-        most = 0.0
+        bound = 0.0
         for postings in self._terms(query):
             sums += postings.of(rows)
-            most += self._idf(len(postings.rows))
-        return sums / np.float32(most) if most else sums
+            bound += self._idf(len(postings.rows))
+        return sums / np.float32(bound) if bound else sums
 
     def knows(self, word: str) -> bool:
-        """Whether any text has a word of the same stem, or it is a stop word."""
+        """Whether `word` is a stop word, or any text has a word of the same stem."""
         return all(stem in self.vocabulary for stem in terms_of(word, self.stopwords))
 
     def stems(self, query: str) -> frozenset[str]:
-        """Of the words of `query` that say what it is about, for `term_spans`."""
+        """The stems of those words of `query` that say what it is about, for `term_spans`."""
         return frozenset(terms_of(query, self.stopwords | EMPTY_WORDS))
 
     def term_spans(self, stems: frozenset[str], text: str) -> list[tuple[int, int]]:
-        """Where words of one of `stems` stand in `text`: (start, end) in order."""
+        """(start, end) of the words in `text` that have one of `stems`, in order."""
         words = list(WORD.finditer(text))
-        found = _stemmers.english.stemWords([word[0].lower() for word in words])
-        return [word.span() for word, stem in zip(words, found, strict=True) if stem in stems]
+        their_stems = _stemmers.english.stemWords([word[0].lower() for word in words])
+        pairs = zip(words, their_stems, strict=True)
+        return [word.span() for word, stem in pairs if stem in stems]
 
     def _terms(self, query: str) -> list["Postings"]:
-        """Of the question's terms, each once; empty for an unknown one."""
-        found = []
+        """The postings of the question's terms, each once; those of an unknown term are empty."""
+        terms = []
         for term in dict.fromkeys(terms_of(query, self.stopwords)):
             number = self.vocabulary.get(term)
             start, end = (0, 0) if number is None else self.starts[number : number + 2]
             highest = 0.0 if number is None else float(self.highest[number])
-            found.append(Postings(self.rows[start:end], self.scores[start:end], highest))
-        return found
+            terms.append(Postings(self.rows[start:end], self.scores[start:end], highest))
+        return terms
 
     def _idf(self, frequency: int) -> float:
         """Lucene's idf, ln(1 + (N - df + 0.5) / (df + 0.5)); df is 0 for an unknown word."""
         return float(np.log1p((self.texts - frequency + 0.5) / (frequency + 0.5)))
 
 
-# Words that most questions have, besides stop words. They count in a ranking (no figure spoke for
-# leaving them out), but a passage with each “what” marked says nothing about why it is there.
+# Words, besides stop words, that most questions have. They count in the ranking (leaving them out
+# improved no figure) but are not highlighted: marking each “what” shows nothing about a passage.
 EMPTY_WORDS = frozenset(
     """
     about after again all am any anybody anyone at been before being can could did do does doing don
@@ -163,46 +164,46 @@ EMPTY_WORDS = frozenset(
 
 
 def terms_of(text: str, stopwords: frozenset[str]) -> Iterator[str]:
-    """Stems of the words that aren't stop words, in order."""
+    """Yield the stems of the words in `text` that aren't stop words, in order."""
     words = [word for word in WORD.findall(text.lower()) if word not in stopwords]
     yield from _stemmers.english.stemWords(words)
 
 
 @dataclass(frozen=True, slots=True)
 class Postings:
-    """Of one term: the `rows` that have it, ascending, what it adds to the score of each, and the
-    most that it adds to any."""
+    """The rows with one term, ascending, its BM25 in each of them, and the highest of these."""
 
     rows: np.ndarray
     scores: np.ndarray
     highest: float
 
     def only(self, mask: Mask | None) -> "Postings":
+        """The postings of the rows where `mask`, (n,) bool, is true; all without a mask."""
         if mask is None:
             return self
-        kept = mask[self.rows]
-        return Postings(self.rows[kept], self.scores[kept], self.highest)
+        passing = mask[self.rows]
+        return Postings(self.rows[passing], self.scores[passing], self.highest)
 
     def of(self, rows: TextRows) -> Scores:
-        """The scores of `rows`, (m,); 0 for those that haven't the term."""
+        """The scores of `rows`, (m,); 0 for those without the term."""
         if not len(self.rows):
             return np.zeros(len(rows), np.float32)
-        sought = rows.astype(self.rows.dtype)  # or all of `self.rows` would be converted
-        at = np.minimum(np.searchsorted(self.rows, sought), len(self.rows) - 1)
-        scores: Scores = np.where(self.rows[at] == rows, self.scores[at], np.float32(0))
+        sought = rows.astype(self.rows.dtype)  # or NumPy would convert all of `self.rows`
+        nearest = np.minimum(np.searchsorted(self.rows, sought), len(self.rows) - 1)
+        scores: Scores = np.where(self.rows[nearest] == rows, self.scores[nearest], np.float32(0))
         return scores
 
 
 @dataclass(frozen=True, slots=True)
 class StoredLexical:
-    """What is no array: how many texts there are, and the stop words, sorted."""
+    """The number of texts and the stop words, sorted: what isn't stored as an array."""
 
     texts: int
     stopwords: list[str]
 
 
 class _Stemmers(threading.local):
-    """One for each thread: a stemmer remembers the last words, and must not be shared."""
+    """A stemmer for each thread: it caches words and must not be shared."""
 
     def __init__(self) -> None:
         self.english = Stemmer.Stemmer("english")

@@ -1,4 +1,4 @@
-"""Passages that say nearly the same: a search shows one, and says where else it stands."""
+"""Near-duplicates: of passages that say nearly the same a search shows one and names the others."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -14,15 +14,18 @@ FILES = ("rows", "firsts")
 
 @dataclass(frozen=True, slots=True)
 class Duplicates:
-    """`rows`, (m,) int32, ascending, are the rows that have others like them; `firsts`, (m,) int32,
-    the first row of those that each belongs to."""
+    """Groups of rows that say nearly the same.
+
+    `rows`, (m,) int32, ascending, are the rows that belong to a group. `firsts`, (m,) int32, has
+    the first row of the group of each.
+    """
 
     rows: np.ndarray
     firsts: np.ndarray
 
     @classmethod
     def of(cls, pairs: Iterable[tuple[int, int]]) -> "Duplicates":
-        """`pairs` are (row, the first one that is like it), each row once."""
+        """The groups of `pairs` (row, first row that is like it), each row once."""
         first_of = dict(pairs)
         first_of |= {first: first for first in first_of.values()}
         rows = sorted(first_of)
@@ -41,18 +44,18 @@ class Duplicates:
             write_array(folder / f"{name}.npy", getattr(self, name))
 
     def first_of(self, rows: np.ndarray) -> np.ndarray:
-        """Of each of `rows`, (k,): the first row that says nearly the same, itself if none does."""
+        """For each of `rows`, (k,), the first row that says nearly the same, or the row itself."""
         if not len(self.rows):
             return rows
-        at = np.minimum(np.searchsorted(self.rows, rows), len(self.rows) - 1)
-        return np.where(self.rows[at] == rows, self.firsts[at], rows)
+        nearest = np.minimum(np.searchsorted(self.rows, rows), len(self.rows) - 1)
+        return np.where(self.rows[nearest] == rows, self.firsts[nearest], rows)
 
     def shown(self, rows: np.ndarray) -> np.ndarray:
-        """The places in `rows`, (k,), ascending, of those that say what none before them says."""
-        _, places = np.unique(self.first_of(rows), return_index=True)
-        return np.sort(places)
+        """The positions in `rows`, (k,), ascending, of the first row of each group."""
+        _, positions = np.unique(self.first_of(rows), return_index=True)
+        return np.sort(positions)
 
     def others(self, row: int) -> list[int]:
-        """The rows that say nearly what `row` says, ascending."""
+        """The other rows that say nearly the same as `row`, ascending."""
         (first,) = self.first_of(np.array([row]))
-        return [int(each) for each in self.rows[self.firsts == first] if each != row]
+        return [int(other) for other in self.rows[self.firsts == first] if other != row]

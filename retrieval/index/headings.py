@@ -1,6 +1,6 @@
-"""The headings of a corpus: to browse, and to suggest to somebody who types.
+"""The headings of a corpus, to browse and to suggest while a person types.
 
-They are the authors' words. What people ask is never among them.
+They are the authors' words; questions that people asked are never among them.
 """
 
 from collections.abc import Iterable
@@ -11,14 +11,14 @@ from pathlib import Path
 from retrieval.files.json_file import read_json, write_json
 from retrieval.types import Document
 
-# Headings and questions together. A browser takes in all of them at once, so that nothing of what
-# is typed has to leave it: 2,000 of 60 characters are some 200 kB of JSON, 40 compressed.
+# Headings and questions together. A browser loads all of them at once, so that nothing that is
+# typed has to leave it: 2,000 of 60 characters are some 200 kB of JSON, 40 kB compressed.
 MOST_TEXTS = 2000
 
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A section as a reader would choose it; `also_asked` and `page` as in `Section`."""
+    """A section that a reader can choose; `also_asked` and `page` are those of the section."""
 
     document_id: str
     heading_path: tuple[str, ...]
@@ -29,14 +29,15 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Headings:
-    """In the order of the corpus. `is_complete` is false where there are more than are held."""
+    """Headings in the order of the corpus; `is_complete` is false where some were left out."""
 
     headings: tuple[Heading, ...] = ()
     is_complete: bool = True
 
     @classmethod
     def of(cls, documents: Iterable[Document], most: int = MOST_TEXTS) -> "Headings":
-        """At most so many texts: outer headings before inner ones, then what else is asked."""
+        """At most `most` headings and questions: outer headings first, then inner ones, then the
+        questions that authors list."""
         by_depth: dict[int, list[tuple[int, Heading]]] = {}
         texts = number = 0
         for document in documents:
@@ -45,8 +46,8 @@ class Headings:
                     continue
                 number += 1
                 texts += 1 + len(section.also_asked)
-                alike = by_depth.setdefault(len(section.heading_path), [])
-                if len(alike) < most:  # of each depth so many are enough: memory holds no more
+                of_depth = by_depth.setdefault(len(section.heading_path), [])
+                if len(of_depth) < most:  # no more can be chosen, so memory need not hold more
                     heading = Heading(
                         document.id,
                         section.heading_path,
@@ -54,15 +55,15 @@ class Headings:
                         section.also_asked,
                         section.page,
                     )
-                    alike.append((number, heading))
-        outermost = [each for depth in sorted(by_depth) for each in by_depth[depth]][:most]
+                    of_depth.append((number, heading))
+        outermost = [heading for depth in sorted(by_depth) for heading in by_depth[depth]][:most]
         left = most - len(outermost)
-        kept = []
+        chosen = []
         for _, heading in sorted(outermost, key=itemgetter(0)):
-            asked = heading.also_asked[:left]
-            left -= len(asked)
-            kept.append(replace(heading, also_asked=asked))
-        return cls(tuple(kept), is_complete=texts <= most)
+            questions = heading.also_asked[:left]
+            left -= len(questions)
+            chosen.append(replace(heading, also_asked=questions))
+        return cls(tuple(chosen), is_complete=texts <= most)
 
     @classmethod
     def read(cls, file: Path) -> "Headings":

@@ -1,6 +1,6 @@
-"""Who to turn to when a passage is not enough, and whether a question says that it can't wait.
+"""Support contacts, and the rules that recognise an urgent question.
 
-Rules decide that, which anybody can read (the corpus's support.yaml): no model, no ranking.
+The rules are those of the corpus's support.yaml, which anyone can read: no model, no ranking.
 """
 
 import re
@@ -19,8 +19,11 @@ APOSTROPHE = re.compile("['’ʼ`´]")
 
 
 class Contact(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"for_whom": "for"}):
-    """`number` or `link` or both. `verified_on` is when somebody last held it against its source,
-    `expires_on` the day after which that is too long ago."""
+    """A place to turn to, with a `number`, a `link` or both.
+
+    `verified_on` is the day on which someone last compared it with its source, `expires_on` the day
+    after which that is too long ago.
+    """
 
     name: str
     for_whom: str
@@ -39,9 +42,9 @@ class Contact(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"
 
 
 class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Holds for a question with one phrase of each list of `all_of`, and none of `none_of`.
+    """A rule that holds for a question with a phrase of each list in `all_of`, none of `none_of`.
 
-    A phrase is words in a row; `x*` is a word that begins with x, `_` any one word.
+    A phrase is a row of words; `x*` is a word that begins with x, and `_` is any one word.
     """
 
     signal: str
@@ -49,7 +52,7 @@ class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     none_of: tuple[str, ...] = ()
 
     def holds(self, words: str) -> bool:
-        """For `words` as `as_words` gives them."""
+        """Whether the rule holds for `words`, which are text as `as_words` returns it."""
         if not all(_pattern(phrases).search(words) for phrases in self.all_of):
             return False
         return not (self.none_of and _pattern(self.none_of).search(words))
@@ -57,13 +60,13 @@ class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 @dataclass(frozen=True, slots=True)
 class Support:
-    """Contacts in the order in which they are shown, and the rules; none of either by default."""
+    """Contacts in the order in which they are shown, and the rules for urgent questions."""
 
     contacts: tuple[Contact, ...] = ()
     urgent: tuple[Rule, ...] = ()
 
     def signal(self, question: str) -> str | None:
-        """What in `question`, as it was typed, says that it can't wait; None if nothing does."""
+        """The signal by which `question`, as it was typed, is urgent; None if it isn't."""
         words = as_words(question)
         return next((rule.signal for rule in self.urgent if rule.holds(words)), None)
 
@@ -76,11 +79,11 @@ class Support:
 
 
 def as_words(text: str) -> str:
-    """Lower case, without apostrophes ("can't" is "cant"), a space before, between and after."""
+    """The words in lower case without apostrophes ("can't" is "cant"), a space around each."""
     return f" {' '.join(WORD.findall(APOSTROPHE.sub('', text.lower())))} "
 
 
-# Rules are few and come again with each question.
+# There are few rules, and each question needs all of them.
 @lru_cache(512)
 def _pattern(phrases: Iterable[str]) -> re.Pattern[str]:
     return re.compile("|".join(f" {_phrase(phrase)}(?= )" for phrase in phrases))

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from retrieval.files.records import DOCUMENTS_KEPT, IdMap, NamedRecords, Records
+from retrieval.files.records import DOCUMENTS_CACHED, IdMap, NamedRecords, Records
 from retrieval.types import Document, DocumentHead, Passage
 
 DOCUMENTS_FILE = "documents.jsonl"
@@ -17,7 +17,7 @@ PASSAGE_IDS_FOLDER = "passage_ids"
 class Texts:
     """Documents by id in the order of the corpus, passages by row, those of a document together.
 
-    `heads` are the documents without making anything of their sections: every hit needs one.
+    `heads` are the documents without their sections, which need not be decoded for a hit.
     `row_of[passage.id]` is the passage's row.
     """
 
@@ -28,16 +28,16 @@ class Texts:
 
     @classmethod
     def of(cls, documents: Iterable[Document], passages: Iterable[Passage]) -> "Texts":
-        """In memory."""
+        """Texts that are kept in memory."""
         by_id = {document.id: document for document in documents}
         rows = tuple(passages)
         return cls(by_id, by_id, rows, {passage.id: row for row, passage in enumerate(rows)})
 
     @classmethod
     def read(cls, folder: Path) -> "Texts":
-        """In files, decoded when asked for. Raises SnapshotError where one can't be read."""
+        """Texts in files, decoded when used. Raises SnapshotError for an unreadable file."""
         document_ids = IdMap(folder / DOCUMENT_IDS_FOLDER)
-        documents = Records(folder / DOCUMENTS_FILE, Document, DOCUMENTS_KEPT)
+        documents = Records(folder / DOCUMENTS_FILE, Document, DOCUMENTS_CACHED)
         heads = Records(folder / DOCUMENTS_FILE, DocumentHead)
         return cls(
             documents=NamedRecords(document_ids, documents),

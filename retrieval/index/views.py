@@ -37,7 +37,8 @@ class Views:
     at least one.
     `sentence_spans` is (s, 2) int32: start and end of each sentence in its passage's text.
 
-    float16 halves the size; it changes a cosine by less than 0.001, which orders nothing.
+    float16 halves the size and changes a cosine by less than 0.001, which doesn't change the order
+    of results.
     """
 
     heading_vectors: RowVectors
@@ -90,17 +91,17 @@ class Views:
 def _best(
     vectors: RowVectors, starts: Starts, ends: Starts, vector: Vectors
 ) -> tuple[np.ndarray, Starts]:
-    """For each stretch of `vectors`, none of them empty: its best cosine, and the row that has it.
+    """The best cosine in each span of `vectors`, and the row that has it. No span is empty.
 
-    No loop over stretches: their rows are laid end to end, multiplied at once and reduced.
+    There is no loop over spans: their rows are laid end to end, multiplied at once and reduced.
     """
     if not len(starts):
         return np.empty(0, np.float32), np.empty(0, np.int64)
     counts = ends - starts
-    offsets = np.cumsum(counts) - counts  # where each stretch begins among the rows taken
-    taken = np.arange(counts.sum()) + np.repeat(starts - offsets, counts)
-    cosines = vectors[taken].astype(np.float32) @ vector
+    offsets = np.cumsum(counts) - counts  # where each span begins among the rows
+    rows = np.arange(counts.sum()) + np.repeat(starts - offsets, counts)
+    cosines = vectors[rows].astype(np.float32) @ vector
     best: np.ndarray = np.maximum.reduceat(cosines, offsets)
     at_best = np.flatnonzero(cosines == np.repeat(best, counts))
     _, first = np.unique(np.repeat(np.arange(len(starts)), counts)[at_best], return_index=True)
-    return best, taken[at_best[first]]
+    return best, rows[at_best[first]]

@@ -8,14 +8,14 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """Weights of the parts of a score; a part with weight 0 isn't looked at.
+    """The weights of the parts of a score; a part with weight 0 isn't computed.
 
     `passage`, `heading` and `sentence` weigh cosines of the question with the passage under its
     headings, with the title and headings alone, and with the passage's best sentence. `lexical`
     weighs the share of the question's words, by their rarity, that the passage holds (0 to 1), to
-    the power of 1.5: where few words are shared, those that are say little.
-    With `rewrite` the corpus's words are put in for synonyms and misspelt words first.
-    `candidates` passages of the dense and as many of the lexical search are scored in full.
+    the power of 1.5, because few shared words say little.
+    With `rewrite` the query is rewritten first. `candidates` passages of the dense search, and as
+    many of the lexical one, are scored in full.
     """
 
     passage: float = 0.5
@@ -27,13 +27,13 @@ class Ranking:
 
     @property
     def judged(self) -> bool:
-        """Whether it looks at all that an answer is judged from."""
+        """Whether it computes all parts that the judgement of an answer needs."""
         return all((self.passage, self.heading, self.sentence, self.lexical))
 
 
 HYBRID = Ranking()
 
-# What an evaluation can run by name: the plain designs, and the default without each stage.
+# The rankings that an evaluation can run by name: plain designs, and the default without a stage.
 RANKINGS = {
     "hybrid": HYBRID,
     "dense": Ranking(passage=1, heading=0, sentence=0, lexical=0, rewrite=False),

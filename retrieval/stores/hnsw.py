@@ -39,7 +39,7 @@ MOST_TRAINING_ROWS = 100_000  # only the range of each dimension is learnt
 class HnswStore(FaissStore[faiss.IndexHNSWSQ]):
     """Rows as codes of 8 bits a number, each linked with near ones.
 
-    See `retrieval.stores.base.VectorStore`: rows may be missed, but scores are in order, and as
+    See `retrieval.stores.base.VectorStore`. Rows may be missed, but scores are in order, and as
     many rows are returned as were asked for. `ef_search` is the paper's ef: how many candidates
     are kept on the way through the graph.
     """

@@ -1,4 +1,4 @@
-"""Search by Milvus: for more rows than one machine holds, or to outlive the loss of one.
+"""Search by a Milvus server, for more rows than one machine holds, or to survive its loss.
 
 https://milvus.io. Reasons and figures: docs/decisions/0027-milvus.md.
 """
@@ -24,18 +24,18 @@ FILE = "milvus.json"
 MOST_ROWS = 16_384  # that Milvus gives to one question
 MOST_EF_SEARCH = 32_768  # that Milvus takes for HNSW
 
-# Rows asked for beyond k, to see whether others score as high as the last: Milvus leaves ties
-# unordered, and which of them come is chance.
-BEYOND = 10
+# Rows requested beyond k, to see whether others score as high as the last one: Milvus returns any
+# of those that tie, in any order.
+SURPLUS = 10
 
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """What a snapshot's collections hold, as `milvus.json` has it.
+    """What a snapshot's collections hold, as written in `milvus.json`.
 
     `index` is Milvus's name of the type of the passages' index, `FLAT` or `HNSW`; `replicas` is how
-    many copies are in memory. `sha256` is that of the vectors of all passages as float32, row after
-    row: what was fitted for them is fitted for no others.
+    many copies are in memory. `sha256` is the digest of the vectors of all passages as float32, row
+    after row, so that what was fitted for them isn't used with others.
     """
 
     rows: int
@@ -48,11 +48,11 @@ class Held:
 
 
 class MilvusStore:
-    """Rows in a collection of their own, which nothing changes, and beside it another of headings
-    and sentences. See `retrieval.stores.base.VectorStore`.
+    """Rows in a collection that nothing changes, and a second one of headings and sentences.
 
-    At most `MOST_ROWS` can be asked for. With an HNSW index rows may be missed; `ef_search` is how
-    many candidates are kept on the way through the graph.
+    See `retrieval.stores.base.VectorStore`. At most `MOST_ROWS` can be requested. With
+    an HNSW index rows may be missed; `ef_search` is how many candidates are kept on the way through
+    the graph.
     """
 
     def __init__(
@@ -121,18 +121,18 @@ class MilvusStore:
     ) -> tuple[Vectors, Rows]:
         vectors, k, share = checked(self, vectors, k, row_filter)
         if k > MOST_ROWS:
-            raise VectorStoreError(f"{k} rows were asked for; Milvus gives at most {MOST_ROWS}")
+            raise VectorStoreError(f"{k} rows were requested; Milvus returns at most {MOST_ROWS}")
         if not k or not len(vectors):
             return no_rows(len(vectors), k)
         most = min(round(share * len(self)), MOST_ROWS)
-        limit = min(k + BEYOND, most)
+        limit = min(k + SURPLUS, most)
         # The filter's rejects are candidates too: the fewer rows pass, the more have to be kept.
         ef_search = min(math.ceil(self.ef_search / share), self.most_ef_search)
         while True:
             parameters = {} if self._held.index == "FLAT" else {"ef": max(ef_search, limit)}
             scores, rows = self._passages.nearest(vectors, limit, row_filter, parameters)
             if scores.shape[1] < k:
-                ef_search = self._more(ef_search, f"gave {scores.shape[1]} rows of {k}")
+                ef_search = self._more(ef_search, f"returned {scores.shape[1]} rows of {k}")
             elif limit < most and (scores[:, k - 1] == scores[:, -1]).any():
                 limit = min(4 * limit, most)
             else:
@@ -142,8 +142,9 @@ class MilvusStore:
         return self._passages.vectors(rows, self.dimension)
 
     def _more(self, ef_search: int, what: str) -> int:
+        """A larger `ef_search`; VectorStoreError, saying `what`, if it is the largest already."""
         if ef_search >= self.most_ef_search:
             raise VectorStoreError(
-                f"{self.collection}: {what}; it has lost some: build a new snapshot"
+                f"{self.collection}: {what}; rows were lost there: build a new snapshot"
             )
         return min(4 * ef_search, self.most_ef_search)

@@ -1,6 +1,6 @@
-"""Where a Milvus server is, how it is asked, and what a snapshot's collections are called there.
+"""The access to a Milvus server, and the names of a snapshot's collections there.
 
-Without its client, which few have.
+This module doesn't import Milvus's client, which few installations have.
 """
 
 from dataclasses import dataclass, field, replace
@@ -43,15 +43,15 @@ class MilvusAccess:
         )
 
     def to(self, store: StoreInfo) -> "MilvusAccess":
-        """With what a manifest says of the place, where nothing else was set."""
+        """This access, with what isn't set taken from the manifest."""
         return replace(self, uri=self.uri or store.uri, database=self.database or store.database)
 
 
 def collection_of(snapshot_id: str) -> str:
-    """The name of the collection with the passages' vectors of a snapshot."""
+    """The name of the collection with the vectors of a snapshot's passages."""
     return f"faq_search_{snapshot_id.replace('-', '_')}"
 
 
 def views_of(collection: str) -> str:
-    """The name of that with its headings and, after them, its sentences."""
+    """The name of the collection with the vectors of its headings and, after them, sentences."""
     return f"{collection}_views"

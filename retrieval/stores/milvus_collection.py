@@ -1,4 +1,4 @@
-"""One collection of a Milvus server: rows with a number and a vector, and their labels' numbers."""
+"""A collection of a Milvus server: rows with a number, a vector and the numbers of labels."""
 
 from collections.abc import Callable
 from contextlib import suppress
@@ -15,18 +15,18 @@ from retrieval.vectors import Vectors
 
 Result = TypeVar("Result")
 
-# Its fields. Only that of the passages has labels.
+# The fields of a collection. Only the one of passages has labels.
 ROW, VECTOR, LABELS = "row", "vector", "labels"
 
-FETCHED_AT_ONCE = 4096  # vectors: 6 MB of 384 numbers, where a message may have 64
+FETCH_SIZE = 4096  # vectors: 6 MB of 384 numbers, where a message may have 64 MB
 
-# All was there before the snapshot was published: no question has to wait for what is written.
+# All rows were written before the snapshot was released, so no question waits for writes.
 CONSISTENCY = "Eventually"
 
 
 @dataclass(frozen=True, slots=True)
 class Collection:
-    """`replicas` is how many copies of it are kept in memory."""
+    """A collection by name; `replicas` is how many copies of it are in memory."""
 
     connection: MilvusConnection
     name: str
@@ -35,8 +35,10 @@ class Collection:
     def nearest(
         self, vectors: Vectors, limit: int, row_filter: RowFilter | None, parameters: dict[str, int]
     ) -> tuple[Vectors, np.ndarray]:
-        """Scores and rows that come nearest to each of `vectors`, both (n, m), best first, equal
-        ones in any order; m is at most `limit`, and the least that came for any of the n."""
+        """Scores and rows nearest to each of `vectors`, both (n, m), best first, ties in any order.
+
+        m is at most `limit`, and is the smallest number of rows that any of the n got.
+        """
 
         def search(client: MilvusClient) -> Any:
             return client.search(
@@ -49,41 +51,46 @@ class Collection:
                 timeout=self._seconds,
             )
 
-        found = self._ask(search)
-        least = min(len(hits) for hits in found)
-        scores = np.array([hits.distances[:least] for hits in found], np.float32)
-        rows = np.array([hits.ids[:least] for hits in found], np.int64)
+        results = self._ask(search)
+        least = min(len(hits) for hits in results)
+        scores = np.array([hits.distances[:least] for hits in results], np.float32)
+        rows = np.array([hits.ids[:least] for hits in results], np.int64)
         return scores.reshape(len(vectors), least), rows.reshape(len(vectors), least)
 
     def vectors(self, rows: np.ndarray, dimension: int) -> Vectors:
-        """Of `rows`, (m,) int64, in any order: (m, d) float32. VectorStoreError if one is gone."""
-        wanted, places = np.unique(rows, return_inverse=True)
-        vectors: Vectors = np.empty((len(wanted), dimension), np.float32)
-        for start in range(0, len(wanted), FETCHED_AT_ONCE):
-            some = wanted[start : start + FETCHED_AT_ONCE].tolist()
-            vectors[start : start + len(some)] = self._fetched(some)
-        taken: Vectors = vectors[places]
-        return taken
+        """The vectors of `rows`, (m,) int64, as (m, d) float32.
+
+        Raises VectorStoreError if a row is missing.
+        """
+        distinct, places = np.unique(rows, return_inverse=True)
+        vectors: Vectors = np.empty((len(distinct), dimension), np.float32)
+        for start in range(0, len(distinct), FETCH_SIZE):
+            batch = distinct[start : start + FETCH_SIZE].tolist()
+            vectors[start : start + len(batch)] = self._fetched(batch)
+        in_order: Vectors = vectors[places]
+        return in_order
 
     def check(self, rows: int, dimension: int) -> None:
-        """VectorStoreError unless it has so many rows of so many numbers."""
-        told = self._ask(
+        """Raise VectorStoreError unless it has this many rows of this dimension."""
+        description = self._ask(
             lambda client: client.describe_collection(self.name, timeout=self._seconds)
         )
-        found = next(
-            int(each["params"]["dim"]) for each in told["fields"] if each["name"] == VECTOR
+        actual = next(
+            int(field["params"]["dim"])
+            for field in description["fields"]
+            if field["name"] == VECTOR
         )
-        if found != dimension:
+        if actual != dimension:
             raise VectorStoreError(
-                f"{self.name}: has dimension {found}, expected {dimension}; build a new snapshot"
+                f"{self.name}: has dimension {actual}, expected {dimension}; build a new snapshot"
             )
-        if (held := self.count()) != rows:
+        if (count := self.count()) != rows:
             raise VectorStoreError(
-                f"{self.name}: holds {held} rows, expected {rows}; build a new snapshot"
+                f"{self.name}: holds {count} rows, expected {rows}; build a new snapshot"
             )
 
     def count(self) -> int:
-        """Rows, deleted ones not counted, after all that was written until now."""
+        """The number of rows, without deleted ones, after all writes until now."""
 
         def query(client: MilvusClient) -> Any:
             return client.query(
@@ -109,15 +116,17 @@ class Collection:
                 timeout=self._seconds,
             )
 
-        by_row = {each[ROW]: each[VECTOR] for each in self._ask(get)}
+        by_row = {entity[ROW]: entity[VECTOR] for entity in self._ask(get)}
         for row in rows:
             if row not in by_row:
                 raise VectorStoreError(f"{self.name}: row {row} is missing; build a new snapshot")
         return [by_row[row] for row in rows]
 
     def _ask(self, call: Callable[[MilvusClient], Result]) -> Result:
-        """What `call` returns. A collection that isn't in memory is taken there first: Milvus Lite
-        forgets that when it begins anew, and somebody may have released it."""
+        """What `call` returns. A collection that isn't in memory is loaded first.
+
+        Milvus Lite forgets what was loaded when it restarts, and someone may have released it.
+        """
         with suppress(NotLoadedError):
             return self.connection.call(call, self.name)
         self.connection.call(self._load, self.name)
@@ -129,7 +138,7 @@ class Collection:
 
 @dataclass(frozen=True, slots=True)
 class CollectionVectors:
-    """`count` vectors of a collection, from its row `first` on, to be taken by their numbers."""
+    """`count` vectors of a collection, from its row `first` on, numbered from 0."""
 
     collection: Collection
     first: int

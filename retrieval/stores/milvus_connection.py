@@ -1,5 +1,6 @@
-"""Calls to a Milvus server: one client, clear errors, and no waiting for one that is known to be
-away. Reasons and figures: docs/decisions/0027-milvus.md.
+"""Calls to a Milvus server: one client, clear errors, and no waiting while it is known to be away.
+
+Reasons and figures: docs/decisions/0027-milvus.md.
 """
 
 import logging
@@ -19,13 +20,13 @@ from retrieval.stores.retry_budget import RetryBudget
 
 Result = TypeVar("Result")
 
-# Tries of a call that isn't answered, while there is a budget for it: where one of several query
-# nodes is lost another answers the second.
+# How often a call is tried while there is a budget for it. Where one of several query nodes is
+# lost, another answers the second try.
 TRIES = 3
 
-# After so many in a row that weren't answered none is made for a while, then one is tried. Each
-# waits `milvus_seconds` at most, so threads are free again after some seconds, and questions are
-# refused at once. Fewer would let the loss of one query node close the whole cluster.
+# After this many unanswered calls in a row none is made for a while, then one is tried. Each waits
+# for `milvus_seconds` at most, so threads are free again after some seconds, and questions are
+# refused at once. With fewer, the loss of one query node would shut off the whole cluster.
 FAILURES = 6
 PAUSE = 5  # seconds
 
@@ -35,28 +36,28 @@ COLLECTION_NOT_LOADED = 101
 TOO_MANY_COLLECTIONS = 102
 DATABASE_NOT_FOUND = 800
 PRIVILEGE_DENIED = (1400, 1401)
-# Of memory, waiting requests, disk, rate, quota, and resources: it may give more in a while.
+# Limits of memory, waiting requests, disk, rate, quota and resources, which may pass.
 LIMITS = (3, 4, 7, 8, 9, 12)
 
-# What servers and the channel say of a token or a certificate that they don't take; some give no
-# number of their own for it.
+# Words of servers and of the channel about a token or a certificate that they reject; some have no
+# number for it.
 REFUSALS = ("auth check failure", "unauthenticated", "permission deny", "permissiondenied")
 NOT_LOADED = "collection not loaded"
 CERTIFICATE = ("certificate", "ssl", "tls", "handshake")
 
 
 class NotLoadedError(VectorStoreError):
-    """The collection is there, and not in memory."""
+    """The collection exists but is not loaded into memory."""
 
 
 @cache
 def connection(access: MilvusAccess) -> "MilvusConnection":
-    """One for all of a process that ask the same server in the same way."""
+    """The connection of this process to a server, one for each different access."""
     return MilvusConnection(access)
 
 
 class MilvusConnection:
-    """Connects with the first call, and again by itself when a server has been away.
+    """A connection that is made with the first call, and again after a server was away.
 
     Threads may share it.
     """
@@ -69,20 +70,20 @@ class MilvusConnection:
         self._circuit = CircuitBreaker(
             FAILURES, PAUSE, expected_exception=StoreUnavailableError, name=access.uri
         )
-        # It writes a traceback of each error, which is ours to tell.
+        # The client logs a traceback of each error, which is reported here.
         logging.getLogger("pymilvus").setLevel(logging.CRITICAL)
 
     def call(self, call: Callable[[MilvusClient], Result], what: str) -> Result:
-        """What `call` returns, given the client; `what` it works on is named in errors.
+        """What `call` returns, given the client; errors name `what` it works on.
 
-        Raises StoreUnavailableError, StoreRefusedError, or VectorStoreError where what is asked for
-        isn't there.
+        Raises StoreUnavailableError, StoreRefusedError, or VectorStoreError where something does
+        not exist on the server.
         """
         for left in reversed(range(TRIES)):
             if self._circuit.opened:
                 raise StoreUnavailableError(
                     f"{self._circuit.last_failure or self.access.uri} (failed {FAILURES} times; "
-                    f"is asked again in {self._circuit.open_remaining} s)"
+                    f"will be tried again in {self._circuit.open_remaining} s)"
                 )
             try:
                 answer: Result = self._circuit.call(self._translated, call, what)
@@ -107,12 +108,12 @@ class MilvusConnection:
             raise self._ours(error, what) from error
 
     def _connected(self) -> MilvusClient:
-        with self._lock:  # or each thread would open a channel of its own
+        with self._lock:  # so that threads don't open a channel each
             if self._client is None:
                 access = self.access
                 secure: dict[str, Any] = {}
                 if access.ca_file is not None:
-                    # What it takes as roots; its `ca_pem_path` only counts beside a client's key.
+                    # The client takes this as its roots; `ca_pem_path` needs a client's key.
                     secure = {"server_pem_path": str(access.ca_file)}
                 if urlsplit(access.uri).scheme == "https":
                     secure["secure"] = True
@@ -130,8 +131,8 @@ class MilvusConnection:
         if callable(code):
             code = code()
         text = str(getattr(error, "message", None) or error)
-        # A client that can't connect says only that; why is in the error before it.
-        said = " ".join(str(each) for each in _chain(error)).lower()
+        # A client that can't connect says only that; the reason is in an error before.
+        messages = " ".join(str(cause) for cause in _chain(error)).lower()
         uri = self.access.uri
         if code == COLLECTION_NOT_FOUND:
             return VectorStoreError(f"{uri}: has no collection {what}; build a new snapshot")
@@ -142,9 +143,9 @@ class MilvusConnection:
                 f"{uri}: has no database {self.access.database!r}; make it there, or change "
                 "`milvus_database`"
             )
-        if code in PRIVILEGE_DENIED or any(each in said for each in REFUSALS):
+        if code in PRIVILEGE_DENIED or any(words in messages for words in REFUSALS):
             return StoreRefusedError(f"{uri}: refused the token; check `milvus_token` ({what})")
-        if any(each in said for each in CERTIFICATE):
+        if any(words in messages for words in CERTIFICATE):
             return StoreRefusedError(
                 f"{uri}: no trusted connection; check its certificate and `milvus_ca_file`"
             )
@@ -162,17 +163,17 @@ class MilvusConnection:
 
 
 def _chain(error: BaseException) -> list[BaseException]:
-    """`error`, and those that it came from, each once: the client raises errors from themselves."""
-    found: list[BaseException] = []
+    """`error` and its causes, each once: the client raises some errors from themselves."""
+    chain: list[BaseException] = []
     waiting: list[BaseException | None] = [error]
     while waiting:
-        each = waiting.pop()
-        if each is not None and not any(each is other for other in found):
-            found.append(each)
-            waiting += [each.__context__, each.__cause__]
-    return found
+        cause = waiting.pop()
+        if cause is not None and not any(cause is other for other in chain):
+            chain.append(cause)
+            waiting += [cause.__context__, cause.__cause__]
+    return chain
 
 
 def _short(text: str) -> str:
-    """The first line of what a server or a channel says, without its details."""
+    """The first line of a message of a server or a channel, without its details."""
     return text.partition("\n")[0][:200]

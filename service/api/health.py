@@ -1,4 +1,4 @@
-"""Is it alive, and can it answer?"""
+"""The health checks: whether the process is alive, and whether it can answer."""
 
 from datetime import datetime
 from http import HTTPStatus
@@ -21,7 +21,7 @@ router = APIRouter(tags=["service"])
     responses=documented(HTTPStatus.INTERNAL_SERVER_ERROR),
 )
 def get_health() -> Alive:
-    """Answers as long as the process can answer anything."""
+    """This answers as long as the process can answer anything."""
     return Alive()
 
 
@@ -31,17 +31,18 @@ def get_health() -> Alive:
     responses=documented(HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.INTERNAL_SERVER_ERROR),
 )
 def get_ready(state: Current) -> Ready:
-    """Ready once a question finds its answer in the snapshot, until it is told to stop."""
+    """The service is ready once a question can be answered, until it is asked to stop."""
     if state.draining:
         raise HTTPException(HTTPStatus.SERVICE_UNAVAILABLE, "The service is about to stop.")
-    # A whole one: of a store that comes back, one part may answer seconds before the other.
+    # This is a whole search, because one part of a store that comes back may answer seconds before
+    # the other.
     search(state.snapshot, "ready?", top_k=1)
     return Ready(snapshot_id=state.snapshot.id)
 
 
 @router.get(
     "/metrics",
-    summary="What was counted, for Prometheus",
+    summary="Metrics for Prometheus",
     response_class=Response,
     responses={
         200: {"content": {CONTENT_TYPE.partition(";")[0]: {"schema": {"type": "string"}}}},
@@ -49,7 +50,7 @@ def get_ready(state: Current) -> Ready:
     },
 )
 def get_metrics(state: Current) -> Response:
-    """Of all workers together; `docs/operations.md` says what each number means."""
+    """The numbers of all workers together; `docs/operations.md` says what each means."""
     manifest = state.snapshot.manifest
     created = datetime.fromisoformat(manifest.created_at).timestamp()
     text = state.metrics.text({"snapshot_id": state.snapshot.id}, created)

@@ -1,4 +1,4 @@
-"""The OpenAPI document, with what the routes alone don't say."""
+"""The OpenAPI document, completed by what the routes don't say."""
 
 from collections.abc import Iterator
 from http import HTTPStatus
@@ -10,7 +10,7 @@ from retrieval.query import QUERY_PATTERN
 from retrieval.settings import Settings
 from service.problems import Problem, documented
 
-# Whoever checks whether the service runs needs no key, and nobody needs one to find help.
+# Health checks need no key, and nobody needs one to find support contacts.
 OPEN = ("/healthz", "/readyz", "/openapi.json", "/opensearch.xml", "/v1/support")
 RATE_PROBLEM = documented(HTTPStatus.TOO_MANY_REQUESTS)
 KEY_PROBLEMS = documented(
@@ -19,7 +19,7 @@ KEY_PROBLEMS = documented(
 
 
 def describe(app: FastAPI, settings: Settings) -> None:
-    """Add `Problem`, which routes refer to but none returns, and what any request may meet."""
+    """Add the schema `Problem`, and the problems that any request may be answered with."""
     generate = app.openapi
 
     def openapi() -> dict[str, Any]:
@@ -48,7 +48,7 @@ def describe(app: FastAPI, settings: Settings) -> None:
 
 
 def _queries(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """The schema of the question, wherever one is asked or sent."""
+    """Yield the schema of the question in each request that has one."""
     yield document["components"]["schemas"]["SearchRequest"]["properties"]["query"]
     if vote := document["components"]["schemas"].get("FeedbackRequest"):
         yield vote["properties"]["query"]["anyOf"][0]

@@ -31,7 +31,7 @@ get_router = APIRouter(prefix="/v1")
 feedback_router = APIRouter(prefix="/v1")
 
 
-# What may happen to any request that has a body.
+# The problems that any request with a body may be answered with.
 BODY_PROBLEMS = (
     HTTPStatus.BAD_REQUEST,
     HTTPStatus.REQUEST_TIMEOUT,
@@ -39,7 +39,7 @@ BODY_PROBLEMS = (
     HTTPStatus.UNPROCESSABLE_ENTITY,
     FAILED,
 )
-# And to any search, whichever way it was asked for.
+# And those of a search, in the body or in the address.
 SEARCH_PROBLEMS = documented(*BODY_PROBLEMS, HTTPStatus.SERVICE_UNAVAILABLE)
 
 
@@ -52,14 +52,14 @@ SEARCH_PROBLEMS = documented(*BODY_PROBLEMS, HTTPStatus.SERVICE_UNAVAILABLE)
 )
 async def post_search(request: Request, body: SearchRequest, state: Current) -> Response:
     """Hits come best first, all from the one snapshot that `snapshot_id` names."""
-    # Returned as it is, FastAPI would have a second thread write the JSON: .2 ms more.
+    # If the object were returned, FastAPI would write the JSON in a second thread: .2 ms more.
     written = await state.pool.run(request, partial(_answer, state, body))
     return Response(written, media_type="application/json")
 
 
 @get_router.get(
     "/search",
-    summary="The same, with the question in the address",
+    summary="Search with the question in the address",
     tags=["search"],
     response_model=SearchResponse,
     responses=SEARCH_PROBLEMS,
@@ -67,7 +67,7 @@ async def post_search(request: Request, body: SearchRequest, state: Current) -> 
 async def get_search(
     request: Request, state: Current, parameters: Annotated[SearchParameters, Query()]
 ) -> Response:
-    """Only there if `get_search` is on: addresses are kept in histories and in logs of proxies."""
+    """This exists only if `get_search` is on: histories and logs of proxies keep addresses."""
     return await post_search(request, parameters.as_request(), state)
 
 
@@ -80,20 +80,20 @@ def _answer(state: State, body: SearchRequest) -> str:
     return response.model_dump_json(by_alias=True)
 
 
-@router.get("/support", summary="Who to turn to", tags=["search"], responses=documented(FAILED))
+@router.get("/support", summary="Support contacts", tags=["search"], responses=documented(FAILED))
 async def get_support(state: Current) -> SupportOut:
-    """The contacts that every search answer has too. Needs no key and is never limited."""
+    """The contacts that every answer has too. This needs no key and is never limited."""
     return SupportOut.of(state.snapshot.support, "")
 
 
 @router.post(
     "/support",
-    summary="Whether a question can wait",
+    summary="Whether a question is urgent",
     tags=["search"],
     responses=documented(*BODY_PROBLEMS),
 )
 async def post_support(body: SupportRequest, state: Current) -> SupportOut:
-    """What an answer to the question would say of it, for whoever gets none: rules, no search."""
+    """What an answer would say of the question, for clients without one: rules, no search."""
     return SupportOut.of(state.snapshot.support, body.query)
 
 
@@ -166,7 +166,7 @@ def get_document(document_id: str, state: Current) -> DocumentOut:
     responses=documented(*BODY_PROBLEMS, HTTPStatus.NOT_FOUND, HTTPStatus.SERVICE_UNAVAILABLE),
 )
 def post_feedback(body: FeedbackRequest, state: Current) -> None:
-    """Kept are the passage's id, the vote and the day; the question's text only if it is sent."""
+    """The passage's id, the vote and the day are stored; the question's text only if it is sent."""
     vote(state, body.passage_id, helped=body.helped, query=body.query)
 
 
@@ -177,16 +177,16 @@ def post_feedback(body: FeedbackRequest, state: Current) -> None:
     responses=documented(FAILED),
 )
 def get_labels(state: Current) -> LabelList:
-    """What a search can be narrowed by, with its `labels`."""
+    """The labels that a search can be narrowed by."""
     return LabelList.of(state.snapshot.labels)
 
 
 @router.get(
     "/snapshot",
-    summary="What is being served",
+    summary="The snapshot being served",
     tags=["service"],
     responses=documented(FAILED),
 )
 def get_snapshot(state: Current) -> SnapshotOut:
-    """Which index answers, what it was made from, and by which model."""
+    """The snapshot that answers, what it was made from, and by which model."""
     return SnapshotOut.of(state.snapshot, state.settings, state.diagnostics.until)

@@ -1,4 +1,4 @@
-"""The bounded pool that searches run in: a few at once, some waiting, the rest refused."""
+"""The bounded pool of threads for searches: a few run, some wait, the rest are refused."""
 
 import asyncio
 import threading
@@ -28,9 +28,9 @@ class GoneError(Exception):
 class Pool:
     """Runs `at_once` calls in threads of its own, lets `waiting` more wait, and refuses the rest.
 
-    A call that isn't done `deadline` seconds after it was asked for is given up: if it has not
-    begun it never will; if it has, nobody waits for it, but its thread is busy until it ends.
-    `gauge` shows how many wait.
+    A call that isn't done after `deadline` seconds is given up: if it has not begun it never will;
+    if it has, its result is dropped, but its thread is busy until it ends. `gauge` shows how many
+    calls wait.
     """
 
     def __init__(self, at_once: int, waiting: int, deadline: float, gauge: Gauge) -> None:
@@ -44,7 +44,7 @@ class Pool:
 
     @property
     def queued(self) -> int:
-        """How many calls wait now."""
+        """The number of calls that wait now."""
         return max(0, self._pending - self._at_once)
 
     async def run(self, request: Request, call: Callable[[], Result]) -> Result:
@@ -52,41 +52,41 @@ class Pool:
         with self._lock:
             if self._pending >= self._most:
                 raise BusyError("full")
-            self._count(+1)
+            self._add(+1)
         future = self._executor.submit(copy_context().run, call)
-        future.add_done_callback(self._left)
+        future.add_done_callback(self._done)
         result = asyncio.wrap_future(future)
         waits: set[asyncio.Future[Result] | asyncio.Task[None]] = {result}
-        if self.queued:  # one that runs at once is done before anybody could have left
+        if self.queued:  # a call that needn't wait is done before a client could have left
             waits.add(asyncio.create_task(_disconnected(request)))
         try:
             try:
                 until = asyncio.FIRST_COMPLETED
                 await asyncio.wait(waits, timeout=self._deadline, return_when=until)
             finally:
-                # Does nothing to what is done or runs, and takes the rest out of the queue: at
-                # once, while asyncio would tell the queue only after its next turn.
+                # This has no effect on a call that is done or runs, and takes a waiting one out of
+                # the queue at once; asyncio would do so only in its next turn.
                 future.cancel()
-                for each in waits:
-                    each.cancel()
+                for task in waits:
+                    task.cancel()
             if not result.done() or result.cancelled():
-                gone = any(each.done() and not each.cancelled() for each in waits - {result})
+                gone = any(task.done() and not task.cancelled() for task in waits - {result})
                 raise GoneError if gone else BusyError("late")
             return result.result()
         finally:
-            # An error holds this frame, by its traceback, and the frame would hold the error: such
-            # a ring stays until the collector comes, and with it the snapshot of the request.
-            del future, result, waits, each
+            # An error holds this frame by its traceback, and the frame would hold the error. Such a
+            # cycle stays until the garbage collector runs, and with it the request's snapshot.
+            del future, result, waits, task
 
     def close(self) -> None:
-        """Take nothing more. What runs is left to end."""
+        """Accept no more calls. Those that run are left to end."""
         self._executor.shutdown(wait=False, cancel_futures=True)
 
-    def _left(self, _: "Future[Result]") -> None:
+    def _done(self, _: "Future[Result]") -> None:
         with self._lock:
-            self._count(-1)
+            self._add(-1)
 
-    def _count(self, change: int) -> None:
+    def _add(self, change: int) -> None:
         self._pending += change
         self._gauge.set(self.queued)
 

@@ -1,4 +1,4 @@
-"""A new snapshot is served as soon as it is live: opened beside the old one, which it replaces."""
+"""Hot swap: a new live snapshot is opened beside the one being served, and replaces it."""
 
 import asyncio
 import ctypes
@@ -16,25 +16,27 @@ from retrieval.snapshot import Snapshot, SnapshotReader
 from service.lifecycle.state import State
 from service.telemetry.metrics import Metrics
 
-# Seconds between two looks at `CURRENT`: reading a file of 30 bytes takes 20 microseconds.
+# Seconds between two looks at `CURRENT`. Reading its 30 bytes takes 20 microseconds.
 LOOK_EVERY = 1.0
 
 log = structlog.get_logger("service")
 
 
 def open_at_start(reader: SnapshotReader, query_cache: int) -> Snapshot:
-    """As `open_warm`, but a store that is away for now is no reason not to begin: until it is back
-    questions are answered with 503."""
+    """The live snapshot as from `open_warm`, but also while its store is away.
+
+    Questions are answered with 503 until the store is back.
+    """
     snapshot = _open(reader, query_cache)
     try:
         snapshot.store.check()
     except StoreUnavailableError as error:
-        log.error("store does not answer", reason=str(error))  # noqa: TRY400  it said it all
+        log.error("store does not answer", reason=str(error))  # noqa: TRY400  its message is enough
     return snapshot
 
 
 def open_warm(reader: SnapshotReader, query_cache: int) -> Snapshot:
-    """The live snapshot, verified, whose encoder has answered once: the first time is slow."""
+    """The live snapshot, verified, after its encoder ran once, because the first run is slow."""
     snapshot = _open(reader, query_cache)
     snapshot.store.check()
     return snapshot
@@ -43,9 +45,9 @@ def open_warm(reader: SnapshotReader, query_cache: int) -> Snapshot:
 def _open(reader: SnapshotReader, query_cache: int) -> Snapshot:
     snapshot = reader.open_current()
     snapshot.encoder.encode_queries(["warm up"])
-    waiting = [each.name for each in snapshot.support.contacts if not each.is_signed_off]
-    if waiting:
-        log.warning("support contacts that nobody has signed off are shown", contacts=waiting)
+    unsigned = [contact.name for contact in snapshot.support.contacts if not contact.is_signed_off]
+    if unsigned:
+        log.warning("support contacts that nobody has signed off are shown", contacts=unsigned)
     if query_cache:
         encoder = QueryCache(snapshot.encoder, query_cache)
         snapshot = replace(snapshot, encoder=encoder)
@@ -54,10 +56,10 @@ def _open(reader: SnapshotReader, query_cache: int) -> Snapshot:
 
 @dataclass(slots=True)
 class Reloader:
-    """Serves what `CURRENT` names. A request keeps to the snapshot that it began with.
+    """Has the app serve the snapshot that `CURRENT` names. A request keeps the one it began with.
 
-    A snapshot that can't be opened is refused once, and the one being served stays; `asked` has it
-    tried again. One whose store is away for now is tried until it is back.
+    A snapshot that can't be opened is refused once, and the old one stays; setting `asked` has it
+    tried again. One whose store is away is tried until the store is back.
     """
 
     app: FastAPI
@@ -70,8 +72,8 @@ class Reloader:
     _changed: bool = False
 
     async def run(self) -> None:
-        """Look every `LOOK_EVERY` seconds, and when asked, until cancelled."""
-        thread = CapacityLimiter(1)  # of its own, which no request can keep it waiting for
+        """Look every `LOOK_EVERY` seconds, and when `asked` is set, until cancelled."""
+        thread = CapacityLimiter(1)  # a thread of its own, so that it never waits for requests
         while True:
             try:
                 await asyncio.wait_for(self.asked.wait(), LOOK_EVERY)
@@ -82,12 +84,12 @@ class Reloader:
             await run_sync(self._look, limiter=thread)
 
     def _look(self) -> None:
-        """Change over if another snapshot is live than the one being served."""
-        if self._changed:  # a look ago: whoever still used the old one is done with it
+        """Replace the snapshot being served if another one is live."""
+        if self._changed:  # by now, requests that still used the old snapshot are done
             give_back_memory()
             self._changed = False
         serving = self.app.state.faq_search.snapshot.id
-        named = ""  # if not even that can be read
+        named = ""  # in case CURRENT can't be read
         try:
             named = current_snapshot_id(self.reader.index)
             if named in {serving, self._refused}:
@@ -111,11 +113,11 @@ class Reloader:
 
 
 def give_back_memory() -> None:
-    """Have glibc return what was freed to the system, where the C library is glibc.
+    """Have glibc, where that is the C library, return freed memory to the system.
 
-    By itself it keeps most of what a model took, since little of what still lives lies beside it,
-    and takes new memory for the next: after 35 changes in 90 seconds under load a service of 270 MB
-    had 1,370 (decision 13). It takes some milliseconds, in which Python runs on.
+    By itself it keeps most of the memory that a model used and takes new memory for the next one:
+    after 35 swaps in 90 seconds under load a service of 270 MB had 1,370 (decision 13). The call
+    takes some milliseconds, during which Python runs on.
     """
     trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
     if trim is not None:

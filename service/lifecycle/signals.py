@@ -1,4 +1,4 @@
-"""What a running service does when the system speaks to it."""
+"""What a running service does on SIGTERM and SIGHUP."""
 
 import asyncio
 import signal
@@ -9,19 +9,19 @@ from dataclasses import replace
 
 from fastapi import FastAPI
 
-# A server is told to stop by the first, to look for a new snapshot by the second.
+# The first stops a server; the second has it look for a new snapshot.
 STOP, RELOAD = signal.SIGTERM, signal.SIGHUP
 
 
 @contextmanager
 def on_signals(app: FastAPI, reload: asyncio.Event, drain_seconds: float) -> Iterator[None]:
-    """While inside: SIGHUP sets `reload`; SIGTERM first turns `/readyz` to 503.
+    """Within this context SIGHUP sets `reload`, and SIGTERM first turns `/readyz` to 503.
 
-    `drain_seconds` later the server's own handler gets that signal and lets what is under way end.
-    In between, a load balancer can see that nothing more is to be sent here.
+    `drain_seconds` later the server's own handler gets the signal and lets running requests end.
+    Until then a load balancer can see that it must send no more requests.
     """
     if threading.current_thread() is not threading.main_thread():
-        yield  # under a test's client or another server: it has the signals
+        yield  # a test's client or another server handles the signals
         return
     loop = asyncio.get_running_loop()
     servers_own = signal.getsignal(STOP)

@@ -1,4 +1,4 @@
-"""What every request may use."""
+"""The state that every request may use."""
 
 from dataclasses import dataclass
 from typing import Annotated
@@ -15,7 +15,7 @@ from service.telemetry.metrics import Metrics
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """The snapshot being served, and what serves it. A request takes this once and keeps to it."""
+    """The snapshot being served, and what serves it. A request takes this once and keeps it."""
 
     settings: Settings
     snapshot: Snapshot
@@ -27,7 +27,7 @@ class State:
 
 
 async def current_state(request: Request) -> State:
-    # Async, or each request would wait for a thread of the pool to run this line.
+    # This is async, or each request would wait for a thread of the pool to run this line.
     state: State = request.app.state.faq_search
     return state
 

@@ -1,4 +1,4 @@
-"""Who gets in, and how often: users for whom a trusted proxy vouches, and keys."""
+"""Access: API keys, users whom a trusted proxy vouches for, and rate limits."""
 
 import time
 from collections.abc import Iterable
@@ -26,14 +26,14 @@ from service.telemetry.metrics import Metrics
 
 log = structlog.get_logger("service")
 
-# What else needs another scope than `search`.
+# The paths that need another scope than `search`.
 SCOPES: dict[str, KeyScope] = {
     "/metrics": "metrics",
     "/v1/feedback": "feedback",
     "/feedback": "feedback",
 }
 
-# What a user may do for whom a proxy vouches.
+# What a user may do whom a proxy vouches for.
 USERS_SCOPES: tuple[KeyScope, ...] = ("search", "feedback")
 
 Networks = tuple[IPv4Network | IPv6Network, ...]
@@ -41,7 +41,7 @@ Networks = tuple[IPv4Network | IPv6Network, ...]
 
 @dataclass(frozen=True, slots=True)
 class RefusedError(Exception):
-    """`reason` is for the metrics, `retry_after` in seconds."""
+    """A request is refused; `reason` is for the metrics, `retry_after` is in seconds."""
 
     status: HTTPStatus
     reason: str
@@ -50,7 +50,7 @@ class RefusedError(Exception):
 
 
 class Access:
-    """Lets nothing past that is not allowed; every route not named open needs a scope."""
+    """Refuses every request without the scope that its path needs, unless the path is open."""
 
     def __init__(self, app: ASGIApp, settings: Settings, metrics: Metrics) -> None:
         self._app = app
@@ -85,21 +85,21 @@ class Access:
         trusted = _is_in(address, self._proxies)
         if trusted:
             address = _client_of(headers, self._proxies) or address
-        # Before the key is looked at: guessing is limited too.
+        # This comes before the key is checked, so that guessing keys is limited too.
         self._rate.check(f"client {address}")
         if not self._needs_keys:
             return
-        wanted = SCOPES.get(scope["path"], "search")
+        needed = SCOPES.get(scope["path"], "search")
         user = headers.get(self._user_header, "") if trusted else ""
         if user and "authorization" not in headers:
-            if wanted not in USERS_SCOPES:
-                raise RefusedError(HTTPStatus.FORBIDDEN, "scope", f"This needs a {wanted} key.")
+            if needed not in USERS_SCOPES:
+                raise RefusedError(HTTPStatus.FORBIDDEN, "scope", f"This needs a {needed} key.")
             self._rate.check(f"user {user}")
             return
         key = self._key(headers)
-        if not key.may(wanted):
+        if not key.may(needed):
             raise RefusedError(
-                HTTPStatus.FORBIDDEN, "scope", f"The key is not for this: it needs {wanted!r}."
+                HTTPStatus.FORBIDDEN, "scope", f"The key is not for this: it needs {needed!r}."
             )
         if key.origins and headers.get("origin") not in key.origins:
             raise RefusedError(
@@ -116,7 +116,7 @@ class Access:
         try:
             key = self._keys.find(token.strip(), datetime.now(UTC))
         except KeyFileError as error:
-            log.error("keys unreadable", reason=str(error))  # noqa: TRY400  said it all
+            log.error("keys unreadable", reason=str(error))  # noqa: TRY400  its message is enough
             raise RefusedError(
                 HTTPStatus.SERVICE_UNAVAILABLE, "keys", "No key can be checked at the moment."
             ) from None
@@ -128,9 +128,9 @@ class Access:
 
 
 class _Rate:
-    """At most so many requests for each name in a moving window, as `limits` counts them.
+    """A limit on the requests of each name in a moving window, as `limits` counts them.
 
-    Names are kept in this process's memory until their window has passed.
+    Names stay in the memory of this process until their window has passed.
     """
 
     def __init__(self, rate: str) -> None:
@@ -138,7 +138,7 @@ class _Rate:
         self._limiter = MovingWindowRateLimiter(MemoryStorage())
 
     def check(self, name: str) -> None:
-        """Raises RefusedError with the seconds until there is a place again."""
+        """Count a request. Raises RefusedError, with the seconds to wait, if it is one too many."""
         if self._limit is None or self._limiter.hit(self._limit, name):
             return
         reset = self._limiter.get_window_stats(self._limit, name).reset_time
@@ -155,18 +155,18 @@ def _is_open(path: str) -> bool:
 
 
 def _client_of(headers: Headers, proxies: Networks) -> str | None:
-    """The last address in X-Forwarded-For that is no trusted proxy's: the one it was sent to by.
+    """The last address in X-Forwarded-For that isn't a trusted proxy's: the client of that proxy.
 
-    What stands before that one may be anybody's invention.
+    The addresses before it can be made up by anyone.
     """
     addresses: Iterable[str] = ",".join(headers.getlist("x-forwarded-for")).split(",")
-    named = [address.strip() for address in addresses if address.strip()]
-    return next((each for each in reversed(named) if not _is_in(each, proxies)), None)
+    stripped = [address.strip() for address in addresses if address.strip()]
+    return next((client for client in reversed(stripped) if not _is_in(client, proxies)), None)
 
 
 def _is_in(address: str, networks: Networks) -> bool:
     try:
-        found = ip_address(address)
-    except ValueError:  # a Unix socket, a test's client
+        parsed = ip_address(address)
+    except ValueError:  # a Unix socket, or a test's client
         return False
-    return any(found in network for network in networks)
+    return any(parsed in network for network in networks)

@@ -1,4 +1,4 @@
-"""Requests whose body is too long, or never ends, are refused before anything reads them."""
+"""A limit on the length of request bodies, and on the time that they take to arrive."""
 
 import asyncio
 from http import HTTPStatus
@@ -7,12 +7,12 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from service.problems import problem_response
 
-# A body is a few hundred bytes; on the slowest line it is there in a second.
+# A body is a few hundred bytes, which arrive within a second on the slowest line.
 SECONDS = 10.0
 
 
 class BodyLimit:
-    """Takes in the body as a whole, at most `limit` bytes, then hands it on."""
+    """Reads the whole body, at most `limit` bytes, before it passes the request on."""
 
     def __init__(self, app: ASGIApp, limit: int) -> None:
         self._app = app
@@ -35,11 +35,11 @@ class BodyLimit:
             if body is not None:
                 await self._app(scope, _replayed(body, receive), send)
             return
-        refused.headers["connection"] = "close"  # what is left of the body is not read
+        refused.headers["connection"] = "close"  # the rest of the body is not read
         await refused(scope, receive, send)
 
     async def _read(self, scope: Scope, receive: Receive) -> bytes | None:
-        """None if the client went away before its end."""
+        """The body; None if the client left before its end. Raises _TooLongError."""
         declared = dict(scope["headers"]).get(b"content-length", b"0")
         if declared.isdigit() and int(declared) > self._limit:
             raise _TooLongError

@@ -1,4 +1,4 @@
-"""Every request is counted, timed and logged, without anything that came with it."""
+"""The request log: every request is counted, timed and logged, without any of its content."""
 
 import time
 from http import HTTPStatus
@@ -14,17 +14,17 @@ from service.telemetry.tracing import describe, request_span
 
 log = structlog.get_logger("service")
 
-# A path that no route knows is somebody's text: it is never repeated.
+# A path that no route knows may be anyone's text, so it is never repeated.
 UNKNOWN = "unknown"
-# What is served by no route of ours.
+# Paths that are served by no route of this project.
 FIXED = ("/openapi.json",)
 
 
 class Observe:
-    """Nothing that a request says, and no error's message, gets past this into a log.
+    """Logs, counts and times requests. No content and no message of an error gets into the log.
 
-    An error that nobody foresaw is answered with 500 and logged by its type and place in the code:
-    its message, and the values of variables, may hold a question.
+    An unexpected error is answered with 500 and logged by its type and its place in the code,
+    because its message and the values of variables may hold a question.
     """
 
     def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
@@ -36,7 +36,7 @@ class Observe:
             await self._app(scope, receive, send)
             return
         started = time.perf_counter()
-        status = 0  # none was sent: the client went away
+        status = 0  # stays 0 if the client leaves before an answer
 
         async def watched(message: Message) -> None:
             nonlocal status
@@ -47,8 +47,8 @@ class Observe:
         with request_span(scope) as span:
             try:
                 await self._app(scope, receive, watched)
-            except Exception as error:  # noqa: BLE001  the last resort
-                log.error("failed", error=type(error).__name__, at=places(error))  # noqa: TRY400  no message
+            except Exception as error:  # noqa: BLE001  errors must not reach the server's log
+                log.error("failed", error=type(error).__name__, at=places(error))  # noqa: TRY400  without its message
                 if not status:
                     await failure(
                         Request(scope),
@@ -68,7 +68,7 @@ class Observe:
 
 
 def _template(scope: Scope) -> str:
-    """`/v1/documents/{document_id:path}`, never the path itself."""
+    """The template of the route, as `/v1/documents/{document_id:path}`, never the path itself."""
     path = getattr(scope.get("route"), "path", None)
     if isinstance(path, str):
         return path

@@ -1,4 +1,4 @@
-"""Headers that tell a browser what an answer may do: next to nothing."""
+"""Headers that keep a browser from letting an answer do anything but be shown."""
 
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -11,12 +11,12 @@ POLICY = (
 
 
 def is_static(path: str) -> bool:
-    """Whether what is there is the same for everybody."""
+    """Whether the file at `path` is the same for everyone."""
     return path == "/faq-search.js" or path.startswith("/static/")
 
 
 class SecurityHeaders:
-    """Puts them on every answer. Only what has nothing of anybody may be kept by a cache."""
+    """Adds the headers to every answer. Caches may only store what is the same for everyone."""
 
     def __init__(self, app: ASGIApp, frame_ancestors: tuple[str, ...]) -> None:
         self._app = app
@@ -41,7 +41,7 @@ class SecurityHeaders:
                 headers.update(self._headers)
                 if is_static(scope["path"]):
                     headers.setdefault("cache-control", "no-cache")
-                    # Scripts and styles of the box, for whoever has it in a page.
+                    # Pages of other origins embed the scripts and styles of the box.
                     headers.setdefault("access-control-allow-origin", "*")
                 else:
                     headers.setdefault("cache-control", "no-store")

@@ -1,4 +1,4 @@
-"""What a page shows of a result: passages by section, and where else to look."""
+"""The groups in which a page shows a result: passages by section, and documents to browse."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -8,13 +8,13 @@ from retrieval.types import DocumentHead, Hit, SearchResult
 from service.highlights import Stretch, marked, rest_from
 from service.links import document_url, section_url
 
-# Documents whose headings are shown where nothing answers: those of the nearest passages.
+# How many documents show their headings where nothing answers: those of the nearest passages.
 BROWSED = 3
 
 
 @dataclass(frozen=True, slots=True)
 class ShownPassage:
-    """`rest`, if there is any, is what unfolds."""
+    """A passage; `rest`, which may be empty, can be unfolded."""
 
     id: str
     lead: list[Stretch]
@@ -23,9 +23,9 @@ class ShownPassage:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """The hits of one section, best first; it stands where its best hit would.
+    """The hits of one section, best first, at the rank of the best one.
 
-    `also_in` has the headings of other sections that say nearly the same, by their links.
+    `also_in` maps the links of other sections that say nearly the same to their headings.
     """
 
     document: DocumentHead
@@ -37,7 +37,7 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Browsed:
-    """A document, and the outermost headings in it with their links."""
+    """A document with its outermost headings and their links."""
 
     document: DocumentHead
     url: str
@@ -45,7 +45,7 @@ class Browsed:
 
 
 def grouped(result: SearchResult, base_url: str) -> list[Group]:
-    # Where nothing answers, no sentence does.
+    # Where nothing answers, no sentence is marked as the answer.
     answered = result.answer is not None and result.answer.state != "none"
     groups: dict[tuple[str, str], Group] = {}
     for hit in result.hits:
@@ -70,15 +70,15 @@ def grouped(result: SearchResult, base_url: str) -> list[Group]:
 
 
 def browsed(hits: Iterable[Hit], headings: Headings, base_url: str) -> list[Browsed]:
-    """The documents of the nearest hits, to look through."""
+    """The documents of the nearest hits, to browse."""
     heads = {hit.document.id: hit.document for hit in hits}
-    found = {
+    documents = {
         id_: Browsed(head, document_url(head, base_url))
         for id_, head in list(heads.items())[:BROWSED]
     }
-    for each in headings.headings:
-        if each.document_id in found and len(each.heading_path) == 1:
-            head = heads[each.document_id]
-            url = section_url(head, each, base_url)
-            found[each.document_id].headings.append((each.heading_path[0], url))
-    return list(found.values())
+    for heading in headings.headings:
+        if heading.document_id in documents and len(heading.heading_path) == 1:
+            head = heads[heading.document_id]
+            url = section_url(head, heading, base_url)
+            documents[heading.document_id].headings.append((heading.heading_path[0], url))
+    return list(documents.values())

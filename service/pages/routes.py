@@ -1,4 +1,4 @@
-"""The pages that people see, rendered here. Text of documents is always escaped."""
+"""The pages that people see. Text of documents is always escaped."""
 
 from functools import partial
 from http import HTTPStatus
@@ -28,7 +28,7 @@ COMPONENT = Path(__file__).parents[1] / "faq-search.js"
 
 
 class VoteForm(BaseModel):
-    """The form has the question in it, which is kept only if `keep` was ticked."""
+    """A vote from a page. The question that comes with it is stored only if `keep` was ticked."""
 
     passage_id: str
     helped: bool
@@ -42,7 +42,7 @@ async def get_page(request: Request, state: Current, query: str | None = None) -
     if query is not None and state.settings.get_search:
         return await _answered(request, state, query, rewrite=True)
     page = templates.TemplateResponse(request, "search.html", _context(state, ""))
-    # It has nothing of anybody, and only what may be kept can be gone back to as it was left.
+    # The page holds nothing personal, and a browser only goes back to what it may cache.
     page.headers["cache-control"] = "no-cache"
     return page
 
@@ -59,7 +59,7 @@ async def post_page(
 
 
 async def _answered(request: Request, state: State, query: str, *, rewrite: bool) -> HTMLResponse:
-    """The page with what was found, or with what is wrong; the question is kept in either."""
+    """The page with the result, or with what is wrong; the question stays in the form."""
     context = _context(state, query)
     status, headers = HTTPStatus.OK, {}
     try:
@@ -90,13 +90,13 @@ async def _answered(request: Request, state: State, query: str, *, rewrite: bool
 
 @router.get("/faq-search.js")
 def get_component() -> FileResponse:
-    """At the root, where it is short to write; its parts are under /static."""
+    """The component, at a short address because people type it; its parts are in /static."""
     return FileResponse(COMPONENT, media_type="text/javascript")
 
 
 @opensearch_router.get("/opensearch.xml")
 def get_opensearch(request: Request, state: Current) -> Response:
-    """For browsers that would have this service among their search engines."""
+    """The description by which a browser can add this service to its search engines."""
     base = state.settings.base_url or str(request.base_url).rstrip("/")
     return templates.TemplateResponse(
         request,
@@ -108,7 +108,7 @@ def get_opensearch(request: Request, state: Current) -> Response:
 
 @router.get("/documents/{document_id:path}")
 def get_document_page(request: Request, state: Current, document_id: str) -> HTMLResponse:
-    """The document itself, for documents that readers find nowhere else."""
+    """The document itself, for readers who find it nowhere else."""
     document = state.snapshot.documents.get(document_id)
     if document is None:
         raise HTTPException(HTTPStatus.NOT_FOUND, "There is no document at this address.")
@@ -124,10 +124,10 @@ def post_vote(request: Request, state: Current, form: Annotated[VoteForm, Form()
 
 
 def _context(state: State, query: str) -> dict[str, Any]:
-    """What every page with the form needs. Whether it is urgent rests on the question alone."""
+    """What every page with the form needs. Only the question decides whether it is urgent."""
     support = state.snapshot.support
     heads = state.snapshot.heads
-    # Named where it is the only one; asking thousands for the first costs a sort of them all.
+    # A single document is named. With thousands, taking the first would sort all of them.
     only = next(iter(heads.values())) if len(heads) == 1 else None
     return {
         "query": query,

@@ -1,1 +1,1 @@
-"""What the service stores in files: votes, counted words, keys."""
+"""What the service stores in files: votes, counted words and keys."""

@@ -1,10 +1,10 @@
-"""Which words are asked for and not answered, while an operator has switched this on.
+"""Diagnostics: the words of questions and their answer states, while an operator counts them.
 
-What is kept is made so that nobody can read a question from it. Each word is a row of its own,
-under a digest; nothing says which words stood together or in which order, or when but for the day.
-The word itself is written down once it was in `LEAST` different questions. The digests' key lies in
-the same file: they hide a rare word from a glance, not from somebody who tries out a dictionary. So
-the file is its owner's alone, and everything in it goes after some days.
+What is stored doesn't allow anyone to reconstruct a question. Each word is a row of its own, under
+a digest; nothing says which words came together, in which order, or when, except for the day. The
+word itself is stored once it was in `LEAST` different questions. The key of the digests is in the
+same file: they hide a rare word from a glance, but not from a search through a dictionary. So only
+the owner can read the file, and everything in it is deleted after some days.
 """
 
 import hashlib
@@ -22,16 +22,16 @@ from retrieval.errors import FaqSearchError
 from retrieval.types import AnswerState
 from service.records.sqlite_file import delete, transaction
 
-# Different questions that hold a word, before the word is written down or shown.
+# How many different questions must hold a word before the word itself is stored or shown.
 LEAST = 5
 
-# Days that it can be switched on for at once.
+# The most days for which it can be switched on at a time.
 LONGEST = 7
 
 WORD = re.compile(r"\w{2,}")
 
-# `secure_delete` overwrites what goes. Without row ids, rows lie in the order of their digests and
-# not in that of their coming.
+# `secure_delete` overwrites what is deleted. Without row ids, rows are stored in the order of their
+# digests, not in the order in which they were written.
 SCHEMA = """
 PRAGMA secure_delete = ON;
 PRAGMA journal_mode = DELETE;
@@ -48,12 +48,12 @@ log = structlog.get_logger("service")
 
 
 class DiagnosticsError(FaqSearchError):
-    """They can't be switched on so, or their file cannot be read or written."""
+    """Diagnostics can't be switched on this way, or their file cannot be read or written."""
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """A word and the number of different questions that held it, by the state of their answer."""
+class WordCount:
+    """A word and the number of different questions that held it, by their answer state."""
 
     word: str
     questions: dict[str, int]
@@ -64,7 +64,7 @@ class Asked:
 
 
 class Diagnostics:
-    """The file at `path`, there only while something is kept in it for up to `keep_days` days."""
+    """The file at `path`, which exists only while it holds something of the last `keep_days`."""
 
     def __init__(self, path: Path, keep_days: int) -> None:
         self._path = path
@@ -74,10 +74,10 @@ class Diagnostics:
 
     @property
     def until(self) -> datetime | None:
-        """When it ends; None while it is off. Looks into the file only where it has changed."""
+        """When counting ends; None while it is off. The file is read only when it has changed."""
         try:
             stat = self._path.stat()
-        except OSError:  # as it is as long as nobody switches it on
+        except OSError:  # the file doesn't exist while counting is off
             return None
         version = (stat.st_ino, stat.st_mtime_ns)
         if version != self._seen:
@@ -85,13 +85,16 @@ class Diagnostics:
         return self._until if self._until is not None and datetime.now(UTC) < self._until else None
 
     def start(self, days: int) -> datetime:
-        """Keep words for so many days from now; when that ends. Raises DiagnosticsError."""
+        """Count words for this many days from now, and return when that ends.
+
+        Raises DiagnosticsError.
+        """
         if not 1 <= days <= LONGEST:
-            raise DiagnosticsError(f"{days} days: between 1 and {LONGEST} can be asked for")
+            raise DiagnosticsError(f"{days} days: it must be between 1 and {LONGEST}")
         until = datetime.now(UTC).replace(microsecond=0) + timedelta(days=days)
         try:
             self._begin(until)
-        except DiagnosticsError:  # a service may have found it empty and deleted it just then
+        except DiagnosticsError:  # a service may have deleted the empty file at the same moment
             self._begin(until)
         return until
 
@@ -107,25 +110,25 @@ class Diagnostics:
             )
 
     def stop(self) -> None:
-        """Keep nothing new. What is there stays for the report until it is too old."""
+        """Stop counting. What is there stays for the report until it is too old."""
         if self._path.exists():
             with self._opened() as file:
                 file.execute("UPDATE period SET until = ?", (datetime.now(UTC).isoformat(),))
 
     def purge(self) -> None:
-        """Keep nothing at all."""
+        """Delete everything."""
         delete(self._path)
 
     def record(self, question: str, state: AnswerState) -> None:
-        """Keep the words of `question` if this is on. Never raises: an answer is worth more."""
+        """Count the words of `question` if this is on. It never raises: the answer matters more."""
         try:
             if self.until is not None:
-                self._keep(question, state, datetime.now(UTC).date())
+                self._count(question, state, datetime.now(UTC).date())
         except DiagnosticsError as error:
-            log.error("diagnostics not kept", reason=str(error))  # noqa: TRY400  said it all
+            log.error("diagnostics not kept", reason=str(error))  # noqa: TRY400  its message is enough
 
     def expire(self, today: date) -> None:
-        """Take out what is older than `keep_days`; the file too, once it is off and empty."""
+        """Delete what is older than `keep_days`, and an empty file once counting is off."""
         if not self._path.exists():
             return
         oldest = (today - timedelta(days=self._keep_days - 1)).isoformat()
@@ -140,11 +143,11 @@ class Diagnostics:
             empty = not file.execute("SELECT 1 FROM searches").fetchone()
             period = file.execute("SELECT until FROM period").fetchone()
             is_over = period is None or datetime.fromisoformat(period[0]) <= datetime.now(UTC)
-            if empty and is_over:  # while nobody else can write: what they did would be lost
+            if empty and is_over:  # within the transaction, so that no other write is lost
                 self.purge()
 
-    def report(self) -> tuple[dict[str, int], list[Asked]]:
-        """Searches by state, and the words of at least `LEAST` questions, the most asked first."""
+    def report(self) -> tuple[dict[str, int], list[WordCount]]:
+        """Searches by state, and the words of at least `LEAST` questions, most frequent first."""
         if not self._path.exists():
             return {}, []
         with self._opened() as file:
@@ -155,13 +158,13 @@ class Diagnostics:
                 "SELECT words.word, state, count(*) FROM held JOIN words ON digest = held.word "
                 "GROUP BY words.word, state"
             ).fetchall()
-        found: dict[str, dict[str, int]] = {}
+        by_word: dict[str, dict[str, int]] = {}
         for word, state, number in rows:
-            found.setdefault(word, {})[state] = number
-        asked = [Asked(word, questions) for word, questions in found.items()]
+            by_word.setdefault(word, {})[state] = number
+        counts = [WordCount(word, questions) for word, questions in by_word.items()]
         return searches, sorted(
-            (each for each in asked if each.total >= LEAST),
-            key=lambda each: (-each.total, each.word),
+            (count for count in counts if count.total >= LEAST),
+            key=lambda count: (-count.total, count.word),
         )
 
     def _read_until(self) -> datetime | None:
@@ -169,11 +172,11 @@ class Diagnostics:
             with self._opened() as file:
                 row = file.execute("SELECT until FROM period").fetchone()
         except DiagnosticsError as error:
-            log.error("diagnostics unreadable", reason=str(error))  # noqa: TRY400  said it all
-            return None  # and so nothing is kept
+            log.error("diagnostics unreadable", reason=str(error))  # noqa: TRY400  its message is enough
+            return None  # and so nothing is counted
         return datetime.fromisoformat(row[0]) if row else None
 
-    def _keep(self, question: str, state: AnswerState, day: date) -> None:
+    def _count(self, question: str, state: AnswerState, day: date) -> None:
         words = sorted(set(WORD.findall(question.lower())))
         with self._opened() as file:
             row = file.execute("SELECT key FROM period").fetchone()
@@ -189,7 +192,7 @@ class Diagnostics:
                 digest = _digest(key, word)
                 file.execute(
                     "INSERT OR IGNORE INTO held VALUES (?, ?, ?, ?)",
-                    # With the word in it, no two words of a question have it in common.
+                    # The digest includes the word, so that the rows of a question share nothing.
                     (digest, state, _digest(key, word, *words), day.isoformat()),
                 )
                 file.execute(

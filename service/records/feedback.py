@@ -1,6 +1,6 @@
-"""Whether a passage helped: votes, each with its day and nothing else, unless somebody wants more.
+"""Feedback: votes on whether a passage helped, each with its day.
 
-The text of a question is kept only where the person who asked it said so. Equal votes of a day are
+The text of a question is stored only where the person who asked it agreed. Equal votes of a day are
 one row with their number, in the order of their keys: nothing says who voted, or when in a day.
 """
 
@@ -12,7 +12,7 @@ from pathlib import Path
 from retrieval.errors import FaqSearchError
 from service.records.sqlite_file import delete, transaction
 
-# `secure_delete`, which overwrites what goes, is set with each connection.
+# Each connection sets `secure_delete`, which overwrites what is deleted.
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS votes (
     day TEXT, passage TEXT, helped INTEGER, question TEXT, number INTEGER NOT NULL,
@@ -26,7 +26,7 @@ class FeedbackError(FaqSearchError):
 
 @dataclass(frozen=True, slots=True)
 class Votes:
-    """`number` votes of any day; `question` is empty where nobody wanted its text to be kept."""
+    """Equal votes of all days; `question` is empty where its text was not to be stored."""
 
     passage_id: str
     helped: bool
@@ -35,14 +35,14 @@ class Votes:
 
 
 class Feedback:
-    """The file at `path`, there once somebody has voted; votes go after `keep_days` days."""
+    """The file at `path`, made with the first vote; votes expire after `keep_days` days."""
 
     def __init__(self, path: Path, keep_days: int) -> None:
         self._path = path
         self._keep_days = keep_days
 
     def record(self, passage_id: str, *, helped: bool, question: str = "") -> None:
-        """Raises FeedbackError where it cannot be kept."""
+        """Store a vote. Raises FeedbackError where that fails."""
         try:
             self._path.touch(mode=0o600)
         except OSError as error:
@@ -57,7 +57,7 @@ class Feedback:
             )
 
     def votes(self) -> Iterable[Votes]:
-        """By passage, then question, those that helped first. Raises FeedbackError."""
+        """Votes by passage, then question, those that helped first. Raises FeedbackError."""
         if not self._path.exists():
             return []
         with transaction(self._path, FeedbackError) as file:
@@ -70,7 +70,7 @@ class Feedback:
         ]
 
     def expire(self, today: date) -> None:
-        """Take out what is older than `keep_days`. Raises FeedbackError."""
+        """Delete votes that are older than `keep_days`. Raises FeedbackError."""
         if not self._path.exists():
             return
         oldest = (today - timedelta(days=self._keep_days - 1)).isoformat()
@@ -79,5 +79,5 @@ class Feedback:
             file.execute("DELETE FROM votes WHERE day < ?", (oldest,))
 
     def purge(self) -> None:
-        """Keep nothing at all."""
+        """Delete everything."""
         delete(self._path)

@@ -1,4 +1,4 @@
-"""API keys: a file of digests, from which no key can be made, and what each key may do."""
+"""API keys: a file of digests, which can't be turned into keys, and the scopes of each key."""
 
 import hashlib
 import hmac
@@ -21,16 +21,16 @@ SCOPES: tuple[Scope, ...] = get_args(Scope)
 PREFIX = "fs"
 
 # Bytes of a secret. 256 random bits can't be guessed, so one round of SHA-256 is enough; a slow
-# hash is for passwords that people think up.
+# hash is for passwords that people choose.
 SECRET_BYTES = 32
 
 
 class KeyFileError(FaqSearchError):
-    """The file of keys cannot be read or written, or has no key of that id."""
+    """The key file cannot be read or written, or has no key of that id."""
 
 
 class Key(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What is kept of a key. Times are UTC; `origins`, if any, are the only pages it works from."""
+    """What is stored of a key. Times are UTC; with `origins` it works only from those pages."""
 
     id: str
     sha256: str
@@ -48,14 +48,14 @@ class Key(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 @dataclass(slots=True)
 class KeyFile:
-    """The keys in `path`, read anew when the file has changed: a revoked key is dead at once."""
+    """The keys in `path`, read again when the file has changed: a revoked key fails at once."""
 
     path: Path
     _keys: tuple[Key, ...] = ()
     _read_at: tuple[int, int, int] | None = None
 
     def all(self) -> tuple[Key, ...]:
-        """All, the oldest first; none if there is no file yet. Raises KeyFileError."""
+        """All keys, the oldest first; none if there is no file yet. Raises KeyFileError."""
         try:
             stat = self.path.stat()
             version = (stat.st_mtime_ns, stat.st_size, stat.st_ino)
@@ -70,21 +70,21 @@ class KeyFile:
         return self._keys
 
     def find(self, token: str, now: datetime) -> Key | None:
-        """The valid key that `token` is the secret of. Takes as long for a near miss as for a hit.
+        """The valid key whose secret is `token`. A near miss takes as long as a hit.
 
-        Raises KeyFileError where the file cannot be read: then nobody gets in.
+        Raises KeyFileError where the file cannot be read: then no key is accepted.
         """
         digest = _digest(token)
-        found = None
+        match = None
         for key in self.all():
             if hmac.compare_digest(key.sha256, digest):
-                found = key
-        return found if found is not None and found.is_valid(now) else None
+                match = key
+        return match if match is not None and match.is_valid(now) else None
 
     def create(
         self, scopes: Iterable[Scope], expires_at: datetime | None, origins: Iterable[str]
     ) -> str:
-        """Add a key and return its token, which is nowhere else."""
+        """Add a key and return its token, which is stored nowhere."""
         key_id = secrets.token_hex(4)
         token = f"{PREFIX}_{key_id}_{secrets.token_urlsafe(SECRET_BYTES)}"
         key = Key(
@@ -101,8 +101,8 @@ class KeyFile:
     def revoke(self, key_id: str) -> None:
         keys = self.all()
         if all(key.id != key_id for key in keys):
-            known = ", ".join(key.id for key in keys) or "none at all"
-            raise KeyFileError(f"{self.path}: there is no key {key_id!r}, but {known}")
+            known = ", ".join(key.id for key in keys) or "none"
+            raise KeyFileError(f"{self.path}: there is no key {key_id!r}; its keys are: {known}")
         self._write(tuple(key for key in keys if key.id != key_id))
 
     def _write(self, keys: tuple[Key, ...]) -> None:

@@ -1,4 +1,4 @@
-"""A file of SQLite in which a service keeps a little, and from which what goes is overwritten."""
+"""SQLite files for a few records, in which deleted data is overwritten."""
 
 import sqlite3
 from collections.abc import Iterator
@@ -10,12 +10,12 @@ from retrieval.errors import FaqSearchError
 
 @contextmanager
 def transaction(path: Path, failure: type[FaqSearchError]) -> Iterator[sqlite3.Connection]:
-    """One transaction on the file at `path`, which has to be there.
+    """One transaction on the file at `path`, which must exist.
 
-    Raises `failure` for whatever SQLite cannot do.
+    Raises `failure` for every error of SQLite.
     """
     try:
-        # Not made anew where somebody has just deleted it.
+        # With mode=rw a file that was just deleted isn't created again.
         uri = f"{path.absolute().as_uri()}?mode=rw"
         with closing(sqlite3.connect(uri, uri=True, timeout=1)) as file, file:
             file.execute("PRAGMA secure_delete = ON")
@@ -25,6 +25,6 @@ def transaction(path: Path, failure: type[FaqSearchError]) -> Iterator[sqlite3.C
 
 
 def delete(path: Path) -> None:
-    """The file, and the journal that a process may have left beside it."""
-    for each in (path, path.with_name(f"{path.name}-journal")):
-        each.unlink(missing_ok=True)
+    """Delete the file, and the journal that a process may have left beside it."""
+    for file in (path, path.with_name(f"{path.name}-journal")):
+        file.unlink(missing_ok=True)

@@ -1,4 +1,4 @@
-"""The process, or the processes, in which `faq-search serve` runs its app."""
+"""The processes in which `faq-search serve` runs its app: one, or a supervisor with workers."""
 
 import os
 import shutil
@@ -17,18 +17,18 @@ from uvicorn.supervisors.multiprocess import Process
 
 from service.server.systemd import notify
 
-# Where several workers put their metrics together; see `service.telemetry.metrics`.
+# The variable that names the folder of the workers' metrics; see `service.telemetry.metrics`.
 METRICS_FOLDER = "PROMETHEUS_MULTIPROC_DIR"
 
-# Seconds until a worker that could not be started anew is tried again.
+# Seconds until a worker that could not be restarted is tried again.
 RETRY_AFTER = 5.0
 
 log = structlog.get_logger("service")
 
 
 def run_alone(config: uvicorn.Config) -> int:
-    """Serve until a signal comes; the exit status."""
-    # uvicorn ends what it is doing, then raises the signal again; this makes that a clean exit.
+    """Serve until a signal arrives, and return the exit status."""
+    # uvicorn finishes its requests, then raises the signal again; this makes that a clean exit.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     server = _Server(config)
     with suppress(KeyboardInterrupt):
@@ -37,7 +37,10 @@ def run_alone(config: uvicorn.Config) -> int:
 
 
 def run_together(config: uvicorn.Config) -> int:
-    """As `run_alone`, by several workers. uvicorn gives up when the first can't start."""
+    """Serve by several workers until a signal arrives, and return the exit status.
+
+    uvicorn gives up if the first worker can't start.
+    """
     metrics = tempfile.mkdtemp(prefix="faq-search-metrics-")
     os.environ[METRICS_FOLDER] = metrics
     try:
@@ -56,13 +59,13 @@ class _Server(uvicorn.Server):
 
 
 class _Workers(Multiprocess):
-    """uvicorn's, which tells when all are ready, and has them look for a new snapshot on SIGHUP.
+    """uvicorn's supervisor, which reports when all workers are ready and passes SIGHUP on to them.
 
-    Where all have once been ready, one that can't be started anew, as while the live snapshot is
-    damaged, does not stop those that serve.
+    After all were ready once, a worker that can't be restarted, for instance because the live
+    snapshot is damaged, does not stop those that serve.
     """
 
-    _told = False
+    _reported_ready = False
     _retry_at = 0.0
 
     def keep_subprocess_alive(self) -> None:
@@ -72,10 +75,10 @@ class _Workers(Multiprocess):
         super().keep_subprocess_alive()
         for pid in before - {process.pid for process in self.processes}:
             _forget_gauges(pid)
-        if not self._told and all(process.is_ready() for process in self.processes):
-            self._told = True
+        if not self._reported_ready and all(process.is_ready() for process in self.processes):
+            self._reported_ready = True
             notify("READY=1")
-        if self._told:
+        if self._reported_ready:
             self._replace_failed()
 
     def handle_hup(self) -> None:
@@ -87,8 +90,8 @@ class _Workers(Multiprocess):
     def _replace_failed(self) -> None:
         serving = [process for process in self.processes if process.exitcode != STARTUP_FAILURE]
         if serving and len(serving) < len(self.processes):
-            log.error("a worker could not be started anew: those that serve go on without it")
-            self.should_exit.clear()  # uvicorn would stop them all
+            log.error("a worker could not be restarted: the others go on without it")
+            self.should_exit.clear()  # or uvicorn would stop all workers
             self.processes = serving
             self._retry_at = time.monotonic() + RETRY_AFTER
         if len(self.processes) < self.processes_num and time.monotonic() >= self._retry_at:
@@ -98,7 +101,7 @@ class _Workers(Multiprocess):
 
 
 def _forget_gauges(pid: int | None) -> None:
-    """What a worker that died had waiting waits no more."""
+    """Remove the gauges of a worker that died: its waiting requests are gone."""
     from prometheus_client.multiprocess import mark_process_dead  # noqa: PLC0415  rarely needed
 
     mark_process_dead(pid)  # type: ignore[no-untyped-call]

@@ -1,13 +1,13 @@
-"""HTTP/1.1 as uvicorn speaks it, for clients that mean no good before their request has begun."""
+"""uvicorn's HTTP/1.1 with limits on the head of a request, against clients that never finish it."""
 
 import asyncio
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-# Seconds for the head of a request: the time that `service.middleware.body_limit` gives its body.
+# Seconds for the head of a request, as many as `service.middleware.body_limit` allows a body.
 HEAD_SECONDS = 10.0
 
-# Bytes of a head. Browsers send 1 KB, nginx takes 32; the longest question in an address takes 12.
+# Bytes of a head. Browsers send 1 KB, nginx accepts 32; the longest question in an address is 12.
 HEAD_BYTES = 65_536
 
 TOO_LONG = (
@@ -17,9 +17,9 @@ TOO_LONG = (
 
 
 class Protocol(HttpToolsProtocol):
-    """Closes a connection whose next head isn't there in time, or doesn't end.
+    """Closes a connection whose next head doesn't arrive in time, or doesn't end.
 
-    uvicorn waits for a head as long as it takes and keeps all of it in memory. It has its own limit
+    uvicorn would wait for a head forever and keep all of it in memory. It has a limit of its own
     for a connection that is idle between two requests.
     """
 
@@ -40,7 +40,7 @@ class Protocol(HttpToolsProtocol):
         self._unparsed += len(data)
         super().data_received(data)
         if self._unparsed > HEAD_BYTES and not self.transport.is_closing():
-            if self._is_idle():  # else this would land in the middle of an answer
+            if self._is_idle():  # otherwise this would end up in the middle of an answer
                 self.transport.write(TOO_LONG)
             self.transport.close()
 

@@ -1,16 +1,16 @@
-"""Telling systemd how the service is, as `sd_notify(3)` describes it."""
+"""Notices to systemd about the state of the service, as `sd_notify(3)` describes them."""
 
 import os
 import socket
 
 
 def notify(state: str) -> None:
-    """Send `READY=1` or the like to whoever started this process, if it wants to know."""
+    """Send a notice such as `READY=1` to the service manager, if there is one that listens."""
     address = os.environ.get("NOTIFY_SOCKET")
     if not address:
         return
     if address.startswith("@"):
-        address = f"\0{address[1:]}"  # an abstract socket is written so
+        address = f"\0{address[1:]}"  # this is how an abstract socket is written
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_CLOEXEC) as sender:
         sender.connect(address)
         sender.sendall(state.encode())

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def worker() -> "FastAPI":
-    """The app of one worker process. The process that only starts workers needs none of it."""
+    """The app of one worker process. The supervisor needs none of these imports."""
     from retrieval.encoders.open_encoder import load_encoder  # noqa: PLC0415
 
     settings = load_settings()
@@ -26,12 +26,12 @@ def worker() -> "FastAPI":
 
 
 def app_of_a_worker(settings: Settings, load_encoder: "LoadEncoder") -> "FastAPI":
-    """The app, and what a process needs around it."""
+    """The app, after this process was prepared for it: signals, core dumps, logs and spans."""
     from service.app import create_app  # noqa: PLC0415
     from service.telemetry.tracing import send_spans  # noqa: PLC0415
 
-    signal.signal(signal.SIGHUP, signal.SIG_IGN)  # until there is a snapshot to change from
-    # What a crash leaves on disk would have the questions in it that were being answered.
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)  # until the first snapshot is open
+    # A core dump would hold the questions that were being answered.
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     configure_logs(settings.log_format, settings.log_level)
     if settings.tracing:

@@ -1,4 +1,4 @@
-"""The log: JSON or for people, of this service's own words and of code's places, of no values."""
+"""The log, as JSON or for people: the service's own words and places in code, never values."""
 
 import logging
 import sys
@@ -10,16 +10,16 @@ from structlog.typing import EventDict, Processor, WrappedLogger
 
 from retrieval import errors
 
-# The server's own messages hold addresses and process ids of this machine. Those of any other
-# library may hold whatever it was given, so only where they come from is said.
+# The server's own messages hold addresses and process ids of this machine. Messages of any other
+# library may hold whatever it was given, so only their origin is logged.
 TRUSTED = ("uvicorn", "uvicorn.error")
 
-# The last places that an error came through.
+# How many of an error's last places in code are logged.
 DEPTH = 8
 
 
 def configure_logs(form: str, level: str, stream: TextIO | None = None) -> None:
-    """For the whole process. `form` is `json` or `human`, `level` a name as `logging` has it."""
+    """Configure this process's logs. `form` is `json` or `human`, `level` a name of `logging`."""
     stream = stream or sys.stderr
     threshold = logging.getLevelNamesMapping()[level.upper()]
     shared: list[Processor] = [
@@ -45,7 +45,7 @@ def configure_logs(form: str, level: str, stream: TextIO | None = None) -> None:
     )
     root = logging.getLogger()
     root.handlers = [handler]
-    root.setLevel(logging.WARNING)  # not even when debugging: what libraries say then is theirs
+    root.setLevel(logging.WARNING)  # even for debugging: messages of libraries are not for this log
     for name in TRUSTED:
         logger = logging.getLogger(name)
         logger.handlers, logger.propagate = [], True
@@ -53,13 +53,13 @@ def configure_logs(form: str, level: str, stream: TextIO | None = None) -> None:
 
 
 def places(error: BaseException) -> list[str]:
-    """Where `error` came through, the innermost last: files, lines, functions, and no values."""
+    """The places in code that `error` passed, innermost last: file, line and function only."""
     frames = traceback.extract_tb(error.__traceback__)
     return [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames[-DEPTH:]]
 
 
 def _without_message(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
-    """An exception as its type and places: its message may repeat a question."""
+    """Replace an exception by its type and places, because its message may repeat a question."""
     info = event.pop("exc_info", None)
     error = info[1] if isinstance(info, tuple) else info
     if error is True:
@@ -80,7 +80,7 @@ def _foreign(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
 
 
 def _failure(traceback_text: str) -> EventDict:
-    """A failed start, which the server only has as text. Our own errors say all themselves."""
+    """A failed start, which the server reports as text; an error of ours is only its message."""
     lines = [line.strip() for line in traceback_text.splitlines() if line.strip()]
     kind, _, reason = lines[-1].partition(": ")
     if kind.startswith(f"{errors.__name__}."):

@@ -1,4 +1,4 @@
-"""What is counted, for Prometheus. Nothing in it comes from a question or from who asked."""
+"""Metrics for Prometheus. Nothing in them comes from a question or from the person who asked."""
 
 import os
 from collections.abc import Iterator, Mapping
@@ -13,7 +13,7 @@ from retrieval.types import AnswerState, SearchResult
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 
-# Where several workers put their numbers together: a folder, set by the process that starts them.
+# The folder in which several workers share their numbers; the supervisor sets this variable.
 SHARED_FOLDER = "PROMETHEUS_MULTIPROC_DIR"
 
 # Seconds. A question takes 3 ms alone and 30 ms among sixteen (docs/performance.md).
@@ -23,12 +23,12 @@ STAGE_BUCKETS = (0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.1
 
 # Why a request is refused, by `service.middleware.access` or `service.lifecycle.pool`.
 REASONS = ("full", "late", "gone", "store", "key", "keys", "scope", "origin", "rate")
-# What becomes of a new snapshot.
+# The outcomes of opening a new snapshot.
 OUTCOMES = ("loaded", "refused")
 
 
 class Metrics:
-    """The numbers of one process; `text` has those of all workers."""
+    """The numbers of one process; `text` returns those of all workers."""
 
     def __init__(self) -> None:
         self._own = registry = CollectorRegistry()
@@ -78,7 +78,7 @@ class Metrics:
         self._show_zeros()
 
     def _show_zeros(self) -> None:
-        """Prometheus sees no increase in a number that wasn't there before."""
+        """Show all numbers as 0: Prometheus sees no increase in one that wasn't there before."""
         for reason in REASONS:
             self.refused.labels(reason)
         for outcome in OUTCOMES:
@@ -93,9 +93,9 @@ class Metrics:
             self.answers.labels(result.answer.state).inc()
 
     def text(self, snapshot: Mapping[str, str], created: float) -> bytes:
-        """Everything, in Prometheus' text format, with the labels and age of the `snapshot`.
+        """All metrics in Prometheus' text format, with the labels and age of the `snapshot`.
 
-        `created` is in seconds since 1970, as Prometheus has it.
+        `created` is in seconds since 1970.
         """
         registry = self._own
         if os.environ.get(SHARED_FOLDER):
@@ -107,7 +107,7 @@ class Metrics:
 
 
 class _Served(Collector):
-    """The snapshot of the worker that is asked: all of them change over within a second."""
+    """The snapshot of the worker that answers; all workers change to a new one within a second."""
 
     def __init__(self, snapshot: Mapping[str, str], created: float) -> None:
         self._snapshot = snapshot

@@ -1,6 +1,6 @@
-"""Spans for OpenTelemetry: routes, statuses, stages and their times. No text, and nobody's address.
+"""Spans for OpenTelemetry: routes, statuses, stages and times, without text or addresses.
 
-They go nowhere unless `send_spans` was called.
+They are only sent if `send_spans` was called.
 """
 
 from collections.abc import Iterator, Mapping
@@ -15,12 +15,12 @@ from starlette.types import Scope
 NAME = "faq-search"
 TRACER = trace.get_tracer(NAME)
 
-# Of what a caller may send along only the numbers: `tracestate` and `baggage` are free text.
+# Only the ids of a caller's trace are taken: `tracestate` and `baggage` are free text.
 PARENT = "traceparent"
 
 
 def send_spans() -> None:
-    """From this process, by OTLP over HTTP, as the `OTEL_…` variables say.
+    """Send the spans of this process by OTLP over HTTP, as the `OTEL_…` variables say.
 
     Raises ImportError without the extra `tracing`.
     """
@@ -36,7 +36,7 @@ def send_spans() -> None:
 
 @contextmanager
 def request_span(scope: Scope) -> Iterator[Span]:
-    """The span of a request, part of the caller's trace if that names one."""
+    """The span of a request, which is part of the caller's trace if there is one."""
     parent = Headers(scope=scope).get(PARENT)
     context = (
         TraceContextTextMapPropagator().extract({PARENT: parent}) if parent is not None else None
@@ -52,7 +52,7 @@ def request_span(scope: Scope) -> Iterator[Span]:
 
 
 def describe(span: Span, method: str, route: str, status: int) -> None:
-    """`route` is the template, `status` 0 where none was sent."""
+    """Name and mark the span; `route` is the template, `status` 0 where none was sent."""
     if not span.is_recording():
         return
     span.update_name(f"{method} {route}")
@@ -64,7 +64,7 @@ def describe(span: Span, method: str, route: str, status: int) -> None:
 
 
 def trace_stages(started: int, seconds: Mapping[str, float]) -> None:
-    """A span for each stage, one after the other; `started` in nanoseconds since 1970."""
+    """Add a span for each stage, in sequence; `started` is in nanoseconds since 1970."""
     if not trace.get_current_span().is_recording():
         return
     for stage, took in seconds.items():

@@ -1,1 +1,1 @@
-"""The shapes of the API, and how the values inside become them."""
+"""The shapes of the API, and how values inside are mapped to them."""

@@ -1,4 +1,4 @@
-"""What a search gives."""
+"""The answer to a search."""
 
 from typing import Literal, Self
 
@@ -28,7 +28,7 @@ class HitOut(PassageOut):
         examples=[{"passage": 0.51, "heading": 0.58, "sentence": 0.49, "lexical": 0.16}],
     )
     highlights: list[HighlightOut] = Field(
-        description="the sentence that comes nearest, then the words shared with the question"
+        description="the sentence nearest to the question, then the words shared with it"
     )
     rest_from: int = Field(
         description="character in `text` from which on a long passage may be folded away; the "
@@ -37,7 +37,8 @@ class HitOut(PassageOut):
     )
 
     also_in: list[PlaceOut] = Field(
-        description="where else nearly the same stands, which is no hit of its own: at most 20"
+        description="other passages that say nearly the same, which are no hits themselves; at "
+        "most 20"
     )
 
 
@@ -50,8 +51,8 @@ class ChangeOut(BaseModel):
 class SearchResponse(BaseModel):
     snapshot_id: str = Field(examples=["20261123T210501123456Z-3f9a1c52d0e4"])
     answer_state: Literal["answered", "possible", "none"] = Field(
-        description="`none`: most likely no passage answers the question, and the hits only come "
-        "nearest; `possible`: some may",
+        description="`none`: most likely no passage answers the question, and the hits are only "
+        "the nearest ones; `possible`: some may answer it",
         examples=["answered"],
     )
     answer_probability: float = Field(
@@ -64,12 +65,12 @@ class SearchResponse(BaseModel):
         examples=["how do I respond to a disclosure of self-harm"],
     )
     changes: list[ChangeOut] = Field(
-        description="words that were put in place of typed ones; undo them with `rewrite`: false"
+        description="words that replaced typed ones; `rewrite`: false searches without"
     )
     support: SupportOut
     hits: list[HitOut] = Field(description="best first")
     passages_searched: int = Field(
-        description="passages of documents with the `labels` asked for; of 0 nothing is found",
+        description="how many passages have the requested `labels`; with 0 nothing is found",
         examples=[9],
     )
     took_ms: float = Field(description="milliseconds from question to hits", examples=[12.4])
@@ -82,8 +83,8 @@ class SearchResponse(BaseModel):
                 score=hit.score,
                 parts=hit.parts,
                 highlights=[
-                    HighlightOut(kind=one.kind, start=one.start, end=one.end)
-                    for one in hit.highlights
+                    HighlightOut(kind=mark.kind, start=mark.start, end=mark.end)
+                    for mark in hit.highlights
                 ],
                 rest_from=rest_from(hit),
                 also_in=[PlaceOut.to(place, base_url) for place in hit.also_in],
@@ -91,15 +92,15 @@ class SearchResponse(BaseModel):
             for hit in result.hits
         ]
         if result.answer is None:
-            raise ValueError("this ranking isn't judged: it can be evaluated, not served")
+            raise ValueError("this ranking has no answer state: it can be evaluated, not served")
         return cls(
             snapshot_id=result.snapshot_id,
             answer_state=result.answer.state,
             answer_probability=result.answer.probability,
             searched_for=result.searched_for,
             changes=[
-                ChangeOut(kind=each.kind, typed=each.typed, used=each.used)
-                for each in result.changes
+                ChangeOut(kind=change.kind, typed=change.typed, used=change.used)
+                for change in result.changes
             ],
             support=support,
             hits=hits,

@@ -17,19 +17,19 @@ class DocumentRef(BaseModel):
     url: str = Field(examples=["/documents/self-harm-faqs-for-professionals"])
     language: str = Field(examples=["en-GB"])
     reviewed_on: date | None = Field(
-        None, description="when somebody last held it against its source", examples=["2026-11-23"]
+        None, description="when someone last compared it with its source", examples=["2026-11-23"]
     )
     review_by: date | None = Field(
-        None, description="the day by which that is to be done again", examples=["2027-11-23"]
+        None, description="the day by which that is due again", examples=["2027-11-23"]
     )
     past_review: bool = Field(
-        description="whether that day has passed: tell readers", examples=[False]
+        description="whether that day has passed, which readers must be told", examples=[False]
     )
     owner: str | None = Field(
-        None, description="who answers for the document", examples=["Safeguarding team"]
+        None, description="who is responsible for the document", examples=["Safeguarding team"]
     )
     labels: dict[str, list[str]] = Field(
-        description="what searches can be narrowed by",
+        description="the labels that searches can be narrowed by",
         examples=[{"language": ["en-GB"], "audience": ["professionals and volunteers"]}],
     )
 
@@ -108,8 +108,8 @@ class HeadingList(BaseModel):
     @classmethod
     def of(cls, snapshot: Snapshot, base_url: str) -> Self:
         documents: dict[str, DocumentHeadings] = {}
-        for each in snapshot.headings.headings:
-            head = snapshot.heads[each.document_id]
+        for heading in snapshot.headings.headings:
+            head = snapshot.heads[heading.document_id]
             if head.id not in documents:
                 url = document_url(head, base_url)
                 documents[head.id] = DocumentHeadings(
@@ -117,9 +117,9 @@ class HeadingList(BaseModel):
                 )
             documents[head.id].headings.append(
                 HeadingOut(
-                    heading_path=list(each.heading_path),
-                    url=section_url(head, each, base_url),
-                    also_asked=list(each.also_asked),
+                    heading_path=list(heading.heading_path),
+                    url=section_url(head, heading, base_url),
+                    also_asked=list(heading.also_asked),
                 )
             )
         return cls(documents=list(documents.values()), is_complete=snapshot.headings.is_complete)

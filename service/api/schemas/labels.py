@@ -1,4 +1,4 @@
-"""Labels of documents, to narrow a search by."""
+"""Labels of documents, by which a search can be narrowed."""
 
 from typing import Self
 
@@ -20,7 +20,7 @@ class LabelList(BaseModel):
     def of(cls, labels: Labels) -> Self:
         return cls(
             labels=[
-                LabelOut(name=each.name, value=each.value, documents=each.documents)
-                for each in labels.labels
+                LabelOut(name=label.name, value=label.value, documents=label.documents)
+                for label in labels.labels
             ]
         )

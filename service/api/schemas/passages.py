@@ -1,4 +1,4 @@
-"""Passages, and where they stand."""
+"""Passages, and where they are in their documents."""
 
 from typing import Any, Self
 

@@ -1,4 +1,4 @@
-"""What is asked."""
+"""The requests."""
 
 from typing import Annotated
 
@@ -19,18 +19,18 @@ from retrieval.root import LABEL_VALUE_MOST
 
 
 def _whole(value: object) -> object:
-    """`5.0` is an integer to JSON Schema, and some languages write no other."""
+    """Accept `5.0` as 5: it is an integer to JSON Schema, and some languages write no other."""
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
-# More than anybody has, so that no request takes long to read.
+# More than anyone uses, and few enough that no request takes long to read.
 LABELS_MOST = 20
 LabelName = Annotated[StrictStr, Field(max_length=40)]
 LabelText = Annotated[StrictStr, Field(min_length=1, max_length=LABEL_VALUE_MOST)]
 TEXT_SCHEMA = {"type": "string", "minLength": 1, "maxLength": LABEL_VALUE_MOST}
-# In an address: a name, and a value within what a body takes.
+# In an address: a name, and a value as long as one in a body.
 LabelParameter = Annotated[str, Field(pattern=r"^[^:]{1,40}:[^\n]", max_length=200)]
-# One may be written without a list around it.
+# A single value may be written without a list around it.
 LabelTexts = Annotated[
     list[LabelText],
     Field(min_length=1),
@@ -55,18 +55,18 @@ class SearchRequest(BaseModel):
         min_length=1, description="the question; at most `max_query_chars` characters"
     )
     top_k: Annotated[StrictInt, BeforeValidator(_whole)] = Field(
-        TOP_K_DEFAULT, ge=1, le=TOP_K_LIMIT, description="most hits wanted"
+        TOP_K_DEFAULT, ge=1, le=TOP_K_LIMIT, description="the largest number of hits"
     )
     rewrite: StrictBool = Field(
         True,
-        description="put the corpus's words for synonyms and misspelt words; false searches for "
-        "exactly what was typed",
+        description="replace synonyms by the corpus's words and correct spelling; false searches "
+        "for exactly what was typed",
     )
     labels: dict[LabelName, LabelTexts] = Field(
         default_factory=dict,
         max_length=LABELS_MOST,
-        description="search only documents with these labels: of each name, one of the values; "
-        "`/v1/labels` has all that there are",
+        description="search only documents with these labels: for each name, one of the values; "
+        "`/v1/labels` lists all of them",
         examples=[{"audience": "staff", "region": ["England", "Wales"]}],
     )
 
@@ -76,7 +76,7 @@ class SearchRequest(BaseModel):
 
 
 class SearchParameters(BaseModel):
-    """What `GET /v1/search` takes in its address."""
+    """The parameters of `GET /v1/search`."""
 
     query: str = Field(min_length=1)
     top_k: int = Field(TOP_K_DEFAULT, ge=1, le=TOP_K_LIMIT)
@@ -117,10 +117,10 @@ class FeedbackRequest(BaseModel):
         },
     )
 
-    passage_id: StrictStr = Field(description="that of the hit")
+    passage_id: StrictStr = Field(description="the `passage_id` of the hit")
     helped: StrictBool = Field(description="whether the passage helped")
     query: StrictStr | None = Field(
         None,
         min_length=1,
-        description="what was asked; only where the person who asked it said that it may be kept",
+        description="the question; only where the person who asked it agreed that it is stored",
     )

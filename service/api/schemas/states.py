@@ -1,4 +1,4 @@
-"""The service, and the snapshot that it serves."""
+"""The state of the service, and the snapshot that it serves."""
 
 from datetime import datetime
 from typing import Self
@@ -21,19 +21,17 @@ class SnapshotOut(BaseModel):
     dimension: int = Field(examples=[384])
     store: str = Field(examples=["faiss-flat-ip"])
     store_recall: float = Field(
-        description="share of the ten best passages that the search by vectors finds, as measured "
-        "when the index was built; 1 where it is exact",
+        description="the share of the ten best passages that vector search finds, as measured when "
+        "the index was built; 1 where search is exact",
         examples=[1.0],
     )
     diagnostics_until: datetime | None = Field(
-        description="until when the words of questions are counted, which users must be told; "
-        "null, as it is by default: they are not",
+        description="until when the words of questions are counted, which users must be told; null "
+        "(the default): they are not counted",
         examples=[None],
     )
-    max_query_chars: int = Field(description="longest question, in characters", examples=[1000])
-    feedback: bool = Field(
-        description="whether votes are taken, at `POST /v1/feedback`", examples=[True]
-    )
+    max_query_chars: int = Field(description="the longest question, in characters", examples=[1000])
+    feedback: bool = Field(description="whether `POST /v1/feedback` accepts votes", examples=[True])
 
     @classmethod
     def of(cls, snapshot: Snapshot, settings: Settings, diagnostics_until: datetime | None) -> Self:

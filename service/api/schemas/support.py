@@ -1,4 +1,4 @@
-"""Who to turn to."""
+"""Support contacts."""
 
 from datetime import date
 from typing import Self
@@ -10,46 +10,46 @@ from retrieval.index.support import Support
 
 class ContactOut(BaseModel):
     name: str = Field(examples=["Samaritans"])
-    for_whom: str = Field(alias="for", examples=["anybody who wants to talk to somebody"])
+    for_whom: str = Field(alias="for", examples=["anyone who wants to talk to someone"])
     number: str | None = Field(examples=["116 123"])
     link: str | None = Field(examples=["https://www.samaritans.org/"])
     hours: str = Field(examples=["always"])
     region: str = Field(examples=["United Kingdom"])
     verified_on: date | None = Field(
-        description="when somebody last held this against its source; null: nobody did",
+        description="when someone last compared this with its source; null: nobody did",
         examples=[None],
     )
     expires_on: date = Field(examples=["2027-12-31"])
     signed_off: bool = Field(
-        description="false: an example, which somebody has yet to answer for", examples=[False]
+        description="false: an example that nobody has signed off", examples=[False]
     )
 
 
 class SupportOut(BaseModel):
-    """Who to turn to when a passage is not enough: to be shown with every answer."""
+    """Support contacts, to be shown with every answer."""
 
     urgent: bool = Field(
-        description="the question signals immediate danger: show the contacts before all else",
+        description="the question signals immediate danger: show the contacts before anything else",
         examples=[False],
     )
-    contacts: list[ContactOut] = Field(description="in the order in which to show them")
+    contacts: list[ContactOut] = Field(description="in the order in which they are to be shown")
 
     @classmethod
     def of(cls, support: Support, question: str) -> Self:
         contacts = [
             ContactOut.model_validate(
                 {
-                    "for": each.for_whom,
-                    "name": each.name,
-                    "number": each.number,
-                    "link": each.link,
-                    "hours": each.hours,
-                    "region": each.region,
-                    "verified_on": each.verified_on,
-                    "expires_on": each.expires_on,
-                    "signed_off": each.is_signed_off,
+                    "for": contact.for_whom,
+                    "name": contact.name,
+                    "number": contact.number,
+                    "link": contact.link,
+                    "hours": contact.hours,
+                    "region": contact.region,
+                    "verified_on": contact.verified_on,
+                    "expires_on": contact.expires_on,
+                    "signed_off": contact.is_signed_off,
                 }
             )
-            for each in support.contacts
+            for contact in support.contacts
         ]
         return cls(urgent=support.signal(question) is not None, contacts=contacts)

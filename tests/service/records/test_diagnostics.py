@@ -6,7 +6,7 @@ from click.testing import CliRunner, Result
 from fastapi.testclient import TestClient
 
 from cli.main import main
-from service.records.diagnostics import Asked, Diagnostics
+from service.records.diagnostics import Diagnostics, WordCount
 
 TODAY = datetime.now(UTC).date()
 
@@ -31,7 +31,7 @@ def test_a_word_is_reported_once_five_different_questions_held_it(kept: Diagnost
         kept.record("number0 where spade is", "none")
     assert kept.report() == ({"none": 9}, [])
     kept.record("A SPADE, please", "answered")
-    assert kept.report()[1] == [Asked("spade", {"answered": 1, "none": 4})]
+    assert kept.report()[1] == [WordCount("spade", {"answered": 1, "none": 4})]
 
 
 def test_what_is_kept_can_not_be_read_as_questions(kept: Diagnostics, tmp_path: Path) -> None:
@@ -69,7 +69,7 @@ def test_nothing_is_older_than_its_days(kept: Diagnostics) -> None:
     for number in range(5):
         kept.record(f"spade number{number}", "none")
     kept.expire(TODAY + timedelta(days=6))
-    assert kept.report() == ({"none": 5}, [Asked("spade", {"none": 5})])
+    assert kept.report() == ({"none": 5}, [WordCount("spade", {"none": 5})])
     kept.expire(TODAY + timedelta(days=7))
     assert kept.report() == ({}, [])
     data = kept._path.read_bytes()
