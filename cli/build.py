@@ -29,20 +29,22 @@ from retrieval.settings import Settings
 @setting("keep_snapshots", int)
 @setting("skip_bad", bool, is_flag=True)
 @click.option(
-    "--force", is_flag=True, help="publish even if questions fail that the owner holds it to"
+    "--force", is_flag=True, help="release the snapshot even if the owner's questions fail"
 )
-@click.option("--watch", is_flag=True, help="stay, and publish anew whenever the corpus changes")
+@click.option(
+    "--watch", is_flag=True, help="keep running, and build again whenever the corpus changes"
+)
 def build(
     exclude: tuple[str, ...], *, force: bool, watch: bool, **flags: Path | str | int | bool | None
 ) -> None:
     """Index the corpus and make the new snapshot the live one.
 
-    Anything in the corpus that can't be indexed is listed with its file, line and what to do, and
-    nothing is published: the snapshot that was live stays live. So it does if the new one fails the
-    corpus's questions.yaml.
+    Everything in the corpus that can't be indexed is listed with its file, its line and what to do,
+    and nothing is published: the live snapshot stays live. It also does if the new one fails the
+    quality gate of the corpus's questions.yaml.
 
-    With --watch an error is shown and the corpus watched on: mend it, and the next build begins.
-    Ctrl-C ends it.
+    With --watch an error is shown and the corpus is watched on: correct it, and the next build
+    begins. Ctrl-C ends it.
     """
     settings = load_settings(exclude=exclude or None, **flags)
     if not watch:

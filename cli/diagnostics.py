@@ -1,4 +1,4 @@
-"""`faq-search diagnostics`: for some days, which words are asked for."""
+"""`faq-search diagnostics`: counting the words of questions for some days."""
 
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,7 +16,7 @@ STATES = ("answered", "possible", "none")
 @setting("diagnostics_file", FOLDER)
 @click.pass_context
 def diagnostics(ctx: click.Context, diagnostics_file: Path | None) -> None:
-    """For some days, count which words are asked for. Users are told as long as this is on."""
+    """Count the words of questions for some days. Users are told as long as this is on."""
     settings = load_settings(diagnostics_file=diagnostics_file)
     ctx.obj = Diagnostics(settings.diagnostics_file, settings.diagnostics_days)
 
@@ -24,40 +24,40 @@ def diagnostics(ctx: click.Context, diagnostics_file: Path | None) -> None:
 @diagnostics.command
 @click.option("--days", type=click.IntRange(1, LONGEST), default=1, show_default=True)
 @click.pass_obj
-def start(kept: Diagnostics, days: int) -> None:
-    """Switch it on. A running service does so by itself."""
-    click.echo(f"words of questions are counted until {kept.start(days):%Y-%m-%d %H:%M} UTC")
+def start(diagnostics: Diagnostics, days: int) -> None:
+    """Switch counting on. A running service notices by itself."""
+    click.echo(f"words of questions are counted until {diagnostics.start(days):%Y-%m-%d %H:%M} UTC")
 
 
 @diagnostics.command
 @click.pass_obj
-def stop(kept: Diagnostics) -> None:
-    """Switch it off before its time."""
-    kept.stop()
+def stop(diagnostics: Diagnostics) -> None:
+    """Switch counting off early."""
+    diagnostics.stop()
     click.echo("off; `faq-search diagnostics report` shows what was counted, `purge` deletes it")
 
 
 @diagnostics.command
 @click.pass_obj
-def report(kept: Diagnostics) -> None:
-    """Words that at least 5 different questions held, by what was answered."""
-    kept.expire(datetime.now(UTC).date())
-    until = kept.until
+def report(diagnostics: Diagnostics) -> None:
+    """Print the words of at least 5 different questions, by the state of their answers."""
+    diagnostics.expire(datetime.now(UTC).date())
+    until = diagnostics.until
     click.echo(f"on until {until:%Y-%m-%d %H:%M} UTC" if until else "off")
-    searches, asked = kept.report()
+    searches, counts = diagnostics.report()
     click.echo(f"{'':24}{'':>8}" + "".join(f"{state:>10}" for state in STATES))
     click.echo(_line("searches", searches))
-    for each in asked:
-        click.echo(_line(each.word, each.questions))
+    for count in counts:
+        click.echo(_line(count.word, count.questions))
     click.echo(f"Words of fewer than {LEAST} different questions are not shown.")
 
 
 @diagnostics.command
 @click.pass_obj
-def purge(kept: Diagnostics) -> None:
-    """Switch it off and delete all of it."""
-    kept.purge()
-    click.echo("nothing is kept")
+def purge(diagnostics: Diagnostics) -> None:
+    """Switch counting off and delete all counts."""
+    diagnostics.purge()
+    click.echo("everything was deleted")
 
 
 def _line(name: str, numbers: dict[str, int]) -> str:

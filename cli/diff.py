@@ -37,8 +37,8 @@ def diff(
     settings = load_settings(corpus=corpus, index=index)
     before, after = (_open(settings, name) for name in (old, new))
     for file in questions or (settings.corpus / QUESTIONS_FILE,):
-        found = read_question_set(file, tuple(after.documents.values()))
-        click.echo(difference(before, after, found))
+        question_set = read_question_set(file, tuple(after.documents.values()))
+        click.echo(difference(before, after, question_set))
 
 
 def _open(settings: Settings, name: str) -> Snapshot:
@@ -46,7 +46,7 @@ def _open(settings: Settings, name: str) -> Snapshot:
     snapshot_id = current_snapshot_id(index) if name == LIVE else name
     folder = index / SNAPSHOTS / snapshot_id
     if Path(snapshot_id).name != snapshot_id or not folder.is_dir():
-        there = sorted(each.name for each in (index / SNAPSHOTS).glob("*"))
+        there = sorted(folder.name for folder in (index / SNAPSHOTS).glob("*"))
         raise SettingsError(
             f"{index / SNAPSHOTS}: there is no snapshot {name!r}; there are "
             f"{', '.join(there) or 'none'}"

@@ -1,4 +1,4 @@
-"""`faq-search doctor`: whether this machine and these settings can serve, in plain words."""
+"""`faq-search doctor`: whether this machine and these settings can serve."""
 
 import os
 import shutil
@@ -25,7 +25,7 @@ from retrieval.stores.open_store import MILVUS_KINDS
 from retrieval.threads import share_cores
 from service.records.keys import KeyFile
 
-# A worker holds about 200 MB beside its files (docs/performance.md).
+# A worker takes about 200 MB besides its mapped files (docs/performance.md).
 WORKER_MB = 200
 
 
@@ -85,7 +85,7 @@ def _live(settings: Settings) -> Manifest | Finding:
 
 
 def _vectors(settings: Settings) -> Iterator[Finding]:
-    """Those that a server has: not those in files, which are a part of the snapshot."""
+    """Whether a Milvus server, if the snapshot uses one, answers and has the vectors."""
     try:
         live = current_snapshot_id(settings.index)
         info = read_manifest(settings.index / SNAPSHOTS / live).store
@@ -109,7 +109,7 @@ def _vectors(settings: Settings) -> Iterator[Finding]:
 
 def _damaged(settings: Settings) -> Iterator[Finding]:
     aside = settings.index / DAMAGED
-    if aside.is_dir() and (names := sorted(each.name for each in aside.iterdir())):
+    if aside.is_dir() and (names := sorted(folder.name for folder in aside.iterdir())):
         yield Finding(
             "warning",
             f"{aside} holds what was found damaged: {', '.join(names)}. Look at the disk, then "
@@ -122,8 +122,8 @@ def _disk(settings: Settings) -> Iterator[Finding]:
     free = shutil.disk_usage(folder).free
     if not os.access(folder, os.W_OK):
         yield Finding("warning", f"{folder} cannot be written: serving works, building does not")
-    # A build has the new snapshot beside all that are kept.
-    used = sum(each.stat().st_size for each in folder.rglob("*") if each.is_file())
+    # A build writes the new snapshot beside all others.
+    used = sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
     state: Literal["ok", "warning"] = "ok" if free > used else "warning"
     yield Finding(state, f"{free >> 20} MB are free where the index lies, which has {used >> 20}")
 
@@ -207,9 +207,9 @@ def _support(settings: Settings) -> Iterator[Finding]:
     except FaqSearchError:
         return  # said already
     today = datetime.now(UTC).date()
-    if waiting := [each.name for each in contacts if not each.is_signed_off]:
+    if waiting := [contact.name for contact in contacts if not contact.is_signed_off]:
         yield Finding("warning", f"nobody has signed off these contacts: {', '.join(waiting)}")
-    if gone := [each.name for each in contacts if each.expires_on < today]:
+    if gone := [contact.name for contact in contacts if contact.expires_on < today]:
         yield Finding(
             "error", f"these contacts have expired: {', '.join(gone)}. Verify them and build anew"
         )

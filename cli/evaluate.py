@@ -66,8 +66,8 @@ def evaluate(
 ) -> None:
     """Measure how well the right passages are found.
 
-    Prints tables, and writes for each run a TREC run file, results by question and a JSON with all
-    figures and what they were made from; compares the runs; and writes it all, with plots, into
+    Print tables, and write for each run a TREC run file, results by question and a JSON with all
+    figures and what they were made from; compare the runs; and write it all, with plots, into
     report.html.
     """
     settings = load_settings(index=index, encoder=encoder, batch_tokens=batch_tokens)
@@ -79,14 +79,15 @@ def evaluate(
         snapshot = SnapshotReader.of(settings).open_current()
         documents = tuple(snapshot.documents.values())
         sets = [read_question_set(file, documents) for file in questions]
-        opened += [(from_question_set(each, documents), snapshot) for each in sets]
+        opened += [(from_question_set(questions, documents), snapshot) for questions in sets]
     if beir:
         model = load_build_encoder(settings)
         for folder, split in beir:
             collection = read_beir(folder, split)
             opened.append((collection, open_collection(collection, model, whole=options["whole"])))
     output = options["output"]
-    evaluated = [_evaluated(*each, options["names"], output) for each in opened]
+    names = options["names"]
+    evaluated = [_evaluated(*pair, names, output) for pair in opened]
     click.echo(markdown(evaluated))
     for file in write_report(evaluated, output):
         click.echo(f"written {file}", err=True)
@@ -96,10 +97,10 @@ def _evaluated(
     collection: Collection, snapshot: Snapshot, names: tuple[str, ...], output: Path
 ) -> Evaluated:
     runs = [run(name, snapshot, collection, RANKINGS[name]) for name in names]
-    values = {each.name: per_question(each) for each in runs}
+    values = {done.name: per_question(done) for done in runs}
     base, *others = names
     return Evaluated(
         runs,
-        [write_run(each, values[each.name], snapshot, output / collection.name) for each in runs],
+        [write_run(done, values[done.name], snapshot, output / collection.name) for done in runs],
         compare_all(values[base], {name: values[name] for name in others}),
     )

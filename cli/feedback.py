@@ -1,4 +1,4 @@
-"""`faq-search feedback`: what people said of passages, for a person to look at."""
+"""`faq-search feedback`: the votes on passages, for a person to review."""
 
 import json
 from collections.abc import Iterable, Iterator
@@ -12,9 +12,9 @@ from retrieval.load_settings import load_settings
 from service.records.feedback import Feedback, Votes
 
 HEAD = """\
-# Draft judgements from votes, {day}: what people said, not what is so. Read each question beside
-# the section it is listed under, delete what is about a person or is not true, and move the rest
-# to questions.yaml. As long as `draft` stands here no build and no evaluation takes this file.
+# Draft judgements from votes, {day}: opinions, not facts. Read vote question beside the section
+# that it is listed under, delete what is about a person or is not true, and move the rest to
+# questions.yaml. As long as `draft` is in this file, no build and no evaluation accepts it.
 draft: true
 """
 
@@ -30,55 +30,55 @@ def feedback(ctx: click.Context, feedback_file: Path | None) -> None:
 
 @feedback.command
 @click.pass_obj
-def export(kept: Feedback) -> None:
-    """Draft judgements, as YAML like questions.yaml, for a person to review."""
-    kept.expire(datetime.now(UTC).date())
-    votes = list(kept.votes())
+def export(feedback_file: Feedback) -> None:
+    """Print draft judgements, as YAML like questions.yaml, for a person to review."""
+    feedback_file.expire(datetime.now(UTC).date())
+    votes = list(feedback_file.votes())
     click.echo(HEAD.format(day=f"{datetime.now(UTC):%Y-%m-%d}"), nl=False)
-    told = [each for each in votes if each.question]
-    _echo("answerable", _questions(each for each in told if each.helped))
-    _echo("did_not_help", _questions(each for each in told if not each.helped))
-    _echo("votes_without_a_question", _counts(each for each in votes if not each.question))
+    with_question = [vote for vote in votes if vote.question]
+    _echo("answerable", _questions(vote for vote in with_question if vote.helped))
+    _echo("did_not_help", _questions(vote for vote in with_question if not vote.helped))
+    _echo("votes_without_a_question", _counts(vote for vote in votes if not vote.question))
 
 
 @feedback.command
 @click.pass_obj
-def purge(kept: Feedback) -> None:
-    """Delete all of them."""
-    kept.purge()
-    click.echo("nothing is kept")
+def purge(feedback_file: Feedback) -> None:
+    """Delete all votes."""
+    feedback_file.purge()
+    click.echo("everything was deleted")
 
 
 def _echo(key: str, lines: Iterator[str]) -> None:
-    found = list(lines)
-    if found:
-        click.echo("\n".join([f"{key}:", *found]))
+    listed = list(lines)
+    if listed:
+        click.echo("\n".join([f"{key}:", *listed]))
 
 
 def _questions(votes: Iterable[Votes]) -> Iterator[str]:
     by_section: dict[str, list[Votes]] = {}
-    for each in votes:
-        by_section.setdefault(_section(each.passage_id), []).append(each)
-    for section, found in by_section.items():
+    for vote in votes:
+        by_section.setdefault(_section(vote.passage_id), []).append(vote)
+    for section, votes_of_section in by_section.items():
         yield f"  {_quoted(section)}:"
-        for each in found:
-            yield f"    - {_quoted(each.question)}" + (
-                f"  # {each.number} times" if each.number > 1 else ""
+        for vote in votes_of_section:
+            yield f"    - {_quoted(vote.question)}" + (
+                f"  # {vote.number} times" if vote.number > 1 else ""
             )
 
 
 def _counts(votes: Iterable[Votes]) -> Iterator[str]:
-    for each in votes:
-        kind = "helped" if each.helped else "did not help"
-        yield f"  - {_quoted(f'{each.passage_id}: {kind} {each.number}')}"
+    for vote in votes:
+        kind = "helped" if vote.helped else "did not help"
+        yield f"  - {_quoted(f'{vote.passage_id}: {kind} {vote.number}')}"
 
 
 def _section(passage_id: str) -> str:
-    """`<document id>:<anchor>:<n>` as `<document id>#<anchor>`; no document's id has a colon."""
+    """`<document id>#<anchor>` of the passage id `<document id>:<anchor>:<n>`."""
     document_id, _, rest = passage_id.partition(":")
     return f"{document_id}#{rest.rpartition(':')[0]}"
 
 
 def _quoted(text: str) -> str:
-    """JSON's strings are YAML's too, whatever is in them."""
+    """`text` as a JSON string, which is valid YAML whatever is in it."""
     return json.dumps(text, ensure_ascii=False)

@@ -23,9 +23,9 @@ from retrieval.types import Document
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @setting("encoder")
 @setting("passage_tokens", int)
-@click.option("--texts", is_flag=True, help="with the text of each passage")
+@click.option("--texts", is_flag=True, help="also print the text of each passage")
 def inspect(file: Path, encoder: str | None, passage_tokens: int | None, *, texts: bool) -> None:
-    """What the index would see of FILE: headings, passages with their tokens, what is left out.
+    """Print what the index would see of FILE: headings, passages with tokens, what is left out.
 
     Nothing is written. A token is a piece of a word, as the encoder reads it.
     """

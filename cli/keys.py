@@ -1,4 +1,4 @@
-"""`faq-search keys`: who may ask from elsewhere."""
+"""`faq-search keys`: API keys for requests from other machines."""
 
 import re
 from datetime import UTC, datetime, timedelta
@@ -14,7 +14,7 @@ UNITS = {"d": timedelta(days=1), "h": timedelta(hours=1)}
 
 
 class Expiry(click.ParamType[datetime | None]):
-    """`90d`, `12h`, a date, or `never`; in UTC."""
+    """The time that `90d`, `12h`, a date or `never` stands for, in UTC."""
 
     name = "when"
 
@@ -58,7 +58,7 @@ def keys(ctx: click.Context, keys_file: Path | None) -> None:
     type=click.Choice(SCOPES),
     multiple=True,
     required=True,
-    help="what it is for; admin: everything; can be given several times",
+    help="what the key is for; admin: everything; may be given several times",
 )
 @click.option(
     "--expires",
@@ -72,13 +72,13 @@ def keys(ctx: click.Context, keys_file: Path | None) -> None:
     "origins",
     multiple=True,
     metavar="ORIGIN",
-    help="the only pages that it works from, such as https://intranet.example",
+    help="the only pages that the key works from, such as https://intranet.example",
 )
 @click.pass_obj
 def create_key(
     file: KeyFile, scopes: tuple[Scope, ...], expires: datetime | None, origins: tuple[str, ...]
 ) -> None:
-    """Print a new key. It is shown this once: only its digest is kept."""
+    """Print a new key. It is shown only this once, because only its digest is stored."""
     token = file.create(scopes, expires, origins)
     click.echo(f"in {file.path}; this is the only time that the key is shown", err=True)
     click.echo(token)
@@ -87,7 +87,7 @@ def create_key(
 @keys.command("list")
 @click.pass_obj
 def list_keys(file: KeyFile) -> None:
-    """Every key's id, scopes, age and end."""
+    """Print the id, scopes, age and end of every key."""
     now = datetime.now(UTC)
     for key in file.all():
         click.echo(_line(key, now))
@@ -97,7 +97,7 @@ def list_keys(file: KeyFile) -> None:
 @click.argument("key_id")
 @click.pass_obj
 def revoke_key(file: KeyFile, key_id: str) -> None:
-    """Make a key worthless. A running service knows at its next request."""
+    """Revoke a key. A running service refuses it from the next request on."""
     file.revoke(key_id)
     click.echo(f"revoked {key_id}")
 
@@ -106,5 +106,5 @@ def _line(key: Key, now: datetime) -> str:
     end = f"until {key.expires_at:%Y-%m-%d %H:%M}" if key.expires_at else "never expires"
     expired = "" if key.is_valid(now) else "  expired"
     origins = f"  from {', '.join(key.origins)}" if key.origins else ""
-    made = f"made {key.created_at:%Y-%m-%d}"
-    return f"{key.id}  {', '.join(key.scopes)}  {made}  {end}{origins}{expired}"
+    created = f"made {key.created_at:%Y-%m-%d}"
+    return f"{key.id}  {', '.join(key.scopes)}  {created}  {end}{origins}{expired}"

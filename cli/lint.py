@@ -1,4 +1,4 @@
-"""`faq-search lint`: what an author can do better."""
+"""`faq-search lint`: what an author can improve."""
 
 from collections import Counter
 from functools import partial
@@ -27,14 +27,14 @@ HERE = Path(__file__).parent
     type=click.Choice(["text", "json", "html"]),
     default="text",
     show_default=True,
-    help="how to write what was found",
+    help="the format of the findings",
 )
-@click.option("--output", type=FOLDER, help="the file to write it to; else the terminal")
-@click.option("--strict", is_flag=True, help="exit with 1 where anything was found")
+@click.option("--output", type=FOLDER, help="the file to write to; by default the terminal")
+@click.option("--strict", is_flag=True, help="exit with 1 if anything was found")
 def lint(
     corpus: Path | None, exclude: tuple[str, ...], form: str, output: Path | None, *, strict: bool
 ) -> None:
-    """What an author can do better in CORPUS, a folder or one file; else in that of the settings.
+    """Print what an author can improve in CORPUS, a folder or a file (default: `corpus`).
 
     Headings that two sections share, sections that say nearly the same, are too long or too short
     to be found, or are the answer to no question of questions.yaml, days of review that have
@@ -61,12 +61,12 @@ def as_text(corpus: Path, findings: list[Finding]) -> str:
 
 
 def as_json(corpus: Path, findings: list[Finding]) -> str:
-    found = {"corpus": corpus.as_posix(), "counts": _counts(findings), "findings": findings}
-    return msgspec.json.format(msgspec.json.encode(found), indent=2).decode()
+    content = {"corpus": corpus.as_posix(), "counts": _counts(findings), "findings": findings}
+    return msgspec.json.format(msgspec.json.encode(content), indent=2).decode()
 
 
 def as_html(corpus: Path, findings: list[Finding]) -> str:
-    """A page that is complete in itself."""
+    """The findings as an HTML page that loads nothing else."""
     environment = Environment(loader=FileSystemLoader(HERE), autoescape=select_autoescape())
     return environment.get_template("lint.html").render(
         corpus=corpus, counts=_counts(findings), findings=findings
@@ -74,7 +74,7 @@ def as_html(corpus: Path, findings: list[Finding]) -> str:
 
 
 def _counts(findings: list[Finding]) -> dict[str, int]:
-    return dict(Counter(each.kind for each in findings).most_common())
+    return dict(Counter(finding.kind for finding in findings).most_common())
 
 
 WRITERS = {"text": as_text, "json": as_json, "html": as_html}

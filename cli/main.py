@@ -1,4 +1,4 @@
-"""`faq-search`: the commands, and how an error reaches the person who typed one."""
+"""`faq-search`: the group of commands, and the form in which errors are printed."""
 
 from importlib import import_module
 
@@ -7,7 +7,7 @@ import click
 from retrieval.errors import FaqSearchError
 from retrieval.threads import keep_to_one_blas_thread
 
-# Each is a module of `cli` with a command of the same name.
+# Each of these is a module of `cli` with a command of the same name.
 COMMANDS = (
     "build",
     "inspect",
@@ -26,12 +26,12 @@ COMMANDS = (
 
 
 def _without_extra(name: str, module: str) -> click.Command:
-    """In place of a command that needs what is installed only where an index is built."""
+    """A replacement for a command whose libraries are not installed here."""
 
     @click.command(name, context_settings={"ignore_unknown_options": True})
-    @click.argument("given", nargs=-1, type=click.UNPROCESSED)
-    def command(given: tuple[str, ...]) -> None:  # noqa: ARG001
-        """Not installed here: it needs the extra `build`."""
+    @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+    def command(arguments: tuple[str, ...]) -> None:  # noqa: ARG001
+        """This command is not installed here: it needs the extra `build`."""
         raise click.ClickException(
             f"`faq-search {name}` needs {module}, which a service does without: "
             "pip install -c constraints.txt '.[build]'"
@@ -41,9 +41,9 @@ def _without_extra(name: str, module: str) -> click.Command:
 
 
 class Commands(click.Group):
-    """Imports a command when it is called: a service needs nothing that only a build does.
+    """Imports a command only when it is called: serving needs none of the libraries of a build.
 
-    Prints our own errors as one message, without a traceback, and exits with 1.
+    Errors of this project are printed as one message, without a traceback, with exit status 1.
     """
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
@@ -72,7 +72,7 @@ class Commands(click.Group):
 )
 @click.version_option(package_name="faq-search")
 def main() -> None:
-    """Find the passage that answers a question, in FAQ and guidance text of your own.
+    """Find the passage that answers a question in FAQ and guidance text of your own.
 
     Begin with `faq-search build`, then `faq-search search "…"` or `faq-search serve`.
     """

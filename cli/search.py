@@ -20,18 +20,18 @@ from service.links import section_url
 
 UNSURE = {
     "possible": "These passages may help; it is not certain that one answers the question.",
-    "none": "Nothing here answers that. These passages only come nearest to it:",
+    "none": "Nothing here answers that. These passages are only the nearest ones:",
 }
 
 
 def _labels(
-    _: click.Context, __: click.Parameter, given: tuple[str, ...]
+    _: click.Context, __: click.Parameter, values: tuple[str, ...]
 ) -> dict[str, tuple[str, ...]]:
     labels: dict[str, tuple[str, ...]] = {}
-    for each in given:
-        name, _sign, value = each.partition("=")
+    for text in values:
+        name, _sign, value = text.partition("=")
         if not name or not value:
-            raise click.BadParameter(f"{each!r} is no label; write --label audience=staff")
+            raise click.BadParameter(f"{text!r} is not a label; write --label audience=staff")
         labels[name] = (*labels.get(name, ()), value)
     return labels
 
@@ -53,18 +53,20 @@ class Options(TypedDict):
     show_default=True,
     help="how many passages to show",
 )
-@click.option("--exact", is_flag=True, help="search for the words as typed: no synonyms, no repair")
+@click.option(
+    "--exact", is_flag=True, help="search for the words as typed: no synonyms, no spelling"
+)
 @click.option(
     "--label",
     "labels",
     multiple=True,
     metavar="NAME=VALUE",
     callback=_labels,
-    help="search only documents with this label; of one name several times: with any of them",
+    help="search only documents with this label; several of one name: with any of them",
 )
-@click.option("--json", "as_json", is_flag=True, help="print what the API would answer")
+@click.option("--json", "as_json", is_flag=True, help="print the answer of the API as JSON")
 def search(question: str, index: Path | None, **options: Unpack[Options]) -> None:
-    """Print the passages that come nearest to QUESTION, best first."""
+    """Print the passages nearest to QUESTION, best first."""
     settings = load_settings(index=index)
     query = clean_query(question, settings.max_query_chars)
     snapshot = SnapshotReader.of(settings).open_current()
@@ -78,7 +80,7 @@ def search(question: str, index: Path | None, **options: Unpack[Options]) -> Non
         click.echo(response.model_dump_json(indent=2, by_alias=True))
         return
     if snapshot.support.signal(question):
-        click.echo("If somebody's life may be in danger now:")
+        click.echo("If someone's life may be in danger now:")
         for contact in snapshot.support.contacts:
             reach = contact.number or contact.link
             click.echo(f"   {contact.name}: {reach} ({contact.region}, {contact.hours})")

@@ -17,7 +17,7 @@ from retrieval.threads import share_cores
 from service.server.processes import run_alone, run_together
 from service.telemetry.logs import configure_logs
 
-# What each worker process calls for its app.
+# The function that makes the app in each worker process.
 WORKER = "service.server.worker:worker"
 
 
@@ -32,13 +32,13 @@ WORKER = "service.server.worker:worker"
 @setting("query_cache", int)
 @setting("log_format")
 @setting("log_level")
-@click.option("--no-auth", "auth", flag_value="off", help="let anybody ask who can reach the host")
+@click.option("--no-auth", "auth", flag_value="off", help="let anyone ask who can reach the host")
 def serve(**flags: Path | str | int | None) -> None:
     """Serve the search page at / and the API under /v1."""
     settings = load_settings(**flags)
     current_snapshot_id(settings.index)  # fail before the model is loaded, not after
     _ = settings.hosts  # has to be known before anything is loaded
-    _check_somebody_may_ask(settings)
+    _check_access(settings)
     _check_spans_can_be_sent(settings)
     for name, value in flags.items():
         if value is not None:  # workers are processes of their own: they read the environment
@@ -61,14 +61,14 @@ def serve(**flags: Path | str | int | None) -> None:
     sys.exit(run_alone(config) if workers == 1 else run_together(config))
 
 
-def _check_somebody_may_ask(settings: Settings) -> None:
+def _check_access(settings: Settings) -> None:
     if settings.needs_keys and not settings.trusted_proxies and not settings.keys_file.is_file():
         why = "auth is `keys`"
         if settings.auth == "auto":
             why = f"{settings.host} can be reached from elsewhere"
         raise SettingsError(
             f"{why}, and there are no keys in {settings.keys_file}: make one by `faq-search keys "
-            "create --scope search`, name trusted_proxies, or give --no-auth to let anybody ask"
+            "create --scope search`, name trusted_proxies, or give --no-auth to let anyone ask"
         )
 
 

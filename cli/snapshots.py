@@ -1,4 +1,4 @@
-"""`faq-search snapshots`: what was published, and going back to it."""
+"""`faq-search snapshots`: listing, verifying and rolling back what was published."""
 
 from pathlib import Path
 
@@ -36,7 +36,7 @@ def snapshots(ctx: click.Context, index: Path | None) -> None:
 @snapshots.command("list")
 @click.pass_obj
 def list_snapshots(settings: Settings) -> None:
-    """Every snapshot, the oldest first; the live one is marked."""
+    """List every snapshot, the oldest first; the live one is marked."""
     index = settings.index
     live = _live(index)
     for snapshot_id in snapshot_ids(index):
@@ -46,31 +46,30 @@ def list_snapshots(settings: Settings) -> None:
 @snapshots.command("verify")
 @click.argument("snapshot_id", required=False)
 @click.option(
-    "--set-aside", "aside", is_flag=True, help="move damaged ones out of the way; not the live one"
+    "--set-aside", "aside", is_flag=True, help="move damaged ones away, but not the live one"
 )
 @click.pass_obj
 def verify_snapshots(settings: Settings, snapshot_id: str | None, *, aside: bool) -> None:
-    """Hold every file of all snapshots, or of one, against its manifest, and ask the server that
-    has its vectors, if one has.
+    """Compare every file of all snapshots, or of one, with its manifest.
 
-    Ends with status 1 if any is damaged.
+    A server that has the vectors is asked too. The exit status is 1 if any snapshot is damaged.
     """
     index = settings.index
     live = _live(index)
     damaged = False
-    for each in [_known(index, snapshot_id)] if snapshot_id else snapshot_ids(index):
+    for candidate in [_known(index, snapshot_id)] if snapshot_id else snapshot_ids(index):
         try:
-            _verify(settings, each)
-            click.echo(f"{each}  whole")
+            _verify(settings, candidate)
+            click.echo(f"{candidate}  whole")
         except (StoreUnavailableError, StoreRefusedError) as error:
             damaged = True
-            click.echo(f"{each}  its files are whole; {error}")
+            click.echo(f"{candidate}  its files are whole; {error}")
         except (SnapshotError, VectorStoreError) as error:
             damaged = True
-            click.echo(f"{each}  damaged: {error}")
-            if aside and each != live:
+            click.echo(f"{candidate}  damaged: {error}")
+            if aside and candidate != live:
                 with writing(index):
-                    click.echo(f"moved to {set_aside(index, each)}")
+                    click.echo(f"moved to {set_aside(index, candidate)}")
             elif aside:
                 click.echo("it is the live one: roll back first")
     if damaged:
@@ -81,7 +80,7 @@ def verify_snapshots(settings: Settings, snapshot_id: str | None, *, aside: bool
 @click.option("--to", "snapshot_id", metavar="ID", help="default: the one before the live one")
 @click.pass_obj
 def rollback(settings: Settings, snapshot_id: str | None) -> None:
-    """Make another snapshot the live one. A running service changes over by itself."""
+    """Make another snapshot the live one. A running service notices by itself."""
     index = settings.index
     target = _known(index, snapshot_id) if snapshot_id else _before(index)
     with writing(index):
@@ -94,7 +93,7 @@ def rollback(settings: Settings, snapshot_id: str | None) -> None:
 @click.option("--keep", type=click.IntRange(1), default=1, show_default=True)
 @click.pass_obj
 def prune_snapshots(settings: Settings, keep: int) -> None:
-    """Delete all but the newest, and never the live one."""
+    """Delete all but the newest snapshots, and never the live one."""
     index = settings.index
     with writing(index):
         for snapshot_id in prune(index, keep, current_snapshot_id(index)):
@@ -107,15 +106,15 @@ def prune_snapshots(settings: Settings, keep: int) -> None:
 @setting("milvus_uri", flag="--uri")
 @click.pass_obj
 def to_milvus(settings: Settings, milvus_uri: str | None) -> None:
-    """Publish the live snapshot anew, with its vectors in Milvus; nothing is embedded again.
+    """Move the vectors of the live snapshot to Milvus, as a new live snapshot.
 
-    Set `store` to `milvus` then, so that later builds go there too.
+    Nothing is embedded again. Set `store` to `milvus` afterwards, so that later builds go there.
     """
-    from indexer.migrate import to_milvus as bring_over  # noqa: PLC0415  few have its client
+    from indexer.migrate import to_milvus as move_to_milvus  # noqa: PLC0415  few have its client
 
     if milvus_uri is not None:
         settings = load_settings(index=settings.index, milvus_uri=milvus_uri)
-    click.echo(f"live: {bring_over(settings)}")
+    click.echo(f"live: {move_to_milvus(settings)}")
 
 
 @snapshots.command("layout")
@@ -138,7 +137,7 @@ def _verify(settings: Settings, snapshot_id: str) -> None:
 
 
 def _live(index: Path) -> str | None:
-    """The live snapshot's id; None if CURRENT names none, which is when one looks here."""
+    """The live snapshot's id; None if CURRENT names none, when this command is needed most."""
     try:
         return current_snapshot_id(index)
     except SnapshotError as error:
@@ -169,7 +168,7 @@ def _known(index: Path, snapshot_id: str) -> str:
 
 def _before(index: Path) -> str:
     live = current_snapshot_id(index)
-    older = [each for each in snapshot_ids(index) if each < live]
+    older = [other for other in snapshot_ids(index) if other < live]
     if not older:
         raise SnapshotError(f"{index}: there is no snapshot older than the live one, {live}")
     return older[-1]

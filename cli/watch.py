@@ -1,4 +1,4 @@
-"""Waiting for a corpus to change."""
+"""Waiting for changes of a corpus."""
 
 import signal
 from collections.abc import Iterator
@@ -9,7 +9,7 @@ from types import FrameType
 
 from watchfiles import watch
 
-# Changes that follow each other closely are one: an editor writes a file in several steps, and a
+# Changes in quick succession count as one: an editor writes a file in several steps, and a
 # check-out writes hundreds.
 QUIET_MS = 500
 LONGEST_MS = 10_000
@@ -19,10 +19,10 @@ LOOK_MS = 1000
 
 @contextmanager
 def until_interrupted() -> Iterator[Event]:
-    """Leaves what it encloses at the first Ctrl-C, wherever that was just then.
+    """A context that ends at the first Ctrl-C, whatever its code is doing. In the main thread only.
 
-    The event that it gives is set by then: some code of others, which was called just then, takes
-    the KeyboardInterrupt for an error of its own and goes on. In the main thread only.
+    The event that it yields is set by then, because a library may take the KeyboardInterrupt for an
+    error of its own and go on.
     """
     interrupted = Event()
 
@@ -39,10 +39,10 @@ def until_interrupted() -> Iterator[Event]:
 
 
 def changes(*folders: Path, end: Event) -> Iterator[None]:
-    """Once at the start, then each time that something in the `folders`, or files, changed.
+    """Yield once at the start, then each time that something in the `folders`, or files, changed.
 
-    What changes while nobody waits counts at the next turn: nothing is missed. There is no turn
-    once `end` is set. Hidden files and what editors leave beside a file don't count.
+    Changes during a turn lead to another turn, so nothing is missed. There is no turn once `end` is
+    set. Hidden files, and what editors leave beside a file, don't count.
     """
     started = False
     for changed in watch(

@@ -161,4 +161,4 @@ def test_the_command_takes_labels_too(run: CliRunner) -> None:
     assert none.output == "No document has these labels.\n"
     bad = run.invoke(main, ["search", ASKED, "--label", "region"])
     assert bad.exit_code == 2
-    assert "'region' is no label" in bad.output
+    assert "'region' is not a label" in bad.output

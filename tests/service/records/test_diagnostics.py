@@ -109,7 +109,7 @@ def test_the_command_starts_reports_and_purges(client: TestClient, tmp_path: Pat
     assert [line.split()[0] for line in lines[3:5]] == ["bus", "to"]
     assert run("stop").exit_code == 0
     assert run("report").output.startswith("off")
-    assert run("purge").output == "nothing is kept\n"
+    assert run("purge").output == "everything was deleted\n"
     assert not (tmp_path / "diagnostics.sqlite").exists()
     assert run("start", "--days", "8").exit_code == 2
 
