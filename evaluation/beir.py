@@ -82,7 +82,7 @@ def _texts(file: Path) -> Iterator[_Text]:
 def _qrels(
     file: Path, questions: dict[str, str], documents: dict[str, Document]
 ) -> dict[str, dict[str, int]]:
-    """Grades above 0; the first line is the header."""
+    """The judgements with grades above 0; the first line is the header."""
     relevant: dict[str, dict[str, int]] = {}
     for number, raw in _lines(file):
         if number == 1:
@@ -105,7 +105,7 @@ def _qrels(
 
 
 def _lines(file: Path) -> Iterator[tuple[int, bytes]]:
-    """(number from 1, line) without line ends and blank lines."""
+    """Yield (number from 1, line) without line ends and blank lines."""
     try:
         with file.open("rb") as stream:
             for number, line in enumerate(stream, start=1):

@@ -1,4 +1,4 @@
-"""A test collection: documents, questions, and which answers which."""
+"""A test collection: documents, questions, and which documents answer which questions."""
 
 import hashlib
 from collections.abc import Iterable
@@ -29,14 +29,14 @@ class Collection:
 
 
 def unit_id(passage: Passage, unit: Unit) -> str:
-    """What a passage counts as: its document, or its section (`<document id>#<anchor>`)."""
+    """The unit that a passage belongs to: its document, or its section (`<document id>#<anchor>`)."""
     if unit == "document":
         return passage.document_id
     return f"{passage.document_id}#{passage.anchor}"
 
 
 def units_of(hit: Hit, unit: Unit) -> list[str]:
-    """What a hit counts as: its own unit, then those where nearly the same stands."""
+    """The units of a hit: its own, then those of passages that say nearly the same."""
     passages = [hit.passage, *(place.passage for place in hit.also_in)]
     return list(dict.fromkeys(unit_id(passage, unit) for passage in passages))
 

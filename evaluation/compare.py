@@ -1,4 +1,4 @@
-"""Is one run better than another, or was it luck?"""
+"""Comparisons of runs: differences, intervals and significance."""
 
 from dataclasses import dataclass, replace
 

@@ -11,7 +11,7 @@ from retrieval.snapshot import Snapshot
 
 
 def difference(old: Snapshot, new: Snapshot, questions: QuestionSet) -> str:
-    """In Markdown: the measures of both, then each question whose first section or state differs.
+    """Markdown with the measures of both, then each question whose first section or state differs.
 
     Questions for which nothing changes are only counted.
     """

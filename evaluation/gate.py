@@ -1,4 +1,4 @@
-"""The gate: what a new snapshot has to get right before it may replace the live one."""
+"""The quality gate: what a new snapshot must get right before it may replace the live one."""
 
 from evaluation.collection import Collection, from_question_set, unit_id, units_of
 from evaluation.compare import compare
@@ -10,7 +10,7 @@ from retrieval.ranking.weights import HYBRID
 from retrieval.search import SearchOptions, search
 from retrieval.snapshot import Snapshot
 
-# A question that must be answered has its section among the first three, which people look at.
+# A question that must be answered needs its section among the first three, which people look at.
 LOOKED_AT = 3
 
 PLAIN = SearchOptions(highlight=False)
@@ -64,7 +64,7 @@ def _differing(new: Snapshot, questions: QuestionSet) -> list[str]:
         first = {}
         for question in group:
             hits = search(new, clean_query(question, LONGEST_QUESTION), 1, options=PLAIN).hits
-            # Of sections that say the same, whichever comes first, it is the same answer.
+            # Of sections that say the same, it doesn't matter which comes first.
             first[question] = min(units_of(hits[0], "section")) if hits else "nothing"
         if len(set(first.values())) > 1:
             answers = "; ".join(f"{question!r} gets {unit}" for question, unit in first.items())

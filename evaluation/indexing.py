@@ -1,4 +1,4 @@
-"""A collection's own documents as an opened snapshot, in memory: made by the indexer's stages."""
+"""A collection's documents as a snapshot in memory, made by the stages of the indexer."""
 
 from dataclasses import replace
 

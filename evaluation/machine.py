@@ -1,4 +1,4 @@
-"""Where and on what a figure was made."""
+"""The commit and the machine that a figure was measured with."""
 
 import os
 import platform
@@ -8,7 +8,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 
 
-# What measuring itself writes: a second figure of the same run is no less of that commit.
+# Files that measuring itself writes; a commit counts as unchanged in spite of them.
 WRITTEN = (":!benchmarks/results", ":!docs")
 
 
@@ -37,7 +37,7 @@ def _git(*arguments: str) -> str:
 
 
 def machine() -> str:
-    """Processor, cores, system and Python."""
+    """The processor, cores, system and Python of this machine."""
     return (
         f"{platform.machine()}, {os.cpu_count()} cores, {platform.platform()}, "
         f"Python {platform.python_version()}"

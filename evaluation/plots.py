@@ -1,4 +1,4 @@
-"""Plots as SVG, to stand inside a page. Needs matplotlib, which only reports do."""
+"""Plots as SVG to be embedded in a page. They need matplotlib, which nothing else does."""
 
 import io
 from collections.abc import Iterator
@@ -44,7 +44,7 @@ def evidence_plot(run: Run) -> str:
 
 
 def reliability_plot(run: Run) -> str:
-    """Said and true share of answerable questions; on the diagonal they agree."""
+    """Predicted and actual share of answerable questions; on the diagonal they agree."""
     with _plot("probability of an answer, as said", "share that is answerable") as (axes, svg):
         axes.plot([0, 1], [0, 1], color="grey", linewidth=1)
         points = reliability(run)
@@ -71,7 +71,7 @@ def differences_plot(comparison: Comparison) -> str:
 
 @contextmanager
 def _plot(x: str, y: str) -> Iterator[tuple[Axes, io.StringIO]]:
-    """Axes to draw on, and a buffer that has the SVG afterwards, without an XML header."""
+    """Axes to draw on, and a buffer that holds the SVG afterwards, without an XML header."""
     figure = Figure(figsize=(5, 3.2), layout="constrained")
     axes = figure.subplots()
     axes.set_xlabel(x)

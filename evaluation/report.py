@@ -1,4 +1,4 @@
-"""The report of an evaluation: report.md, and report.html with plots, complete in itself."""
+"""The report of an evaluation: report.md, and report.html with embedded plots."""
 
 from dataclasses import dataclass
 from importlib.util import find_spec

@@ -21,7 +21,7 @@ LONGEST_QUESTION = 100_000
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What was found for one question.
+    """The result for one question.
 
     `units` are ids of documents or sections, best first. `evidence` is how much speaks for there
     being an answer at all, higher is more: the log odds that the search gives, or the best score

@@ -1,4 +1,4 @@
-"""What a run leaves behind: a TREC run file, results by question, and one JSON."""
+"""The files of a run: a TREC run file, results by question, and a JSON with all figures."""
 
 import dataclasses
 import json
@@ -45,7 +45,7 @@ def write_run(run: Run, values: Values, snapshot: Snapshot, folder: Path) -> dic
 
 
 def summarise(run: Run, values: Values, snapshot: Snapshot) -> dict[str, Any]:
-    """Figures with their 95 % intervals, and all that is needed to get them again."""
+    """Figures with their 95 % intervals, and everything that is needed to reproduce them."""
     judged = answerability(run)
     return {
         "run": run.name,
@@ -72,7 +72,7 @@ def summarise(run: Run, values: Values, snapshot: Snapshot) -> dict[str, Any]:
 
 
 def _trec_lines(run: Run) -> list[str]:
-    """Scores as they are; ranks say what order they come in."""
+    """Write the run in TREC's format, with unchanged scores and their ranks."""
     return [
         f"{question} Q0 {unit} {rank} {score:.6f} {run.name}\n"
         for question, answer in run.answers.items()
