@@ -9,6 +9,7 @@ from threading import Event
 import pytest
 
 from cli.watch import changes
+from tests.child import ends_with_us
 from tests.cli.interrupted import WAITING
 from tests.processes import ROOT
 
@@ -60,7 +61,7 @@ def interrupted(case: str, folder: Path) -> list[str]:
     It has to end by itself, without an error: an interrupt that gets through would be its status.
     """
     with subprocess.Popen(  # noqa: S603
-        [sys.executable, "-m", "tests.cli.interrupted", case, str(folder)],
+        ends_with_us([sys.executable, "-m", "tests.cli.interrupted", case, str(folder)]),
         cwd=ROOT,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
