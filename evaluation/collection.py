@@ -29,7 +29,7 @@ class Collection:
 
 
 def unit_id(passage: Passage, unit: Unit) -> str:
-    """The unit that a passage belongs to: its document, or its section (`<document id>#<anchor>`)."""
+    """The unit of a passage: its document, or its section (`<document id>#<anchor>`)."""
     if unit == "document":
         return passage.document_id
     return f"{passage.document_id}#{passage.anchor}"

@@ -13,6 +13,7 @@ from typing import Self
 
 from confluent_kafka import Producer
 
+from tests.child import ends_with_us
 from tests.milvus_program import write_config
 from tests.milvus_servers import PORT, listens, run_role, wait_until_healthy
 
@@ -95,7 +96,7 @@ class Cluster:
         peers = ["--listen-peer-urls", peer, "--initial-advertise-peer-urls", peer]
         alone = ["--initial-cluster", f"default={peer}", "--data-dir", str(self.folder / "etcd")]
         self._etcd = subprocess.Popen(  # noqa: S603
-            [shutil.which("etcd") or "etcd", *clients, *peers, *alone],
+            ends_with_us([shutil.which("etcd") or "etcd", *clients, *peers, *alone]),
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )

@@ -12,10 +12,12 @@ import time
 import urllib.request
 from collections.abc import Callable
 from pathlib import Path
+from signal import SIGTERM
 from tempfile import TemporaryDirectory
 from types import TracebackType
 from typing import Protocol, Self
 
+from tests.child import ends_with_us
 from tests.milvus_program import programs, write_config
 
 PORT = 19530  # of Milvus, in a network of its own
@@ -83,7 +85,7 @@ class LiteServer(_Server):
         program = str(Path(sys.executable).parent / "milvus-lite")
         where = ["--data-dir", str(self.folder), "--host", "127.0.0.1", "--port", str(self.port)]
         self.process = subprocess.Popen(  # noqa: S603
-            [program, "server", *where],
+            ends_with_us([program, "server", *where]),
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
@@ -117,7 +119,7 @@ def run_role(folder: Path, role: list[str], health_port: int, mode: str) -> subp
     program = Path(programs().name) / "milvus"
     with (folder / "milvus.log").open("ab") as log:
         return subprocess.Popen(  # noqa: S603
-            [program, "run", *role],
+            ends_with_us([str(program), "run", *role]),
             cwd=folder,
             env=os.environ
             | {
@@ -168,6 +170,7 @@ def main() -> int:
     }
     with TemporaryDirectory(prefix="milvus-") as folder, servers[kind](Path(folder)) as server:
         place = {"MILVUS_URI": server.uri, "MILVUS_FILES": folder}
+        command = ends_with_us(command, SIGTERM)
         return subprocess.run(command, env=os.environ | place, check=False).returncode  # noqa: S603
 
 

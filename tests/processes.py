@@ -17,6 +17,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.child import ends_with_us
+
 ROOT = Path(__file__).parents[1]
 
 # The command with the tests' encoder, in workers too.
@@ -62,8 +64,10 @@ class Service:
 def running(
     index: Path, workers: int = 1, command: Sequence[str] = SERVE, **environment: str
 ) -> Iterator[Service]:
+    serve = [*command, "--index", str(index), "--port", "0", "--workers", str(workers)]
     with subprocess.Popen(  # noqa: S603
-        [*command, "--index", str(index), "--port", "0", "--workers", str(workers)],
+        # One that has workers ends them when it is asked to end.
+        ends_with_us(serve, signal.SIGTERM if workers > 1 else signal.SIGKILL),
         cwd=ROOT,
         env=os.environ | environment,
         stderr=subprocess.PIPE,

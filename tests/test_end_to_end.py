@@ -11,12 +11,14 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests import canary
+from tests.child import ends_with_us
 
 pytestmark = pytest.mark.slow
 
@@ -86,12 +88,14 @@ def server(
     index: Path, request: pytest.FixtureRequest
 ) -> Iterator[tuple[subprocess.Popen[str], str]]:
     """A service with one worker, then with two, on a free port, and its address."""
+    serve = [*FAQ_SEARCH, "serve", "--port", "0", "--workers", str(request.param)]
     with subprocess.Popen(  # noqa: S603
-        [*FAQ_SEARCH, "serve", "--port", "0", "--workers", str(request.param)],
+        ends_with_us(serve, signal.SIGTERM),
         cwd=ROOT,
         env=environment(index),
         stderr=subprocess.PIPE,
         text=True,
+        start_new_session=True,
     ) as process:
         assert process.stderr
         for line in process.stderr:
@@ -99,7 +103,8 @@ def server(
                 wait_until_ready(found[1])
                 yield process, found[1]
                 break
-        process.kill()
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)  # its workers too
 
 
 def wait_until_ready(address: str) -> None:
@@ -148,7 +153,7 @@ def test_the_real_model_leaves_nothing_of_a_question_either(index: Path, tmp_pat
         "FAQ_SEARCH_LOG_LEVEL": "debug",
     }
     with subprocess.Popen(  # noqa: S603
-        [*FAQ_SEARCH, "serve", "--port", "0", "--workers", "1"],
+        ends_with_us([*FAQ_SEARCH, "serve", "--port", "0", "--workers", "1"]),
         cwd=tmp_path,
         env=surroundings,
         stderr=subprocess.PIPE,
@@ -258,7 +263,7 @@ def test_a_watched_corpus_is_published_anew_when_it_changes(tmp_path: Path) -> N
     corpus.mkdir()
     (file := corpus / "hens.txt").write_text(SCRAPED, encoding="utf-8")
     watching = subprocess.Popen(  # noqa: S603
-        [*FAQ_SEARCH, "build", "--watch", "--corpus", str(corpus)],
+        ends_with_us([*FAQ_SEARCH, "build", "--watch", "--corpus", str(corpus)]),
         cwd=ROOT,
         env=environment(tmp_path / "index") | {"PYTHONFAULTHANDLER": "1"},
         stdout=subprocess.PIPE,

@@ -1,13 +1,17 @@
 """Waiting for a corpus to change."""
 
 import signal
-from contextlib import suppress
+import subprocess
+import sys
 from pathlib import Path
 from threading import Event
 
 import pytest
 
-from cli.watch import changes, until_interrupted
+from cli.watch import changes
+from tests.child import ends_with_us
+from tests.cli.interrupted import WAITING
+from tests.processes import ROOT
 
 
 @pytest.mark.timeout(60)
@@ -34,21 +38,45 @@ def test_a_corpus_of_one_file_is_watched_too(tmp_path: Path) -> None:
 
 
 @pytest.mark.timeout(60)
-def test_an_interrupt_ends_it_also_where_somebody_else_took_it(tmp_path: Path) -> None:
-    turns = 0
-    with until_interrupted() as interrupted:
-        for _ in changes(tmp_path, end=interrupted):
-            turns += 1
-            with suppress(KeyboardInterrupt):
-                signal.raise_signal(signal.SIGINT)
-    assert turns == 1
+def test_an_interrupt_ends_it_also_where_other_code_took_it(tmp_path: Path) -> None:
+    assert interrupted("in a turn that takes it", tmp_path) == ["turn", "taken", "left, set: True"]
 
 
-def test_an_interrupt_leaves_what_is_under_way_and_the_next_is_as_ever() -> None:
-    done = ["begun"]
-    with until_interrupted():
-        signal.raise_signal(signal.SIGINT)
-        done.append("went on")
-    assert done == ["begun"]
-    with pytest.raises(KeyboardInterrupt):
-        signal.raise_signal(signal.SIGINT)
+@pytest.mark.timeout(60)
+def test_an_interrupt_ends_it_while_it_waits_for_a_change(tmp_path: Path) -> None:
+    assert interrupted("between turns", tmp_path) == ["turn", "left, set: True"]
+
+
+@pytest.mark.timeout(60)
+def test_an_interrupt_leaves_what_is_under_way_and_the_next_is_handled_as_before(
+    tmp_path: Path,
+) -> None:
+    lines = interrupted("twice", tmp_path)
+    assert lines == ["begun", "left, set: True", "again", "as before"]
+
+
+def interrupted(case: str, folder: Path) -> list[str]:
+    """What `tests.cli.interrupted` prints, which is interrupted wherever it waits for that.
+
+    It has to end by itself, without an error: an interrupt that gets through would be its status.
+    """
+    with subprocess.Popen(  # noqa: S603
+        ends_with_us([sys.executable, "-m", "tests.cli.interrupted", case, str(folder)]),
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stdout
+        assert process.stderr
+        try:
+            lines = []
+            for line in process.stdout:
+                lines.append(line.removesuffix("\n"))
+                if lines[-1] in WAITING:
+                    process.send_signal(signal.SIGINT)
+            assert process.wait() == 0, process.stderr.read()
+            assert process.stderr.read() == ""
+        finally:
+            process.kill()
+    return lines

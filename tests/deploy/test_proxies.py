@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from signal import SIGTERM
 from unittest.mock import ANY
 
 import pytest
@@ -17,6 +18,7 @@ from retrieval.settings import Settings
 from service.app import create_app
 from service.records.keys import KeyFile
 from tests import canary, hashing_encoder
+from tests.child import ends_with_us
 from tests.reliability.serving import served
 
 DEPLOY = Path(__file__).parents[2] / "deploy"
@@ -59,6 +61,7 @@ def behind(built: Settings, tmp_path: Path, request: pytest.FixtureRequest) -> I
 
 @contextmanager
 def running(command: list[str], port: int) -> Iterator[None]:
+    command = ends_with_us(command, SIGTERM)  # nginx has processes of its own
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as process:  # noqa: S603
         try:
             for _ in range(200):

@@ -15,6 +15,7 @@ from retrieval.manifest import verify
 from retrieval.settings import Settings
 from retrieval.snapshot import SnapshotReader
 from tests import hashing_encoder
+from tests.child import ends_with_us
 from tests.conftest import build_hashed
 from tests.reliability.conftest import Scale
 
@@ -25,15 +26,17 @@ def run(
     module: str, settings: Settings, *arguments: object, before: tuple[str, ...] = ()
 ) -> subprocess.CompletedProcess[str]:
     return subprocess.run(  # noqa: S603
-        [
-            *before,
-            sys.executable,
-            "-m",
-            f"tests.reliability.{module}",
-            str(settings.corpus),
-            str(settings.index),
-            *map(str, arguments),
-        ],
+        ends_with_us(
+            [
+                *before,
+                sys.executable,
+                "-m",
+                f"tests.reliability.{module}",
+                str(settings.corpus),
+                str(settings.index),
+                *map(str, arguments),
+            ]
+        ),
         check=False,
         cwd=ROOT,
         env={**os.environ, "OMP_NUM_THREADS": "1"},  # a process with threads can't be forked

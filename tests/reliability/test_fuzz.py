@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.child import ends_with_us
 from tests.conftest import GUIDE, NOTES
 from tests.reliability.conftest import Scale
 
@@ -35,12 +36,17 @@ def test_made_up_bytes_meet_an_error_of_ours_or_none(
     for number, text in enumerate(SEEDS if target == "readers" else ()):
         (seeds / str(number)).write_text(text, encoding="utf-8")
     done = subprocess.run(  # noqa: S603
-        [
-            *(sys.executable, "-m", "tests.reliability.fuzz", target, str(folder)),
-            *("-seed=1", "-max_len=2048", "-len_control=0", "-timeout=20", "-rss_limit_mb=0"),
-            *(f"-artifact_prefix={tmp_path}/", scale.of(f"-runs={runs}", "-max_total_time=240")),
-            str(seeds),
-        ],
+        ends_with_us(
+            [
+                *(sys.executable, "-m", "tests.reliability.fuzz", target, str(folder)),
+                *("-seed=1", "-max_len=2048", "-len_control=0", "-timeout=20", "-rss_limit_mb=0"),
+                *(
+                    f"-artifact_prefix={tmp_path}/",
+                    scale.of(f"-runs={runs}", "-max_total_time=240"),
+                ),
+                str(seeds),
+            ]
+        ),
         check=False,
         cwd=ROOT,
         env={**os.environ, "OMP_NUM_THREADS": "1"},

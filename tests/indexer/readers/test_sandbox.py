@@ -1,6 +1,9 @@
 """One file can harm neither the build nor the next file."""
 
+import json
 import os
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,11 +14,11 @@ from click.testing import CliRunner
 from cli.main import main
 from indexer.errors import CorpusError, RejectedFileError
 from indexer.readers.markdown import read_markdown
-from indexer.readers.sandbox import PARSERS, Parser, parse
+from indexer.readers.sandbox import Parser
 from indexer.sources.source import Source
 from retrieval.settings import Settings
 from tests.conftest import GUIDE, build_hashed
-from tests.processes import settle
+from tests.processes import ROOT, settle
 
 
 @pytest.fixture
@@ -81,28 +84,19 @@ def test_a_process_that_dies_is_replaced(parser: Parser) -> None:
     assert good_is_read(parser)
 
 
-def test_a_process_that_was_forked_has_a_parser_of_its_own(settings: Settings) -> None:
-    def of_this_process() -> int:
-        assert parse(GOOD, settings) == read_markdown(GOOD)
-        (found,) = [each for (pid, *_), each in PARSERS.items() if pid == os.getpid()]
-        assert found._process
-        return found._process.pid
-
-    mine = of_this_process()
-    reading, writing = os.pipe()
-    forked = os.fork()
-    if forked == 0:  # nothing of pytest's may run here
-        try:
-            os.write(writing, str(of_this_process()).encode())
-        finally:
-            os._exit(0)
-    os.waitpid(forked, 0)
-    os.close(writing)
-    with os.fdopen(reading) as told:
-        theirs = told.read()
-    assert theirs.isdigit()
-    assert int(theirs) != mine
-    assert of_this_process() == mine
+def test_a_process_that_was_forked_has_a_parser_of_its_own(corpus: Path) -> None:
+    done = subprocess.run(  # noqa: S603
+        [sys.executable, "-m", "tests.indexer.readers.forked", str(corpus / "guide.md")],
+        check=False,
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    assert done.returncode == 0, done.stderr
+    mine, theirs, mine_again = json.loads(done.stdout)
+    assert theirs != mine
+    assert mine_again == mine
 
 
 def test_a_reading_that_is_broken_off_leaves_no_reply_for_the_next_file(

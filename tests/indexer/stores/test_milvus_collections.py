@@ -2,7 +2,9 @@
 
 import sys
 import threading
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -217,6 +219,7 @@ def test_a_server_that_dies_and_comes_back_gets_each_row_once(
     monkeypatch.setattr(milvus_collections, "SENT_AT_ONCE", 2)
     send = milvus_collections._send
     sent = 0
+    died = threading.Event()
 
     with LiteServer(tmp_path / "server") as server:
         settings = in_milvus.model_copy(update={"milvus_uri": server.uri, "milvus_seconds": 1})
@@ -226,11 +229,16 @@ def test_a_server_that_dies_and_comes_back_gets_each_row_once(
             sent += 1
             if sent == 2:
                 server.kill()
-                threading.Timer(1, server.start).start()
+                died.set()
             send(name, rows, client)
 
         monkeypatch.setattr(milvus_collections, "_send", die_on_the_way)
-        build_hashed(settings)
+        with ThreadPoolExecutor(1) as aside:
+            building = aside.submit(build_hashed, settings)
+            assert died.wait(60), building
+            time.sleep(1)
+            server.start()
+            building.result()
         opened(settings).store.check()
         expected = in_milvus.model_copy(update={"store": "faiss", "index": tmp_path / "files"})
         build_hashed(expected)

@@ -1,0 +1,50 @@
+"""`python -m tests.indexer.readers.forked FILE`: reads it, and has a forked process read it too.
+
+Prints the ids of the processes that parsed, as JSON: for this process, for the forked one, and for
+this one again. A fork copies one thread of a process, whatever the others were doing, so what is
+forked is not the process that runs the tests.
+"""
+
+import json
+import os
+import sys
+from pathlib import Path
+
+from indexer.readers.markdown import read_markdown
+from indexer.readers.sandbox import PARSERS, parse
+from indexer.sources.source import Source
+from retrieval.settings import Settings
+
+
+def parsing_process(source: Source, settings: Settings) -> int:
+    """The process that parses for this one."""
+    assert parse(source, settings) == read_markdown(source)
+    (found,) = [each for (pid, *_), each in PARSERS.items() if pid == os.getpid()]
+    assert found._process
+    return found._process.pid
+
+
+def forked(source: Source, settings: Settings) -> int:
+    """The process that parses for one that is forked from this one."""
+    reading, writing = os.pipe()
+    child = os.fork()
+    if child == 0:  # it must not go on as its own parent, with what that has to do at its end
+        try:
+            os.write(writing, str(parsing_process(source, settings)).encode())
+            os._exit(0)
+        finally:
+            os._exit(1)
+    os.close(writing)
+    with os.fdopen(reading) as said:
+        found = said.read()
+    _, status = os.waitpid(child, 0)
+    assert status == 0, f"the forked process ended with {status}"
+    return int(found)
+
+
+if __name__ == "__main__":
+    file = Path(sys.argv[1])
+    source = Source(file.name, file.stem, file.suffix, file.read_bytes())
+    settings = Settings()
+    mine = parsing_process(source, settings)
+    json.dump([mine, forked(source, settings), parsing_process(source, settings)], sys.stdout)

@@ -1,0 +1,86 @@
+"""A run that loses a worker ends at once, and names the worker and the test that it was running."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.processes import ROOT
+
+# Once the other worker has begun what lasts.
+LOSES = """\
+import os
+import signal
+import time
+from pathlib import Path
+
+
+def test_loses_its_worker() -> None:
+    while not Path("begun").exists():
+        time.sleep(0.05)
+    {how}
+
+
+def test_is_never_run() -> None:
+    pass
+"""
+
+LASTS = """\
+import time
+from pathlib import Path
+
+
+def test_lasts() -> None:
+    Path("begun").touch()
+    time.sleep({seconds})
+"""
+
+KILLED = "os.kill(os.getpid(), signal.SIGKILL)"
+
+
+def run(folder: Path, loses: str, lasts: str) -> str:
+    """What a run of these two files prints that two workers share, with this project's settings.
+
+    It has to fail. Of the plugins that are installed it has two, so that it begins quickly.
+    """
+    (folder / "test_loses.py").write_text(loses, encoding="utf-8")
+    (folder / "test_lasts.py").write_text(lasts, encoding="utf-8")
+    settings = ["-c", str(ROOT / "pyproject.toml"), "--rootdir", str(folder)]
+    plugins = ["-p", "no:cacheprovider", "-p", "xdist", "-p", "pytest_timeout"]
+    done = subprocess.run(  # noqa: S603
+        [sys.executable, "-m", "pytest", *settings, *plugins, "-n", "2", "--dist", "loadfile", "."],
+        check=False,
+        cwd=folder,
+        env=os.environ | {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    assert done.returncode in {pytest.ExitCode.TESTS_FAILED, pytest.ExitCode.INTERRUPTED}
+    assert done.stderr == ""
+    return done.stdout
+
+
+@pytest.mark.parametrize("how", [KILLED, "raise KeyboardInterrupt"], ids=["killed", "interrupted"])
+def test_a_run_that_loses_a_worker_ends_at_once(tmp_path: Path, how: str) -> None:
+    (tmp_path / "conftest.py").write_text(
+        "from tests.lost_worker import pytest_testnodedown\n", encoding="utf-8"
+    )
+    # What the other worker does would take longer than the run may last.
+    said = run(tmp_path, LOSES.format(how=how), LASTS.format(seconds=600))
+    lost = re.search(r"^!+ .*Exit: the worker (gw\d) was lost: ", said, re.MULTILINE)
+    assert lost, said
+    crashed = f"worker '{lost[1]}' crashed while running 'test_loses.py::test_loses_its_worker'"
+    assert crashed in said
+    assert re.search(r"^=+ 1 failed in ", said, re.MULTILINE), said
+
+
+def test_a_lost_worker_is_not_replaced(tmp_path: Path) -> None:
+    """By the project's settings alone: another worker would be lost to the same test again."""
+    said = run(tmp_path, LOSES.format(how=KILLED), LASTS.format(seconds=0))
+    assert said.count("crashed while running 'test_loses.py::test_loses_its_worker'") == 1, said
+    assert "worker restarting disabled" in said
+    assert re.search(r"^=+ 1 failed, 1 passed in ", said, re.MULTILINE), said
