@@ -211,5 +211,5 @@ def _support(settings: Settings) -> Iterator[Finding]:
         yield Finding("warning", f"nobody has signed off these contacts: {', '.join(waiting)}")
     if gone := [contact.name for contact in contacts if contact.expires_on < today]:
         yield Finding(
-            "error", f"these contacts have expired: {', '.join(gone)}. Verify them and build anew"
+            "error", f"these contacts have expired: {', '.join(gone)}. Verify them and build again"
         )

@@ -11,7 +11,7 @@ from retrieval.ranking.weights import HYBRID, Ranking
 from retrieval.snapshot import Snapshot
 from retrieval.types import Highlight, Hit, Place, SearchResult
 
-# Where near-duplicates fill the ranked passages, so many times more are ranked, up to a limit.
+# Where near-duplicates fill the ranked passages, this many times more are ranked, up to a limit.
 DEEPER = 4
 DEEPEST = 1000
 
