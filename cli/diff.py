@@ -10,7 +10,7 @@ from indexer.corpus.question_set import QUESTIONS_FILE, read_question_set
 from retrieval.errors import SettingsError
 from retrieval.layout import SNAPSHOTS, current_snapshot_id
 from retrieval.load_settings import load_settings
-from retrieval.settings import Settings
+from retrieval.settings import StoreSettings
 from retrieval.snapshot import Snapshot, SnapshotReader
 
 LIVE = "live"
@@ -41,7 +41,7 @@ def diff(
         click.echo(difference(before, after, question_set))
 
 
-def _open(settings: Settings, name: str) -> Snapshot:
+def _open(settings: StoreSettings, name: str) -> Snapshot:
     index = settings.index
     snapshot_id = current_snapshot_id(index) if name == LIVE else name
     folder = index / SNAPSHOTS / snapshot_id

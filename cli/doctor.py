@@ -19,7 +19,7 @@ from retrieval.layout import DAMAGED, SNAPSHOTS, current_snapshot_id
 from retrieval.load_settings import load_settings
 from retrieval.manifest import Manifest, read_manifest, verify
 from retrieval.parts import path_of
-from retrieval.settings import Settings
+from retrieval.settings import AccessSettings, ServeSettings, StoreSettings
 from retrieval.snapshot import SnapshotReader
 from retrieval.stores.open_store import MILVUS_KINDS
 from retrieval.threads import share_cores
@@ -61,7 +61,7 @@ def doctor(**flags: Path | str | int | None) -> None:
         raise click.exceptions.Exit(1)
 
 
-def _snapshot(settings: Settings) -> Iterator[Finding]:
+def _snapshot(settings: StoreSettings) -> Iterator[Finding]:
     manifest = _live(settings)
     if isinstance(manifest, Finding):
         yield manifest
@@ -77,20 +77,20 @@ def _snapshot(settings: Settings) -> Iterator[Finding]:
         yield Finding("warning", "it was published by --force although it failed its checks")
 
 
-def _live(settings: Settings) -> Manifest | Finding:
+def _live(settings: StoreSettings) -> Manifest | Finding:
     try:
         return verify(settings.index / SNAPSHOTS / current_snapshot_id(settings.index))
     except FaqSearchError as error:
         return Finding("error", str(error))
 
 
-def _vectors(settings: Settings) -> Iterator[Finding]:
+def _vectors(settings: StoreSettings) -> Iterator[Finding]:
     """Whether a Milvus server, if the snapshot uses one, answers and has the vectors."""
     try:
         live = current_snapshot_id(settings.index)
         info = read_manifest(settings.index / SNAPSHOTS / live).store
     except FaqSearchError:
-        return  # said already
+        return  # `_snapshot` reports it
     if info.kind in MILVUS_KINDS:
         try:
             store = SnapshotReader.of(settings).open_store(live)
@@ -107,7 +107,7 @@ def _vectors(settings: Settings) -> Iterator[Finding]:
         )
 
 
-def _damaged(settings: Settings) -> Iterator[Finding]:
+def _damaged(settings: StoreSettings) -> Iterator[Finding]:
     aside = settings.index / DAMAGED
     if aside.is_dir() and (names := sorted(folder.name for folder in aside.iterdir())):
         yield Finding(
@@ -117,7 +117,7 @@ def _damaged(settings: Settings) -> Iterator[Finding]:
         )
 
 
-def _disk(settings: Settings) -> Iterator[Finding]:
+def _disk(settings: StoreSettings) -> Iterator[Finding]:
     folder = settings.index if settings.index.is_dir() else Path()
     free = shutil.disk_usage(folder).free
     if not os.access(folder, os.W_OK):
@@ -125,14 +125,14 @@ def _disk(settings: Settings) -> Iterator[Finding]:
     # A build writes the new snapshot beside all others.
     used = sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
     state: Literal["ok", "warning"] = "ok" if free > used else "warning"
-    yield Finding(state, f"{free >> 20} MB are free where the index lies, which has {used >> 20}")
+    yield Finding(state, f"{free >> 20} MB are free for the index, which has {used >> 20} MB")
 
 
-def _memory(settings: Settings) -> Iterator[Finding]:
+def _memory(settings: ServeSettings) -> Iterator[Finding]:
     workers, threads = share_cores(settings.workers, settings.threads)
     free = os.sysconf("SC_AVPHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") >> 20
     meminfo = Path("/proc/meminfo")
-    if meminfo.is_file():  # which counts what the system would give back
+    if meminfo.is_file():  # it counts the memory that the system would give back
         lines = dict(line.split(":") for line in meminfo.read_text().splitlines())
         free = int(lines["MemAvailable"].split()[0]) >> 10
     need = workers * WORKER_MB
@@ -144,7 +144,7 @@ def _memory(settings: Settings) -> Iterator[Finding]:
     )
 
 
-def _port(settings: Settings) -> Iterator[Finding]:
+def _port(settings: AccessSettings) -> Iterator[Finding]:
     where = f"{settings.host}:{settings.port}"
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(
@@ -163,7 +163,7 @@ def _port(settings: Settings) -> Iterator[Finding]:
         yield Finding("ok", f"{where} can be listened on")
 
 
-def _access(settings: Settings) -> Iterator[Finding]:
+def _access(settings: AccessSettings) -> Iterator[Finding]:
     try:
         yield Finding("ok", f"users may reach it as {', '.join(settings.hosts)}")
     except FaqSearchError as error:
@@ -171,9 +171,9 @@ def _access(settings: Settings) -> Iterator[Finding]:
     if not settings.needs_keys:
         yield Finding(
             "warning" if settings.is_reachable else "ok",
-            "anybody on this machine may ask"
+            "anyone on this machine may ask"
             if not settings.is_reachable
-            else f"anybody who can reach {settings.host} may ask: auth is off",
+            else f"anyone who can reach {settings.host} may ask: auth is off",
         )
         return
     try:
@@ -195,17 +195,17 @@ def _access(settings: Settings) -> Iterator[Finding]:
         yield Finding("warning", f"{settings.keys_file} can be read by others: chmod 600 it")
 
 
-def _privacy(settings: Settings) -> Iterator[Finding]:
+def _privacy(settings: ServeSettings) -> Iterator[Finding]:
     if settings.get_search:
-        yield Finding("warning", "get_search is on: questions stand in addresses, which others log")
+        yield Finding("warning", "get_search is on: questions are in addresses, which others log")
 
 
-def _support(settings: Settings) -> Iterator[Finding]:
+def _support(settings: StoreSettings) -> Iterator[Finding]:
     try:
         live = settings.index / SNAPSHOTS / current_snapshot_id(settings.index)
         contacts = Support.read(live / path_of("support")).contacts
     except FaqSearchError:
-        return  # said already
+        return  # `_snapshot` reports it
     today = datetime.now(UTC).date()
     if waiting := [contact.name for contact in contacts if not contact.is_signed_off]:
         yield Finding("warning", f"nobody has signed off these contacts: {', '.join(waiting)}")

@@ -12,7 +12,7 @@ from cli.options import FOLDER, setting
 from retrieval.errors import SettingsError
 from retrieval.layout import current_snapshot_id
 from retrieval.load_settings import load_settings
-from retrieval.settings import VARIABLE_PREFIX, Settings
+from retrieval.settings import VARIABLE_PREFIX, AccessSettings, PrivacySettings
 from retrieval.threads import share_cores
 from service.server.processes import run_alone, run_together
 from service.telemetry.logs import configure_logs
@@ -36,8 +36,8 @@ WORKER = "service.server.worker:worker"
 def serve(**flags: Path | str | int | None) -> None:
     """Serve the search page at / and the API under /v1."""
     settings = load_settings(**flags)
-    current_snapshot_id(settings.index)  # fail before the model is loaded, not after
-    _ = settings.hosts  # has to be known before anything is loaded
+    current_snapshot_id(settings.index)  # fails before the model is loaded, not after
+    _ = settings.hosts  # raises SettingsError where no host name is known
     _check_access(settings)
     _check_spans_can_be_sent(settings)
     for name, value in flags.items():
@@ -61,7 +61,7 @@ def serve(**flags: Path | str | int | None) -> None:
     sys.exit(run_alone(config) if workers == 1 else run_together(config))
 
 
-def _check_access(settings: Settings) -> None:
+def _check_access(settings: AccessSettings) -> None:
     if settings.needs_keys and not settings.trusted_proxies and not settings.keys_file.is_file():
         why = "auth is `keys`"
         if settings.auth == "auto":
@@ -72,7 +72,7 @@ def _check_access(settings: Settings) -> None:
         )
 
 
-def _check_spans_can_be_sent(settings: Settings) -> None:
+def _check_spans_can_be_sent(settings: PrivacySettings) -> None:
     if settings.tracing and find_spec("opentelemetry.sdk") is None:
         raise SettingsError(
             "tracing is on, but nothing is installed to send spans with: "

@@ -17,7 +17,7 @@ from retrieval.layout import CONTENTS, SNAPSHOTS, current_snapshot_id
 from retrieval.load_settings import load_settings
 from retrieval.manifest import read_manifest, verify
 from retrieval.parts import PARTS
-from retrieval.settings import Settings
+from retrieval.settings import StoreSettings
 from retrieval.snapshot import SnapshotReader
 
 INDEX = setting("index", FOLDER)
@@ -35,7 +35,7 @@ def snapshots(ctx: click.Context, index: Path | None) -> None:
 
 @snapshots.command("list")
 @click.pass_obj
-def list_snapshots(settings: Settings) -> None:
+def list_snapshots(settings: StoreSettings) -> None:
     """List every snapshot, the oldest first; the live one is marked."""
     index = settings.index
     live = _live(index)
@@ -49,7 +49,7 @@ def list_snapshots(settings: Settings) -> None:
     "--set-aside", "aside", is_flag=True, help="move damaged ones away, but not the live one"
 )
 @click.pass_obj
-def verify_snapshots(settings: Settings, snapshot_id: str | None, *, aside: bool) -> None:
+def verify_snapshots(settings: StoreSettings, snapshot_id: str | None, *, aside: bool) -> None:
     """Compare every file of all snapshots, or of one, with its manifest.
 
     A server that has the vectors is asked too. The exit status is 1 if any snapshot is damaged.
@@ -79,7 +79,7 @@ def verify_snapshots(settings: Settings, snapshot_id: str | None, *, aside: bool
 @snapshots.command("rollback")
 @click.option("--to", "snapshot_id", metavar="ID", help="default: the one before the live one")
 @click.pass_obj
-def rollback(settings: Settings, snapshot_id: str | None) -> None:
+def rollback(settings: StoreSettings, snapshot_id: str | None) -> None:
     """Make another snapshot the live one. A running service notices by itself."""
     index = settings.index
     target = _known(index, snapshot_id) if snapshot_id else _before(index)
@@ -92,7 +92,7 @@ def rollback(settings: Settings, snapshot_id: str | None) -> None:
 @snapshots.command("prune")
 @click.option("--keep", type=click.IntRange(1), default=1, show_default=True)
 @click.pass_obj
-def prune_snapshots(settings: Settings, keep: int) -> None:
+def prune_snapshots(settings: StoreSettings, keep: int) -> None:
     """Delete all but the newest snapshots, and never the live one."""
     index = settings.index
     with writing(index):
@@ -105,7 +105,7 @@ def prune_snapshots(settings: Settings, keep: int) -> None:
 @snapshots.command("to-milvus")
 @setting("milvus_uri", flag="--uri")
 @click.pass_obj
-def to_milvus(settings: Settings, milvus_uri: str | None) -> None:
+def to_milvus(settings: StoreSettings, milvus_uri: str | None) -> None:
     """Move the vectors of the live snapshot to Milvus, as a new live snapshot.
 
     Nothing is embedded again. Set `store` to `milvus` afterwards, so that later builds go there.
@@ -131,7 +131,7 @@ def layout() -> None:
         click.echo(f"    {name:26}  {holds}")
 
 
-def _verify(settings: Settings, snapshot_id: str) -> None:
+def _verify(settings: StoreSettings, snapshot_id: str) -> None:
     verify(settings.index / SNAPSHOTS / snapshot_id)
     SnapshotReader.of(settings).open_store(snapshot_id).check()
 

@@ -16,7 +16,7 @@ from starlette.datastructures import Headers
 from starlette.requests import HTTPConnection, Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from retrieval.settings import Settings
+from retrieval.settings import AccessSettings
 from service.api.openapi import OPEN
 from service.middleware.security_headers import is_static
 from service.problems import failure
@@ -52,7 +52,7 @@ class RefusedError(Exception):
 class Access:
     """Refuses every request without the scope that its path needs, unless the path is open."""
 
-    def __init__(self, app: ASGIApp, settings: Settings, metrics: Metrics) -> None:
+    def __init__(self, app: ASGIApp, settings: AccessSettings, metrics: Metrics) -> None:
         self._app = app
         self._keys = KeyFile(settings.keys_file)
         self._needs_keys = settings.needs_keys

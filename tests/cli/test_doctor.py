@@ -23,7 +23,7 @@ def test_a_machine_that_can_serve_is_said_to(built: Settings) -> None:
     assert result.exit_code == 0, result.output
     assert "ok  the live snapshot is whole: 2 documents, 4 passages, 0 days old" in result.output
     assert "error" not in result.output
-    assert "anybody on this machine may ask" in result.output
+    assert "anyone on this machine may ask" in result.output
 
 
 def test_no_snapshot_and_a_damaged_one_are_errors(settings: Settings) -> None:
@@ -85,7 +85,7 @@ def test_who_may_ask_from_elsewhere_is_told(
     assert "warning  keys.json can be read by others: chmod 600 it" in somebody.output
     monkeypatch.setenv("FAQ_SEARCH_AUTH", "off")
     everybody = doctor("--host", "192.0.2.1")
-    assert "warning  anybody who can reach 192.0.2.1 may ask: auth is off" in everybody.output
+    assert "warning  anyone who can reach 192.0.2.1 may ask: auth is off" in everybody.output
 
 
 def test_questions_in_addresses_are_to_be_minded(
