@@ -31,7 +31,7 @@ def _without_extra(name: str, module: str) -> click.Command:
     @click.command(name, context_settings={"ignore_unknown_options": True})
     @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
     def command(arguments: tuple[str, ...]) -> None:  # noqa: ARG001
-        """This command is not installed here: it needs the extra `build`."""
+        """Not installed here: it needs the extra `build`."""
         raise click.ClickException(
             f"`faq-search {name}` needs {module}, which a service does without: "
             "pip install -c constraints.txt '.[build]'"

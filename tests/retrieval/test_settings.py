@@ -71,7 +71,7 @@ def test_what_few_are_to_know_is_in_no_error(toml: str) -> None:
 
 
 def test_an_address_of_milvus_says_what_it_should_be() -> None:
-    with pytest.raises(SettingsError, match=r"say http://HOST:PORT .* FAQ_SEARCH_MILVUS_TOKEN"):
+    with pytest.raises(SettingsError, match=r"write http://HOST:PORT .* FAQ_SEARCH_MILVUS_TOKEN"):
         load_settings(milvus_uri="http://root:milvus@here:19530")
     assert load_settings(milvus_uri="https://here:19530").milvus_uri == "https://here:19530"
 
