@@ -18,7 +18,7 @@ from indexer.readers.outline import Part, sections_of, take_title
 from indexer.readers.reading import Reading
 from indexer.readers.sanitize import blocks_html
 from indexer.report import Dropped
-from indexer.sources.slugs import letters
+from indexer.sources.slugs import alphanumeric
 from indexer.sources.source import Source
 from retrieval.types import Block, Document
 
@@ -39,7 +39,7 @@ MAIN = ("main", "[role=main]", "article")
 # page: on accordions and exports of word processors it finds next to nothing.
 LEAST_SHARE = 0.5
 
-# A text with fewer letters and digits may stand anywhere in another.
+# A text with fewer alphanumeric and digits may stand anywhere in another.
 LEAST_LETTERS = 25
 
 # "Title | Site", "Title - Site" and the like.
@@ -155,11 +155,11 @@ def _found(html: str, body: LexborNode) -> LexborNode:
         summary = readability.Document(html).summary()
     except (readability.readability.Unparseable, LxmlError, ValueError):
         return body
-    text = letters(LexborHTMLParser(summary).text())
+    text = alphanumeric(LexborHTMLParser(summary).text())
     chains = [
         _chain(node, body)
         for node in body.css("p, li, dt, dd, td, pre, summary, h2, h3, h4, h5, h6")
-        if len(found := letters(node.text())) >= LEAST_LETTERS and found in text
+        if len(found := alphanumeric(node.text())) >= LEAST_LETTERS and found in text
     ]
     place = body
     for level in zip(*chains, strict=False):
@@ -170,8 +170,8 @@ def _found(html: str, body: LexborNode) -> LexborNode:
 
 
 def _share(part: LexborNode, whole: LexborNode) -> float:
-    """Of the letters and digits in `whole`, those in `part`."""
-    return len(letters(part.text())) / max(1, len(letters(whole.text())))
+    """Of the alphanumeric and digits in `whole`, those in `part`."""
+    return len(alphanumeric(part.text())) / max(1, len(alphanumeric(whole.text())))
 
 
 def _chain(node: LexborNode, body: LexborNode) -> list[LexborNode]:
@@ -228,14 +228,14 @@ def _title(tree: LexborHTMLParser, parts: list[Part]) -> tuple[str | None, list[
 
 def _questions(tree: LexborHTMLParser, parts: list[Part]) -> Iterator[Part]:
     """Those of https://schema.org/FAQPage in JSON-LD that the page itself doesn't show."""
-    shown = {letters(part.text) for part in parts}
+    shown = {alphanumeric(part.text) for part in parts}
     for script in tree.css('script[type="application/ld+json"]'):
         try:
             content = json.loads(script.text())
         except (ValueError, RecursionError):
             continue
         for question, answer in _asked(content):
-            text = letters(question)
+            text = alphanumeric(question)
             if text and answer and text not in shown:
                 shown.add(text)
                 part = Part(2, question, None, 1)

@@ -17,7 +17,7 @@ from indexer.readers.plain_text import text_blocks
 from indexer.readers.reading import Reading
 from indexer.readers.sanitize import blocks_html
 from indexer.report import Dropped
-from indexer.sources.slugs import letters
+from indexer.sources.slugs import alphanumeric
 from indexer.sources.source import Source
 from retrieval.types import Document
 
@@ -43,7 +43,7 @@ def read_pdf(source: Source) -> Reading:
         with pypdfium2.PdfDocument(source.data) as pdf:
             lines = list(lines_of(pdf))
             pages = len(pdf)
-            outline = {letters(each.get_title()): each.level + 1 for each in pdf.get_toc()}
+            outline = {alphanumeric(each.get_title()): each.level + 1 for each in pdf.get_toc()}
             given = " ".join((pdf.get_metadata_value("Title") or "").split())
             language = _language(pdf)
     except pypdfium2.PdfiumError as error:
@@ -135,7 +135,7 @@ def _title(parts: list[Part], given: str) -> tuple[str, list[Part]]:
     """
     named = "" if NO_TITLE.fullmatch(given) else given
     first = parts[1] if len(parts) > 1 and parts[1].level == 1 else None
-    if first and (not named or letters(named).startswith(letters(first.text))):
+    if first and (not named or alphanumeric(named).startswith(alphanumeric(first.text))):
         parts[0].blocks += first.blocks
         parts[0].html += first.html
         return first.text, [parts[0], *parts[2:]]

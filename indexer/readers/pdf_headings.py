@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from indexer.readers.pdf_lines import Line
-from indexer.sources.slugs import letters
+from indexer.sources.slugs import alphanumeric
 
 # A heading is this much larger than what most of the text is set in. Superscripts and rounding
 # stay below; the smallest step between styles of office programs is 10 to 11 points.
@@ -24,7 +24,7 @@ def heading_levels(lines: list[Line], outline: dict[str, int]) -> list[int]:
     for line in lines:
         counted[_Style(line.size, line.is_bold)] += len(line.text)
     body = max(counted, key=lambda style: counted[style])
-    listed = [outline.get(letters(line.text), 0) for line in lines]
+    listed = [outline.get(alphanumeric(line.text), 0) for line in lines]
     if any(listed):
         return _by_outline(lines, listed, body)
     larger = {style for style in counted if style.size >= body.size * LARGER}
