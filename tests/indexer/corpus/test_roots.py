@@ -195,8 +195,8 @@ def test_an_invalid_root_is_refused(roots: list[dict[str, object]], problem: str
 @pytest.mark.parametrize(
     ("front", "line", "problem"),
     [
-        ("labels: uk", 2, "`labels` is no label"),
-        ("labels:\n  Region: uk", 3, "`labels.Region` is no label"),
+        ("labels: uk", 2, "`labels` is not a label"),
+        ("labels:\n  Region: uk", 3, "`labels.Region` is not a label"),
         ("labels:\n  region: ''", 3, "`labels.region` has 0 characters"),
         ("labels:\n  region: {a: b}", 3, "more than one value for one key"),
         ("labels:\n  region: [[a]]", 3, "more than one value for one key"),

@@ -76,9 +76,9 @@ def test_files_outside_the_root_are_not_included() -> None:
     corpus = read_corpus(load_settings(exclude=("_*",)))
     assert [blocks(document) for document in corpus.documents] == [["Text."], ["Other."]]
     assert [(dropped.line, dropped.reason) for dropped in corpus.dropped] == [
-        (5, "an include of what is no file in its root"),
-        (7, "an include of what is no file in its root"),
-        (5, "an include of what is no file in its root"),
+        (5, "an include of a file that is not in its root"),
+        (7, "an include of a file that is not in its root"),
+        (5, "an include of a file that is not in its root"),
     ]
 
 
