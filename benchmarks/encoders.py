@@ -18,7 +18,7 @@ from benchmarks import results
 from indexer.encoding.embed import embed
 from indexer.encoding.export import export, quantise
 from indexer.encoding.openvino_encoder import OpenVinoEncoder
-from indexer.everyday_questions import background_questions
+from indexer.everyday_questions import everyday_questions
 from retrieval.encoders import sentence_transformer
 from retrieval.encoders.base import Encoder
 from retrieval.encoders.model_folder import DEFAULT_MODEL
@@ -43,7 +43,7 @@ def main(rounds: int, passages: int, output: Path) -> None:
         "ONNX Runtime int8 in blocks": quantise(exported, budget),
         "OpenVINO bfloat16": OpenVinoEncoder(exported, budget),
     }
-    questions = background_questions()
+    questions = everyday_questions()
     texts = [" ".join(questions[at % 290 : at % 290 + 9]) for at in range(passages)]
     tokens = [exported.count_tokens(text) for text in questions]
     lengths = {"question": round(statistics.median(tokens))}

@@ -18,7 +18,7 @@ from evaluation.beir import read_beir
 from indexer.indexing.assemble import assemble
 from indexer.indexing.bm25 import make_lexical
 from indexer.indexing.make_index import Index
-from indexer.publishing.index_folder import make_current, put_in_place, writing
+from indexer.publishing.index_folder import locked_staging, make_current, put_in_place
 from indexer.publishing.write_snapshot import write_snapshot
 from indexer.stores.choose import choose_store
 from indexer.stores.limits import Limits
@@ -78,7 +78,7 @@ def build(size: int, folder: Path) -> dict[str, object]:
         lexical = make_lexical((each.text for each in passages), place)
     index = Index(store, info, views, lexical, Duplicates.of([]), Rewriter({}, {}))
     made = assemble(Texts.of(documents, passages), index, drawn, 256)
-    with writing(folder) as staging:
+    with locked_staging(folder) as staging:
         with _timed(seconds, "write"):
             snapshot_id = write_snapshot(staging, made)
         place = put_in_place(staging, folder, snapshot_id)

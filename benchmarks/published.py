@@ -12,7 +12,7 @@ from evaluation.beir import read_beir
 from evaluation.collection import Collection
 from evaluation.indexing import open_collection
 from indexer.encoding.prepare import prepare_encoder
-from indexer.publishing.index_folder import make_current, put_in_place, writing
+from indexer.publishing.index_folder import locked_staging, make_current, put_in_place
 from indexer.publishing.write_snapshot import write_snapshot
 from retrieval.encoders.base import Encoder
 from retrieval.encoders.model_folder import DEFAULT_MODEL
@@ -26,7 +26,7 @@ def encoder() -> Encoder:
 def publish(collection: Collection, index: Path, model: Encoder) -> None:
     """The live snapshot of `index` becomes the collection's."""
     snapshot = open_collection(collection, model)
-    with writing(index) as staging:
+    with locked_staging(index) as staging:
         snapshot_id = write_snapshot(staging, snapshot)
         put_in_place(staging, index, snapshot_id)
         make_current(index, snapshot_id)

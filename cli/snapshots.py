@@ -5,7 +5,13 @@ from pathlib import Path
 import click
 
 from cli.options import FOLDER, setting
-from indexer.publishing.index_folder import make_current, prune, set_aside, snapshot_ids, writing
+from indexer.publishing.index_folder import (
+    locked_staging,
+    make_current,
+    prune,
+    set_aside,
+    snapshot_ids,
+)
 from indexer.publishing.release import drop_unused
 from retrieval.errors import (
     SnapshotError,
@@ -68,7 +74,7 @@ def verify_snapshots(settings: StoreSettings, snapshot_id: str | None, *, aside:
             damaged = True
             click.echo(f"{candidate}  damaged: {error}")
             if aside and candidate != live:
-                with writing(index):
+                with locked_staging(index):
                     click.echo(f"moved to {set_aside(index, candidate)}")
             elif aside:
                 click.echo("it is the live one: roll back first")
@@ -83,7 +89,7 @@ def rollback(settings: StoreSettings, snapshot_id: str | None) -> None:
     """Make another snapshot the live one. A running service notices by itself."""
     index = settings.index
     target = _known(index, snapshot_id) if snapshot_id else _before(index)
-    with writing(index):
+    with locked_staging(index):
         _verify(settings, target)
         make_current(index, target)
     click.echo(f"live: {target}")
@@ -95,7 +101,7 @@ def rollback(settings: StoreSettings, snapshot_id: str | None) -> None:
 def prune_snapshots(settings: StoreSettings, keep: int) -> None:
     """Delete all but the newest snapshots, and never the live one."""
     index = settings.index
-    with writing(index):
+    with locked_staging(index):
         for snapshot_id in prune(index, keep, current_snapshot_id(index)):
             click.echo(f"removed {snapshot_id}")
         for name in drop_unused(settings):

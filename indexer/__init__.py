@@ -1,1 +1,1 @@
-"""The write side: from files to a published snapshot."""
+"""The write side of FAQ Search, which makes a published snapshot out of files."""

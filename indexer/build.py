@@ -1,4 +1,4 @@
-"""The straight line of every build."""
+"""The build, with all its stages in order."""
 
 import time
 from collections.abc import Callable
@@ -6,9 +6,9 @@ from dataclasses import replace
 from functools import partial
 
 from indexer.cache.embeddings import CachedEncoder
-from indexer.cache.key_value import kept
+from indexer.cache.key_value import open_cache
 from indexer.cache.models import load_build_encoder
-from indexer.cache.readings import cached
+from indexer.cache.readings import cached_reader
 from indexer.calibration.calibrate import calibrate
 from indexer.corpus.question_set import owners_questions
 from indexer.corpus.read import Corpus, read_corpus
@@ -16,7 +16,7 @@ from indexer.errors import CorpusError, GateError
 from indexer.indexing.assemble import Origin, assemble
 from indexer.indexing.make_index import Destination, make_index
 from indexer.publishing.gate import Gate, failures, no_gate
-from indexer.publishing.index_folder import writing
+from indexer.publishing.index_folder import locked_staging
 from indexer.publishing.release import collections_of, place, release
 from indexer.publishing.staging import staged_documents, staged_texts
 from indexer.readers.sandbox import parse
@@ -44,19 +44,19 @@ def build(
 ) -> BuildReport:
     """Index the corpus of `settings` and make the new snapshot the live one.
 
-    Whatever is wrong is raised as a FaqSearchError before the live snapshot changes. A snapshot
-    that the `gate` refuses stays beside the others; with `force` it is released all the same, and
-    the manifest says that it was forced.
+    Any problem raises a FaqSearchError before the live snapshot changes. A snapshot that the `gate`
+    refuses stays beside the others and is not released. With `force` it is released all the same,
+    and the manifest says that it was forced.
     """
     started = time.monotonic()
     reader = SnapshotReader.of(settings, load_encoder)
-    collections = None if settings.store == "faiss" else collections_of(settings).reached()
+    collections = None if settings.store == "faiss" else collections_of(settings).connected()
     with (
-        writing(settings.index) as staging,
-        kept(settings.index / EMBEDDINGS_FILE) as vectors,
-        kept(settings.index / READINGS_FILE) as readings,
+        locked_staging(settings.index) as staging,
+        open_cache(settings.index / EMBEDDINGS_FILE) as vectors,
+        open_cache(settings.index / READINGS_FILE) as readings,
     ):
-        read = cached(partial(parse, settings=settings), readings)
+        read = cached_reader(partial(parse, settings=settings), readings)
         corpus = _checked(read_corpus(settings, read, staged_documents(staging)), settings)
         questions = owners_questions(settings.corpus, corpus.documents)
         encoder = CachedEncoder(load_build_encoder(settings), vectors)
@@ -88,20 +88,20 @@ def build(
 
 
 def _checked(corpus: Corpus, settings: BuildSettings) -> Corpus:
-    """`corpus` if it may be published, else CorpusError with all that is wrong."""
+    """Return `corpus` if it may be published. Raises CorpusError with all its problems if not."""
     if corpus.rejects and not (settings.skip_bad and corpus.documents):
-        raise CorpusError(corpus.rejects, rest=bool(corpus.documents))
+        raise CorpusError(corpus.rejects, can_skip=bool(corpus.documents))
     return corpus
 
 
 def _passage_limit(settings: BuildSettings, encoder: Encoder) -> int:
-    """The most tokens of a passage: as set, or all that the encoder reads."""
+    """The most tokens of a passage: the setting, or else the encoder's whole window."""
     window = encoder.info.window
     limit = settings.passage_tokens or window
-    least = encoder.count_tokens("") + 14  # 14 and two special tokens: what `split` asks for
+    least = encoder.count_tokens("") + 14  # with two special tokens, the 16 that `split` needs
     if not least <= limit <= window:
         raise SettingsError(
-            f"bad setting: passage_tokens: {limit} is outside {least} to {window}, what the "
-            f"encoder {encoder.info.name} can take"
+            f"bad setting: passage_tokens: {limit} is outside {least} to {window}, the range of "
+            f"the encoder {encoder.info.name}"
         )
     return limit

@@ -1,36 +1,33 @@
-"""What only a build can raise.
-
-FaqSearchError
-├── CorpusError        the corpus holds something that can't be indexed
-├── ExportError        the model cannot be made to run without PyTorch; a build then goes on with it
-├── GateError          the new snapshot fails questions that its owner holds it to
-├── QuestionSetError   the owner's questions can't be read, or don't fit the corpus
-├── RejectedFileError  one file of it can't; the build gathers these into a CorpusError
-└── PublishError       the snapshot can't be written or put in place
-    └── LockedError        another build is at work in the same index
-"""
+"""The errors that only a build raises. All of them are kinds of `FaqSearchError`."""
 
 from indexer.report import Reject
 from retrieval.errors import FaqSearchError
 
 
 class CorpusError(FaqSearchError):
-    """`rejects` lists all that is wrong, so that an author can mend it in one go."""
+    """The corpus has content that cannot be indexed.
 
-    def __init__(self, rejects: tuple[Reject, ...], *, rest: bool) -> None:
+    `rejects` lists every problem, so that an author can correct them all in one go. `can_skip` says
+    that there are documents that can be published without the rejected content.
+    """
+
+    def __init__(self, rejects: tuple[Reject, ...], *, can_skip: bool) -> None:
         lines = ["nothing was published; the corpus has problems:", *map(str, rejects)]
-        if rest:  # there are documents that could be published without what was rejected
-            lines.append("Mend them, or publish the rest with --skip-bad.")
+        if can_skip:
+            lines.append("Correct them, or publish the rest with --skip-bad.")
         super().__init__("\n".join(lines))
         self.rejects = rejects
 
 
 class ExportError(FaqSearchError):
-    pass
+    """The model cannot be exported to run without PyTorch. A build continues without the export."""
 
 
 class GateError(FaqSearchError):
-    """`failures` lists why the snapshot `snapshot_id` was not published."""
+    """The new snapshot did not pass the quality gate.
+
+    `failures` lists why the snapshot `snapshot_id` was not published.
+    """
 
     def __init__(self, failures: list[str], snapshot_id: str) -> None:
         super().__init__(
@@ -38,8 +35,8 @@ class GateError(FaqSearchError):
                 [
                     f"nothing was published; {snapshot_id} fails the owner's questions:",
                     *failures,
-                    f"See all that changes with `faq-search diff live {snapshot_id}`. Mend the "
-                    "documents or the questions, or publish all the same with --force.",
+                    f"See all changes with `faq-search diff live {snapshot_id}`. Correct the "
+                    "documents or the questions, or publish it anyway with --force.",
                 ]
             )
         )
@@ -47,23 +44,26 @@ class GateError(FaqSearchError):
 
 
 class QuestionSetError(FaqSearchError):
-    pass
+    """The owner's questions cannot be read, or do not fit the corpus."""
 
 
 class VectorIndexError(FaqSearchError):
-    pass
+    """No vector store meets the limits, or a store has not stored its vectors correctly."""
 
 
 class PublishError(FaqSearchError):
-    pass
+    """The snapshot cannot be written or put in place."""
 
 
 class LockedError(PublishError):
-    pass
+    """Another build is running in the same index."""
 
 
 class RejectedFileError(FaqSearchError):
-    """A reader can make no document of this file. `line` counts from 1."""
+    """A file cannot be made into a document. `line` counts from 1.
+
+    A build collects these in a CorpusError.
+    """
 
     def __init__(self, line: int, reason: str) -> None:
         super().__init__(reason)

@@ -1,4 +1,4 @@
-"""Moving the live snapshot's vectors to Milvus."""
+"""The migration of the live snapshot's vectors to Milvus."""
 
 import shutil
 from dataclasses import replace
@@ -6,11 +6,11 @@ from pathlib import Path
 
 import numpy as np
 
-from indexer.encoding.embed import STRETCH
+from indexer.encoding.embed import BATCH_SIZE
 from indexer.indexing.array_writer import ArrayWriter
 from indexer.indexing.make_index import verification_queries
 from indexer.indexing.views import VECTOR_FIELDS
-from indexer.publishing.index_folder import writing
+from indexer.publishing.index_folder import locked_staging
 from indexer.publishing.release import place, release
 from indexer.stores.limits import Limits
 from indexer.stores.milvus_collections import MilvusCollections
@@ -25,7 +25,8 @@ from retrieval.snapshot import SnapshotReader
 from retrieval.stores.base import VectorStore
 from retrieval.vectors import Vectors
 
-# Left out of the copy: vectors lie elsewhere, and what was fitted says for which vectors it was.
+# These files are not copied: the vectors are moved to Milvus, and the calibration names the vectors
+# for which it was fitted.
 LEFT_OUT = (
     MANIFEST,
     path_of("store").rstrip("/"),
@@ -37,12 +38,12 @@ LEFT_OUT = (
 def to_milvus(settings: StoreSettings, load_encoder: LoadEncoder = load_encoder) -> str:
     """Move the vectors of the live snapshot to Milvus, as a new live snapshot, and return its id.
 
-    Nothing is read or embedded again. Vectors are as the live snapshot's store gives them: those
-    of a store of codes are what the codes say.
+    Nothing is read or embedded again. Vectors are taken from the live snapshot's store, so those of
+    a quantised store are only as exact as its codes.
     """
-    collections = MilvusCollections.of(settings).reached()
+    collections = MilvusCollections.of(settings).connected()
     reader = SnapshotReader.of(settings, load_encoder)
-    with writing(settings.index) as staging:
+    with locked_staging(settings.index) as staging:
         live = reader.open_current()
         _copy(settings.index / SNAPSHOTS / live.id, staging)
         vectors = _vectors(live.store, staging.parent / "vectors.npy")
@@ -68,11 +69,14 @@ def _copy(old: Path, staging: Path) -> None:
 
 
 def _vectors(store: VectorStore, file: Path) -> Vectors:
-    """All of them, mapped from `file`, which has no name any more: it goes with them."""
+    """All vectors of `store`, mapped from `file`.
+
+    The file's name is removed at once, so the file disappears with the mapped array.
+    """
     rows = np.arange(len(store))
     with ArrayWriter(file, np.float32, store.dimension) as vectors:
-        for start in range(0, len(rows), STRETCH):
-            vectors.append(store.vectors(rows[start : start + STRETCH]))
-    found: Vectors = read_array(file, np.float32, 2)
+        for start in range(0, len(rows), BATCH_SIZE):
+            vectors.append(store.vectors(rows[start : start + BATCH_SIZE]))
+    mapped: Vectors = read_array(file, np.float32, 2)
     file.unlink()
-    return found
+    return mapped

@@ -1,4 +1,4 @@
-"""Texts that say nearly the same, by MinHash: no pair is compared that shares next to nothing.
+"""Near-duplicate texts, found by MinHash without comparing pairs that share almost nothing.
 
 Broder, "On the resemblance and containment of documents", 1997; bands of sketches: Leskovec,
 Rajaraman and Ullman, "Mining of Massive Datasets", 3.4.
@@ -19,59 +19,61 @@ from tqdm import tqdm
 
 WORD = re.compile(r"\w+")
 
-# Words in a row that count as one thing. Fewer are shared by chance; with more, one changed word
-# takes away too much.
+# Consecutive words in a shingle. Shorter shingles are shared by chance; with longer ones, a single
+# changed word takes away too many.
 SHINGLE = 3
 
-# Shared shingles over all of both. One word of twenty changed leaves .71, of forty .85.
+# The least similarity: shared shingles over all shingles of both texts. One changed word in twenty
+# leaves .71, one in forty .85.
 ALIKE = 0.7
-# A pair is compared if a band of its sketches is the same: of pairs that are .7 alike
-# 1 - (1 - .7^4)^32 = .9998 are. Candidates are compared exactly.
+# A pair is compared if at least one band of its sketches is equal. Of pairs with a similarity of .7
+# that holds for 1 - (1 - .7^4)^32 = .9998. Candidates are then compared exactly.
 BANDS, IN_BAND = 32, 4
 
 FEWEST_WORDS = 20  # shorter texts are alike because they are short
 
-Keys = np.ndarray[tuple[int, int], np.dtype[np.uint64]]
 Shingles = frozenset[str]
 
 
 def near_duplicates(
     count: int, text_of: Callable[[int], str], aside: Path | None = None
 ) -> Iterator[tuple[int, int, float]]:
-    """(i, j, how alike from `ALIKE` to 1) with j < i: for each of `count` texts the one before it
-    that is most like it, if any is; in order. Case, punctuation and white space don't count.
+    """(i, j, similarity from `ALIKE` to 1) with j < i, in order: for each of `count` texts the one
+    before it that is most similar, if any is. Case, punctuation and white space don't count.
 
-    `text_of` gives a text by its number. Memory holds 8 bytes for each candidate, and no text; what
-    is known of each is in a file in the folder `aside`, by default that of the system.
+    `text_of` gives a text by its number. Memory holds 8 bytes for each candidate and no text. The
+    sketches are in a temporary file in the folder `aside`, by default that of the system.
     """
 
     @lru_cache(4096)
     def shingles(number: int) -> Shingles:
         return shingles_of(text_of(number))
 
-    for one, pairs in groupby(_candidates(count, text_of, aside), itemgetter(0)):
-        found = [(alike(shingles(one), shingles(other)), -other) for _, other in pairs]
-        share, other = max(found)
-        if share >= ALIKE:
-            yield one, -other, share
+    for number, pairs in groupby(_candidates(count, text_of, aside), itemgetter(0)):
+        similarity, other = max(
+            (alike(shingles(number), shingles(earlier)), -earlier) for _, earlier in pairs
+        )
+        if similarity >= ALIKE:
+            yield number, -other, similarity
 
 
 def alike(one: Shingles, other: Shingles) -> float:
-    """Jaccard's index: what both have over what either has."""
+    """The Jaccard index: the shingles that both texts have over those that either has."""
     return len(one & other) / len(one | other)
 
 
 def shingles_of(text: str) -> Shingles:
     words = WORD.findall(text.casefold())
-    return frozenset(" ".join(words[at : at + SHINGLE]) for at in range(len(words) - SHINGLE + 1))
+    starts = range(len(words) - SHINGLE + 1)
+    return frozenset(" ".join(words[start : start + SHINGLE]) for start in starts)
 
 
 def _candidates(
     count: int, text_of: Callable[[int], str], aside: Path | None
 ) -> Iterator[tuple[int, int]]:
-    """Pairs (i, j), j < i, in order: texts with the same band in their sketches.
+    """Pairs (i, j), j < i, in order, of texts whose sketches have an equal band.
 
-    Of many that share one, each is a pair with the one before it and with the first.
+    If many texts share a band, each is paired with the one before it and with the first.
     """
     with TemporaryFile(dir=aside) as file:
         numbers = []
@@ -90,31 +92,33 @@ def _candidates(
 
 
 def _bands(shingles: Shingles) -> np.ndarray:
-    """(`BANDS`,) uint64: equal where the band's values of the sketch are, and else next to never.
+    """(`BANDS`,) uint64: one key for each band of the sketch.
 
-    For that they are mixed by odd factors; two texts that meet by chance are compared in vain.
+    Equal bands have equal keys, and different ones almost never do, because their values are mixed
+    by odd factors. A chance collision only costs one needless comparison.
     """
     sketch = EMPTY.copy()
-    sketch.update_batch([each.encode() for each in shingles])
+    sketch.update_batch([shingle.encode() for shingle in shingles])
     values = np.asarray(sketch.hashvalues, np.uint64).reshape(BANDS, IN_BAND)
     keys: np.ndarray = (values * MIXERS).sum(axis=1, dtype=np.uint64)
     return keys
 
 
-# Copied for each text: to draw the permutations anew takes longer than to use them. They do the
-# mixing; the hash before them only tells shingles apart, for which a checksum is enough.
+# This is copied for each text, because drawing the permutations again takes longer than using them.
+# They do the mixing. The hash before them only has to distinguish shingles, for which a checksum is
+# enough.
 EMPTY = MinHash(num_perm=BANDS * IN_BAND, seed=1, hashfunc=crc32)
 MIXERS = np.random.default_rng(1).integers(0, 2**64, IN_BAND, np.uint64) | np.uint64(1)
 
 
 def _alike_pairs(keys: np.ndarray) -> np.ndarray:
-    """i · n + j for the pairs of equal `keys`, (n,), that are to be compared; j < i < n."""
+    """i · n + j for each pair of equal `keys`, (n,), that is to be compared; j < i < n."""
     order = np.argsort(keys, kind="stable")
     same = np.flatnonzero(keys[order][1:] == keys[order][:-1]) + 1
     starts = np.ones(len(keys), np.bool_)
     starts[same] = False
     first = np.maximum.accumulate(np.where(starts, np.arange(len(keys)), 0))
-    ones = np.concatenate([order[same], order[same]])
-    others = np.concatenate([order[same - 1], order[first[same]]])
-    pairs: np.ndarray = ones * len(keys) + others
+    later = np.concatenate([order[same], order[same]])
+    earlier = np.concatenate([order[same - 1], order[first[same]]])
+    pairs: np.ndarray = later * len(keys) + earlier
     return pairs

@@ -1,4 +1,4 @@
-"""What a build tells the person who started it."""
+"""The report of a build for the person who started it."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ from retrieval.index.answerability import Calibration
 
 @dataclass(frozen=True, slots=True)
 class _Remark:
-    """`reason` says why and what to do; `line` counts from 1."""
+    """A remark about a file. `reason` says what is wrong and what to do; `line` counts from 1."""
 
     file: str
     line: int
@@ -18,16 +18,16 @@ class _Remark:
 
 
 class Reject(_Remark):
-    """Something that can't be indexed."""
+    """Content that cannot be indexed."""
 
 
 class Warned(_Remark):
-    """Something that is still good, but that its owner has to see to soon."""
+    """Content that is still valid, but that its owner has to attend to soon."""
 
 
 @dataclass(frozen=True, slots=True)
 class Dropped:
-    """Text that was left out on purpose, such as a web page's furniture, and why."""
+    """Text that was left out on purpose, such as a web page's navigation, and the reason."""
 
     file: str
     line: int
@@ -41,7 +41,9 @@ class Dropped:
 
 @dataclass(frozen=True, slots=True)
 class BuildReport:
-    """`failures` are what the gate found and `--force` overruled. `seconds` is the wall time of the
+    """The result of a build.
+
+    `failures` are those of the gate that `--force` overruled. `seconds` is the wall time of the
     whole build.
     """
 
@@ -74,7 +76,7 @@ class BuildReport:
         return "\n".join(lines)
 
     def _judged_by(self) -> str:
-        """What “nothing here answers that” rests on."""
+        """The basis on which answers are judged."""
         fitted = self.calibration
         if fitted.basis == "default":
             return "the default: too few headings and sentences to calibrate on"

@@ -1,17 +1,7 @@
 """The errors that this project raises on purpose. Each message names the value and the fix.
 
-FaqSearchError
-├── SettingsError      a setting is unknown or out of range
-├── QueryError         the question cannot be searched as it stands
-├── EncoderError       the model is missing, is not the expected one, or gave unusable vectors
-├── VectorStoreError   vectors of the wrong shape, or not unit length; a store that holds others
-│   ├── StoreUnavailableError  its server does not answer or is at a limit; it may in a while
-│   └── StoreRefusedError      it answers, but not to us: a token, a right or a certificate
-└── SnapshotError      a snapshot cannot be written, opened or trusted
-    ├── NoSnapshotError    nothing has been built yet
-    └── FormatError        it is of another version of the format
-
-`indexer.errors` adds what only a build can raise.
+All of them are kinds of `FaqSearchError`. Those of a single package, such as the errors of a build
+in `indexer.errors`, are defined there.
 """
 
 
@@ -20,11 +10,14 @@ class FaqSearchError(Exception):
 
 
 class SettingsError(FaqSearchError):
-    pass
+    """A setting is unknown or out of range."""
 
 
 class QueryError(FaqSearchError):
-    """`reason` says what is wrong without repeating the question, which may describe a person."""
+    """The question cannot be searched as it stands.
+
+    `reason` says what is wrong without repeating the question, which may describe a person.
+    """
 
     def __init__(self, reason: str) -> None:
         super().__init__(f"the question {reason}")
@@ -32,28 +25,28 @@ class QueryError(FaqSearchError):
 
 
 class EncoderError(FaqSearchError):
-    pass
+    """The model is missing, is not the expected one, or gave unusable vectors."""
 
 
 class VectorStoreError(FaqSearchError):
-    pass
+    """Vectors have the wrong shape or not unit length, or a store holds other vectors."""
 
 
 class StoreUnavailableError(VectorStoreError):
-    pass
+    """The store's server does not answer or is at a limit, and may answer later."""
 
 
 class StoreRefusedError(VectorStoreError):
-    pass
+    """The store's server refuses this process because of a token, a permission or a certificate."""
 
 
 class SnapshotError(FaqSearchError):
-    pass
+    """A snapshot cannot be written, opened or trusted."""
 
 
 class NoSnapshotError(SnapshotError):
-    pass
+    """Nothing has been built yet."""
 
 
 class FormatError(SnapshotError):
-    pass
+    """A snapshot has another version of the format."""

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from indexer.publishing.index_folder import make_current, writing
+from indexer.publishing.index_folder import locked_staging, make_current
 from retrieval.layout import current_snapshot_id
 from retrieval.settings import Settings
 from tests.conftest import build_hashed
@@ -42,13 +42,13 @@ def test_sigterm_first_says_not_ready_then_ends_well(built: Settings, workers: i
 def test_sighup_has_a_refused_snapshot_tried_again(built: Settings, workers: int) -> None:
     old = current_snapshot_id(built.index)
     new = build_hashed(built).snapshot_id
-    with writing(built.index):
+    with locked_staging(built.index):
         make_current(built.index, old)
     passages = built.index / "snapshots" / new / "passages.jsonl"
     good = passages.read_bytes()
     with running(built.index, workers) as service:
         passages.write_bytes(b"not yet copied")
-        with writing(built.index):
+        with locked_staging(built.index):
             make_current(built.index, new)
         settle(lambda: "".join(service.log).count("snapshot refused") == workers, service.log)
         passages.write_bytes(good)

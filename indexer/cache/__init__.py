@@ -1,1 +1,1 @@
-"""What is kept from one build to the next, and by which key it is found again."""
+"""What one build caches for the next, and the keys by which it is found again."""

@@ -1,4 +1,4 @@
-"""Vectors of passages, kept from build to build: what hasn't changed isn't embedded again."""
+"""Vectors of passages, cached from build to build: unchanged text isn't embedded again."""
 
 import hashlib
 from pathlib import Path
@@ -6,29 +6,29 @@ from pathlib import Path
 import msgspec
 import numpy as np
 
-from indexer.cache.key_value import Kept
+from indexer.cache.key_value import KeyValueCache
 from retrieval.encoders.base import Encoder, EncoderInfo
 from retrieval.vectors import Vectors, non_unit_rows
 
-# Texts that are embedded before their vectors are kept: so many are lost of a build that is broken
-# off. Batches are made of as many.
-AT_ONCE = 1024
+# Texts that are embedded before their vectors are stored, which is the most that an interrupted
+# build loses. The encoder makes its batches out of this many texts.
+BATCH_SIZE = 1024
 
 PROBES = ["Where?", "Who has the key to the shed?", "The key hangs beside the door. " * 20]
 
 
 class CachedEncoder:
-    """`encoder`, whose vectors of passages are kept. See `retrieval.encoders.base.Encoder`.
+    """`encoder` with a cache of its passages' vectors. See `retrieval.encoders.base.Encoder`.
 
-    A vector is known by the SHA-256 of its text, of what is known of the encoder, and of what that
-    makes of a few texts here; no text is kept.
+    The key of a vector is the SHA-256 of its text, of everything known about the encoder, and of
+    the vectors that the encoder gives for `PROBES`. The cache holds no text.
     """
 
-    def __init__(self, encoder: Encoder, kept: Kept) -> None:
+    def __init__(self, encoder: Encoder, cache: KeyValueCache) -> None:
         self._encoder = encoder
-        self._kept = kept
-        # A runtime or a processor that calculates otherwise in the last bit makes other vectors,
-        # though all that is known of the model is the same.
+        self._cache = cache
+        # A runtime or a processor that differs in the last bit gives other vectors, although
+        # everything known about the model is the same.
         known = msgspec.json.encode(encoder.info) + encoder.encode_passages(PROBES).tobytes()
         self._prefix = hashlib.sha256(known).digest()
 
@@ -42,16 +42,16 @@ class CachedEncoder:
     def encode_passages(self, texts: list[str]) -> Vectors:
         keys = [hashlib.sha256(self._prefix + text.encode()).digest() for text in texts]
         vectors: Vectors = np.zeros((len(texts), self.info.dimension), np.float32)
-        places = {key: at for at, key in enumerate(keys)}
-        for key, value in self._kept.take_all(list(places)):
-            if len(value) == vectors[places[key]].nbytes:
-                vectors[places[key]] = np.frombuffer(value, np.float32)
-        missing = [at for at, _ in non_unit_rows(vectors)]  # zeros, or spoilt
-        for start in range(0, len(missing), AT_ONCE):
-            some = missing[start : start + AT_ONCE]
-            vectors[some] = self._encoder.encode_passages([texts[at] for at in some])
-            for at in some:
-                self._kept.put(keys[at], vectors[at].tobytes())
+        row_of = {key: row for row, key in enumerate(keys)}
+        for key, value in self._cache.take_all(list(row_of)):
+            if len(value) == vectors[row_of[key]].nbytes:
+                vectors[row_of[key]] = np.frombuffer(value, np.float32)
+        missing = [row for row, _ in non_unit_rows(vectors)]  # still zeros, or damaged in the cache
+        for start in range(0, len(missing), BATCH_SIZE):
+            batch = missing[start : start + BATCH_SIZE]
+            vectors[batch] = self._encoder.encode_passages([texts[row] for row in batch])
+            for row in batch:
+                self._cache.put(keys[row], vectors[row].tobytes())
         return vectors
 
     def count_tokens(self, text: str) -> int:

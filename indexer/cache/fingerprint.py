@@ -1,4 +1,4 @@
-"""The fingerprint of the code: what was cached by other code is not used again."""
+"""The fingerprint of the code. What other code has cached is not used again."""
 
 import hashlib
 from functools import cache
@@ -11,10 +11,10 @@ import retrieval
 
 @cache
 def code_digest() -> bytes:
-    """The digest of every file of the indexer and of retrieval, and of libraries by their versions.
+    """The digest of every file of the indexer and of retrieval, and of all libraries' versions.
 
-    Files count by their path and their bytes, in subfolders too, so one that is added, removed or
-    moved changes the digest. Compiled files don't count: Python writes them as it runs.
+    A file counts by its path and its bytes, in subfolders too, so adding, removing or moving one
+    changes the digest. Compiled files don't count, because Python writes them as it runs.
     """
     digest = hashlib.sha256()
     for package in (indexer, retrieval):
@@ -23,6 +23,6 @@ def code_digest() -> bytes:
             if file.is_file() and "__pycache__" not in file.parts:
                 digest.update(f"{file.relative_to(folder.parent).as_posix()}\n".encode())
                 digest.update(hashlib.sha256(file.read_bytes()).digest())
-    for library in sorted(f"{found.name}=={found.version}" for found in distributions()):
+    for library in sorted(f"{library.name}=={library.version}" for library in distributions()):
         digest.update(f"{library}\n".encode())
     return digest.digest()

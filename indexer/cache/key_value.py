@@ -1,6 +1,6 @@
-"""What a build keeps for the next: values by key, in a file that only saves time.
+"""A cache of values by key, which one build leaves for the next in a file that only saves time.
 
-A build that was broken off goes on where it stood, but for its last second.
+After an interruption the next build resumes from it, and repeats at most the last second of work.
 """
 
 import sqlite3
@@ -11,20 +11,26 @@ from pathlib import Path
 
 from indexer.errors import PublishError
 
+# The table is called `kept` in files that earlier versions wrote. Another name would leave their
+# values unused.
 TABLE = "CREATE TABLE IF NOT EXISTS kept (key BLOB PRIMARY KEY, value BLOB NOT NULL)"
-# What this build uses. Not a column: to mark a row would write its whole value anew.
+# The keys that this build uses. They are not marked in a column of the table above, because an
+# update of a row writes its whole value again.
 USED = "CREATE TEMP TABLE used (key BLOB PRIMARY KEY)"
 
-# Keys in one query, of which SQLite takes 999 at least.
-AT_ONCE = 512
+# Keys in one query. SQLite accepts at least 999.
+BATCH_SIZE = 512
 
-# To write to the disk for each value would take longer than to make some of them again.
+# Committing each value separately would take longer than computing some of them again.
 COMMIT_SECONDS = 1.0
 
 
-class Kept:
-    """Values of one kind in `database`. What a build neither takes nor puts is forgotten when it
-    ends well: there is never more than the corpus has."""
+class KeyValueCache:
+    """Values of one kind in `database`.
+
+    When a build ends without an error, every value that it neither took nor put is deleted, so the
+    cache never grows beyond the corpus.
+    """
 
     def __init__(self, database: sqlite3.Connection) -> None:
         self._database = database
@@ -35,40 +41,40 @@ class Kept:
         return dict(self.take_all([key])).get(key)
 
     def take_all(self, keys: Sequence[bytes]) -> Iterator[tuple[bytes, bytes]]:
-        """(key, value) of those of `keys` that have one, each once, in any order."""
-        for start in range(0, len(keys), AT_ONCE):
-            some = keys[start : start + AT_ONCE]
-            self._use(some)
-            places = ", ".join("?" * len(some))
+        """(key, value) for each of `keys` that has a value, once each, in any order."""
+        for start in range(0, len(keys), BATCH_SIZE):
+            batch = keys[start : start + BATCH_SIZE]
+            self._mark_used(batch)
+            places = ", ".join("?" * len(batch))
             yield from self._database.execute(
                 f"SELECT key, value FROM kept WHERE key IN ({places})",  # noqa: S608  only places
-                some,
+                batch,
             )
 
     def put(self, key: bytes, value: bytes) -> None:
         self._database.execute("INSERT OR REPLACE INTO kept VALUES (?, ?)", (key, value))
-        self._use([key])
+        self._mark_used([key])
         if time.monotonic() - self._committed > COMMIT_SECONDS:
             self._database.commit()
             self._committed = time.monotonic()
 
-    def _use(self, keys: Sequence[bytes]) -> None:
+    def _mark_used(self, keys: Sequence[bytes]) -> None:
         self._database.executemany(
             "INSERT OR IGNORE INTO used VALUES (?)", ((key,) for key in keys)
         )
 
 
 @contextmanager
-def kept(file: Path) -> Iterator[Kept]:
-    """What is kept in `file`, for one build; a damaged one is made anew.
+def open_cache(file: Path) -> Iterator[KeyValueCache]:
+    """The cache in `file`, open for one build. A damaged file is replaced by an empty one.
 
-    Raises PublishError where it cannot be written.
+    Raises PublishError where the file cannot be written.
     """
     try:
-        with closing(_opened(file)) as database:
+        with closing(_database(file)) as database:
             try:
-                yield Kept(database)
-            finally:  # however the build ends
+                yield KeyValueCache(database)
+            finally:  # commit even if the build fails
                 database.commit()
             with database:
                 database.execute("DELETE FROM kept WHERE key NOT IN (SELECT key FROM used)")
@@ -78,17 +84,17 @@ def kept(file: Path) -> Iterator[Kept]:
         ) from error
 
 
-def _opened(file: Path) -> sqlite3.Connection:
+def _database(file: Path) -> sqlite3.Connection:
     try:
-        return _connected(file)
+        return _connect(file)
     except sqlite3.OperationalError:
-        raise  # no right to write, no space: not the file's fault
+        raise  # no permission or no space, so the file itself may be sound
     except sqlite3.DatabaseError:
         file.unlink()
-        return _connected(file)
+        return _connect(file)
 
 
-def _connected(file: Path) -> sqlite3.Connection:
+def _connect(file: Path) -> sqlite3.Connection:
     database = sqlite3.connect(file)
     try:
         with database:

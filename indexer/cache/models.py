@@ -1,6 +1,6 @@
-"""The exported model, kept from build to build.
+"""The exported model, cached from build to build.
 
-Where nothing about it has changed PyTorch isn't even imported. Reasons and figures:
+Where nothing about it has changed, PyTorch isn't even imported. Reasons and figures are in
 docs/decisions/0022-reproducible-incremental-builds.md.
 """
 
@@ -23,31 +23,32 @@ from retrieval.layout import MODELS_FOLDER
 from retrieval.manifest import FileEntry, describe_files
 from retrieval.settings import Settings
 
-TABLE = "files.json"  # what the others must be
+TABLE = "files.json"  # the size and digest of every other file
 EXPORTED, SERVING = "exported", "serving"
 
 
 def load_build_encoder(settings: Settings, *, keep: bool = False) -> Encoder:
-    """The encoder that `settings` name: a kept one if there is one, else made, and kept if so told.
+    """The encoder that `settings` name, from the cache if it is there; else it is prepared.
 
-    Only one whose every part could be had is kept: what is missing is tried again each time.
+    With `keep` a newly prepared one is stored in the cache, but only if all its parts could be
+    made. Missing parts are tried again by each build.
     """
     models = settings.index / MODELS_FOLDER
     key = _key(settings)
-    if key and (found := _opened(models / key, settings.batch_tokens)):
-        return found
+    if key and (cached := _cached(models / key, settings.batch_tokens)):
+        return cached
     # Imports PyTorch, which takes seconds.
     from indexer.encoding.prepare import prepare_encoder  # noqa: PLC0415
 
-    made = prepare_encoder(settings.encoder, settings.batch_tokens)
+    prepared = prepare_encoder(settings.encoder, settings.batch_tokens)
     if keep and key:
-        _keep(made, models, key)
-    return made
+        _store(prepared, models, key)
+    return prepared
 
 
 def _key(settings: Settings) -> str | None:
-    """By all that an exported model is made and checked with: its own files, the code, libraries
-    and processor. None for a model of the hub, which may change there."""
+    """The digest of everything that an exported model is made and checked with: its own files, the
+    code, libraries and processor. None for a model of the hub, which may change there."""
     folder = local_folder(settings.encoder)
     if folder is None:
         return None
@@ -59,13 +60,13 @@ def _key(settings: Settings) -> str | None:
 
 
 def _processor() -> bytes:
-    """What it can do: another calculates in other numbers."""
+    """The features of this machine's processor. One with others may give slightly other vectors."""
     file = Path("/proc/cpuinfo")
     lines = file.read_bytes().splitlines() if file.is_file() else []
     return next((line for line in lines if line.startswith((b"flags", b"Features"))), b"")
 
 
-def _opened(folder: Path, batch_tokens: int) -> Encoder | None:
+def _cached(folder: Path, batch_tokens: int) -> Encoder | None:
     try:
         if describe_files(folder / "model") != read_json(folder / TABLE, dict[str, FileEntry]):
             return None
@@ -75,22 +76,25 @@ def _opened(folder: Path, batch_tokens: int) -> Encoder | None:
         serving = OnnxEncoder(folder / "model" / SERVING, batch_tokens)
         return BuildEncoder(serving, OpenVinoEncoder(exported, batch_tokens))
     except (ImportError, OSError, EncoderError, ExportError, SnapshotError):
-        return None  # made anew, which tells what is wrong
+        return None  # it is prepared again, and an error that persists is raised there
 
 
-def _keep(made: Encoder, models: Path, key: str) -> None:
-    """In place of all that is kept; in one step, for whoever opens it just then."""
+def _store(encoder: Encoder, models: Path, key: str) -> None:
+    """Replace everything in the cache by `encoder`, if all its parts could be made.
+
+    The new folder appears under its key in one step, complete for any process that opens it.
+    """
     from indexer.encoding.openvino_encoder import OpenVinoEncoder  # noqa: PLC0415
 
-    if not isinstance(made, BuildEncoder) or not isinstance(made.bulk, OpenVinoEncoder):
+    if not isinstance(encoder, BuildEncoder) or not isinstance(encoder.bulk, OpenVinoEncoder):
         return
-    if made.serving.info == made.bulk.exported.info:
+    if encoder.serving.info == encoder.bulk.exported.info:
         return
     shutil.rmtree(models, ignore_errors=True)
     models.mkdir(parents=True)
     new = Path(tempfile.mkdtemp(dir=models))
-    for name, encoder in ((EXPORTED, made.bulk.exported), (SERVING, made.serving)):
+    for name, part in ((EXPORTED, encoder.bulk.exported), (SERVING, encoder.serving)):
         (new / "model" / name).mkdir(parents=True)
-        encoder.save(new / "model" / name)
+        part.save(new / "model" / name)
     write_json(new / TABLE, describe_files(new / "model"))
     new.rename(models / key)

@@ -1,4 +1,4 @@
-"""Readings of files, kept from build to build: a PDF that hasn't changed isn't parsed again."""
+"""Readings of files, cached from build to build: an unchanged PDF isn't parsed again."""
 
 import hashlib
 from collections.abc import Callable
@@ -6,31 +6,31 @@ from collections.abc import Callable
 import msgspec
 
 from indexer.cache.fingerprint import code_digest
-from indexer.cache.key_value import Kept
+from indexer.cache.key_value import KeyValueCache
 from indexer.readers.reading import Reading
 from indexer.sources.source import Source
 
 Parse = Callable[[Source], Reading]
 
 
-def cached(parse: Parse, kept: Kept) -> Parse:
-    """`parse`, whose readings are kept. What it rejects is tried again each time.
+def cached_reader(parse: Parse, cache: KeyValueCache) -> Parse:
+    """`parse` with a cache of its readings. A file that it rejects is parsed again each time.
 
-    A reading is known by all that it is made from: the file, how it is to be read, and the code and
-    libraries that read it.
+    The key of a reading covers everything that it is made from: the file, the settings by which it
+    is read, and the code and libraries that read it.
     """
     prefix = code_digest()
 
     def read(source: Source) -> Reading:
         key = hashlib.sha256(prefix + msgspec.msgpack.encode(source)).digest()
-        value = kept.take(key)
+        value = cache.take(key)
         if value is not None:
             try:
                 return msgspec.msgpack.decode(value, type=Reading)
             except msgspec.MsgspecError:
-                pass  # spoilt: read anew
+                pass  # damaged: parse the file again
         reading = parse(source)
-        kept.put(key, msgspec.msgpack.encode(reading))
+        cache.put(key, msgspec.msgpack.encode(reading))
         return reading
 
     return read

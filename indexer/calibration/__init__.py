@@ -1,1 +1,1 @@
-"""From questions with known answers to the probability that a hit answers."""
+"""The calibration, which fits the probability that a hit answers to questions of known answers."""

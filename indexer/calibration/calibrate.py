@@ -1,4 +1,4 @@
-"""The calibrate stage: how much evidence an answer has in this corpus, and how much has none."""
+"""The calibrate stage: how much evidence answers have in this corpus, and how much is no answer."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -10,8 +10,8 @@ from sklearn.linear_model import LogisticRegression
 from indexer.calibration.held_out import HeldOut, hold_out
 from indexer.chunking.splitter import split
 from indexer.corpus.question_set import QuestionSet
-from indexer.encoding.embed import STRETCH
-from indexer.everyday_questions import background_questions
+from indexer.encoding.embed import BATCH_SIZE
+from indexer.everyday_questions import everyday_questions
 from indexer.indexing.assemble import assemble
 from indexer.indexing.make_index import make_index
 from retrieval.index.answerability import DEFAULT_CALIBRATION, Answerability, Calibration
@@ -22,26 +22,26 @@ from retrieval.snapshot import Snapshot
 from retrieval.types import Passage
 from retrieval.vectors import Vectors
 
-# Fewer of a kind would place a threshold by one question.
-FEWEST = 20
+# Questions of each kind. With fewer, a threshold would depend on a single question.
+MIN_QUESTIONS = 20
 
-# `none` may cost one answerable question in twenty, `answered` let one unanswerable in twenty pass.
+# One answerable question in twenty may be judged `none`, and one unanswerable in twenty `answered`.
 TAIL = 0.05
 
-# Hits that are looked at for one from another section than the question's own.
+# Hits in which a hit from another section than the question's own is searched.
 DEPTH = 200
 
 Totals = np.ndarray[tuple[int], np.dtype[np.float64]]
-Wanted = Callable[[Passage], bool]
+PassageFilter = Callable[[Passage], bool]
 
 
 def calibrate(snapshot: Snapshot, question_set: QuestionSet | None) -> Answerability:
-    """What `snapshot`, in memory and not yet calibrated, needs to judge its answers.
+    """The answerability of `snapshot`, which is in memory and not yet calibrated.
 
-    Fitted on the owner's questions where there are enough, else on what the corpus itself gives,
-    and where that is too little, not at all: then the default holds.
+    It is fitted on the owner's questions if there are enough, else on texts held out of the corpus.
+    If there are too few of those as well, the default calibration is used.
     """
-    questions = background_questions()
+    questions = everyday_questions()
     answerability = Answerability(
         corpus=_sum(snapshot),
         passages=len(snapshot.passages),
@@ -51,26 +51,28 @@ def calibrate(snapshot: Snapshot, question_set: QuestionSet | None) -> Answerabi
     snapshot = replace(snapshot, answerability=answerability)
     if question_set:
         yes, no = _labelled_totals(snapshot, question_set)
-        if min(len(yes), len(no)) >= FEWEST:
+        if min(len(yes), len(no)) >= MIN_QUESTIONS:
             fitted = fit(yes, no, np.ones(len(no)), "labelled questions")
             return replace(answerability, calibration=fitted)
     held_out = hold_out(snapshot.documents)
-    if len(held_out) < FEWEST:
+    if len(held_out) < MIN_QUESTIONS:
         return answerability
     yes, near = _held_out_totals(snapshot, held_out)
     far = _background_totals(snapshot, questions)
-    # Questions of the field and everyday ones count the same, however many there are of each.
+    # Questions of the corpus's subject and everyday ones have the same total weight, however many
+    # there are of each.
     weights = np.repeat([1 / max(1, len(near)), 1 / len(far)], [len(near), len(far)])
     fitted = fit(yes, np.concatenate([near, far]), weights, "held-out texts")
     return replace(answerability, calibration=fitted)
 
 
 def _sum(snapshot: Snapshot) -> np.ndarray:
-    """(d,) float32, of the vectors of all passages, so many of which are in memory at once."""
+    """(d,) float32, the sum of all passages' vectors. `BATCH_SIZE` are in memory at a time."""
     total = np.zeros(snapshot.store.dimension)
     rows = np.arange(len(snapshot.passages))
-    for start in range(0, len(rows), STRETCH):
-        total += snapshot.store.vectors(rows[start : start + STRETCH]).sum(axis=0, dtype=np.float64)
+    for start in range(0, len(rows), BATCH_SIZE):
+        batch = rows[start : start + BATCH_SIZE]
+        total += snapshot.store.vectors(batch).sum(axis=0, dtype=np.float64)
     return total.astype(np.float32)
 
 
@@ -80,15 +82,16 @@ def fit(
     no_weights: np.ndarray,
     basis: Literal["labelled questions", "held-out texts"],
 ) -> Calibration:
-    """The calibration for the totals of answerable and of unanswerable questions.
+    """The calibration for the totals of answerable questions, `yes`, and unanswerable ones, `no`.
 
-    Both kinds count the same, however many there are of each. Evidence that speaks the wrong way
-    round, as it may in a corpus where every section says the same, gives the default.
+    Both kinds have the same total weight, however many there are of each. If answerable questions
+    have less evidence than unanswerable ones, as can happen where every section says the same, the
+    result is the default.
     """
     totals = np.concatenate([yes, no])[:, np.newaxis]
     answerable = np.repeat([True, False], [len(yes), len(no)])
     weights = np.concatenate([np.full(len(yes), 1 / len(yes)), no_weights / no_weights.sum()])
-    # Totals differ by tenths. Scaled up, the usual penalty (C = 1) is next to none.
+    # Totals differ by tenths. After scaling, the usual penalty (C = 1) has almost no effect.
     model = LogisticRegression().fit(totals * 10, answerable, sample_weight=weights * len(totals))
     slope, intercept = float(model.coef_[0, 0]) * 10, float(model.intercept_[0])
     if slope <= 0:
@@ -97,7 +100,7 @@ def fit(
     reached = np.cumsum(no_weights[order]) / no_weights.sum()
     top = float(no[order][np.searchsorted(reached, 1 - TAIL)])
     low = float(np.quantile(yes, TAIL))
-    possible, answered = (1 / (1 + np.exp(-(slope * each + intercept))) for each in (low, top))
+    possible, answered = (1 / (1 + np.exp(-(slope * total + intercept))) for total in (low, top))
     return Calibration(
         slope=slope,
         intercept=intercept,
@@ -110,39 +113,47 @@ def fit(
 
 
 def _labelled_totals(snapshot: Snapshot, question_set: QuestionSet) -> tuple[Totals, Totals]:
-    """Of the answerable and of the unanswerable questions, each once."""
+    """The totals of the answerable and of the unanswerable questions, each question once."""
     answerable = list(dict.fromkeys(question for question, _ in question_set.answerable))
     yes, no = (
-        np.array([_total(snapshot, *each) for each in _vectors(snapshot, questions)])
+        np.array([_total(snapshot, *encoded) for encoded in _vectors(snapshot, questions)])
         for questions in (answerable, list(question_set.unanswerable))
     )
     return yes, no
 
 
 def _held_out_totals(snapshot: Snapshot, held_out: list[HeldOut]) -> tuple[Totals, Totals]:
-    """Of each question with the rest of its section there, and with the whole section gone."""
+    """The totals of held-out questions, answerable by the rest of their section or unanswerable.
+
+    A question is answerable with the rest of its section present, and unanswerable without the
+    whole section.
+    """
     encoder = snapshot.encoder
     limit = snapshot.manifest.passage_tokens
     texts = Texts.of(
-        (each.rest for each in held_out),
-        (passage for each in held_out for passage in split(each.rest, encoder.count_tokens, limit)),
+        (example.rest for example in held_out),
+        (
+            passage
+            for example in held_out
+            for passage in split(example.rest, encoder.count_tokens, limit)
+        ),
     )
-    aside = replace(
+    rests = replace(
         assemble(texts, make_index(texts, encoder), encoder, limit),
         answerability=snapshot.answerability,
     )
     yes, near = [], []
-    asked = _vectors(snapshot, [each.question for each in held_out])
-    for each, (question, vector) in zip(held_out, asked, strict=True):
+    encoded = _vectors(snapshot, [example.question for example in held_out])
+    for example, (question, vector) in zip(held_out, encoded, strict=True):
 
-        def elsewhere(passage: Passage, section: tuple[str, str] = each.section) -> bool:
+        def elsewhere(passage: Passage, section: tuple[str, str] = example.section) -> bool:
             return (passage.document_id, passage.anchor) != section
 
-        def rest(passage: Passage, document_id: str = each.rest.id) -> bool:
+        def rest(passage: Passage, document_id: str = example.rest.id) -> bool:
             return passage.document_id == document_id
 
         without = _total(snapshot, question, vector, elsewhere, DEPTH)
-        within = _total(aside, question, vector, rest, len(texts.passages))
+        within = _total(rests, question, vector, rest, len(texts.passages))
         yes.append(max(within, without))
         if without > -np.inf:
             near.append(without)
@@ -150,7 +161,7 @@ def _held_out_totals(snapshot: Snapshot, held_out: list[HeldOut]) -> tuple[Total
 
 
 def _background_totals(snapshot: Snapshot, questions: list[str]) -> Totals:
-    """Of each everyday question, as if it weren't one of those that ship."""
+    """The total of each everyday question, as if it weren't one of the background itself."""
     answerability, totals = snapshot.answerability, []
     for number, question in enumerate(questions):
         others = np.delete(answerability.background, number, axis=0)
@@ -168,15 +179,15 @@ def _total(
     snapshot: Snapshot,
     question: str,
     vector: Vectors,
-    wanted: Wanted = lambda _: True,
+    accepts: PassageFilter = lambda _: True,
     depth: int = 1,
 ) -> float:
-    """The total evidence of the first hit that is wanted; minus infinity where there is none.
+    """The total evidence of the first hit that `accepts` lets pass, or minus infinity without one.
 
-    Looked for among the first `depth`, or as many as are scored in full anyway if that is more.
+    It is searched among the first `depth` hits, or all that are scored in full if those are more.
     """
     ranked = rank(snapshot, EncodedQuery(question, vector), depth, HYBRID)
-    for at, row in enumerate(ranked.rows):
-        if wanted(snapshot.passages[int(row)]):
-            return snapshot.answerability.evidence(vector, ranked.parts_of(at)).total
+    for position, row in enumerate(ranked.rows):
+        if accepts(snapshot.passages[int(row)]):
+            return snapshot.answerability.evidence(vector, ranked.parts_of(position)).total
     return -np.inf

@@ -1,1 +1,1 @@
-"""From documents to passages that fit the encoder."""
+"""The splitting of documents into passages that fit the encoder."""

@@ -1,12 +1,13 @@
-"""Where sentences end."""
+"""The splitting of text into sentences."""
 
 import sentencex
 
 
 def split_sentences(text: str, language: str) -> list[str]:
-    """The sentences of `text` in order; joined they give `text` again, white space included.
+    """The sentences of `text` in order. Joined, they give `text` again, white space included.
 
-    `language` is a BCP 47 tag; a language that the library doesn't know is split as English is.
+    `language` is a BCP 47 tag. Text in a language that the library doesn't know is split as English
+    is.
     """
     sentences: list[str] = sentencex.segment(language.partition("-")[0].lower(), text)
     return sentences

@@ -1,4 +1,4 @@
-"""From sections to passages. Pure: no file, no model, only a way to count tokens."""
+"""The splitting of sections into passages. It needs no file and no model, only a token counter."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -11,10 +11,10 @@ CountTokens = Callable[[str], int]
 
 @dataclass(frozen=True, slots=True)
 class _Unit:
-    """The smallest text that is moved as one.
+    """The smallest piece of text that the splitter moves.
 
-    `joint` stands between it and the text before it. `lead_in` is repeated before it where it
-    opens a passage: the sentence that introduces a list, the header of a table.
+    `joint` is put between it and the text before it. `lead_in` is the sentence that introduces a
+    list, or the header of a table; it is repeated where the unit begins a passage.
     """
 
     text: str
@@ -26,11 +26,11 @@ def split(document: Document, count_tokens: CountTokens, limit: int) -> list[Pas
     """The passages of `document`, in reading order.
 
     Each lies in one section, and its `embedded_text` has at most `limit` tokens by `count_tokens`
-    (which counts special tokens too). Sections that are too long are cut between blocks (items,
-    rows, lines), then sentences, then words, and only then inside a word. Nothing is left out:
-    the passages' texts in order, less repeated lead-ins, are the text of the document.
+    (which counts special tokens too). A section that is too long is cut between blocks (items,
+    rows, lines), then between sentences, then between words, and only then inside a word. Nothing
+    is left out: the passages' texts in order, less repeated lead-ins, are the text of the document.
 
-    `limit` must leave room for a few words beside the encoder's special tokens: from 16 on it does.
+    `limit` must leave room for a few words beside the encoder's special tokens. 16 is enough.
     """
     passages: list[Passage] = []
     for section in document.sections:
@@ -58,10 +58,10 @@ def split(document: Document, count_tokens: CountTokens, limit: int) -> list[Pas
 def _context(
     title: str, heading_path: tuple[str, ...], count_tokens: CountTokens, limit: int
 ) -> str:
-    """Title and headings, for the encoder to read before the text.
+    """Title and headings, which the encoder reads before the text.
 
-    They may fill half the limit. Where they would fill more, the outermost go first, and last the
-    end of the innermost heading.
+    They may take up half the limit. Where they would take more, the outermost are dropped first,
+    and in the end the last part of the innermost heading is cut off.
     """
 
     def fits(context: str) -> bool:
@@ -76,7 +76,7 @@ def _context(
 
 
 def _texts(section: Section, language: str, fits: Callable[[str], bool]) -> Iterator[str]:
-    """Fill passages with units, greedily."""
+    """The texts of a section's passages, each filled greedily with units."""
     text = ""
     for unit in _units(section.blocks, language):
         if text and fits(f"{text}{unit.joint}{unit.text}"):
@@ -112,7 +112,7 @@ def _units(blocks: tuple[Block, ...], language: str) -> Iterator[_Unit]:
 
 
 def _pieces(unit: _Unit, language: str, fits: Callable[[str], bool]) -> list[_Unit]:
-    """`unit` itself if it fits a passage of its own, else its sentences, else their words."""
+    """`unit` itself if a passage can hold it, else its sentences, cut between words as needed."""
     if fits(unit.text):
         return [unit]
     pieces: list[_Unit] = []
@@ -125,7 +125,7 @@ def _pieces(unit: _Unit, language: str, fits: Callable[[str], bool]) -> list[_Un
 
 
 def _cut(sentence: str, fits: Callable[[str], bool]) -> Iterator[tuple[str, str]]:
-    """(text, what stands after it) in pieces that fit, cut at white space where there is any."""
+    """(text, the joint after it) for pieces that fit, cut at white space where there is any."""
     start, end = _skip_space(sentence, 0), len(sentence.rstrip())
     while start < end:
         cut = _longest(sentence, start, end, fits)
@@ -138,10 +138,10 @@ def _cut(sentence: str, fits: Callable[[str], bool]) -> Iterator[tuple[str, str]
 
 
 def _longest(text: str, start: int, end: int, fits: Callable[[str], bool]) -> int:
-    """Where the longest stretch of `text` that begins at `start` and fits must end.
+    """The end of the longest part of `text` that begins at `start` and fits.
 
-    `end` if all of it fits, `start` if nothing does. It gallops before it bisects, so that the
-    cost of a cut depends on the limit and not on how much text follows.
+    That is `end` if all of it fits, and `start` if nothing does. The search doubles its step before
+    it bisects, so that the cost of a cut depends on the limit and not on how much text follows.
     """
     low, step = start, 256  # characters: about a quarter of a passage of 256 tokens
     while low < end and fits(text[start : min(low + step, end)]):

@@ -1,1 +1,1 @@
-"""All documents of a corpus, and the lists that their owner keeps beside them."""
+"""The documents of a corpus, and the owner's files of questions, synonyms and contacts."""

@@ -1,4 +1,4 @@
-"""What an author can do better in a corpus: found by reading it, without a model or an index."""
+"""Findings about a corpus for its authors, which need neither a model nor an index."""
 
 import re
 from collections.abc import Iterator
@@ -25,8 +25,8 @@ Kind = Literal[
     "unexplained acronym",
 ]
 
-# The shipped model reads 256 tokens, some 190 words, at a time: a section of more is cut into four
-# or more passages, and a heading stands for none of them well.
+# The shipped model reads 256 tokens, some 190 words, at a time. A section of more than 600 words is
+# cut into four or more passages, and its heading describes none of them well.
 MOST_WORDS = 600
 FEWEST_WORDS = 5
 
@@ -35,13 +35,13 @@ DOCUMENTS = "/documents/"
 
 ACRONYM = re.compile(r"\b[A-Z][A-Z0-9]{1,5}\b")
 ROMAN = re.compile(r"[IVXLCDM]+")
-# Everyday ones, which would be harder to read if they were explained.
+# Everyday acronyms, which would be harder to read if they were explained.
 EVERYDAY = {"AM", "EU", "FAQ", "GP", "ID", "OK", "PDF", "PIN", "PM", "SMS", "TV", "UK", "US", "USA"}
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """`message` says what was found and what to do; `line` counts from 1, as in `Section`."""
+    """`message` says what is wrong and what to do. `line` counts from 1, as in `Section`."""
 
     kind: Kind
     file: str
@@ -54,26 +54,33 @@ class Finding:
 
 def lint(corpus: Corpus, folder: Path) -> list[Finding]:
     """All findings in the `corpus` that was read from `folder`, by file and line."""
-    found = [Finding("rejected", one.file, one.line, one.reason) for one in corpus.rejects]
-    found += [Finding("due", one.file, one.line, one.reason) for one in corpus.warned]
-    found += _shared_headings(corpus)
-    found += _near_duplicates(corpus)
-    found += _dead_links(corpus)
+    findings = [
+        Finding("rejected", reject.file, reject.line, reject.reason) for reject in corpus.rejects
+    ]
+    findings += [
+        Finding("due", warning.file, warning.line, warning.reason) for warning in corpus.warned
+    ]
+    findings += _shared_headings(corpus)
+    findings += _near_duplicates(corpus)
+    findings += _dead_links(corpus)
     for document in corpus.documents:
         file = corpus.files[document.id]
-        found += _lengths(file, document)
-        found += _acronyms(file, document, corpus.synonyms)
+        findings += _lengths(file, document)
+        findings += _acronyms(file, document, corpus.synonyms)
     try:
         questions = owners_questions(folder, corpus.documents)
     except QuestionSetError as error:
-        found.append(Finding("rejected", (folder / QUESTIONS_FILE).as_posix(), 1, str(error)))
+        findings.append(Finding("rejected", (folder / QUESTIONS_FILE).as_posix(), 1, str(error)))
     else:
-        found += _unreached(corpus, questions) if questions else []
-    return sorted(found, key=lambda one: (one.file, one.line, one.kind, one.message))
+        findings += _unreached(corpus, questions) if questions else []
+    return sorted(
+        findings,
+        key=lambda finding: (finding.file, finding.line, finding.kind, finding.message),
+    )
 
 
 def _shared_headings(corpus: Corpus) -> Iterator[Finding]:
-    """Of sections with the same words in their last heading, each but the first."""
+    """Every section with the same last heading as an earlier one."""
     first: dict[str, str] = {}
     for document in corpus.documents:
         for section in document.sections:
@@ -87,28 +94,28 @@ def _shared_headings(corpus: Corpus) -> Iterator[Finding]:
                     "shared heading",
                     corpus.files[document.id],
                     section.line,
-                    f"“{heading}” is the heading of {other} too, and nobody can tell them apart in "
-                    "a list; say in each what it is about",
+                    f"“{heading}” is also the heading of {other}, so readers cannot tell them "
+                    "apart in a list of results; make each heading say what it is about",
                 )
 
 
 def _near_duplicates(corpus: Corpus) -> Iterator[Finding]:
-    """Sections that say nearly what one before them says."""
+    """Every section that says nearly the same as an earlier one."""
     places = [
         (corpus.files[document.id], section)
         for document in corpus.documents
         for section in document.sections
     ]
-    found = near_duplicates(len(places), lambda number: _text(places[number][1]))
-    for number, other, alike in found:
+    pairs = near_duplicates(len(places), lambda number: _text(places[number][1]))
+    for number, earlier, similarity in pairs:
         file, section = places[number]
-        elsewhere, copied = places[other]
+        earlier_file, earlier_section = places[earlier]
         yield Finding(
             "near duplicate",
             file,
             section.line,
-            f"{alike:.0%} of it stands at {elsewhere}:{copied.line} too; keep one and link to it, "
-            "or they will say different things one day",
+            f"{similarity:.0%} of it is also at {earlier_file}:{earlier_section.line}; keep one "
+            "and link to it, or one day they will say different things",
         )
 
 
@@ -116,19 +123,23 @@ def _lengths(file: str, document: Document) -> Iterator[Finding]:
     for section in document.sections:
         words = len(_text(section).split())
         if words > MOST_WORDS:
-            advice = f"a search finds parts of at most {MOST_WORDS} better; divide it by headings"
+            advice = (
+                f"search works better on sections of at most {MOST_WORDS}; divide it by headings"
+            )
             yield Finding("length", file, section.line, f"has {words} words; {advice}")
         elif section.blocks and words < FEWEST_WORDS:
-            advice = "too few to be found by; write a sentence, or join it with its neighbour"
+            advice = "too few to be found; write a sentence, or join it with its neighbour"
             yield Finding("length", file, section.line, f"has {words} words; {advice}")
 
 
 def _acronyms(file: str, document: Document, synonyms: dict[str, str]) -> Iterator[Finding]:
-    """Each once a document, where it first stands."""
+    """Every unexplained acronym, once per document, where it first occurs."""
     whole = "\n".join(
-        line for one in document.sections for line in (*one.heading_path[-1:], _text(one))
+        line
+        for section in document.sections
+        for line in (*section.heading_path[-1:], _text(section))
     )
-    # A word that also stands there in small letters, or in a line of capitals, is only loud.
+    # A word that also occurs in lower case, or that is in a line of capitals, is only emphasised.
     seen = {typed.upper() for typed in synonyms} | EVERYDAY
     seen |= {word.upper() for word in re.findall(r"\b[A-Za-z][a-z]+\b", whole)}
     for section in document.sections:
@@ -149,7 +160,7 @@ def _acronyms(file: str, document: Document, synonyms: dict[str, str]) -> Iterat
 
 
 def _dead_links(corpus: Corpus) -> Iterator[Finding]:
-    """Links into a document that lead to no document or to none of its headings."""
+    """Every link to a document or heading that does not exist."""
     anchors = {
         document.id: {section.anchor for section in document.sections}
         for document in corpus.documents
@@ -162,10 +173,11 @@ def _dead_links(corpus: Corpus) -> Iterator[Finding]:
                 name, _, anchor = map(unquote, href.removeprefix(DOCUMENTS).partition("#"))
                 target = anchors.get(name or document.id)
                 if target is None:
-                    message = f"links to the document {name!r}, which isn't there"
+                    message = f"links to the document {name!r}, which does not exist"
                 elif anchor and anchor not in target:
                     message = (
-                        f"links to #{anchor} of {name or 'its own document'}, no heading there"
+                        f"links to #{anchor} of {name or 'its own document'}, which has no such "
+                        "heading"
                     )
                 else:
                     continue
@@ -173,12 +185,12 @@ def _dead_links(corpus: Corpus) -> Iterator[Finding]:
                     "dead link",
                     corpus.files[document.id],
                     section.line,
-                    f"{message}; mend the link or take it out",
+                    f"{message}; correct the link or remove it",
                 )
 
 
 def _unreached(corpus: Corpus, questions: QuestionSet) -> Iterator[Finding]:
-    """Sections that are the answer to no question of the owner's."""
+    """Every section that is the answer to none of the owner's questions."""
     reached = {section for _, section in questions.answerable}
     for document in corpus.documents:
         for section in document.sections:

@@ -1,6 +1,7 @@
-"""Questions that the corpus's owner keeps: what answers them, and which nothing answers.
+"""The owner's questions: which sections answer them, and which questions nothing answers.
 
-Format: evaluation/questions/README.md. They measure a build, calibrate it and guard it.
+They serve to measure a build, to calibrate it and as its quality gate. The format is described in
+evaluation/questions/README.md.
 """
 
 from collections.abc import Iterator, Sequence
@@ -15,7 +16,7 @@ from retrieval.errors import QueryError
 from retrieval.query import clean_query
 from retrieval.types import Document
 
-# Beside the documents, in the corpus's folder.
+# The file's name. It lies beside the documents, in the corpus's folder.
 QUESTIONS_FILE = "questions.yaml"
 
 GROUPS = ("answerable", "must_answer")
@@ -26,10 +27,12 @@ FIX = "see evaluation/questions/README.md for the format"
 
 @dataclass(frozen=True, slots=True)
 class QuestionSet:
-    """`answerable` has each question with the section (`<document id>#<anchor>`) that answers it,
-    once for each such section; `unanswerable` are answered nowhere. Both include those that a build
-    is held to, `must_answer` and `must_not_answer`. The questions of each group of `same_answer`
-    have to get the same section first.
+    """A set of questions, as read from `file`.
+
+    `answerable` pairs each question with every section (`<document id>#<anchor>`) that answers it.
+    `unanswerable` questions are answered nowhere. Both include those of the quality gate,
+    `must_answer` and `must_not_answer`. The questions of each group in `same_answer` have to get
+    the same section first.
     """
 
     file: Path
@@ -45,7 +48,10 @@ class QuestionSet:
 
 
 def owners_questions(corpus: Path, documents: Sequence[Document]) -> QuestionSet | None:
-    """Those beside the documents in the folder `corpus`, if there are any."""
+    """The questions beside the documents in the folder `corpus`, or None if there is no such file.
+
+    Raises QuestionSetError as `read_question_set` does.
+    """
     file = corpus / QUESTIONS_FILE
     return read_question_set(file, documents) if file.is_file() else None
 
@@ -53,37 +59,35 @@ def owners_questions(corpus: Path, documents: Sequence[Document]) -> QuestionSet
 def read_question_set(file: Path, documents: Sequence[Document]) -> QuestionSet:
     """The questions of `file` about `documents`.
 
-    Raises QuestionSetError for anything that is not in the format, and for a section that isn't
-    there: a question set that no longer fits its corpus measures nothing.
+    Raises QuestionSetError for anything that is not in the format, and for a section that does not
+    exist: a question set that no longer fits its corpus measures nothing.
     """
     try:
-        # Lists, mappings and text: it makes nothing else of anything.
+        # The BaseLoader makes only lists, mappings and strings.
         content = yaml.load(file.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)  # noqa: S506
     except (OSError, UnicodeDecodeError, yaml.YAMLError, RecursionError) as error:
         raise QuestionSetError(f"{file}: cannot be read ({error})") from error
     allowed = {*GROUPS, *LISTS, INVARIANTS}
     if not isinstance(content, dict) or content.keys() - allowed:
-        raise QuestionSetError(
-            f"{file}: has to hold {', '.join(sorted(allowed))} and nothing else; {FIX}"
-        )
+        raise QuestionSetError(f"{file}: may contain only {', '.join(sorted(allowed))}; {FIX}")
     answerable, must = (tuple(_by_group(file, content.get(key))) for key in GROUPS)
     named = {section for section, _ in (*answerable, *must)}
-    there = {
+    existing = {
         name
-        for one in documents
-        for section in one.sections
-        if (name := f"{one.id}#{section.anchor}") in named
+        for document in documents
+        for section in document.sections
+        if (name := f"{document.id}#{section.anchor}") in named
     }
     for section, _ in (*answerable, *must):
-        if section not in there:
+        if section not in existing:
             raise QuestionSetError(
-                f"{file}: the corpus has no section {section!r}; name the one that answers now, or "
-                "take its questions out"
+                f"{file}: the corpus has no section {section!r}; name the section that answers "
+                "now, or remove its questions"
             )
     unanswerable, must_not = (
         tuple(question for _, question in _by_group(file, content.get(key))) for key in LISTS
     )
-    found = QuestionSet(
+    question_set = QuestionSet(
         file=file,
         answerable=tuple((question, section) for section, question in (*answerable, *must)),
         unanswerable=(*unanswerable, *must_not),
@@ -91,8 +95,8 @@ def read_question_set(file: Path, documents: Sequence[Document]) -> QuestionSet:
         must_not_answer=must_not,
         same_answer=tuple(_invariants(file, content.get(INVARIANTS))),
     )
-    _check_once(found)
-    return found
+    _check_distinct(question_set)
+    return question_set
 
 
 def _by_group(file: Path, groups: Any) -> Iterator[tuple[str, str]]:
@@ -110,25 +114,29 @@ def _invariants(file: Path, groups: Any) -> Iterator[tuple[str, ...]]:
     for group in groups or ():
         questions = tuple(_list(file, INVARIANTS, group))
         if len(questions) < 2:
-            raise QuestionSetError(f"{file}: {INVARIANTS}: {questions} needs two questions; {FIX}")
+            raise QuestionSetError(
+                f"{file}: {INVARIANTS}: {questions} needs at least two questions; {FIX}"
+            )
         yield questions
 
 
 def _list(file: Path, name: str, questions: Any) -> list[str]:
-    """As the service would take them."""
-    if not isinstance(questions, list) or not all(isinstance(one, str) for one in questions):
-        raise QuestionSetError(f"{file}: {name!r} has to hold a list of questions; {FIX}")
+    """The `questions`, cleaned as the service cleans them."""
+    if not isinstance(questions, list) or not all(
+        isinstance(question, str) for question in questions
+    ):
+        raise QuestionSetError(f"{file}: {name!r} has to be a list of questions; {FIX}")
     try:
         return [clean_query(question, len(question)) for question in questions]
     except QueryError as error:
         raise QuestionSetError(f"{file}: {name!r}: a question {error.reason}") from error
 
 
-def _check_once(found: QuestionSet) -> None:
-    if not found.answerable and not found.unanswerable and not found.same_answer:
-        raise QuestionSetError(f"{found.file}: holds no question; {FIX}")
-    pairs = [*found.answerable, *((question, "") for question in found.unanswerable)]
-    answerable = {question for question, _ in found.answerable}
+def _check_distinct(questions: QuestionSet) -> None:
+    if not questions.answerable and not questions.unanswerable and not questions.same_answer:
+        raise QuestionSetError(f"{questions.file}: contains no question; {FIX}")
+    pairs = [*questions.answerable, *((question, "") for question in questions.unanswerable)]
+    answerable = {question for question, _ in questions.answerable}
     for number, (question, section) in enumerate(pairs):
         if (question, section) in pairs[:number] or (not section and question in answerable):
-            raise QuestionSetError(f"{found.file}: {question!r} stands there twice; keep one")
+            raise QuestionSetError(f"{questions.file}: {question!r} is listed twice; keep one")

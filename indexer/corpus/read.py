@@ -1,4 +1,4 @@
-"""The read and check stages: a corpus as documents, and all that is wrong with it."""
+"""The read and check stages, which turn a corpus into documents and list all its problems."""
 
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
@@ -24,14 +24,14 @@ from retrieval.settings import BuildSettings
 from retrieval.types import Document
 
 Value = TypeVar("Value")
-Keep = Callable[[Iterator[Document]], Sequence[Document]]
+StoreDocuments = Callable[[Iterator[Document]], Sequence[Document]]
 
 
 @dataclass(frozen=True, slots=True)
 class Corpus:
-    """Documents in the order of roots and paths, and what their owner keeps beside them.
+    """Documents in the order of roots and paths, and their owner's synonyms and contacts.
 
-    `files` has the file of each document, by its id. `sha256` is the digest of what was read.
+    `files` has the file of each document by its id. `sha256` is the digest of everything read.
     """
 
     documents: Sequence[Document]
@@ -45,39 +45,41 @@ class Corpus:
 
 
 def read_corpus(
-    settings: BuildSettings, parse: Callable[[Source], Reading] = read, keep: Keep = tuple
+    settings: BuildSettings,
+    parse: Callable[[Source], Reading] = read,
+    store: StoreDocuments = tuple,
 ) -> Corpus:
-    """Read every file of all roots; nothing is skipped without a reject.
+    """Read every file of all roots. No file is skipped without a reject.
 
-    `parse` makes a reading of a file, or raises RejectedFileError. `keep` is given the documents
-    one after the other, and gives back all of them.
+    `parse` makes a reading of a file, or raises RejectedFileError. `store` is given an iterator
+    over the documents, and returns all of them.
     """
     check_there(settings)
     corpus = settings.corpus
     today = datetime.now(UTC).date()
-    found = _Found()
-    documents = keep(_documents(settings, parse, found, today))
-    if not documents and not found.rejects:
+    progress = _Progress()
+    documents = store(_documents(settings, parse, progress, today))
+    if not documents and not progress.rejects:
         suffixes = ", ".join(READERS)
-        found.reject(corpus.as_posix(), 1, f"holds no document ({suffixes}); add one")
-    synonyms = _beside(corpus / SYNONYMS_FILE, read_synonyms, found) or {}
-    support, warned = _beside(
-        corpus / SUPPORT_FILE, lambda file: read_support(file, today), found
+        progress.reject(corpus.as_posix(), 1, f"contains no document ({suffixes}); add one")
+    synonyms = _owners_file(corpus / SYNONYMS_FILE, read_synonyms, progress) or {}
+    support, warned = _owners_file(
+        corpus / SUPPORT_FILE, lambda file: read_support(file, today), progress
     ) or (Support(), ())
     return Corpus(
         documents=documents,
-        files=found.files,
+        files=progress.files,
         synonyms=synonyms,
         support=support,
-        rejects=tuple(found.rejects),
-        dropped=tuple(found.dropped),
-        warned=(*warned, *found.warned),
-        sha256=found.digest.hexdigest(),
+        rejects=tuple(progress.rejects),
+        dropped=tuple(progress.dropped),
+        warned=(*warned, *progress.warned),
+        sha256=progress.digest.hexdigest(),
     )
 
 
 def check_there(settings: BuildSettings) -> None:
-    """Raise SettingsError where there is nothing at all at a root."""
+    """Raise SettingsError if the file or folder of any root does not exist."""
     for root in settings.all_roots:
         if not root.folder.exists():
             name = f"roots: {root.name}" if root.name else "corpus"
@@ -86,8 +88,8 @@ def check_there(settings: BuildSettings) -> None:
 
 
 @dataclass(slots=True)
-class _Found:
-    """What is known of the files that were read so far, but for the documents."""
+class _Progress:
+    """What is known of the files that were read so far, apart from their documents."""
 
     files: dict[str, str] = field(default_factory=dict)
     names_by_data: dict[bytes, str] = field(default_factory=dict)
@@ -100,16 +102,19 @@ class _Found:
         self.rejects.append(Reject(file, line, reason))
 
     def check_new(self, source: Source, data: bytes) -> None:
-        """`data` is the digest of the source's."""
+        """Raise RejectedFileError if another file has the same text or the same id.
+
+        `data` is the digest of the source's data.
+        """
         if data in self.names_by_data:
             raise RejectedFileError(
-                1, f"has the same text as {self.names_by_data[data]}; take one of them out"
+                1, f"has the same text as {self.names_by_data[data]}; remove one of them"
             )
         if source.document_id in self.files:
             raise RejectedFileError(
                 1,
-                f"would be the document {source.document_id!r} as "
-                f"{self.files[source.document_id]} already is; rename one of them",
+                f"would get the document id {source.document_id!r}, which "
+                f"{self.files[source.document_id]} already has; rename one of them",
             )
 
     def add(self, source: Source, data: bytes, reading: Reading) -> None:
@@ -120,28 +125,31 @@ class _Found:
 
 
 def _documents(
-    settings: BuildSettings, parse: Callable[[Source], Reading], found: _Found, today: date
+    settings: BuildSettings, parse: Callable[[Source], Reading], progress: _Progress, today: date
 ) -> Iterator[Document]:
-    """Of all files; the rest of what they say is put into `found`. On a terminal with a bar."""
-    kept_beside = {settings.corpus / name for name in (QUESTIONS_FILE, SYNONYMS_FILE, SUPPORT_FILE)}
-    files = [(root, file) for root, file in _files(settings.all_roots) if file not in kept_beside]
+    """The documents of all files, while everything else about the files is added to `progress`.
+
+    A terminal shows a progress bar.
+    """
+    owners = {settings.corpus / name for name in (QUESTIONS_FILE, SYNONYMS_FILE, SUPPORT_FILE)}
+    files = [(root, file) for root, file in _files(settings.all_roots) if file not in owners]
     for root, file in tqdm(files, desc="reading files", disable=None):
         try:
             source = _read_file(file, root)
             data = hashlib.sha256(source.data).digest()
-            found.check_new(source, data)
+            progress.check_new(source, data)
             reading = parse(source)
         except RejectedFileError as error:
-            found.reject(file.as_posix(), error.line, error.reason)
+            progress.reject(file.as_posix(), error.line, error.reason)
             continue
-        found.add(source, data, reading)
+        progress.add(source, data, reading)
         if reading.document.review_by is not None and reading.document.review_by < today:
-            found.warned.append(_overdue(source.name, reading.document.review_by))
+            progress.warned.append(_overdue(source.name, reading.document.review_by))
         yield of_root(reading.document, source, root)
 
 
 def _files(roots: tuple[Root, ...]) -> Iterator[tuple[Root, Path]]:
-    """Each file once, with the innermost root that it lies in."""
+    """Each file once, with the innermost root that contains it."""
     folders = frozenset(root.folder.resolve() for root in roots)
     for root in roots:
         for file in corpus_files(root.folder, root.exclude, folders - {root.folder.resolve()}):
@@ -149,18 +157,21 @@ def _files(roots: tuple[Root, ...]) -> Iterator[tuple[Root, Path]]:
 
 
 def root_of(file: Path, roots: tuple[Root, ...]) -> Root:
-    """The innermost of `roots` that `file` lies in; else the first, as if that were the file."""
-    place = file.resolve()
-    around = [root for root in roots if place.is_relative_to(root.folder.resolve())]
-    around.sort(key=lambda root: len(root.folder.resolve().parts))
-    return around[-1] if around else roots[0].model_copy(update={"folder": file})
+    """The innermost of `roots` that contains `file`.
+
+    If none does, it is a copy of the first root whose folder is the file itself.
+    """
+    path = file.resolve()
+    containing = [root for root in roots if path.is_relative_to(root.folder.resolve())]
+    containing.sort(key=lambda root: len(root.folder.resolve().parts))
+    return containing[-1] if containing else roots[0].model_copy(update={"folder": file})
 
 
 def of_root(document: Document, source: Source, root: Root) -> Document:
-    """`document` with what its `root` says of all; what it says itself comes first."""
+    """`document` with the address, owner and labels of its `root`, unless it names its own."""
     labels = root.labels | document.labels
     if document.audience is not None:
-        labels.pop("audience", None)  # its own is one by itself
+        labels.pop("audience", None)  # the document's own audience becomes a label elsewhere
     return replace(document, url=document.url or source.url, owner=root.owner, labels=labels)
 
 
@@ -168,17 +179,17 @@ def _overdue(file: str, review_by: date) -> Warned:
     return Warned(
         file,
         1,
-        f"was to be reviewed by {review_by}; hold it against its source again, then set "
-        "reviewed_on and review_by",
+        f"was to be reviewed by {review_by}; check it against its source, then update reviewed_on "
+        "and review_by",
     )
 
 
-def _beside(file: Path, read: Callable[[Path], Value], found: _Found) -> Value | None:
-    """What stands in one of the owner's files; None, and a reject, where that can't be read."""
+def _owners_file(file: Path, read: Callable[[Path], Value], progress: _Progress) -> Value | None:
+    """The contents of one of the owner's files, or None if it is missing or rejected."""
     try:
         return read(file) if file.is_file() else None
     except RejectedFileError as error:
-        found.reject(file.as_posix(), error.line, error.reason)
+        progress.reject(file.as_posix(), error.line, error.reason)
         return None
 
 

@@ -1,4 +1,4 @@
-"""The contacts and rules of the corpus's `support.yaml`. Format: docs/support.md."""
+"""The contacts and rules of the corpus's `support.yaml`, in the format of docs/support.md."""
 
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -14,10 +14,10 @@ from indexer.sources.source import check_characters
 from indexer.sources.yaml_lines import yaml_errors
 from retrieval.index.support import Contact, Rule, Support, as_words
 
-# Beside the documents, in the corpus's folder.
+# The file's name. It lies beside the documents, in the corpus's folder.
 SUPPORT_FILE = "support.yaml"
 
-# Days before its end from which on a build reminds of a contact.
+# A build warns of a contact from this many days before it expires.
 NEAR = timedelta(days=60)
 
 FIX = "see docs/support.md for the format"
@@ -26,36 +26,36 @@ Part = TypeVar("Part", Contact, Rule)
 
 
 def read_support(file: Path, today: date) -> tuple[Support, tuple[Warned, ...]]:
-    """The contacts and rules of `file`, and what its owner should see to.
+    """The contacts and rules of `file`, and a warning for each contact that expires soon.
 
-    Raises RejectedFileError for what is not in the format, and for a contact past its end: nobody
-    may be sent to a number that no longer answers.
+    Raises RejectedFileError for anything that is not in the format, and for an expired contact,
+    since nobody may be sent to a number that no longer answers.
     """
     try:
         text = file.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise RejectedFileError(1, f"cannot be read ({error})") from error
     with yaml_errors(1, FIX):
-        # Lists, mappings and text: it makes nothing else of anything.
+        # The BaseLoader makes only lists, mappings and strings.
         content = yaml.load(text, Loader=yaml.BaseLoader)  # noqa: S506
     if not isinstance(content, dict) or content.keys() - {"contacts", "urgent"}:
-        raise RejectedFileError(1, f"has to hold contacts and urgent, and nothing else; {FIX}")
+        raise RejectedFileError(1, f"may contain only contacts and urgent; {FIX}")
     contacts = tuple(_parts(content, "contacts", Contact))
     rules = tuple(_parts(content, "urgent", Rule))
-    # YAML has escapes for what may not stand in a file.
+    # YAML has escapes for characters that the file itself may not contain.
     check_characters(1, " ".join(" ".join(_texts(contacts, rules)).split()))
     for contact in contacts:
         _check_contact(contact, text, today)
     for rule in rules:
         _check_rule(rule, text)
     if rules and not contacts:
-        raise RejectedFileError(1, f"says what is urgent, but not who helps then; {FIX}")
+        raise RejectedFileError(1, f"has rules for urgent questions but no contacts; {FIX}")
     warned = [
         Warned(
             file.as_posix(),
             _line_of(contact.name, text),
             f"contact {contact.name!r} expires on {contact.expires_on}; {contact.owner} has to "
-            "hold it against its source again",
+            "check it against its source again",
         )
         for contact in contacts
         if contact.expires_on - today <= NEAR
@@ -64,19 +64,19 @@ def read_support(file: Path, today: date) -> tuple[Support, tuple[Warned, ...]]:
 
 
 def _parts(content: dict[str, Any], key: str, kind: type[Part]) -> Iterator[Part]:
-    given = content.get(key) or []
-    if not isinstance(given, list):
+    entries = content.get(key) or []
+    if not isinstance(entries, list):
         raise RejectedFileError(1, f"{key} has to be a list; {FIX}")
-    for number, one in enumerate(given, start=1):
+    for number, entry in enumerate(entries, start=1):
         try:
-            yield msgspec.convert(one, kind, strict=False)
+            yield msgspec.convert(entry, kind, strict=False)
         except msgspec.ValidationError as error:
             raise RejectedFileError(1, f"{key}, number {number}: {error}; {FIX}") from error
 
 
 def _texts(contacts: tuple[Contact, ...], rules: tuple[Rule, ...]) -> Iterator[str]:
     for part in (*contacts, *rules):
-        yield from (each for each in msgspec.structs.astuple(part) if isinstance(each, str))
+        yield from (value for value in msgspec.structs.astuple(part) if isinstance(value, str))
     for rule in rules:
         for phrases in (*rule.all_of, rule.none_of):
             yield from phrases
@@ -90,13 +90,13 @@ def _check_contact(contact: Contact, text: str, today: date) -> None:
         problem = f"has the link {contact.link!r}, which has to begin with https://"
     elif contact.expires_on < today:
         problem = (
-            f"expired on {contact.expires_on}; {contact.owner} has to hold it against its source, "
-            "and write down verified_on and a new expires_on"
+            f"expired on {contact.expires_on}; {contact.owner} has to check it against its source, "
+            "and set verified_on and a new expires_on"
         )
     elif contact.verified_on and contact.verified_on > today:
-        problem = f"was verified on {contact.verified_on}, which is still to come"
+        problem = f"has the verified_on {contact.verified_on}, which is in the future"
     elif not all(part.strip() for part in (contact.name, contact.for_whom, contact.owner)):
-        problem = "has no name, nobody that it is for, or no owner"
+        problem = "has a blank name, `for` or owner"
     if problem:
         raise RejectedFileError(_line_of(contact.name, text), f"contact {contact.name!r} {problem}")
 
@@ -104,7 +104,7 @@ def _check_contact(contact: Contact, text: str, today: date) -> None:
 def _check_rule(rule: Rule, text: str) -> None:
     lists = [*rule.all_of, rule.none_of] if rule.none_of else rule.all_of
     if not rule.all_of or not all(lists):
-        reason = f"rule {rule.signal!r} has an empty list and would always or never hold; {FIX}"
+        reason = f"rule {rule.signal!r} has an empty list, so it would always or never apply; {FIX}"
         raise RejectedFileError(_line_of(rule.signal, text), reason)
     for phrase in (phrase for phrases in lists for phrase in phrases):
         if not as_words(phrase).strip() and "_" not in phrase:

@@ -1,6 +1,6 @@
-"""What people type for what the corpus writes: acronyms, jargon, other names.
+"""Synonyms: the acronyms, jargon and other names that people type for words of the corpus.
 
-A YAML file beside the documents, one `typed: written` a line.
+They are in a YAML file beside the documents, one `typed: written` a line.
 """
 
 from pathlib import Path
@@ -8,14 +8,17 @@ from pathlib import Path
 from indexer.errors import RejectedFileError
 from indexer.sources.yaml_lines import read_scalars
 
-# Beside the documents, in the corpus's folder.
+# The file's name. It lies beside the documents, in the corpus's folder.
 SYNONYMS_FILE = "synonyms.yaml"
 
 FIX = "write one `typed: written` a line"
 
 
 def read_synonyms(file: Path) -> dict[str, str]:
-    """Raises RejectedFileError with the line of the first thing that is not in the format."""
+    """The written form by the typed one, which is in lower case.
+
+    Raises RejectedFileError with the line of the first entry that is not in the format.
+    """
     try:
         text = file.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
@@ -23,8 +26,8 @@ def read_synonyms(file: Path) -> dict[str, str]:
     synonyms: dict[str, str] = {}
     for typed, written in read_scalars(text, 1, FIX):
         if not typed.text or not written.text:
-            raise RejectedFileError(typed.line, f"has nothing on one side; {FIX}")
+            raise RejectedFileError(typed.line, f"has nothing on one side of the colon; {FIX}")
         if typed.text.lower() in synonyms:
-            raise RejectedFileError(typed.line, f"has {typed.text!r} a second time; keep one")
+            raise RejectedFileError(typed.line, f"lists {typed.text!r} a second time; keep one")
         synonyms[typed.text.lower()] = written.text
     return synonyms

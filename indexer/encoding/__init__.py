@@ -1,1 +1,1 @@
-"""The encoder while a build runs: prepared, exported, compared and run in batches."""
+"""The encoder of a build, which is prepared, exported, compared with the original and run."""

@@ -1,4 +1,4 @@
-"""The encoder of a build: the one that the snapshot will carry, and a faster one for the corpus."""
+"""The encoder of a build, made of the snapshot's encoder and a faster one for the corpus."""
 
 from pathlib import Path
 
@@ -7,7 +7,7 @@ from retrieval.vectors import Vectors
 
 
 class BuildEncoder:
-    """Questions as the service encodes them, by `serving`; passages by `bulk`.
+    """Encodes questions with `serving`, as the service does, and passages with `bulk`.
 
     Both are the same model, so vectors of one may be compared with those of the other.
     """

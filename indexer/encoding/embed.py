@@ -1,4 +1,4 @@
-"""The embed stage."""
+"""The embed stage of a build."""
 
 from collections.abc import Iterator, Sequence
 from itertools import islice
@@ -11,28 +11,31 @@ from retrieval.vectors import Vectors
 
 Value = TypeVar("Value")
 
-# Passages whose texts are in memory together and are sorted by their length. With so many, those of
-# one batch are as long as if all were sorted.
-STRETCH = 8192
+# Passages whose texts are in memory together and are sorted by their length. This many are enough
+# for the encoder's batches to hold texts as alike in length as if all passages had been sorted.
+BATCH_SIZE = 8192
 
 
 def embed(texts: list[str], encoder: Encoder) -> Vectors:
     """(n, d) float32 unit rows, row i for text i; equal texts are encoded once.
 
-    Texts are encoded as passages, the longest first, so that those of one batch are about as long
-    as each other and little is spent on padding.
+    Texts are encoded as passages, the longest first, so that the texts of a batch are about equally
+    long and little is spent on padding.
     """
     unique = sorted(dict.fromkeys(texts), key=lambda text: -len(text))
     vectors = encoder.encode_passages(unique)
-    number = {text: row for row, text in enumerate(unique)}
-    found: Vectors = vectors[[number[text] for text in texts]]
-    return found
+    row_of = {text: row for row, text in enumerate(unique)}
+    embedded: Vectors = vectors[[row_of[text] for text in texts]]
+    return embedded
 
 
-def stretches(values: Sequence[Value], what: str) -> Iterator[list[Value]]:
-    """`values`, so many at a time; on a terminal with a bar, which says `what` is done to them."""
-    left = iter(values)
-    with tqdm(total=len(values), desc=what, disable=None) as bar:
-        while stretch := list(islice(left, STRETCH)):
-            yield stretch
-            bar.update(len(stretch))
+def batches(values: Sequence[Value], description: str) -> Iterator[list[Value]]:
+    """`values` in order, in batches of `BATCH_SIZE`.
+
+    A terminal shows a progress bar with the `description`.
+    """
+    remaining = iter(values)
+    with tqdm(total=len(values), desc=description, disable=None) as bar:
+        while batch := list(islice(remaining, BATCH_SIZE)):
+            yield batch
+            bar.update(len(batch))

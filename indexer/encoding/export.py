@@ -1,6 +1,6 @@
-"""The export stage: the model as a service runs it, without PyTorch.
+"""The export stage, which makes the model run without PyTorch, as a service does.
 
-Reasons and figures: docs/decisions/0010-model-export.md.
+Reasons and figures are in docs/decisions/0010-model-export.md.
 """
 
 import dataclasses
@@ -33,49 +33,51 @@ from retrieval.encoders.onnx import (
 )
 from retrieval.encoders.sentence_transformer import SentenceTransformerEncoder
 
-# In float32 both calculate the same: measured 1 - 1e-6 and better on texts of 3 to 256 tokens.
+# Both run in float32. Cosines of 1 - 1e-6 and better were measured on texts of 3 to 256 tokens.
 SAME = Parity(cosine=0.9999, near_tie=0.001)
-# In blocks of 32 numbers with a scale each: measured .9986 and better.
+# Weights are quantised in blocks of 32 with one scale each. Cosines of .9986 and better were
+# measured.
 NEARLY = Parity(cosine=0.995, near_tie=0.02)
 
-OPSET = 17  # the newest that PyTorch's exporter by tracing knows; ONNX Runtime reads it since 1.12
+# The newest that PyTorch's tracing exporter supports; ONNX Runtime has read it since 1.12.
+OPSET = 17
 
 
 def export(original: SentenceTransformerEncoder, batch_tokens: int) -> OnnxEncoder:
-    """`original` for ONNX Runtime, in a folder of its own that goes when the encoder goes.
+    """Export `original` for ONNX Runtime, into a temporary folder that is removed with the encoder.
 
-    Raises ExportError where the model has parts that cannot be exported, or where the exported one
-    gives other vectors than the original.
+    Raises ExportError where the model has parts that cannot be exported, or where the exported
+    model gives other vectors than the original.
     """
     info = dataclasses.replace(original.info, kind=OnnxEncoder.kind)
-    return _made(lambda folder: _write(original, folder), info, original, SAME, batch_tokens)
+    return _open_new(lambda folder: _write(original, folder), info, original, SAME, batch_tokens)
 
 
 def quantise(exported: OnnxEncoder, batch_tokens: int) -> OnnxEncoder:
-    """`exported` with weights of 8 bits, for which a question takes less time and memory.
+    """`exported` with weights of 8 bits, with which a question takes less time and memory.
 
-    Raises ExportError where its vectors are not nearly those of `exported`.
+    Raises ExportError where its vectors differ too much from those of `exported`.
     """
     info = dataclasses.replace(exported.info, precision="int8")
-    return _made(
+    return _open_new(
         lambda folder: _write_quantised(exported, folder), info, exported, NEARLY, batch_tokens
     )
 
 
-def _made(
+def _open_new(
     write: Callable[[Path], None],
     info: EncoderInfo,
     original: Encoder,
-    demanded: Parity,
+    required: Parity,
     batch_tokens: int,
 ) -> OnnxEncoder:
-    """What `write` leaves in a new folder, opened and held against `original`."""
+    """Open the model that `write` puts into a new folder, and compare it with `original`."""
     folder = Path(tempfile.mkdtemp(prefix="faq-search-"))
     try:
         write(folder)
         (folder / INFO_FILE).write_bytes(msgspec.json.encode(info))
         encoder = OnnxEncoder(folder, batch_tokens)
-        check_parity(original, encoder, demanded)
+        check_parity(original, encoder, required)
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise
@@ -84,7 +86,7 @@ def _made(
 
 
 class _Exported(torch.nn.Module):
-    """Token ids and mask to vectors, through all modules of the model: pooling, normalising, …"""
+    """Maps token ids and mask to vectors through all modules of the model, pooling included."""
 
     def __init__(self, model: SentenceTransformer) -> None:
         super().__init__()
@@ -108,7 +110,7 @@ def _write(original: SentenceTransformerEncoder, folder: Path) -> None:
     example = torch.ones((2, 4), dtype=torch.int64, device=model.device)
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # about tracing, which the check holds to account
+            warnings.simplefilter("ignore")  # about tracing, whose result `check_parity` checks
             torch.onnx.export(
                 _Exported(model).eval(),
                 (example, example),
@@ -130,17 +132,20 @@ def _move_weights_out(file: Path) -> None:
 
 
 def _write_quantised(exported: OnnxEncoder, folder: Path) -> None:
-    """By ONNX Runtime's own tool, as a command: importing it turns on the logging of everything."""
+    """Quantise with ONNX Runtime's tool.
+
+    It runs as a command, because importing it turns on the logging of everything.
+    """
     blocks = ["--bits", "8", "--block_size", "32", "--symmetric", "true", "--accuracy_level", "4"]
     tool = "onnxruntime.quantization.matmul_nbits_quantizer"
     source, target = exported.folder / MODEL_FILE, folder / MODEL_FILE
     files = ["--input_model", str(source), "--output_model", str(target)]
-    done = subprocess.run(  # noqa: S603  our own interpreter, no shell
+    result = subprocess.run(  # noqa: S603  our own interpreter, no shell
         [sys.executable, "-m", tool, *files, *blocks],
         capture_output=True,
         text=True,
         check=False,
     )
-    if done.returncode:
-        raise ExportError(f"{exported.info.name}: int8: {done.stderr.strip().splitlines()[-1:]}")
+    if result.returncode:
+        raise ExportError(f"{exported.info.name}: int8: {result.stderr.strip().splitlines()[-1:]}")
     shutil.copyfile(exported.folder / TOKENIZER_FILE, folder / TOKENIZER_FILE)

@@ -1,6 +1,6 @@
 """The exported model run by OpenVINO, which embeds a corpus several times as fast.
 
-It calculates in bfloat16 where the processor can, in float32 where it can't. Only a build uses it.
+It computes in bfloat16 where the processor can, and else in float32. Only a build uses it.
 """
 
 import sys
@@ -17,18 +17,18 @@ from retrieval.encoders.onnx import MODEL_FILE, OnnxEncoder
 from retrieval.encoders.tokens import Tokens, even_batches
 from retrieval.vectors import Vectors
 
-# OpenVINO reports each import to an analytics service by this package, but does without it where
+# OpenVINO uses this package to report each import to an analytics service, and runs without it if
 # it can't be imported. Nothing here may report anything.
 sys.modules["openvino_telemetry"] = None  # type: ignore[assignment]
 
 import openvino as ov  # noqa: E402  after the line above
 
-# Texts whose tokens are counted while those before them are embedded.
+# Texts that are tokenised while the ones before them are embedded.
 READ_AHEAD = 256
 
 
 class OpenVinoEncoder:
-    """`exported`, which must live as long. See `retrieval.encoders.base.Encoder`."""
+    """Runs `exported`, which must live as long as this. See `retrieval.encoders.base.Encoder`."""
 
     def __init__(self, exported: OnnxEncoder, batch_tokens: int) -> None:
         self.exported = exported
@@ -53,26 +53,26 @@ class OpenVinoEncoder:
         return self.exported.count_tokens(text)
 
     def save(self, folder: Path) -> None:
-        """The exported model: OpenVINO only runs it."""
+        """Save the exported model, which OpenVINO runs unchanged."""
         self.exported.save(folder)
 
     def _encode(self, texts: list[str], prompt: str) -> Vectors:
         vectors = np.empty((len(texts), self.info.dimension), np.float32)
         for start, tokens in self._read_ahead([prompt + text for text in texts]):
             for batch, *inputs in even_batches(tokens, self._batch_tokens, self.info.window):
-                rows = [start + at for at in batch]
+                rows = [start + position for position in batch]
                 vectors[rows] = self._request.infer(inputs)[0][: len(batch)]
         return check_vectors(vectors, len(texts), self.info.dimension)
 
     def _read_ahead(self, texts: list[str]) -> Iterator[tuple[int, list[Tokens]]]:
-        """The tokens of a stretch of texts at a time, and where it starts.
+        """(first text, tokens) of `READ_AHEAD` texts at a time.
 
-        Another thread reads the next stretch in the meantime.
+        Another thread tokenises the next texts in the meantime.
         """
         with ThreadPoolExecutor(1) as pool:
-            read = [
+            pending = [
                 (start, pool.submit(self.exported.tokens.read, texts[start : start + READ_AHEAD]))
                 for start in range(0, len(texts), READ_AHEAD)
             ]
-            for start, tokens in read:
+            for start, tokens in pending:
                 yield start, tokens.result()

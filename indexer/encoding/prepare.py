@@ -1,6 +1,6 @@
-"""The encoder of a build, made from the model as its makers publish it.
+"""The encoder of a build, prepared from a model as it is published.
 
-Importing this module imports PyTorch, which takes seconds. Reasons and figures:
+Importing this module imports PyTorch, which takes seconds. Reasons and figures are in
 docs/decisions/0010-model-export.md.
 """
 
@@ -19,26 +19,29 @@ from retrieval.encoders.sentence_transformer import SentenceTransformerEncoder
 
 log = logging.getLogger(__name__)
 
-# In bfloat16: measured .9998 and better.
+# OpenVINO computes in bfloat16. Cosines of .9998 and better were measured.
 BULK = Parity(cosine=0.999, near_tie=0.01)
 
 
 def prepare_encoder(name: str, batch_tokens: int) -> Encoder:
-    """The encoder that the setting `encoder` names, exported, so that serving needs no PyTorch.
+    """The encoder that the setting `encoder` names, exported so that serving needs no PyTorch.
 
-    Whatever cannot be had is done without, and the log says why: a model that cannot be exported is
-    used as it is, one that loses too much with weights of 8 bits keeps those it has.
+    A step that fails is left out, and the log says why: a model that cannot be exported is used as
+    it is, and one that loses too much with weights of 8 bits keeps those of 32.
     """
     original = sentence_transformer.load_sentence_transformer(name, batch_tokens)
     try:
         exported = export(original, batch_tokens)
     except ExportError as error:
-        log.warning("the service will start slowly, with PyTorch: cannot be exported: %s", error)
+        log.warning(
+            "the service will need PyTorch and start slowly: the model cannot be exported: %s",
+            error,
+        )
         return original
     try:
         serving = quantise(exported, batch_tokens)
     except ExportError as error:
-        log.warning("questions will take longer, with weights of 32 bits: %s", error)
+        log.warning("questions will take longer, since weights stay at 32 bits: %s", error)
         serving = exported
     return BuildEncoder(serving, _bulk(original, exported, batch_tokens))
 
@@ -46,7 +49,7 @@ def prepare_encoder(name: str, batch_tokens: int) -> Encoder:
 def _bulk(
     original: SentenceTransformerEncoder, exported: OnnxEncoder, batch_tokens: int
 ) -> Encoder:
-    """What embeds a corpus fastest here."""
+    """The encoder that embeds a corpus fastest on this machine."""
     if torch.cuda.is_available():
         return original
     try:
@@ -55,6 +58,6 @@ def _bulk(
         bulk = OpenVinoEncoder(exported, batch_tokens)
         check_parity(exported, bulk, BULK)
     except (ImportError, ExportError) as error:
-        log.warning("the corpus will be embedded more slowly, without OpenVINO: %s", error)
+        log.warning("embedding the corpus will take longer, without OpenVINO: %s", error)
         return exported
     return bulk

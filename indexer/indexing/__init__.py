@@ -1,1 +1,1 @@
-"""From passages to vectors, views, a lexical index and groups of near-duplicates."""
+"""The index of passages: vectors, views, a lexical index and groups of near-duplicates."""

@@ -1,4 +1,4 @@
-"""An array in a file, written piece by piece: memory holds none of it."""
+"""Arrays that are written to a file piece by piece, so that they need not fit into memory."""
 
 import os
 from pathlib import Path
@@ -11,10 +11,10 @@ from numpy.typing import DTypeLike
 
 
 class ArrayWriter:
-    """Leaves in `file` what `retrieval.files.arrays.write_array` would write of all appended rows.
+    """Writes to `file` what `retrieval.files.arrays.write_array` would write of all appended rows.
 
-    Rows are numbers, or of the lengths `row`. Nothing is mapped while it is written: a full disk is
-    an OSError and not the end of the process.
+    Each row has the shape `row`; without one, rows are numbers. The file is not mapped into memory
+    while it is written, so that a full disk raises an OSError instead of killing the process.
     """
 
     def __init__(self, file: Path, kind: DTypeLike, *row: int) -> None:
@@ -25,7 +25,7 @@ class ArrayWriter:
         self._write_head()
 
     def append(self, rows: np.ndarray) -> None:
-        """(n, …) of the same kind."""
+        """Append `rows`, (n, …). Raises ValueError where their kind or shape is another."""
         if rows.dtype != self._kind or rows.shape[1:] != self._row:
             raise ValueError(f"rows are {rows.dtype} {rows.shape}, not {self._kind} {self._row}")
         self._stream.write(np.ascontiguousarray(rows).data)
@@ -46,7 +46,7 @@ class ArrayWriter:
                 self._write_head()
 
     def _write_head(self) -> None:
-        """As long for any number of rows: NumPy leaves room for arrays to grow."""
+        """Write the header. It has the same length for any number of rows, since NumPy pads it."""
         npy.write_array_header_1_0(
             self._stream,
             {
@@ -60,7 +60,7 @@ class ArrayWriter:
 def new_array(file: Path, kind: DTypeLike, length: int) -> np.ndarray:
     """(length,) of zeros, mapped from `file` to be filled in any order.
 
-    Its place on the disk is taken first: mapped memory that finds no place ends the process.
+    Disk space is allocated first, because writing to mapped memory without space kills the process.
     """
     array = npy.open_memmap(file, mode="w+", dtype=np.dtype(kind), shape=(length,))
     with file.open("r+b") as stream:

@@ -1,4 +1,4 @@
-"""A snapshot in memory: what a build calibrates and writes, and what evaluations search."""
+"""A snapshot in memory, which a build calibrates and writes, and which evaluations search."""
 
 from dataclasses import dataclass
 
@@ -15,8 +15,7 @@ from retrieval.snapshot import Snapshot
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """The digest of the corpus that a snapshot is made of, and whether it is to be released
-    whatever the gate finds."""
+    """The digest of a snapshot's corpus, and whether it is released whatever the gate finds."""
 
     corpus_sha256: str = ""
     forced: bool = False
@@ -31,7 +30,8 @@ def assemble(
 ) -> Snapshot:
     """`texts` with the `index` of their passages as a snapshot in memory.
 
-    It can be searched, but is not calibrated: its answer states are those of the default.
+    It can be searched, but is not calibrated: its answer states are those of the default
+    calibration.
     """
     dimension = encoder.info.dimension
     documents = texts.documents.values()

@@ -1,8 +1,8 @@
-"""The index stage for words: BM25, in two passes, so that memory holds the vocabulary and no text.
+"""The lexical index: BM25, made in two passes so that memory holds the vocabulary but no text.
 
 Robertson and Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond", 2009, in the
 variant of Lucene (Kamphuis et al., "Which BM25 Do You Mean?", ECIR 2020): a word adds at most its
-idf. `tests/indexer/indexing/test_bm25.py` holds it against bm25s.
+idf. `tests/indexer/indexing/test_bm25.py` compares it with bm25s.
 """
 
 from array import array
@@ -31,14 +31,14 @@ from retrieval.index.bm25 import (
 K1 = 1.5
 B = 0.75
 
-# Postings that are put in their places at once: 50 MB.
-AT_ONCE = 1 << 20
+# Postings that are sorted at a time: 50 MB.
+BATCH_SIZE = 1 << 20
 
 POSTING = np.dtype([("row", np.int32), ("term", np.int32), ("count", np.int32)])
 
 
 def make_lexical(texts: Iterable[str], folder: Path) -> LexicalIndex:
-    """Row i is that of text i; written to the empty `folder`."""
+    """The lexical index of `texts`, written to the empty `folder`. Row i is that of text i."""
     stopwords = frozenset(STOPWORDS_EN)
     vocabulary: dict[str, int] = {}
     lengths = array("i")
@@ -48,11 +48,11 @@ def make_lexical(texts: Iterable[str], folder: Path) -> LexicalIndex:
                 vocabulary.setdefault(term, len(vocabulary)) for term in terms_of(text, stopwords)
             )
             lengths.append(terms.total())
-            found = np.empty(len(terms), POSTING)
-            found["row"] = row
-            found["term"] = list(terms)
-            found["count"] = list(terms.values())
-            postings.write(found.data)
+            of_text = np.empty(len(terms), POSTING)
+            of_text["row"] = row
+            of_text["term"] = list(terms)
+            of_text["count"] = list(terms.values())
+            postings.write(of_text.data)
         _place(postings, len(vocabulary), np.array(lengths), folder)
     IdMap.write(folder / VOCABULARY_FOLDER, vocabulary)
     write_json(folder / STOPWORDS_FILE, StoredLexical(len(lengths), sorted(stopwords)))
@@ -60,10 +60,10 @@ def make_lexical(texts: Iterable[str], folder: Path) -> LexicalIndex:
 
 
 def _place(postings: BinaryIO, terms: int, lengths: np.ndarray, folder: Path) -> None:
-    """From postings by row to postings by term, with their scores."""
+    """Write the postings, which come by row, sorted by term and with their scores."""
     frequencies = np.zeros(terms, np.int64)
-    for found in _chunks(postings):
-        frequencies += np.bincount(found["term"], minlength=terms)
+    for batch in _batches(postings):
+        frequencies += np.bincount(batch["term"], minlength=terms)
     starts = np.concatenate([[0], np.cumsum(frequencies)])
     idf = np.log1p((len(lengths) - frequencies + 0.5) / (frequencies + 0.5))
     longer = K1 * (1 - B + B * lengths / max(1.0, lengths.mean()))
@@ -71,10 +71,10 @@ def _place(postings: BinaryIO, terms: int, lengths: np.ndarray, folder: Path) ->
     scores = new_array(folder / "scores.npy", np.float32, int(starts[-1]))
     highest = np.zeros(terms, np.float32)
     free = starts[:-1].copy()
-    for found in _chunks(postings):
-        by_term = found[np.argsort(found["term"], kind="stable")]  # rows of a term stay ascending
+    for batch in _batches(postings):
+        by_term = batch[np.argsort(batch["term"], kind="stable")]  # rows of a term stay ascending
         term, count, row = by_term["term"], by_term["count"], by_term["row"]
-        # Places of a term follow each other: the free one of it, and how many of it went before.
+        # A term's places are consecutive: its next free one, plus its number within the batch.
         first = np.searchsorted(term, term, side="left")
         places = free[term] + np.arange(len(term)) - first
         score = (idf[term] * count / (count + longer[row])).astype(np.float32)
@@ -85,7 +85,7 @@ def _place(postings: BinaryIO, terms: int, lengths: np.ndarray, folder: Path) ->
     write_array(folder / "highest.npy", highest)
 
 
-def _chunks(postings: BinaryIO) -> Iterable[np.ndarray]:
+def _batches(postings: BinaryIO) -> Iterable[np.ndarray]:
     postings.seek(0)
-    while data := postings.read(AT_ONCE * POSTING.itemsize):
+    while data := postings.read(BATCH_SIZE * POSTING.itemsize):
         yield np.frombuffer(data, POSTING)

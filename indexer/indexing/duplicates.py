@@ -1,4 +1,4 @@
-"""The stage that finds passages of which a search need show only one."""
+"""The stage that groups near-duplicate passages, of which a search shows only one."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -8,11 +8,12 @@ from indexer.minhash import WORD, alike, near_duplicates, shingles_of
 from retrieval.index.duplicates import Duplicates
 from retrieval.index.texts import Texts
 
-# Stricter than what authors are told of: one word of thirty changed leaves .81.
+# The least similarity of passages that count as the same. It is stricter than that of the near
+# duplicates reported to authors: one changed word in thirty leaves .81.
 SAME = 0.8
 
-# One of these more or less, and a text says something else. English: texts in other languages
-# differ in them as in any word.
+# Adding or removing one of these words changes what a text says. They are English; in other
+# languages they count like any other word.
 DECISIVE = frozenset(
     """
     aren barely can cannot couldn didn doesn don except hadn hardly hasn haven isn less more mustn
@@ -23,7 +24,10 @@ DECISIVE = frozenset(
 
 
 def find_duplicates(texts: Texts, aside: Path | None = None) -> Duplicates:
-    """Among the passages of `texts`; files that are needed meanwhile go into the folder `aside`."""
+    """Groups of near-duplicates among the passages of `texts`.
+
+    Temporary files go into the folder `aside`, by default that of the system.
+    """
     return Duplicates.of(_pairs(texts, aside))
 
 
@@ -42,12 +46,12 @@ def _pairs(texts: Texts, aside: Path | None) -> Iterator[tuple[int, int]]:
 
 
 def says_the_same(one: str, other: str) -> bool:
-    """Whether readers lose nothing by seeing only one of them.
+    """Whether readers lose nothing if they see only one of both texts.
 
-    A number or a “not” that only one has is a difference, however long the texts are.
+    A number or a “not” that only one of them has is a difference, however long the texts are.
     """
     if alike(shingles_of(one), shingles_of(other)) < SAME:
         return False
-    words, others = (Counter(WORD.findall(text.casefold())) for text in (one, other))
-    differing = (words - others) | (others - words)
+    words, other_words = (Counter(WORD.findall(text.casefold())) for text in (one, other))
+    differing = (words - other_words) | (other_words - words)
     return not any(word in DECISIVE or any(map(str.isdigit, word)) for word in differing)

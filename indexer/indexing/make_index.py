@@ -1,4 +1,4 @@
-"""All that is computed from passages: what a snapshot holds beside the texts."""
+"""The index of a snapshot's passages, which is everything computed from their texts."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from tqdm import tqdm
 
-from indexer.encoding.embed import embed, stretches
-from indexer.everyday_questions import background_questions
+from indexer.encoding.embed import batches, embed
+from indexer.everyday_questions import everyday_questions
 from indexer.indexing.array_writer import ArrayWriter
 from indexer.indexing.bm25 import make_lexical
 from indexer.indexing.duplicates import find_duplicates
@@ -31,13 +31,13 @@ from retrieval.parts import path_of
 from retrieval.stores.base import VectorStore
 from retrieval.vectors import Vectors
 
-if TYPE_CHECKING:  # it imports a client that only who has such a server needs
+if TYPE_CHECKING:  # it imports a client that is needed only with a Milvus server
     from indexer.stores.milvus_collections import MilvusCollections
 
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """Row i of `store`, `views`, `lexical` and `duplicates` is that of passage i."""
+    """The index of passages. Row i of `store`, `views`, `lexical` and `duplicates` is passage i."""
 
     store: VectorStore
     store_info: StoreInfo
@@ -49,11 +49,11 @@ class Index:
 
 @dataclass(frozen=True, slots=True)
 class Destination:
-    """Where an index is written, and what its vector store may cost.
+    """Where an index is written, and the limits of its vector store.
 
     Views and the lexical index are written into the folder `staging` and mapped from there; without
-    one, into files that have no name and are gone with the index. With `collections` the vectors go
-    to Milvus. By default search by vectors is exact, however many there are.
+    one, into unnamed temporary files, which are removed with the index. With `collections` the
+    vectors go to Milvus. By default search by vectors is exact, however many there are.
     """
 
     staging: Path | None = None
@@ -67,7 +67,7 @@ def make_index(
     synonyms: dict[str, str] | None = None,
     destination: Destination = Destination(),
 ) -> Index:
-    """The index of the passages of `texts`, at its `destination`."""
+    """Make the index of the passages of `texts`, and write it to the `destination`."""
     limits, collections = destination.limits, destination.collections
     with _folders(destination.staging) as (folder, scratch):
         vectors = _vectors(texts, encoder, scratch / "vectors.npy")
@@ -93,7 +93,7 @@ def make_index(
 def _folders(staging: Path | None) -> Iterator[tuple[Path, Path]]:
     """The folder for parts of the snapshot, and a scratch directory that is removed afterwards.
 
-    Files that are mapped into memory outlive their names.
+    Files that are mapped into memory stay readable after they are removed.
     """
     with TemporaryDirectory(dir=staging and staging.parent) as name:
         yield staging or Path(name), Path(name)
@@ -101,30 +101,29 @@ def _folders(staging: Path | None) -> Iterator[tuple[Path, Path]]:
 
 def _vectors(texts: Texts, encoder: Encoder, file: Path) -> Vectors:
     with ArrayWriter(file, np.float32, encoder.info.dimension) as vectors:
-        for passages in stretches(texts.passages, "embedding passages"):
-            vectors.append(embed([one.embedded_text for one in passages], encoder))
-    found: Vectors = read_array(file, np.float32, 2)
-    return found
+        for passages in batches(texts.passages, "embedding passages"):
+            vectors.append(embed([passage.embedded_text for passage in passages], encoder))
+    mapped: Vectors = read_array(file, np.float32, 2)
+    return mapped
 
 
 def labels_of_texts(texts: Texts) -> Labels:
     return Labels.of(texts.heads.values(), (passage.document_id for passage in texts.passages))
 
 
-def _words(texts: Texts, what: str) -> Iterator[str]:
-    # Headings count twice: nDCG@10 on FeedbackQA's train questions .685 -> .691, alike elsewhere.
-    for one in tqdm(texts.passages, desc=what, disable=None):
-        yield "\n".join([one.context, one.embedded_text, *one.also_asked])
+def _words(texts: Texts, description: str) -> Iterator[str]:
+    # Headings count twice, which raised nDCG@10 on FeedbackQA's train questions from .685 to .691
+    # and made no difference elsewhere.
+    for passage in tqdm(texts.passages, desc=description, disable=None):
+        yield "\n".join([passage.context, passage.embedded_text, *passage.also_asked])
 
 
 def verification_queries(views: Views, encoder: Encoder) -> Vectors:
-    """Vectors to verify a store with: of headings and listed questions, and of everyday ones."""
+    """Vectors to verify a store with, of headings, authors' questions and everyday questions."""
     rows = np.random.default_rng(0).permutation(len(views.heading_vectors))[:400]
     headings = np.asarray(views.heading_vectors[rows], np.float32)
     headings /= np.linalg.norm(headings, axis=1, keepdims=True)
-    vectors: Vectors = np.concatenate(
-        [headings, encoder.encode_queries(background_questions()[::4])]
-    )
+    vectors: Vectors = np.concatenate([headings, encoder.encode_queries(everyday_questions()[::4])])
     return vectors
 
 

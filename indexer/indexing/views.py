@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 
 from indexer.chunking.sentences import split_sentences
-from indexer.encoding.embed import embed, stretches
+from indexer.encoding.embed import batches, embed
 from indexer.indexing.array_writer import ArrayWriter
 from retrieval.encoders.base import Encoder
 from retrieval.files.arrays import read_array
@@ -14,7 +14,7 @@ from retrieval.index.texts import Texts
 from retrieval.index.views import FILES, Views
 from retrieval.types import Passage
 
-# A fragment of one or two words is near everything and answers nothing.
+# A fragment of one or two words is close to every question and answers none.
 FEWEST_WORDS = 3
 
 VECTOR_FIELDS = ("heading_vectors", "sentence_vectors")
@@ -25,7 +25,7 @@ def make_views(
 ) -> Views:
     """The views of the passages of `texts`, written to the empty `folder`.
 
-    Their vectors are written to `vectors_folder` instead where that is given.
+    Their vectors are written to `vectors_folder` instead if that is given.
     """
     folders = dict.fromkeys(VECTOR_FIELDS, vectors_folder or folder)
     with ExitStack() as stack:
@@ -38,7 +38,7 @@ def make_views(
             for field, (file, kind, _) in FILES.items()
         }
         writer = _Writer(texts, encoder, files)
-        for passages in stretches(texts.passages, "embedding headings and sentences"):
+        for passages in batches(texts.passages, "embedding headings and sentences"):
             writer.add(passages)
     vectors = {}
     for field, place in folders.items():
@@ -48,7 +48,7 @@ def make_views(
 
 
 class _Writer:
-    """Adds the views of one passage after the other to the `files` of their parts."""
+    """Appends the views of passages to the `files` of their parts."""
 
     def __init__(self, texts: Texts, encoder: Encoder, files: dict[str, ArrayWriter]) -> None:
         self._heads = texts.heads
@@ -66,17 +66,17 @@ class _Writer:
         spans: list[tuple[int, int]] = []
         ends = []
         for passage in passages:
-            # Text without any heading or title stands for itself: the vector of an empty text would
-            # be near to nothing in particular.
+            # Text without any heading or title is used in its place, because the vector of an empty
+            # text has no meaning.
             section = (passage.context or passage.text, *passage.also_asked)
-            if section != self._section:  # passages of one section share what is asked of it
+            if section != self._section:  # passages of one section share its heading vectors
                 headings.extend(section)
                 self._section = section
                 self._span = (self._span[1], self._span[1] + len(section))
             heading_spans.append(self._span)
-            found = sentence_spans(passage.text, self._heads[passage.document_id].language)
-            sentences.extend(passage.text[start:end] for start, end in found)
-            spans.extend(found)
+            of_passage = sentence_spans(passage.text, self._heads[passage.document_id].language)
+            sentences.extend(passage.text[start:end] for start, end in of_passage)
+            spans.extend(of_passage)
             ends.append(self._sentences + len(sentences))
         vectors = embed([*headings, *sentences], self._encoder).astype(np.float16)
         self._files["heading_vectors"].append(vectors[: len(headings)])
@@ -88,10 +88,10 @@ class _Writer:
 
 
 def sentence_spans(text: str, language: str) -> list[tuple[int, int]]:
-    """(start, end) of the sentences of a passage, without white space around and list marks.
+    """(start, end) of the sentences of a passage, without surrounding white space and list marks.
 
-    Lines are split one by one: an item of a list ends with its line. A text of fragments alone
-    counts as one sentence.
+    Lines are split one by one, because an item of a list ends with its line. A text that consists
+    of fragments alone counts as one sentence.
     """
     spans = []
     position = 0

@@ -1,1 +1,1 @@
-"""From a finished snapshot to the live one: staging, gate, release."""
+"""The path from a finished snapshot to the live one: staging, quality gate, release."""

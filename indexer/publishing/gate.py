@@ -1,10 +1,10 @@
-"""The quality gate: why a new snapshot may not be released."""
+"""The quality gate, which gives the reasons why a new snapshot may not be released."""
 
 import logging
 from collections.abc import Callable
 
 from indexer.corpus.question_set import QuestionSet
-from indexer.stores.retry import patiently
+from indexer.stores.retry import with_retries
 from retrieval.errors import (
     NoSnapshotError,
     SnapshotError,
@@ -14,25 +14,26 @@ from retrieval.errors import (
 )
 from retrieval.snapshot import Snapshot, SnapshotReader
 
-# A gate gets the new snapshot, the live one if there is one that answers, and the owner's
-# questions, and returns the reasons against a release. `evaluation.gate` has the one in use.
+# A gate is given the new snapshot, the live one if there is one that can be searched, and the
+# owner's questions. It returns the reasons against a release. `evaluation.gate` has the one in use.
 Gate = Callable[[Snapshot, Snapshot | None, QuestionSet], list[str]]
 
 log = logging.getLogger(__name__)
 
 
 def no_gate(*_: object) -> list[str]:
-    """Let everything pass."""
+    """A gate that lets every snapshot pass."""
     return []
 
 
 def failures(
     new: Snapshot, questions: QuestionSet | None, gate: Gate, reader: SnapshotReader
 ) -> list[str]:
-    """What the `gate` finds, and that the live snapshot could not be compared with if that is so.
+    """The reasons of the `gate` against a release, and one more if nothing could be compared.
 
-    A live snapshot that is damaged is no reason to keep it. One whose server is away, or refuses
-    this process, may be better than the new one, so it counts as a failure.
+    A damaged live snapshot does not count as a failure, since nothing is gained by keeping it. If
+    its server is unavailable or refuses this process, the live snapshot may still be better than
+    the new one, so that does count.
     """
     if questions is None:
         return []
@@ -41,16 +42,16 @@ def failures(
         live = _live(reader)
     except (StoreUnavailableError, StoreRefusedError) as error:
         unreachable = [
-            f"the live snapshot could not be asked, so nothing was compared with it: {error}"
+            f"the live snapshot could not be reached, so nothing was compared with it: {error}"
         ]
     return [*gate(new, live, questions), *unreachable]
 
 
 def _live(reader: SnapshotReader) -> Snapshot | None:
-    """The live snapshot; None where it is damaged, of another version, or missing."""
+    """The live snapshot, or None where it is damaged, of another version, or missing."""
     try:
         live = reader.open_current()
-        patiently(live.store.check, reader.milvus.retry_seconds)
+        with_retries(live.store.check, reader.milvus.retry_seconds)
     except (StoreUnavailableError, StoreRefusedError):
         raise
     except NoSnapshotError:

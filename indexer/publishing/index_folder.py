@@ -1,4 +1,4 @@
-"""Writing a snapshot so that it is there as a whole, or not at all."""
+"""The index folder: a snapshot appears in it completely or not at all."""
 
 import fcntl
 import os
@@ -14,12 +14,12 @@ from retrieval.manifest import MANIFEST, verify
 
 
 @contextmanager
-def writing(index: Path) -> Iterator[Path]:
-    """An empty staging folder in `index`, which only this process may write until it leaves.
+def locked_staging(index: Path) -> Iterator[Path]:
+    """Lock `index` for this process, and give an empty staging folder in it.
 
-    The kernel frees the lock of a process that dies, and the next to come clears away what it
-    left. Raises LockedError where another build is at work, PublishError where `index` cannot be
-    written or the disk is full.
+    The lock is held until the context ends. The kernel frees the lock of a process that dies, and
+    the next process to take it clears away what was left. Raises LockedError where another build is
+    running, PublishError where `index` cannot be written or the disk is full.
     """
     try:
         for folder in (index / SNAPSHOTS, index / STAGING):
@@ -32,7 +32,7 @@ def writing(index: Path) -> Iterator[Path]:
             for left_over in (index / STAGING).iterdir():
                 if left_over.is_dir():
                     shutil.rmtree(left_over)
-                else:  # of `make_current`
+                else:  # a file of an interrupted `make_current`
                     left_over.unlink()
             staging = index / STAGING / str(os.getpid())
             staging.mkdir()
@@ -48,8 +48,11 @@ def writing(index: Path) -> Iterator[Path]:
 
 
 def put_in_place(staging: Path, index: Path, snapshot_id: str) -> Path:
-    """Make the staged snapshot durable and move it to where it will be opened; not yet live."""
-    paths = sorted(staging.rglob("*"), reverse=True)  # what is in a folder before the folder
+    """Make the staged snapshot durable and move it to where it will be opened.
+
+    It is not yet live. Return its new folder.
+    """
+    paths = sorted(staging.rglob("*"), reverse=True)  # a folder's contents before the folder
     files = [path for path in paths if path.is_file() and path.name != MANIFEST]
     folders = [path for path in paths if path.is_dir()]
     for path in [*files, staging / MANIFEST, *folders, staging]:
@@ -61,7 +64,7 @@ def put_in_place(staging: Path, index: Path, snapshot_id: str) -> Path:
 
 
 def make_current(index: Path, snapshot_id: str) -> None:
-    """Flip `CURRENT`, in one step, for every reader."""
+    """Switch `CURRENT` to the snapshot in one step, so that every reader sees a whole id."""
     new = index / STAGING / CURRENT
     new.write_text(f"{snapshot_id}\n", encoding="ascii")
     _fsync(new)
@@ -70,24 +73,24 @@ def make_current(index: Path, snapshot_id: str) -> None:
 
 
 def snapshot_ids(index: Path) -> list[str]:
-    """Of all snapshots in `index`, the oldest first."""
+    """The ids of all snapshots in `index`, the oldest first."""
     folders = (index / SNAPSHOTS).glob("*") if (index / SNAPSHOTS).is_dir() else ()
     return sorted(folder.name for folder in folders if folder.is_dir())
 
 
 def prune(index: Path, keep: int, current: str) -> list[str]:
-    """Delete all but the newest `keep` snapshots, and return their ids.
+    """Delete all but the newest `keep` snapshots, and return the ids of those deleted.
 
-    The live one always stays and counts. A damaged one is set aside instead: what happened to it
-    may be worth knowing.
+    The live one always stays and counts. A damaged one is set aside instead, because the cause may
+    be worth finding out; its id is returned too.
     """
-    others = [each for each in snapshot_ids(index) if each != current]
+    others = [snapshot_id for snapshot_id in snapshot_ids(index) if snapshot_id != current]
     dropped = others[: max(0, len(others) - (keep - 1))]
     for snapshot_id in dropped:
         try:
             verify(index / SNAPSHOTS / snapshot_id)
         except FormatError:
-            _delete(index, snapshot_id)  # of another version: nothing says that it is damaged
+            _delete(index, snapshot_id)  # only its version differs, so it need not be damaged
         except SnapshotError:
             set_aside(index, snapshot_id)
         else:
@@ -96,13 +99,13 @@ def prune(index: Path, keep: int, current: str) -> list[str]:
 
 
 def set_aside(index: Path, snapshot_id: str) -> Path:
-    """Move a damaged snapshot to where it is neither served nor pruned."""
+    """Move a damaged snapshot to where it is neither served nor pruned; return that folder."""
     (index / DAMAGED).mkdir(exist_ok=True)
     return _move(index, snapshot_id, index / DAMAGED / snapshot_id)
 
 
 def _delete(index: Path, snapshot_id: str) -> None:
-    # Out of sight first: a deletion that is broken off must not leave half a snapshot.
+    # It is moved away first, so that an interrupted deletion leaves no half-deleted snapshot.
     shutil.rmtree(_move(index, snapshot_id, index / STAGING / snapshot_id))
 
 
@@ -119,7 +122,7 @@ def _lock(descriptor: int, index: Path) -> None:
     except BlockingIOError:
         holder = (index / LOCK).read_text(encoding="ascii").strip() or "unknown"
         raise LockedError(
-            f"{index}: another build (process {holder}) is writing here; wait until it has ended"
+            f"{index}: another build (process {holder}) is writing here; wait until it has finished"
         ) from None
 
 

@@ -1,4 +1,4 @@
-"""The release of a snapshot: put in place, opened as a service opens it, made live."""
+"""The release of a snapshot: it is put in place, opened as a service opens it, and made live."""
 
 import logging
 from pathlib import Path
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from indexer.publishing.index_folder import make_current, prune, put_in_place, set_aside
 from indexer.publishing.write_snapshot import write_snapshot
 from indexer.stores.milvus_ledger import Ledger
-from indexer.stores.retry import patiently
+from indexer.stores.retry import with_retries
 from retrieval.errors import (
     SettingsError,
     SnapshotError,
@@ -32,7 +32,8 @@ def place(
 ) -> Snapshot:
     """Put `snapshot` beside the others, not yet live, and return it as a service will open it.
 
-    Where a disk or a server kept something else, that shows here, and the snapshot is set aside.
+    If a disk or a server has stored anything incorrectly, opening it shows that, and the snapshot
+    is set aside.
     """
     snapshot_id = write_snapshot(staging, snapshot)
     if collections:
@@ -40,9 +41,9 @@ def place(
     put_in_place(staging, reader.index, snapshot_id)
     try:
         reopened = reader.open(snapshot_id)
-        patiently(reopened.store.check, reader.milvus.retry_seconds)
+        with_retries(reopened.store.check, reader.milvus.retry_seconds)
     except (StoreUnavailableError, StoreRefusedError):
-        raise  # it may be whole: `faq-search snapshots verify` will tell
+        raise  # it may be intact, which `faq-search snapshots verify` can check later
     except (SnapshotError, VectorStoreError):
         set_aside(reader.index, snapshot_id)
         raise
@@ -50,7 +51,7 @@ def place(
 
 
 def release(snapshot_id: str, settings: StoreSettings) -> None:
-    """Make it the live snapshot, and delete those that are older than the newest to keep."""
+    """Make a snapshot the live one, and delete the oldest beyond `keep_snapshots`."""
     make_current(settings.index, snapshot_id)
     prune(settings.index, settings.keep_snapshots, current=snapshot_id)
     try:
@@ -60,9 +61,9 @@ def release(snapshot_id: str, settings: StoreSettings) -> None:
 
 
 def drop_unused(settings: StoreSettings) -> list[str]:
-    """Drop the collections of snapshots that are gone, and return their names.
+    """Drop the collections of deleted snapshots, and return their names.
 
-    The ledger knows them even where vectors are written to files by now.
+    The ledger still lists them after the store has been changed from Milvus to files.
     """
     return collections_of(settings).drop_unused() if Ledger(settings.index).unused() else []
 
@@ -70,11 +71,11 @@ def drop_unused(settings: StoreSettings) -> list[str]:
 def collections_of(settings: StoreSettings) -> "MilvusCollections":
     """The collections of the index. Raises SettingsError where Milvus's client isn't installed."""
     try:
-        # Imported here because few installations have the client.
+        # This is imported here because few installations have the client.
         from indexer.stores.milvus_collections import MilvusCollections  # noqa: PLC0415
     except ModuleNotFoundError as error:
         raise SettingsError(
-            f"vectors are in Milvus, and {error.name} is not installed: "
+            f"vectors are in Milvus, but {error.name} is not installed: "
             "pip install -c constraints.txt '.[milvus]'"
         ) from error
     return MilvusCollections.of(settings)

@@ -1,4 +1,4 @@
-"""Texts that go to the staging folder as they come: memory holds none but those at hand."""
+"""Documents and passages, written to the staging folder one by one to keep memory small."""
 
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -18,23 +18,31 @@ from retrieval.types import Document, Passage
 
 
 def staged_documents(staging: Path) -> Callable[[Iterator[Document]], Sequence[Document]]:
-    """For `read_corpus`, which gives the documents one after the other."""
+    """A function that writes documents to `staging` and returns them as a sequence on disk.
 
-    def keep(documents: Iterator[Document]) -> Sequence[Document]:
+    `read_corpus` calls it with an iterator over the documents.
+    """
+
+    def store(documents: Iterator[Document]) -> Sequence[Document]:
         Records.write(staging / DOCUMENTS_FILE, documents)
         if not (staging / DOCUMENTS_FILE).stat().st_size:
             return ()
         return Records(staging / DOCUMENTS_FILE, Document, DOCUMENTS_CACHED)
 
-    return keep
+    return store
 
 
 def staged_texts(
     staging: Path, documents: Sequence[Document], count_tokens: CountTokens, limit: int
 ) -> Texts:
-    """The `documents` that were kept in `staging`, and their passages; on a terminal with a bar."""
-    told = tqdm(documents, desc="splitting documents", disable=None)
-    passages = (passage for document in told for passage in split(document, count_tokens, limit))
+    """The `documents` stored in `staging`, and their passages, which are written beside them.
+
+    A terminal shows a progress bar.
+    """
+    progress = tqdm(documents, desc="splitting documents", disable=None)
+    passages = (
+        passage for document in progress for passage in split(document, count_tokens, limit)
+    )
     Records.write(staging / PASSAGES_FILE, passages)
     ids = (passage.id for passage in Records(staging / PASSAGES_FILE, Passage))
     IdMap.write(staging / PASSAGE_IDS_FOLDER, ids)

@@ -1,4 +1,4 @@
-"""The write stage: a snapshot as files, the manifest last."""
+"""The write stage, which writes a snapshot as files and its manifest last."""
 
 from dataclasses import replace
 from importlib.metadata import version
@@ -12,8 +12,8 @@ from retrieval.snapshot import Snapshot
 def write_snapshot(staging: Path, snapshot: Snapshot) -> str:
     """Fill the folder `staging` with the parts of `snapshot`, and return the snapshot's id.
 
-    Parts that are there already are left alone: a build writes texts, views and the lexical index
-    as it makes them.
+    Parts that are already there are left alone, because a build writes texts, views and the lexical
+    index while it makes them.
     """
     fitted = [part for part in PARTS if part.fitted_for]
     for part in PARTS:

@@ -1,1 +1,1 @@
-"""From a file of one format to a document with sections; each runs in a sandbox."""
+"""The readers, each of which turns files of one format into documents. They run in a sandbox."""

@@ -13,10 +13,10 @@ from indexer.readers.reading import Reading
 from indexer.readers.zip_xml import Archive
 from indexer.sources.source import Source
 
-# How a Word file begins that is encrypted, or older than 2007.
+# The first bytes of a Word file that is encrypted, or from a version before 2007.
 OLE = b"\xd0\xcf\x11\xe0"
 
-# A title is a heading of the first level. Comments and what was deleted are left out by default.
+# A title becomes a heading of the first level. Comments and deleted text are left out by default.
 STYLES = "p[style-name='Title'] => h1:fresh\np[style-name='Subtitle'] => p:fresh"
 
 FIX = "open it in Word and save it again"
@@ -26,24 +26,26 @@ WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
 
 def read_word(source: Source) -> Reading:
-    """Notes stand where they are referred to.
+    """Read a Word document. Notes are put where the text refers to them.
 
     Raises RejectedFileError where no document can be made of the file at all.
     """
     if source.data.startswith(OLE):
         raise RejectedFileError(
-            1, "is encrypted, or of Word before 2007; save it as .docx without a password"
+            1,
+            "is encrypted, or from a version of Word before 2007; save it as .docx without a "
+            "password",
         )
     archive = Archive(source.data, FIX)
     if "word/document.xml" not in archive.names:
-        raise RejectedFileError(1, "is no Word document; save it as .docx")
+        raise RejectedFileError(1, "is not a Word document; save it as .docx")
     try:
         html = mammoth.convert_to_html(
             io.BytesIO(source.data), style_map=STYLES, convert_image=lambda _: []
         ).value
     except (MemoryError, RecursionError):
         raise
-    except Exception as error:  # mammoth lets through whatever comes of XML that isn't as Word's
+    except Exception as error:  # mammoth doesn't catch the errors of XML that isn't like Word's
         raise RejectedFileError(1, f"is damaged; {FIX}") from error
     tree = LexborHTMLParser(html)
     _put_in_notes(tree)
@@ -51,7 +53,10 @@ def read_word(source: Source) -> Reading:
 
 
 def _put_in_notes(tree: LexborHTMLParser) -> None:
-    """Notes into the text that refers to them: at the end they would be under the last heading."""
+    """Move notes into the text that refers to them.
+
+    At the end, where they are, they would belong to the last heading.
+    """
     references = 'sup:has(a[href^="#footnote-"]), sup:has(a[href^="#endnote-"])'
     while (place := tree.css_first(references)) is not None:
         link = place.css_first("a")
@@ -64,14 +69,14 @@ def _put_in_notes(tree: LexborHTMLParser) -> None:
 
 
 def _property(archive: Archive) -> str | None:
-    """The title that Word keeps beside the text."""
+    """The title in the file's properties."""
     root = archive.xml_if_any("docProps/core.xml")
     return None if root is None else " ".join((root.findtext(TITLE) or "").split()) or None
 
 
 def _language(archive: Archive) -> str | None:
-    """That of text whose language nobody set, which Word takes from whoever wrote it."""
+    """The default language of the text, which Word takes from its author's settings."""
     root = archive.xml_if_any("word/styles.xml")
-    found = None if root is None else root.find(f"{WORD}docDefaults//{WORD}lang")
-    given = "" if found is None else found.get(f"{WORD}val", "")
-    return language_of(given)
+    element = None if root is None else root.find(f"{WORD}docDefaults//{WORD}lang")
+    tag = "" if element is None else element.get(f"{WORD}val", "")
+    return language_of(tag)

@@ -1,4 +1,4 @@
-"""The reader for books (.epub): their chapters, in the order of reading. EPUB 3.3, and 2.
+"""The reader for books (.epub), which reads their chapters in reading order. EPUB 3.3, and 2.
 
 https://www.w3.org/TR/epub-33/
 """
@@ -20,7 +20,7 @@ from indexer.readers.zip_xml import Archive
 from indexer.sources.source import Source
 from retrieval.types import Document
 
-FIX = "save it again, or take it out"
+FIX = "save it again, or remove it"
 
 NAMES = {
     "container": "urn:oasis:names:tc:opendocument:xmlns:container",
@@ -30,28 +30,29 @@ NAMES = {
 }
 PAGE = "application/xhtml+xml"
 
-# Fonts are only made hard to copy: https://www.w3.org/TR/epub-33/#sec-font-obfuscation
-OF_FONTS = ("http://www.idpf.org/2008/embedding", "http://ns.adobe.com/pdf/enc#RC")
+# Encryption of fonts only, which leaves the text readable:
+# https://www.w3.org/TR/epub-33/#sec-font-obfuscation
+FONT_OBFUSCATION = ("http://www.idpf.org/2008/embedding", "http://ns.adobe.com/pdf/enc#RC")
 
 
 def read_epub(source: Source) -> Reading:
-    """Raises RejectedFileError where no document can be made of the file at all."""
+    """Read a book. Raises RejectedFileError where no document can be made of the file at all."""
     archive = Archive(source.data, FIX)
     _check_open(archive)
     container = archive.xml("META-INF/container.xml")
     root = container.find("container:rootfiles/container:rootfile", NAMES)
     if root is None:
-        raise RejectedFileError(1, f"is no EPUB; {FIX}")
-    place = str(root.get("full-path", ""))
-    package = archive.xml(place)
-    found = PageParts(source.document_id, line_of=lambda _: 1)
-    for chapter in _chapters(package, posixpath.dirname(place)):
+        raise RejectedFileError(1, f"is not an EPUB; {FIX}")
+    path = str(root.get("full-path", ""))
+    package = archive.xml(path)
+    collected = PageParts(source.document_id, line_of=lambda _: 1)
+    for chapter in _chapters(package, posixpath.dirname(path)):
         body = LexborHTMLParser(_html(archive, chapter)).body
         if body is not None:
-            found.collect(body)
-    named = package.findtext("opf:metadata/dc:title", namespaces=NAMES)
-    given = " ".join((named or "").split()) or None
-    title, parts = take_title(given, found.parts, "give it a title in its metadata")
+            collected.collect(body)
+    title_text = package.findtext("opf:metadata/dc:title", namespaces=NAMES)
+    declared = " ".join((title_text or "").split()) or None
+    title, parts = take_title(declared, collected.parts, "give it a title in its metadata")
     sections, rejects = sections_of(source.name, parts)
     language = package.findtext("opf:metadata/dc:language", namespaces=NAMES)
     document = Document(
@@ -69,12 +70,12 @@ def _check_open(archive: Archive) -> None:
     if encryption is None:
         return
     for method in encryption.iterfind(".//enc:EncryptionMethod", NAMES):
-        if method.get("Algorithm") not in OF_FONTS:
+        if method.get("Algorithm") not in FONT_OBFUSCATION:
             raise RejectedFileError(1, "is encrypted; save it without protection")
 
 
 def _chapters(package: etree._Element, folder: str) -> Iterator[str]:
-    """The names of its pages in the order of reading, without what stands beside it."""
+    """The names of the book's pages in reading order, without pages outside that order."""
     pages = {}
     for item in package.iterfind("opf:manifest/opf:item", NAMES):
         if item.get("media-type") == PAGE and "nav" not in str(item.get("properties", "")).split():
@@ -86,10 +87,12 @@ def _chapters(package: etree._Element, folder: str) -> Iterator[str]:
 
 
 def _html(archive: Archive, name: str) -> str:
-    """A page as HTML, in which an empty element doesn't go on to the end of the page. Its ids are
-    its own, and chapters share them: links to headings are made from their words."""
+    """A page of XHTML as HTML, so that an empty element doesn't extend to the end of the page.
+
+    Ids are removed, because chapters may use the same ones. Anchors are made from headings instead.
+    """
     root = archive.xml_if_any(name)
-    if root is None:  # not well-formed: as HTML it may be read all the same
+    if root is None:  # it is not well-formed, but may still be readable as HTML
         return archive.read(name).decode("utf-8", errors="replace")
     for element in root.iter(etree.Element):
         element.attrib.pop("id", None)

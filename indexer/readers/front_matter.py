@@ -1,4 +1,4 @@
-"""The block of YAML at the head of a Markdown document."""
+"""The front matter of a Markdown document: the block of YAML at its beginning."""
 
 import re
 from dataclasses import dataclass, field
@@ -27,9 +27,9 @@ class FrontMatter:
 
 KEYS = tuple(FrontMatter.__dataclass_fields__)
 
-# What MkDocs, Docusaurus and Hugo keep there for themselves: it says nothing about the text. A
-# `date` or `lastmod` is when somebody wrote, not when somebody held the text against its source.
-OF_SITES = frozenset(
+# Keys of MkDocs, Docusaurus and Hugo, which are ignored because they say nothing about the text. A
+# `date` or `lastmod` is when the text was written, not when it was checked against its source.
+SITE_KEYS = frozenset(
     """
     aliases authors categories comments cover custom_edit_url date description displayed_sidebar
     expiryDate featured hide hide_table_of_contents hide_title icon id image keywords lastmod
@@ -45,15 +45,15 @@ LABELS = "labels"
 
 
 def parse_front_matter(text: str, first_line: int) -> FrontMatter:
-    """`text` is what stands between the two `---`; its first line is the file's `first_line`.
+    """Parse `text`, which stands between the two `---` and begins at the file's `first_line`.
 
     Raises RejectedFileError with the line of the key that is wrong.
     """
-    given: dict[str, Any] = {}
+    values: dict[str, Any] = {}
     labels: dict[str, tuple[str, ...]] = {}
     fix, nested = "put quotes round the value", frozenset({LABELS})
     try:
-        for key, value in read_scalars(text, first_line, fix, OF_SITES, nested):
+        for key, value in read_scalars(text, first_line, fix, SITE_KEYS, nested):
             if key.text == "draft":
                 _check_draft(value)
                 continue
@@ -61,32 +61,30 @@ def parse_front_matter(text: str, first_line: int) -> FrontMatter:
                 name = _label_name(key, value)
                 labels[name] = (*labels.get(name, ()), value.text)
                 continue
-            _check(key, value, given)
-            given[key.text] = None if value.kind == "null" else _value(key.text, value)
+            _check(key, value, values)
+            values[key.text] = None if value.kind == "null" else _value(key.text, value)
     except RejectedFileError as error:
         raise RejectedFileError(error.line, f"front matter: {error.reason}") from error
-    known = {key: value for key, value in given.items() if value is not None}
+    known = {key: value for key, value in values.items() if value is not None}
     return FrontMatter(**known, labels=labels)
 
 
-def _check(key: Scalar, value: Scalar, given: dict[str, Any]) -> None:
-    if problem := _problem(key.text, value, given):
+def _check(key: Scalar, value: Scalar, earlier: dict[str, Any]) -> None:
+    if problem := _problem(key.text, value, earlier):
         raise RejectedFileError(key.line, problem)
 
 
 def _label_name(key: Scalar, value: Scalar) -> str:
-    """Of one label, `labels.<name>`. Raises RejectedFileError for what is none."""
+    """The name in `labels.<name>`. Raises RejectedFileError if name or value are invalid."""
     name = key.text.removeprefix(f"{LABELS}.")
     if name == key.text or not re.fullmatch(LABEL_NAME, name):
         raise RejectedFileError(
             key.line,
-            f"`{key.text}` is no label; write lines of `name: value` under `labels:`, names of "
-            "small letters, digits, hyphens and underscores",
+            f"`{key.text}` is not a label; write lines of `name: value` under `labels:`, with "
+            "names of lower-case letters, digits, hyphens and underscores",
         )
     if name in KEYS:
-        raise RejectedFileError(
-            key.line, f"`{name}` is a key of its own; write it without `labels`"
-        )
+        raise RejectedFileError(key.line, f"`{name}` is a key of its own; put it outside `labels`")
     if not 0 < len(value.text) <= LABEL_VALUE_MOST or value.kind == "null":
         raise RejectedFileError(
             value.line,
@@ -96,36 +94,36 @@ def _label_name(key: Scalar, value: Scalar) -> str:
 
 
 def _check_draft(value: Scalar) -> None:
-    """What a site leaves out is not to be found here either, and never in silence."""
+    """Raise RejectedFileError for a draft. A site would leave it out, so the index does too."""
     if value.kind != "null" and value.text.casefold() != "false":
         raise RejectedFileError(
             value.line, "is a draft (`draft`); publish it, or add a pattern to `exclude`"
         )
 
 
-def _problem(key: str, value: Scalar, given: dict[str, Any]) -> str | None:
+def _problem(key: str, value: Scalar, earlier: dict[str, Any]) -> str | None:
     if key not in KEYS:
-        return f"there is no key `{key}`; it knows {', '.join(KEYS)}"
-    if key in given:
-        return f"`{key}` stands there twice; keep one"
+        return f"there is no key `{key}`; the keys are {', '.join(KEYS)}"
+    if key in earlier:
+        return f"`{key}` is given twice; keep one"
     if value.kind == "null":
         return None
     if key in DAYS:
-        found = _value(key, value)
-        return None if found else f"`{key}` is {value.text!r}; write the day as 2026-01-31"
+        day = _value(key, value)
+        return None if day else f"`{key}` is {value.text!r}; write the day as 2026-01-31"
     if value.kind != "str":
-        return f"`{key}` is {value.text}; write text, in quotes if need be"
+        return f"`{key}` is {value.text}; write text, in quotes if necessary"
     if not value.text:
-        return f"`{key}` is blank; write it or leave the key out"
+        return f"`{key}` is blank; give it a value, or remove the key"
     if key == "language" and not LANGUAGE.fullmatch(value.text):
         return f"`language` is {value.text!r}; write a code such as en or en-GB"
     if key == "url" and not URL.fullmatch(value.text):
-        return f"`url` is {value.text!r}; it has to start with https://, http:// or / and have no #"
+        return f"`url` is {value.text!r}; it has to start with https://, http:// or /, without a #"
     return None
 
 
 def _value(key: str, value: Scalar) -> str | date | None:
-    """None for a day that is none."""
+    """The text or date of `value`, or None for a day that is not a valid date."""
     if key not in DAYS:
         return value.text
     try:

@@ -1,4 +1,4 @@
-"""From the elements of a page to headings and blocks, as a reader would see them."""
+"""The headings and blocks of a page, as a reader would see them."""
 
 import re
 from collections.abc import Callable
@@ -12,14 +12,14 @@ from retrieval.types import Block
 
 HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
 
-# Nothing of these is text that somebody wrote for readers.
+# These elements hold no text that was written for readers.
 UNREAD = frozenset(
     """
     audio button canvas embed head hr iframe input math noscript object script select style svg
     template textarea title video
     """.split()  # noqa: SIM905  a table of words reads better so
 )
-# What flows within a line; any other element begins a block.
+# These elements flow within a line. Any other element begins a block.
 INLINE = frozenset(
     """
     -text a abbr b bdi bdo br cite code data del dfn em font i img ins kbd label mark picture q rp
@@ -29,12 +29,12 @@ INLINE = frozenset(
 FLOWING = INLINE | UNREAD
 
 INDENT = "  "
-# The level and words of an element that is a heading, though it is not marked up as one.
+# Gives the level and words of an element that is a heading but not marked up as one.
 HeadingOf = Callable[[LexborNode], tuple[int, str] | None]
 
 
 class PageParts:
-    """Collects the parts of a page, or of several stretches of it in their order."""
+    """Collects the parts of a page, or of several of its elements in order."""
 
     def __init__(
         self,
@@ -50,7 +50,7 @@ class PageParts:
         self.parts = [Part(level=0, text="", anchor=None, line=1)]
 
     def collect(self, node: LexborNode) -> None:
-        """What stands in `node`, in order."""
+        """Add the contents of `node`, in order."""
         for child in node.iter(include_text=True):
             tag = child.tag or ""
             if tag in INLINE and not _holds_block(child):
@@ -63,13 +63,14 @@ class PageParts:
     def _element(self, tag: str, node: LexborNode) -> None:
         if tag in UNREAD or tag.startswith(("-", "_", "!")):
             return
-        if found := self._heading_of(node):
-            self.parts.append(Part(found[0], found[1], None, self._line_of(found[1])))
+        if heading := self._heading_of(node):
+            level, text = heading
+            self.parts.append(Part(level, text, None, self._line_of(text)))
         elif tag in HEADINGS:
             self._level = int(tag[1])
             self._heading(node, self._level)
         elif tag in {"summary", "dt"} or _is_question(node):
-            # Of an accordion or a definition list: a question below the last heading.
+            # In an accordion or a definition list, this is a question below the last heading.
             self._heading(node, min(self._level + 1, 6))
         elif tag == "pre":
             self._block(Block("code", tuple(node.text().strip("\n").split("\n"))), node)
@@ -92,8 +93,8 @@ class PageParts:
         nodes, self._inline = self._inline, []
         text = "".join(_inline_text(node) for node in nodes)
         if text.strip():
-            shown = _folded(text)
-            self._add(Block("paragraph", (shown,)), f"<p>{escape(shown)}</p>\n")
+            folded = _folded(text)
+            self._add(Block("paragraph", (folded,)), f"<p>{escape(folded)}</p>\n")
 
     def _block(self, block: Block, node: LexborNode) -> None:
         if any(piece.strip() for piece in block.pieces):
@@ -105,7 +106,7 @@ class PageParts:
 
 
 def inline_text(node: LexborNode) -> str:
-    """The words in `node`: white space folded, `<br>` as line ends, images as their description."""
+    """The words in `node`: white space is folded, `<br>` is a line end, an image is its `alt`."""
     return _folded("".join(_inline_text(child) for child in node.iter(include_text=True)))
 
 
@@ -117,7 +118,7 @@ def _inline_text(node: LexborNode) -> str:
             return "\n"
         case "img":
             return node.attributes.get("alt") or ""
-        case "button":  # in a heading, it is what unfolds the section
+        case "button":  # in a heading, it unfolds the section
             return inline_text(node)
         case tag if tag in UNREAD:
             return ""
@@ -135,12 +136,12 @@ def _holds_block(node: LexborNode) -> bool:
 
 
 def _holds_section(node: LexborNode) -> bool:
-    """Whether a list or table is only how the page is laid out."""
+    """Whether a list or table only serves as the page's layout."""
     return node.css_first("h1, h2, h3, h4, h5, h6, details, dl, table table") is not None
 
 
 def _is_question(node: LexborNode) -> bool:
-    """A question in microdata: https://schema.org/Question."""
+    """Whether `node` is a question in microdata, https://schema.org/Question."""
     if (node.attributes.get("itemprop") or "") != "name":
         return False
     parent = node.parent
@@ -152,10 +153,11 @@ def _is_question(node: LexborNode) -> bool:
 
 
 def _anchor(node: LexborNode) -> str | None:
-    """Of the heading, of something in it, or of the element that it opens."""
+    """The anchor of the heading, of an element in it, or of the element that it begins."""
     inside = [node, *node.css("[id], a[name]")]
-    for each in inside:
-        name = each.attributes.get("id") or (each.attributes.get("name") if each.tag == "a" else "")
+    for element in inside:
+        attributes = element.attributes
+        name = attributes.get("id") or (attributes.get("name") if element.tag == "a" else "")
         if name and re.fullmatch(r"\S+", name):
             return name
     parent = node.parent
@@ -182,27 +184,27 @@ def _items(node: LexborNode, numbered: bool) -> list[str]:
 
 
 def _item_lines(item: LexborNode) -> list[str]:
-    """Its own words, then those of lists and blocks in it."""
+    """The item's own lines, then those of the lists and blocks in it."""
     lines: list[str] = []
     words: list[str] = []
 
-    def end() -> None:
+    def end_line() -> None:
         text = _folded("".join(words))
         words.clear()
         lines.extend(text.split("\n") if text else ())
 
     for child in item.iter(include_text=True):
         if child.tag in {"ul", "ol"}:
-            end()
-            for each in _items(child, child.tag == "ol"):
-                lines.extend(each.split("\n"))
+            end_line()
+            for inner in _items(child, child.tag == "ol"):
+                lines.extend(inner.split("\n"))
         elif (child.tag or "") in INLINE:
             words.append(_inline_text(child))
         elif (child.tag or "") not in UNREAD:
-            end()
+            end_line()
             words.append(_inline_text(child))
-            end()
-    end()
+            end_line()
+    end_line()
     return lines
 
 

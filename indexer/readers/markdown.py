@@ -20,23 +20,23 @@ from indexer.report import Dropped
 from indexer.sources.source import Source
 from retrieval.types import Document
 
-# The parser leaves out, without a word, what is nested deeper than its limit. So the limit is far
+# The parser silently leaves out whatever is nested deeper than its limit. So the limit is far
 # beyond any real document (a list in a list takes two levels), and reaching it is a reject.
 MAX_NESTING = 100
 NESTING_MARGIN = 4
 
-# A rule says nothing; front matter is read on its own.
+# A rule has no text, and front matter is read separately.
 WITHOUT_TEXT = frozenset({"hr", "front_matter"})
 
-# A comment, so that no page shows it: the questions stand one a line, with or without a list mark.
+# A comment, so that no page shows it, with one question a line, with or without a list mark.
 ALSO_ASKED = re.compile(r"<!--\s*also asked as:?(?P<questions>.*)-->", re.DOTALL | re.IGNORECASE)
 
-# What generators of sites put other text for: MkDocs's snippets, Hugo's shortcodes.
+# An include that a site generator would replace by other text, such as MkDocs's snippets.
 INCLUDE = re.compile(r"-+8<-+\s+\S.*|\{%\s*include.*?%\}", re.DOTALL)
-# Docusaurus's, of a component or of Markdown that isn't there.
+# Docusaurus's import of a component, or of Markdown that is missing.
 IMPORT = re.compile(r"import\s[^;\n]*\sfrom\s+[\"'][^\"'\n]*[\"'];?(\s*\nimport\s[^;\n]*[\"'];?)*")
-# What a shortcode holds ends at its first braces: with more than one way to divide a paragraph of
-# many, a word behind them would take 2^n steps to find that none fits.
+# Hugo's shortcodes. The content of each ends at its first closing braces. If a paragraph of many
+# could be divided in more than one way, a word after them would cost 2^n steps of backtracking.
 SHORTCODE = re.compile(r"(\{\{[<%]((?!\}\}).)*(?<=[>%])\}\}\s*)+", re.DOTALL)
 
 ANCHOR = re.compile(r"\s*\{#(?P<anchor>[^{}]*)\}\s*$")
@@ -44,7 +44,7 @@ ANCHOR_NAME = re.compile(r"[\w.:-]+")
 
 
 def read_markdown(source: Source) -> Reading:
-    """Raises RejectedFileError where no document can be made of the file at all."""
+    """Read Markdown. Raises RejectedFileError where no document can be made of the file at all."""
     parser = _parser()
     text = source.text
     tokens = _parse(parser, text)
@@ -79,16 +79,19 @@ def _parse(parser: MarkdownIt, text: str) -> list[Token]:
     try:
         tokens = parser.parse(text)
     except RecursionError:
-        raise RejectedFileError(1, "is nested too deeply to be read; make it flatter") from None
+        raise RejectedFileError(1, "is nested too deeply to be read; flatten it") from None
     for token in tokens:
         if token.level >= MAX_NESTING - NESTING_MARGIN:
             line = token.map[0] + 1 if token.map else 1
-            raise RejectedFileError(line, "lists or quotes are nested too deeply; make it flatter")
+            raise RejectedFileError(line, "lists or quotes are nested too deeply; flatten them")
     return list(_without_made_up_titles(tokens))
 
 
 def _without_made_up_titles(tokens: list[Token]) -> Iterator[Token]:
-    """The parser gives a note without a title one of its own; `box_title` has the author's."""
+    """`tokens` without the titles that the parser invents for boxes.
+
+    `box_title` gives the author's title.
+    """
     within = False
     for token in tokens:
         within = within or token.type == "admonition_title_open"
@@ -117,24 +120,24 @@ def _parts(
         if node.type == "heading":
             parts.append(_heading(node))
             continue
-        if node.type == "paragraph" and (reason := _not_there(_raw(node, lines))):
+        if node.type == "paragraph" and (reason := _unresolved(_raw(node, lines))):
             dropped.append(Dropped(source.name, _line(node), _raw(node, lines), reason))
             continue
-        found = blocks(node)
-        parts[-1].blocks += found
+        new_blocks = blocks(node)
+        parts[-1].blocks += new_blocks
         if node.type != "front_matter":
             parts[-1].html.append(markdown_html(node, parser, source.document_id))
-        if node.type == "html_block" and (asked := ALSO_ASKED.fullmatch(node.content.strip())):
-            parts[-1].also_asked += _questions(asked["questions"])
-        elif not found and node.type not in WITHOUT_TEXT:
-            dropped.append(Dropped(source.name, _line(node), _raw(node, lines), "no text in it"))
+        if node.type == "html_block" and (comment := ALSO_ASKED.fullmatch(node.content.strip())):
+            parts[-1].also_asked += _questions(comment["questions"])
+        elif not new_blocks and node.type not in WITHOUT_TEXT:
+            dropped.append(Dropped(source.name, _line(node), _raw(node, lines), "contains no text"))
     return parts, dropped
 
 
-def _not_there(paragraph: str) -> str | None:
-    """Why a paragraph has none of the text that a site's generator would put in its place."""
+def _unresolved(paragraph: str) -> str | None:
+    """Why `paragraph` stands for text that only a site generator would put in, or None."""
     if INCLUDE.fullmatch(paragraph):
-        return "an include of what is no file in its root"
+        return "an include of a file that is not in its root"
     if IMPORT.fullmatch(paragraph):
         return "an import, which is not run"
     if SHORTCODE.fullmatch(paragraph):
@@ -147,13 +150,13 @@ def _heading(node: SyntaxTreeNode) -> Part:
     line = _line(node)
     anchor = None
     last = node.children[0].children[-1:]  # `{#x}` in code at a heading's end is not an anchor
-    if last and last[0].type == "text" and (found := ANCHOR.search(text)):
-        anchor = found["anchor"]
-        text = text[: found.start()]
+    if last and last[0].type == "text" and (match := ANCHOR.search(text)):
+        anchor = match["anchor"]
+        text = text[: match.start()]
         if not ANCHOR_NAME.fullmatch(anchor):
             raise RejectedFileError(
                 line,
-                f"anchor {{#{anchor}}} can't be a link; use letters, digits, hyphens, "
+                f"anchor {{#{anchor}}} cannot be used in a link; use letters, digits, hyphens, "
                 "underscores, colons and full stops",
             )
     return Part(level=int(node.tag[1]), text=text, anchor=anchor, line=line)

@@ -1,4 +1,4 @@
-"""Parsed Markdown as plain text: the words an author wrote, without the marks."""
+"""The plain text of parsed Markdown: the author's words without the markup."""
 
 import re
 from html.parser import HTMLParser
@@ -9,14 +9,14 @@ from retrieval.types import Block
 
 INDENT = "  "
 
-# One kind or several, and what is left.
+# The kind of a box, or several kinds, and then its title.
 BOX = re.compile(r"[\w-]*(?:\s+[\w-]+(?=.*\"))*(?P<title>.*)")
 
 
 def blocks(node: SyntaxTreeNode) -> list[Block]:
-    """The blocks of one top-level node; none for a rule, a comment, an image without words.
+    """The blocks of one top-level node. A rule, a comment or an image without words has none.
 
-    A quotation, or a box around a note, gives the blocks in it, a box its title before them.
+    A quotation or a box gives the blocks in it; a box gives its title before them.
     """
     match node.type:
         case "bullet_list" | "ordered_list":
@@ -41,14 +41,14 @@ def blocks(node: SyntaxTreeNode) -> list[Block]:
 
 
 def box_title(info: str) -> str:
-    """What stands after the kind of a box, as in `note "Mind the gap"` or `note[Mind the gap]`."""
-    found = BOX.match(info.strip())
-    return found["title"].strip(' "[]') if found else ""
+    """The title after the kind of a box, as in `note "Mind the gap"` or `note[Mind the gap]`."""
+    match = BOX.match(info.strip())
+    return match["title"].strip(' "[]') if match else ""
 
 
 def inline_text(node: SyntaxTreeNode) -> str:
-    """The text of a paragraph, heading or cell: links and emphasis as their words, images as
-    their description, `<br>` and hard breaks as line ends."""
+    """The text of a paragraph, heading or cell, with links and emphasis as their words, images as
+    their description, and `<br>` and hard breaks as line ends."""
     match node.type:
         case "text" | "code_inline":
             return node.content
@@ -63,7 +63,7 @@ def inline_text(node: SyntaxTreeNode) -> str:
 
 
 def html_text(html: str) -> str:
-    """The visible text of a piece of HTML, white space folded."""
+    """The visible text of a piece of HTML, with white space folded."""
     parser = _VisibleText()
     parser.feed(html)
     parser.close()

@@ -1,4 +1,4 @@
-"""The reader for texts of LibreOffice and others (.odt): OpenDocument 1.3, part 3, by its elements.
+"""The reader for texts of LibreOffice and other programs (.odt): OpenDocument 1.3, part 3.
 
 https://docs.oasis-open.org/office/OpenDocument/v1.3/os/part3-schema/
 """
@@ -17,7 +17,7 @@ from indexer.readers.reading import Reading
 from indexer.readers.zip_xml import Archive
 from indexer.sources.source import Source
 
-FIX = "open it in its program and save it as .odt again"
+FIX = "open it in the program that wrote it and save it as .odt again"
 
 NAMES = {
     "office": "urn:oasis:names:tc:opendocument:xmlns:office:1.0",
@@ -31,8 +31,8 @@ NAMES = {
     "dc": "http://purl.org/dc/elements/1.1/",
 }
 
-# What stands in a text and is none of it: what was deleted, comments, tables of contents, pictures'
-# descriptions, settings of forms.
+# Elements within a text that are not part of it: deleted text, comments, tables of contents,
+# pictures' descriptions, settings of forms.
 UNREAD = frozenset(
     """
     tracked-changes annotation annotation-end table-of-content illustration-index table-index
@@ -46,30 +46,30 @@ HEADING_STYLE = re.compile(r"Heading(?:_20_| )(\d)")
 
 
 def read_open_document(source: Source) -> Reading:
-    """Notes stand where they are referred to.
+    """Read an OpenDocument text. Notes are put where the text refers to them.
 
     Raises RejectedFileError where no document can be made of the file at all.
     """
     archive = Archive(source.data, FIX)
-    listed = archive.xml_if_any("META-INF/manifest.xml")
-    if listed is not None and listed.find(".//manifest:encryption-data", NAMES) is not None:
+    manifest = archive.xml_if_any("META-INF/manifest.xml")
+    if manifest is not None and manifest.find(".//manifest:encryption-data", NAMES) is not None:
         raise RejectedFileError(1, "is encrypted; save it without a password")
     content = archive.xml("content.xml")
     text = content.find("office:body/office:text", NAMES)
     if text is None:
-        raise RejectedFileError(1, "is no text document; save it as .odt")
+        raise RejectedFileError(1, "is not a text document; save it as .odt")
     meta, styles = archive.xml_if_any("meta.xml"), archive.xml_if_any("styles.xml")
     html = "".join(_Html(content, styles).of(text))
     title = None if meta is None else meta.findtext(".//dc:title", namespaces=NAMES)
-    named = " ".join((title or "").split()) or None
-    return reading_of(LexborHTMLParser(html), source, named, _language(styles))
+    property_title = " ".join((title or "").split()) or None
+    return reading_of(LexborHTMLParser(html), source, property_title, _language(styles))
 
 
 class _Html:
-    """Makes HTML of the elements of a text; what is within a line by what the styles say of it."""
+    """Converts the elements of a text to HTML, with the help of its styles."""
 
     def __init__(self, content: etree._Element, styles: etree._Element | None) -> None:
-        self._lists: list[str] = []  # the styles of those that are open
+        self._lists: list[str] = []  # the styles of the lists that are open
         self._numbered = set()
         for root in (styles, content):
             for style in () if root is None else root.iterfind(".//text:list-style", NAMES):
@@ -81,12 +81,12 @@ class _Html:
         for style in content.iterfind("office:automatic-styles/style:style", NAMES):
             name = _get(style, "style", "name")
             self._parents[name] = _get(style, "style", "parent-style-name")
-            look = style.find("style:text-properties", NAMES)
-            if look is not None and _get(look, "fo", "font-weight") == "bold":
+            properties = style.find("style:text-properties", NAMES)
+            if properties is not None and _get(properties, "fo", "font-weight") == "bold":
                 self._bold.add(name)
 
     def of(self, element: etree._Element) -> Iterator[str]:
-        """The children of `element`, as blocks."""
+        """The children of `element` as blocks of HTML."""
         for child in element.iterchildren(etree.Element):
             yield from self._block(child)
 
@@ -124,8 +124,8 @@ class _Html:
         level = HEADING_STYLE.fullmatch(style)
         if etree.QName(element).localname == "p" and level is None:
             return "p"
-        given = level[1] if level else _get(element, "text", "outline-level") or "1"
-        return f"h{min(6, max(1, int(given) if given.isdecimal() else 1))}"
+        number = level[1] if level else _get(element, "text", "outline-level") or "1"
+        return f"h{min(6, max(1, int(number) if number.isdecimal() else 1))}"
 
     def _words(self, element: etree._Element) -> Iterator[str]:
         yield escape(element.text or "")
@@ -156,12 +156,12 @@ def _get(element: etree._Element, space: str, name: str) -> str:
 
 
 def _language(styles: etree._Element | None) -> str | None:
-    """That of paragraphs whose language nobody set."""
+    """The default language of paragraphs."""
     if styles is None:
         return None
     default = "office:styles/style:default-style[@style:family='paragraph']/style:text-properties"
-    found = styles.find(default, NAMES)
-    if found is None:
+    properties = styles.find(default, NAMES)
+    if properties is None:
         return None
-    parts = [_get(found, "fo", "language"), _get(found, "fo", "country")]
+    parts = [_get(properties, "fo", "language"), _get(properties, "fo", "country")]
     return language_of("-".join(part for part in parts if part and part != "none"))

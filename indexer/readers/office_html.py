@@ -1,4 +1,4 @@
-"""From the HTML that is made of a word processor's document to a reading."""
+"""The reading of a word processor's document, from the HTML to which it was converted."""
 
 import re
 
@@ -16,23 +16,27 @@ from retrieval.types import Block, Document
 def reading_of(
     tree: LexborHTMLParser, source: Source, property_title: str | None, language: str | None
 ) -> Reading:
-    """Headings are those of styles; where there are none, lines in bold and ones that begin with
-    “Question:”. `property_title` is kept beside the text. Raises RejectedFileError."""
+    """The reading of the document `tree`, whose `property_title` is in the file's properties.
+
+    Headings are those of styles. Without any, they are lines in bold and ones that begin with
+    “Question:”. Raises RejectedFileError if there is no title or no text.
+    """
     if tree.body is None:
-        raise RejectedFileError(1, "has no text; take the file out")
+        raise RejectedFileError(1, "has no text; remove the file")
     styled = tree.css_first("h2, h3, h4, h5, h6") is not None or len(tree.css("h1")) > 1
-    found = PageParts(
+    collected = PageParts(
         source.document_id,
         line_of=lambda _: 1,
         heading_of=None if styled else labelled_heading,
     )
-    found.collect(tree.body)
-    for part in found.parts:
-        without_label(part)
-    # What readers see is the title; the property may be the name of a template.
-    has_title = any(part.level == 1 for part in found.parts[1:2]) and not found.parts[0].blocks
-    given = None if has_title else property_title
-    title, parts = take_title(given, found.parts, "give its first line the style “Title”")
+    collected.collect(tree.body)
+    for part in collected.parts:
+        remove_label(part)
+    # A visible title takes precedence, because the property may be the name of a template.
+    top, first = collected.parts[0], collected.parts[1:2]
+    has_title = any(part.level == 1 for part in first) and not top.blocks
+    declared = None if has_title else property_title
+    title, parts = take_title(declared, collected.parts, "give its first line the style “Title”")
     sections, rejects = sections_of(source.name, parts)
     document = Document(
         id=source.document_id,
@@ -47,7 +51,7 @@ def reading_of(
 QUESTION = re.compile(r"(question|q)\s*\d*\s*[:.)]\s*(?P<rest>\S.*)", re.IGNORECASE | re.DOTALL)
 ANSWER = re.compile(r"(answer|a)\s*[:.)]\s*", re.IGNORECASE)
 
-# Longer than a heading that somebody would write, shorter than a paragraph in bold.
+# Longer than any usual heading, shorter than a paragraph in bold.
 LONGEST_HEADING = 150
 
 
@@ -56,14 +60,14 @@ def labelled_heading(node: LexborNode) -> tuple[int, str] | None:
     text = " ".join(inline_text(node).split())
     if node.tag != "p" or not text or len(text) > LONGEST_HEADING:
         return None
-    if asked := QUESTION.fullmatch(text):
-        return 2, asked["rest"]
-    bold = "".join(inline_text(each) for each in node.css("strong"))
+    if question := QUESTION.fullmatch(text):
+        return 2, question["rest"]
+    bold = "".join(inline_text(element) for element in node.css("strong"))
     return (2, text) if "".join(bold.split()) == "".join(text.split()) else None
 
 
-def without_label(part: Part) -> None:
-    """An answer without the word that says it is one."""
+def remove_label(part: Part) -> None:
+    """Remove a label such as “Answer:” from the beginning of `part`."""
     first = part.blocks[0].text if part.blocks else ""
     if label := ANSWER.match(first):
         part.blocks[0] = Block("paragraph", (first[label.end() :],))

@@ -1,4 +1,4 @@
-"""From headings and what stands under them, in reading order, to a title and sections."""
+"""The title and sections of a document, from its headings and content in reading order."""
 
 from dataclasses import dataclass, field, replace
 
@@ -10,10 +10,10 @@ from retrieval.types import Block, Section
 
 @dataclass(slots=True)
 class Part:
-    """A heading and what stands under it; level 0 for what stands before the first heading.
+    """A heading and the content under it. Content before the first heading has level 0.
 
-    `anchor` is what the author gave the heading, None for one to be made from its words. `line` is
-    the heading's, from 1; in a format without lines the number of the part.
+    `anchor` is the author's anchor of the heading; None means that one is made from its words.
+    `line` is the heading's line, from 1; in a format without lines it is the number of the part.
     """
 
     level: int
@@ -26,16 +26,16 @@ class Part:
 
 
 def take_title(
-    given: str | None, parts: list[Part], fix: str = "begin with a heading of the first level"
+    declared: str | None, parts: list[Part], fix: str = "begin with a heading of the first level"
 ) -> tuple[str, list[Part]]:
-    """The title, and the parts with the heading that only repeats it made the document's top.
+    """The title, and the parts, in which a heading that only repeats the title is no heading.
 
-    It is the one `given` or else the first heading, if that is of level 1 and nothing stands before
-    it. `fix` says where an author would put one.
+    The title is `declared`, or else the first heading, if that is of level 1 and nothing precedes
+    it. `fix` says where an author can put a title. Raises RejectedFileError if there is none.
     """
     top, rest = parts[0], parts[1:]
     first = rest[0] if rest and rest[0].level == 1 and not top.blocks else None
-    title = given or (first.text if first else "")
+    title = declared or (first.text if first else "")
     if not title:
         raise RejectedFileError(1, f"has no title; {fix}")
     if first and first.text.casefold() == title.casefold():
@@ -44,7 +44,7 @@ def take_title(
 
 
 def sections_of(name: str, parts: list[Part]) -> tuple[list[Section], list[Reject]]:
-    """The sections of the file `name`, and the headings that none could be made of.
+    """The sections of the file `name`, and a reject for each heading that gives no section.
 
     Raises RejectedFileError where there is no text at all.
     """
@@ -71,20 +71,23 @@ def sections_of(name: str, parts: list[Part]) -> tuple[list[Section], list[Rejec
                 )
             )
     if not any(section.blocks for section in sections):
-        raise RejectedFileError(1, "has a title but no text; write some, or take the file out")
+        raise RejectedFileError(1, "has a title but no text; write some, or remove the file")
     return sections, rejects
 
 
 def _anchors(name: str, parts: list[Part]) -> tuple[list[str], list[Reject]]:
-    """An anchor for each part, empty for the top; of two equal explicit ones, the second is
-    rejected and made from the words instead."""
+    """An anchor for each part, which is empty for the top.
+
+    If two explicit anchors are equal, the second is rejected, and one is made from the heading's
+    words instead.
+    """
     rejects: list[Reject] = []
     lines: dict[str, int] = {}
     headings: list[tuple[str, str | None]] = []
     for part in parts[1:]:
         anchor = part.anchor
         if anchor in lines:
-            reason = f"anchor {{#{anchor}}} is taken by line {lines[anchor]}; give another"
+            reason = f"anchor {{#{anchor}}} is already used in line {lines[anchor]}; use another"
             rejects.append(Reject(name, part.line, reason))
             anchor = None
         elif anchor is not None:
@@ -96,7 +99,7 @@ def _anchors(name: str, parts: list[Part]) -> tuple[list[str], list[Reject]]:
 def _reason_to_reject(part: Part, after: Part | None) -> str | None:
     holds_next = after is not None and after.level > part.level
     if part.level and not part.text:
-        return "heading is empty; write it, or take the # out"
+        return "heading is empty; write it, or remove the #"
     if part.level and not part.blocks and not holds_next:
-        return "heading has no text; write some under it, or take the heading out"
+        return "heading has no text; write some under it, or remove the heading"
     return None

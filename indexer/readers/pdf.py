@@ -1,4 +1,4 @@
-"""The reader for PDF: headings by the outline, or by how large and how bold a line is."""
+"""The reader for PDF, which recognises headings by the outline, or by their size and weight."""
 
 import ctypes
 import re
@@ -17,20 +17,21 @@ from indexer.readers.plain_text import text_blocks
 from indexer.readers.reading import Reading
 from indexer.readers.sanitize import blocks_html
 from indexer.report import Dropped
-from indexer.sources.slugs import letters
+from indexer.sources.slugs import alphanumeric
 from indexer.sources.source import Source
 from retrieval.types import Document
 
-# A page with fewer characters has no text to speak of: it is a picture, or empty.
+# A page with fewer characters is a picture, or empty.
 LEAST_CHARACTERS = 20
 
-# Of the height of a page, from above and below, where running heads and page numbers stand.
+# The share of a page's height, at the top and at the bottom, that holds running heads and page
+# numbers.
 MARGIN = 0.1
 PAGE_NUMBER = re.compile(r"(page|seite|p\.)?\s*\d{1,4}(\s*(of|von|/)\s*\d{1,4})?", re.IGNORECASE)
 
 LONGEST_HEADING = 200
 
-# What programs call a document that nobody gave a title.
+# Titles that programs give to documents without one.
 NO_TITLE = re.compile(
     r"untitled.*|\(?anonymous\)?|document\d*|microsoft word.*|.*\.(docx?|odt|pdf|indd|rtf)",
     re.IGNORECASE,
@@ -38,13 +39,13 @@ NO_TITLE = re.compile(
 
 
 def read_pdf(source: Source) -> Reading:
-    """Raises RejectedFileError where no document can be made of the file at all."""
+    """Read a PDF. Raises RejectedFileError where no document can be made of the file at all."""
     try:
         with pypdfium2.PdfDocument(source.data) as pdf:
             lines = list(lines_of(pdf))
             pages = len(pdf)
-            outline = {letters(each.get_title()): each.level + 1 for each in pdf.get_toc()}
-            given = " ".join((pdf.get_metadata_value("Title") or "").split())
+            outline = {alphanumeric(entry.get_title()): entry.level + 1 for entry in pdf.get_toc()}
+            property_title = " ".join((pdf.get_metadata_value("Title") or "").split())
             language = _language(pdf)
     except pypdfium2.PdfiumError as error:
         raise RejectedFileError(1, _why(error)) from error
@@ -52,12 +53,12 @@ def read_pdf(source: Source) -> Reading:
         raise RejectedFileError(
             1, "is scanned: it has pictures of text and no text; run it through OCR"
         )
-    lines, dropped = _without_running(lines, pages)
+    lines, dropped = _split_running(lines, pages)
     if not lines:
-        raise RejectedFileError(1, "has no text; take the file out")
+        raise RejectedFileError(1, "has no text; remove the file")
     levels = heading_levels(lines, outline)
     parts = _parts(lines, levels)
-    title, parts = _title(parts, given)
+    title, parts = _title(parts, property_title)
     sections, rejects = sections_of(source.name, parts)
     document = Document(
         id=source.document_id,
@@ -70,7 +71,7 @@ def read_pdf(source: Source) -> Reading:
         document,
         tuple(rejects),
         tuple(
-            Dropped(source.name, line.page, line.text, "repeated on pages, or their number")
+            Dropped(source.name, line.page, line.text, "running head or page number")
             for line in dropped
         ),
     )
@@ -79,20 +80,23 @@ def read_pdf(source: Source) -> Reading:
 def _why(error: pypdfium2.PdfiumError) -> str:
     if "password" in str(error).lower():
         return "is encrypted; save it without a password"
-    return "is damaged or no PDF; open it and save it again"
+    return "is damaged or not a PDF; open it and save it again"
 
 
 def _language(pdf: pypdfium2.PdfDocument) -> str | None:
-    """The one that the catalogue names, if it is a code such as en-GB."""
-    units = (ctypes.c_ushort * 64)()  # of UTF-16; left as it is where it would be too short
+    """The language that the catalogue names, if it is a code such as en-GB."""
+    units = (ctypes.c_ushort * 64)()  # UTF-16; it stays empty if it is too short for the language
     pypdfium2.raw.FPDFCatalog_GetLanguage(pdf, units, ctypes.sizeof(units))
-    given = "".join(chr(unit) for unit in units if unit)
-    return language_of(given)
+    tag = "".join(chr(unit) for unit in units if unit)
+    return language_of(tag)
 
 
-def _without_running(lines: list[Line], pages: int) -> tuple[list[Line], list[Line]]:
-    """Lines without running heads and feet, and those: what stands in the margin and is a page's
-    number, or is the same, but for numbers, on half of the pages."""
+def _split_running(lines: list[Line], pages: int) -> tuple[list[Line], list[Line]]:
+    """The lines of the text, and the running heads and page numbers.
+
+    The latter are in the margin, and are a page's number or, apart from numbers, the same on at
+    least half of the pages.
+    """
 
     def margin(line: Line) -> bool:
         return line.bottom > line.height * (1 - MARGIN) or line.top < line.height * MARGIN
@@ -109,8 +113,8 @@ def _without_running(lines: list[Line], pages: int) -> tuple[list[Line], list[Li
         for line in lines
         if margin(line) and (pattern(line) in runs or PAGE_NUMBER.fullmatch(line.text))
     ]
-    left = {id(line) for line in dropped}
-    return [line for line in lines if id(line) not in left], dropped
+    dropped_ids = {id(line) for line in dropped}
+    return [line for line in lines if id(line) not in dropped_ids], dropped
 
 
 def _parts(lines: list[Line], levels: list[int]) -> list[Part]:
@@ -128,15 +132,16 @@ def _parts(lines: list[Line], levels: list[int]) -> list[Part]:
     return parts
 
 
-def _title(parts: list[Part], given: str) -> tuple[str, list[Part]]:
-    """The one in the file's properties, or else the first heading, if that is of the first level.
+def _title(parts: list[Part], property_title: str) -> tuple[str, list[Part]]:
+    """The title in the file's properties, or else the first heading, if it is of the first level.
 
-    A heading that says the same, or all but a site's name behind it, is the title itself.
+    If the first heading repeats the title of the properties, except for a site's name at its end,
+    the heading is used.
     """
-    named = "" if NO_TITLE.fullmatch(given) else given
+    declared = "" if NO_TITLE.fullmatch(property_title) else property_title
     first = parts[1] if len(parts) > 1 and parts[1].level == 1 else None
-    if first and (not named or letters(named).startswith(letters(first.text))):
+    if first and (not declared or alphanumeric(declared).startswith(alphanumeric(first.text))):
         parts[0].blocks += first.blocks
         parts[0].html += first.html
         return first.text, [parts[0], *parts[2:]]
-    return take_title(named or None, parts, "give it one, in its properties or as a heading")
+    return take_title(declared or None, parts, "give it one, in its properties or as a heading")

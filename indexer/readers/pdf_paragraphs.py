@@ -1,4 +1,4 @@
-"""From the lines of a PDF to headings and paragraphs in one piece."""
+"""The joining of a PDF's lines to headings and paragraphs."""
 
 import re
 from collections import Counter
@@ -6,8 +6,8 @@ from itertools import pairwise
 
 from indexer.readers.pdf_lines import Line
 
-# Lines of a paragraph or heading are less far apart than so many times the size of the characters,
-# and than so many times the usual distance of lines that size.
+# Lines of a paragraph or heading are less far apart than `LEADING` times the size of the
+# characters, and than `USUAL` times the usual distance of lines of that size.
 LEADING = 1.6
 USUAL = 1.25
 
@@ -18,7 +18,7 @@ BROKEN = re.compile(rf"([\w-]+){SOFT}([\w-]+)")
 
 
 def distances_of(lines: list[Line]) -> dict[float, float]:
-    """From base line to base line, by the size of the characters, as it is most often."""
+    """The most frequent distance between base lines, by the size of the characters."""
     counted: dict[float, Counter[float]] = {}
     for before, line in pairwise(lines):
         gap = round(before.bottom - line.bottom, 1)
@@ -30,7 +30,7 @@ def distances_of(lines: list[Line]) -> dict[float, float]:
 def grouped(
     lines: list[Line], levels: list[int], distances: dict[float, float]
 ) -> list[tuple[int, list[Line]]]:
-    """Lines that belong together: of a heading (its level), or of a run of text (0)."""
+    """(level, lines) of lines that belong together: a heading, or text, which has level 0."""
     groups: list[tuple[int, list[Line]]] = []
     for line, level in zip(lines, levels, strict=True):
         group = groups[-1][1] if groups and groups[-1][0] == level else None
@@ -48,12 +48,12 @@ def _follows(before: Line, line: Line, distances: dict[float, float]) -> bool:
     if line.page == before.page and line.top < before.top:
         usual = distances.get(line.size, LEADING * line.size)
         return before.bottom - line.bottom < min(USUAL * usual, LEADING * line.size)
-    # Of the next column or page.
+    # The line is in the next column or on the next page.
     return not SENTENCE_END.search(before.text)
 
 
 def joined(group: list[Line], words: Counter[str], distances: dict[float, float]) -> str:
-    """The text of lines: a blank line between paragraphs, broken words mended."""
+    """The text of lines, with blank lines between paragraphs and hyphenated words rejoined."""
     text = group[0].text
     for before, line in pairwise(group):
         if BULLET.match(line.text):
@@ -64,16 +64,16 @@ def joined(group: list[Line], words: Counter[str], distances: dict[float, float]
             text = text[:-1] + SOFT + line.text
         else:
             text += " " + line.text
-    return BROKEN.sub(lambda found: _mended(found[1], found[2], words), text).replace(SOFT, "")
+    return BROKEN.sub(lambda match: _rejoined(match[1], match[2], words), text).replace(SOFT, "")
 
 
 def _last_start(text: str) -> str:
-    """The line of `text` that its last paragraph or bullet begins with."""
+    """The line of `text` with which its last paragraph or bullet begins."""
     return text.rpartition("\n")[2]
 
 
-def _mended(first: str, second: str, words: Counter[str]) -> str:
-    """A word broken at a hyphen, which stays if the word is written with it elsewhere."""
+def _rejoined(first: str, second: str, words: Counter[str]) -> str:
+    """A word broken at a hyphen, which is kept if the word is hyphenated elsewhere."""
     whole, hyphened = f"{first}{second}", f"{first}-{second}"
     keeps = words[hyphened.casefold()] > words[whole.casefold()] or not second[0].islower()
     return hyphened if keeps else whole

@@ -1,4 +1,4 @@
-"""The reader for plain text: a title line, then paragraphs and bullets, as pages are scraped."""
+"""The reader for plain text such as scraped pages: a title line, then paragraphs and bullets."""
 
 import re
 from dataclasses import dataclass, replace
@@ -16,8 +16,8 @@ LONGEST_TITLE = 150
 
 BULLET = re.compile(r"\s*(?P<marker>[•‣◦▪●·*–-]|\d{1,3}[.)])\s+(?P<text>\S.*)")
 
-# What web pages put under their text. A paragraph counts as furniture only in the unbroken run at
-# the end of the file, and only if it begins so: the same words inside guidance stay.
+# Text that web pages put below their content. A paragraph counts as furniture only if it begins
+# like this and only furniture follows it in the file. The same words within guidance are kept.
 FURNITURE = (
     ("asks for feedback", r"(was|did|is) (this|the) (content|page|article|information|answer)\b"),
     ("asks for feedback", r"(did you find|how (helpful|useful) was) this\b"),
@@ -35,7 +35,7 @@ FURNITURE = (
 
 @dataclass(frozen=True, slots=True)
 class _Paragraph:
-    """Lines without a blank one between them; `line` is where they begin in the file."""
+    """Lines without a blank line between them. `line` is the line of the file where they begin."""
 
     line: int
     lines: tuple[str, ...]
@@ -50,10 +50,12 @@ class _Paragraph:
 
 
 def read_plain_text(source: Source) -> Reading:
-    """A document whose sections are its paragraphs, each with the bullets that it introduces.
+    """Read a document whose sections are its paragraphs, each with the bullets that it introduces.
 
-    Plain text has no headings, so heading paths are empty; a paragraph is the largest piece that
-    can be trusted to keep to one subject. Anchors are `paragraph-1`, `paragraph-2`, …
+    Plain text has no headings, so heading paths are empty. A paragraph is the largest piece that
+    can be expected to keep to one subject. Anchors are `paragraph-1`, `paragraph-2`, …
+
+    Raises RejectedFileError where there is no title or no text.
     """
     paragraphs = _paragraphs(source.text)
     title, body = paragraphs[0], paragraphs[1:]
@@ -63,12 +65,14 @@ def read_plain_text(source: Source) -> Reading:
             f"has no title; begin with one line of at most {LONGEST_TITLE} characters, then a "
             "blank line",
         )
-    kept, dropped = _without_furniture(source.name, body)
-    if not kept:
+    content, dropped = _without_furniture(source.name, body)
+    if not content:
         raise RejectedFileError(
-            title.line, "has a title but no text; write some, or take the file out"
+            title.line, "has a title but no text; write some, or remove the file"
         )
-    sections = [replace(each, html=blocks_html(each.blocks)) for each in _sections(kept)]
+    sections = [
+        replace(section, html=blocks_html(section.blocks)) for section in _sections(content)
+    ]
     document = Document(
         id=source.document_id,
         title=title.text,
@@ -111,7 +115,7 @@ def _without_furniture(
 
 
 def _furniture(text: str) -> str | None:
-    """Why `text` is furniture, or None."""
+    """Why `text` counts as furniture, or None if it doesn't."""
     return next(
         (reason for reason, pattern in FURNITURE if re.match(pattern, text, re.IGNORECASE)), None
     )
@@ -148,5 +152,5 @@ def _blocks(paragraph: _Paragraph) -> list[Block]:
 
 
 def _fold(text: str) -> str:
-    """White space as single spaces; the no-break spaces of web pages are among it."""
+    """`text` with all white space, including no-break spaces, as single spaces."""
     return " ".join(text.split())

@@ -1,4 +1,4 @@
-"""What every reader gives: `read(source) -> Reading`."""
+"""The result of every reader, which is a function `read(source) -> Reading`."""
 
 from dataclasses import dataclass
 
@@ -8,7 +8,7 @@ from retrieval.types import Document
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A document, the parts of it that had to be rejected, and those left out on purpose."""
+    """A document, the parts of its file that were rejected, and those left out on purpose."""
 
     document: Document
     rejects: tuple[Reject, ...] = ()

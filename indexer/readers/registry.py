@@ -1,4 +1,4 @@
-"""Which reader takes which file."""
+"""The readers by the suffixes of their files."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -34,9 +34,9 @@ READERS: dict[str, Callable[[Source], Reading]] = {
 
 
 def read(source: Source) -> Reading:
-    """What `source` is made of, by the reader for its kind. Raises RejectedFileError.
+    """Read `source` with the reader for its suffix. Raises RejectedFileError as that reader does.
 
-    Lines are those of the file itself, whatever was taken into it.
+    Lines are those of the file itself, even if it includes other files.
     """
 
     def line(number: int) -> int:
@@ -48,16 +48,18 @@ def read(source: Source) -> Reading:
         raise RejectedFileError(line(error.line), error.reason) from error
     if not source.lines:
         return reading
-    sections = tuple(replace(each, line=line(each.line)) for each in reading.document.sections)
+    sections = tuple(
+        replace(section, line=line(section.line)) for section in reading.document.sections
+    )
     return Reading(
         replace(reading.document, sections=sections),
-        tuple(replace(each, line=line(each.line)) for each in reading.rejects),
-        tuple(replace(each, line=line(each.line)) for each in reading.dropped),
+        tuple(replace(reject, line=line(reject.line)) for reject in reading.rejects),
+        tuple(replace(dropped, line=line(dropped.line)) for dropped in reading.dropped),
     )
 
 
 def check_suffix(suffix: str) -> None:
-    """Raise RejectedFileError where there is no reader for files that end in `suffix`."""
+    """Raise RejectedFileError if there is no reader for files that end in `suffix`."""
     if suffix.lower() not in READERS:
         raise RejectedFileError(
             1,

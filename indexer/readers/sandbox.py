@@ -1,6 +1,6 @@
-"""Files are read in a process of their own, with bounds to its memory and time.
+"""The sandbox: files are read in a separate process with limited memory and time.
 
-Whatever a file does to a library that parses it, the build goes on with the next one.
+Whatever a file does to the library that parses it, the build continues with the next file.
 """
 
 import atexit
@@ -19,8 +19,11 @@ from retrieval.settings import BuildSettings
 
 
 class Parser:
-    """Reads one file after the other. Its process is started when there is one to read, stays for
-    the next, and is replaced when a file was too much for it."""
+    """Reads files one after another in a worker process.
+
+    The process is started for the first file, stays for the following ones, and is replaced after a
+    file that was too much for it.
+    """
 
     def __init__(self, seconds: float, memory_mb: int) -> None:
         self._seconds = seconds
@@ -29,7 +32,11 @@ class Parser:
         self._channel: socket.socket | None = None
 
     def read(self, source: Source) -> Reading:
-        """Raises RejectedFileError, also for a file that takes too long or ends the process."""
+        """The reading of `source`.
+
+        Raises RejectedFileError as the reader does, and for a file that takes too long or ends the
+        process.
+        """
         channel = self._channel or self._start()
         try:
             send(channel, msgspec.msgpack.encode(source))
@@ -37,22 +44,22 @@ class Parser:
         except TimeoutError:
             self.close()
             raise RejectedFileError(
-                1, f"can't be read in {self._seconds:g} seconds, which is `file_seconds`; split it"
+                1, f"takes longer to read than {self._seconds:g} seconds (`file_seconds`); split it"
             ) from None
         except (OSError, EOFError):
             self.close()
             raise RejectedFileError(
-                1, "ended the process that read it; save it anew, or take it out"
+                1, "ended the process that read it; save it again, or remove it"
             ) from None
         except BaseException:
-            self.close()  # or the reply to this file would be taken for that to the next
+            self.close()  # else the reply to this file would be taken for that to the next
             raise
         if reply.reading is None:
             raise RejectedFileError(reply.line, reply.reason)
         return reply.reading
 
     def close(self) -> None:
-        """End its process, whatever that is doing."""
+        """Kill the worker process, if there is one."""
         if self._channel is not None:
             self._channel.close()
         if self._process is not None:
@@ -61,27 +68,27 @@ class Parser:
         self._process = self._channel = None
 
     def _start(self) -> socket.socket:
-        channel, theirs = socket.socketpair()
-        # For each step of it: a child that goes on sending is as good as one that reads.
+        channel, worker_end = socket.socketpair()
+        # This limits each step on the socket, since a worker that still sends is making progress.
         channel.settimeout(self._seconds)
-        with theirs:
+        with worker_end:
             self._process = subprocess.Popen(  # noqa: S603
                 [sys.executable, "-m", "indexer.readers.sandbox_worker", str(self._memory_mb)],
-                stdin=theirs.fileno(),
-                stdout=subprocess.DEVNULL,  # whatever a library has to say is no reply
+                stdin=worker_end.fileno(),
+                stdout=subprocess.DEVNULL,  # output of a library is not a reply
                 stderr=subprocess.DEVNULL,
             )
         self._channel = channel
         return channel
 
 
-# One for each pair of bounds, as long as this process lasts: starting it takes .5 s. A process that
-# was forked has its own: of two that share a channel, each could get the other's reply.
+# One parser for each pair of limits, which lasts as long as this process, since starting one takes
+# .5 s. A forked process has its own: if two shared a channel, each could get the other's reply.
 PARSERS: dict[tuple[int, float, int], Parser] = {}
 
 
 def parse(source: Source, settings: BuildSettings) -> Reading:
-    """What `source` is made of, within the bounds of `settings`. Raises RejectedFileError."""
+    """Read `source` within the limits of `settings`. Raises RejectedFileError."""
     key = (os.getpid(), settings.file_seconds, settings.file_memory_mb)
     if key not in PARSERS:
         PARSERS[key] = Parser(settings.file_seconds, settings.file_memory_mb)

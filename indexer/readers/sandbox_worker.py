@@ -1,7 +1,7 @@
-"""What runs in the process that reads files: `python -m indexer.readers.sandbox_worker MEMORY_MB`.
+"""The worker process that reads files: `python -m indexer.readers.sandbox_worker MEMORY_MB`.
 
-Takes sources from the socket that is its standard input and answers each with a reading, as
-MessagePack, after its length in four bytes. Nothing is unpickled, on either side.
+It takes sources from the socket that is its standard input, and answers each with a reading. Both
+are MessagePack, after their length in four bytes. Neither side unpickles anything.
 """
 
 import resource
@@ -20,7 +20,7 @@ LENGTH = struct.Struct(">I")
 
 
 class Reply(msgspec.Struct):
-    """A reading, or the line and reason for which there is none."""
+    """A reading, or the line and reason of the rejection."""
 
     reading: Reading | None = None
     line: int = 1
@@ -28,7 +28,7 @@ class Reply(msgspec.Struct):
 
 
 def receive(channel: socket.socket) -> bytes:
-    """One message. Raises EOFError where the other side has closed."""
+    """One message. Raises EOFError if the other side has closed the channel."""
     (length,) = LENGTH.unpack(_exactly(channel, LENGTH.size))
     return _exactly(channel, length)
 
@@ -56,12 +56,12 @@ def reply_to(source: Source) -> Reply:
     except MemoryError:
         return Reply(reason="needs more memory to be read than `file_memory_mb`; split it")
     except RecursionError:
-        return Reply(reason="is nested too deeply to be read; make it flatter")
+        return Reply(reason="is nested too deeply to be read; flatten it")
 
 
 def main() -> None:
-    most = int(sys.argv[1]) << 20
-    resource.setrlimit(resource.RLIMIT_AS, (most, most))
+    limit = int(sys.argv[1]) << 20
+    resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     with socket.socket(fileno=0) as channel:
         while True:

@@ -1,4 +1,4 @@
-"""What a page shows of a document: HTML with nothing in it that could run, load or mislead.
+"""The HTML that a page shows of a document, without anything that could run, load or mislead.
 
 Markdown is rendered by markdown-it and sanitised by nh3, a binding to ammonia, which parses HTML as
 browsers do and lets through only what is named here.
@@ -21,15 +21,17 @@ from indexer.readers.markdown_text import box_title
 from indexer.sources.slugs import document_id_of
 from retrieval.types import Block
 
-# Text, lists, tables and links. No headings: the page has its own, and a table of contents of them.
-# No images: they would come from other people's servers, or from a folder that no reader reaches.
+# Text, lists, tables and links. Headings are left out, because the page has its own and lists them
+# in a table of contents. Images are left out, because they would come from other servers, or from a
+# folder that browsers cannot reach.
 TAGS = {
     *("p", "br", "hr", "blockquote", "pre", "ul", "ol", "li", "dl", "dt", "dd"),
     *("table", "caption", "thead", "tbody", "tfoot", "tr", "th", "td"),
     *("a", "abbr", "b", "cite", "code", "del", "dfn", "em", "i", "ins", "kbd", "mark", "q", "s"),
     *("samp", "small", "strong", "sub", "sup", "u", "var"),
 }
-# No `id`, `class` or `style`: they would let a document pass for the page around it.
+# `id`, `class` and `style` are left out, because they could make a document look like the page
+# around it.
 ATTRIBUTES = {
     "*": {"lang", "dir", "title"},
     "a": {"href"},
@@ -47,7 +49,7 @@ MARKER = re.compile(r"(-|\d+[.)])\s+")
 
 class _Renderer(RendererHTML):
     def heading_open(self, *_: object) -> str:
-        """In a list or a quotation: not one that a link leads to."""
+        """A heading in a list or a quotation, to which no link leads."""
         return "<p><strong>"
 
     def heading_close(self, *_: object) -> str:
@@ -63,29 +65,29 @@ class _Renderer(RendererHTML):
     admonition_open, admonition_close = container_box_open, container_box_close
 
     def image(self, tokens: Sequence[Token], idx: int, *_: object) -> str:
-        """Its description, as it is searched."""
+        """The image's description, which is also what is searched."""
         return escape(tokens[idx].content)
 
 
-# One for all: to make it takes longer than to use it on a paragraph.
+# One renderer serves all, because creating it takes longer than rendering a paragraph.
 RENDERER = _Renderer()
 
 
 def markdown_html(node: SyntaxTreeNode, parser: MarkdownIt, document_id: str) -> str:
-    """One top-level node of the Markdown document `document_id`; empty for a comment."""
+    """The HTML of one top-level node of the document `document_id`; empty for a comment."""
     html = RENDERER.render(node.to_tokens(), parser.options, {})
     return sanitised(html, document_id)
 
 
 def blocks_html(blocks: Sequence[Block]) -> str:
-    """Paragraphs and lists of plain text."""
+    """The HTML of paragraphs and lists of plain text."""
     return "".join(_list(block) if block.kind == "list" else _paragraph(block) for block in blocks)
 
 
 def sanitised(html: str, document_id: str) -> str:
-    """A piece of the document `document_id`; empty where nothing is left of it.
+    """A piece of the document `document_id`, sanitised. It is empty if nothing is left of it.
 
-    Sanitised piece by piece, an element that is left open swallows nothing that stands after it.
+    Documents are sanitised piece by piece, so that an unclosed element affects nothing after it.
     """
 
     def filtered(tag: str, name: str, value: str) -> str | None:
@@ -104,7 +106,7 @@ def sanitised(html: str, document_id: str) -> str:
 
 
 def _target(href: str, document_id: str) -> str | None:
-    """Where a link leads from the document's page; None for a file that no reader reaches."""
+    """The target of a link on a document's page, or None for a file that browsers cannot reach."""
     parts = urlsplit(href)
     if parts.scheme or parts.netloc or href.startswith(("/", "#")):
         return href

@@ -1,4 +1,4 @@
-"""The readers for tables of questions and answers: CSV, JSON Lines, and sheets of two offices."""
+"""The readers for tables of questions and answers: CSV, JSON Lines, and spreadsheets."""
 
 import csv
 import io
@@ -19,13 +19,13 @@ from indexer.report import Dropped, Reject
 from indexer.sources.source import Source, check_characters
 from retrieval.types import Document
 
-# Longer than any cell that somebody would read; the csv module's own limit is 131,072.
+# Longer than any readable cell. The csv module's own limit is 131,072.
 LONGEST_CELL = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """Cells by the name of their column, in lower case; `line` counts from 1 in file or sheet."""
+    """Cells by the name of their column in lower case; `line` counts from 1 in file or sheet."""
 
     line: int
     cells: dict[str, str]
@@ -39,7 +39,10 @@ class _Table:
 
 
 def read_csv(source: Source) -> Reading:
-    """Separated by commas, semicolons or tabs; the first line names the columns."""
+    """Read a table separated by commas, semicolons or tabs, whose first line names the columns.
+
+    Raises RejectedFileError where no document can be made of the file at all.
+    """
     csv.field_size_limit(LONGEST_CELL)
     text = source.text
     first = text.lstrip("\n").partition("\n")[0]
@@ -51,31 +54,41 @@ def read_csv(source: Source) -> Reading:
             lines.append((reader.line_num - sum(cell.count("\n") for cell in cells), cells))
     except csv.Error as error:
         raise RejectedFileError(
-            max(1, reader.line_num), f"is no CSV ({error}); save it as CSV again"
+            max(1, reader.line_num), f"is not valid CSV ({error}); save it as CSV again"
         ) from error
     return _reading(source, [_table("", lines)])
 
 
 def read_json_lines(source: Source) -> Reading:
-    """An object on each line; its keys are the columns."""
+    """Read a file with one object a line, whose keys are the columns.
+
+    Raises RejectedFileError where no document can be made of the file at all.
+    """
     rows = []
     for number, line in enumerate(source.text.split("\n"), start=1):
         if not line.strip():
             continue
         try:
-            found = json.loads(line)
+            record = json.loads(line)
         except (ValueError, RecursionError) as error:
-            raise RejectedFileError(number, f"is no JSON ({error}); mend the line") from error
-        if not isinstance(found, dict):
-            raise RejectedFileError(number, "is no JSON object; write {…} with the columns as keys")
-        cells = {str(key).strip().casefold(): _text(value) for key, value in found.items()}
+            raise RejectedFileError(
+                number, f"is not valid JSON ({error}); correct the line"
+            ) from error
+        if not isinstance(record, dict):
+            raise RejectedFileError(
+                number, "is not a JSON object; write {…} with the columns as keys"
+            )
+        cells = {str(key).strip().casefold(): _text(value) for key, value in record.items()}
         rows.append(_Row(number, cells))
     columns = list(dict.fromkeys(name for row in rows for name in row.cells))
     return _reading(source, [_Table("", columns, rows)])
 
 
 def read_sheets(source: Source) -> Reading:
-    """Each sheet is a table; the first row that has anything in it names its columns."""
+    """Read a spreadsheet, in which each sheet is a table whose first filled row names the columns.
+
+    Raises RejectedFileError where no document can be made of the file at all.
+    """
     try:
         book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(source.data))
         sheets = [(name, book.get_sheet_by_name(name).to_python()) for name in book.sheet_names]
@@ -84,14 +97,17 @@ def read_sheets(source: Source) -> Reading:
     except (python_calamine.CalamineError, ValueError, OSError) as error:
         raise RejectedFileError(1, "is damaged; open it and save it again") from error
     tables = [
-        _table(name, [(at, [_text(cell) for cell in row]) for at, row in enumerate(rows, start=1)])
+        _table(
+            name,
+            [(number, [_text(cell) for cell in row]) for number, row in enumerate(rows, start=1)],
+        )
         for name, rows in sheets
     ]
     return _reading(source, tables)
 
 
 def _text(value: object) -> str:
-    """A cell as text: 3.0 is 3, nothing is nothing, a list is a line for each."""
+    """A cell as text: 3.0 becomes 3, None becomes empty, a list becomes a line for each item."""
     if value is None:
         return ""
     if isinstance(value, list):
@@ -114,10 +130,10 @@ def _reading(source: Source, tables: list[_Table]) -> Reading:
     question, answer, also_asked = (name.casefold() for name in source.columns)
     fitting = [table for table in tables if {question, answer} <= {*table.columns}]
     if not fitting:
-        found = ", ".join(repr(name) for table in tables for name in table.columns) or "none"
+        names = ", ".join(repr(name) for table in tables for name in table.columns) or "none"
         raise RejectedFileError(
             1,
-            f"has no columns {question!r} and {answer!r}, but {found}; name them so, or set "
+            f"has no columns {question!r} and {answer!r}, but {names}; rename them, or set "
             "table_question and table_answer",
         )
     rejects: list[Reject] = []
@@ -131,17 +147,18 @@ def _reading(source: Source, tables: list[_Table]) -> Reading:
             rejects.append(Reject(source.name, error.line, error.reason))
             continue
         if not part.text or not text.strip():
-            reason = f"row has no {question if not part.text else answer}; fill it, or take it out"
+            missing = question if not part.text else answer
+            reason = f"row has no {missing}; add it, or remove the row"
             rejects.append(Reject(source.name, row.line, reason))
             continue
         part.blocks += text_blocks(text)
         part.html.append(blocks_html(part.blocks))
-        asked = (" ".join(line.split()) for line in row.cells.get(also_asked, "").split("\n"))
-        part.also_asked += [line for line in asked if line]
+        lines = (" ".join(line.split()) for line in row.cells.get(also_asked, "").split("\n"))
+        part.also_asked += [line for line in lines if line]
         parts.append(part)
     if len(parts) == 1:
         raise RejectedFileError(1, "has no row with a question and an answer; write one")
-    sections, more = sections_of(source.name, parts)
+    sections, heading_rejects = sections_of(source.name, parts)
     document = Document(
         id=source.document_id,
         title=_title(source.name),
@@ -149,17 +166,18 @@ def _reading(source: Source, tables: list[_Table]) -> Reading:
         sections=tuple(sections),
         language=source.language,
     )
-    return Reading(document, (*rejects, *more), tuple(_left_out(source, tables, fitting)))
+    dropped = tuple(_left_out(source, tables, fitting))
+    return Reading(document, (*rejects, *heading_rejects), dropped)
 
 
 def _left_out(source: Source, tables: list[_Table], fitting: list[_Table]) -> Iterator[Dropped]:
     for table in tables:
         if table.columns and table not in fitting:
-            reason = "sheet without the columns of questions and answers"
+            reason = "sheet without the columns for questions and answers"
             yield Dropped(source.name, 1, table.name, reason)
 
 
 def _title(name: str) -> str:
-    """What the file is called, as words: a table has nothing else."""
+    """The file's name as words, since a table has no other title."""
     words = re.sub(r"[\s_-]+", " ", PurePath(name).stem).strip()
     return words[:1].upper() + words[1:]

@@ -1,4 +1,4 @@
-"""Archives of XML, as word processors write them: opened with bounds, and nothing is run."""
+"""Archives of XML, as word processors write them. Their size is limited, and nothing is run."""
 
 import io
 import zipfile
@@ -8,14 +8,18 @@ from lxml import etree
 
 from indexer.errors import RejectedFileError
 
-# Most bytes that a file may unpack to. The text of a thousand pages is 5 MB; pictures are not read.
+# The most bytes that a file may unpack to. The text of a thousand pages is 5 MB, and pictures are
+# not read.
 MOST_BYTES = 200_000_000
 
 DAMAGED = (etree.LxmlError, zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError)
 
 
 class Archive:
-    """The files of `data`. Raises RejectedFileError where it is no archive, or too large a one."""
+    """The files of the archive `data`, whose errors tell the author the `fix`.
+
+    Raises RejectedFileError if it is not an archive, or too large.
+    """
 
     def __init__(self, data: bytes, fix: str) -> None:
         self._fix = fix
@@ -23,7 +27,7 @@ class Archive:
             self._zip = zipfile.ZipFile(io.BytesIO(data))
         except zipfile.BadZipFile as error:
             raise RejectedFileError(1, f"is damaged; {fix}") from error
-        unpacked = sum(each.file_size for each in self._zip.infolist())
+        unpacked = sum(member.file_size for member in self._zip.infolist())
         if unpacked > MOST_BYTES:
             raise RejectedFileError(
                 1, f"unpacks to {unpacked:,} bytes, more than {MOST_BYTES:,}; split it"
@@ -31,14 +35,17 @@ class Archive:
         self.names = frozenset(self._zip.namelist())
 
     def read(self, name: str) -> bytes:
-        """Raises RejectedFileError where there is none, or it is damaged."""
+        """The bytes of a file. Raises RejectedFileError if it is missing or damaged."""
         try:
             return self._zip.read(name)
         except (KeyError, *DAMAGED) as error:
             raise RejectedFileError(1, f"is damaged at {name}; {self._fix}") from error
 
     def xml(self, name: str) -> etree._Element:
-        """The root of a file of XML: no entity of it is resolved, and nothing is fetched."""
+        """The root of an XML file. No entity is resolved, and nothing is fetched.
+
+        Raises RejectedFileError if it is missing or damaged.
+        """
         parser = etree.XMLParser(resolve_entities=False, no_network=True)
         try:
             return etree.fromstring(self.read(name), parser)
@@ -46,7 +53,7 @@ class Archive:
             raise RejectedFileError(1, f"is damaged at {name}; {self._fix}") from error
 
     def xml_if_any(self, name: str) -> etree._Element | None:
-        """The same; None where there is none, or it can't be read."""
+        """The same as `xml`, but None if the file is missing or damaged."""
         try:
             return self.xml(name)
         except RejectedFileError:

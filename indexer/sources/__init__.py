@@ -1,1 +1,1 @@
-"""What is read: the files of a corpus, what they include, and the ids that they give."""
+"""The files of a corpus, the files that they include, and the ids of their documents."""

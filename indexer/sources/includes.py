@@ -1,5 +1,5 @@
-"""Markdown that takes in other files, as generators of sites do: MkDocs's snippets and
-include-markdown, Docusaurus's imports of Markdown.
+"""Includes in Markdown, as site generators know them: MkDocs's snippets and include-markdown, and
+Docusaurus's imports of Markdown.
 """
 
 import re
@@ -8,14 +8,14 @@ from pathlib import Path
 
 from indexer.errors import RejectedFileError
 
-# Each on a line of its own, in the words of the tool that knows it. Parts of a file (`a.md:3:9`,
-# `a.md:name`) are no name of a file, and so are not followed.
+# Each stands on a line of its own, in the syntax of its tool. Parts of a file (`a.md:3:9`,
+# `a.md:name`) are not the name of a file, and so are not included.
 SNIPPET = re.compile(r"-+8<-+ +[\"']?([^\"']+?)[\"']?")
 INCLUDE = re.compile(r"\{%-? *include(?:-markdown)? +[\"']([^\"']+)[\"'][^%]*%\}")
 IMPORT = re.compile(r"import +([A-Z]\w*) +from +[\"']([^\"']+\.mdx?)[\"'];?")
 COMPONENT = re.compile(r"<([A-Z]\w*) */>")
 
-# An include of includes of includes is a mistake long before this.
+# Includes that are nested deeper than this are a mistake.
 DEEPEST = 8
 MOST_LINES = 100_000
 
@@ -23,11 +23,12 @@ Line = tuple[str, int]
 
 
 def with_includes(text: str, file: Path, root: Path) -> tuple[str, tuple[int, ...]]:
-    """`text` of `file` with what it includes in place, and for each line the line in `file`.
+    """`text` of `file` with its includes in place, and for each line the line number in `file`.
 
-    Only files inside the folder `root` are taken in, found from the folder of the file that names
-    them or from `root`. What can't be found stays as it is, for the reader to report. Raises
-    RejectedFileError for includes that have no end.
+    Only files inside the folder `root` are included. Their names are relative to the folder of the
+    file that includes them, or else to `root`. An include whose file can't be found is left as it
+    is, for the reader to report. Raises RejectedFileError for includes that are nested too deeply
+    or come to too many lines.
     """
     lines = list(_lines(text, file, root.resolve(), 0))
     return "\n".join(line for line, _ in lines), tuple(number for _, number in lines)
@@ -38,50 +39,51 @@ def _lines(text: str, file: Path, root: Path, depth: int) -> Iterator[Line]:
     written = 0
     for number, line in enumerate(text.split("\n"), start=1):
         stripped = line.strip()
-        taken = [(line, number)]
-        if found := IMPORT.fullmatch(stripped):
-            if _inside(found[2], file, root):
-                imported[found[1]] = found[2]
-                taken = [("", number)]
-        elif (name := _named(stripped, imported)) and (other := _inside(name, file, root)):
+        replacement = [(line, number)]
+        if match := IMPORT.fullmatch(stripped):
+            if _inside(match[2], file, root):
+                imported[match[1]] = match[2]
+                replacement = [("", number)]
+        elif (name := _included(stripped, imported)) and (other := _inside(name, file, root)):
             if depth == DEEPEST:
                 raise RejectedFileError(
-                    number, f"includes files in each other more than {DEEPEST} deep; take one out"
+                    number, f"nests includes more than {DEEPEST} deep; remove one"
                 )
             within = _lines(_body(other), other, root, depth + 1)
-            taken = [(each, number) for each, _ in within]
-        written += len(taken)
+            replacement = [(included, number) for included, _ in within]
+        written += len(replacement)
         if written > MOST_LINES:
             raise RejectedFileError(
-                number, f"has more than {MOST_LINES} lines with all that it includes; split it"
+                number, f"has more than {MOST_LINES} lines with all its includes; split it"
             )
-        yield from taken
+        yield from replacement
 
 
-def _named(line: str, imported: dict[str, str]) -> str | None:
-    if found := COMPONENT.fullmatch(line):
-        return imported.get(found[1])
-    found = SNIPPET.fullmatch(line) or INCLUDE.fullmatch(line)
-    return found[1] if found else None
+def _included(line: str, imported: dict[str, str]) -> str | None:
+    """The name of the file that `line` includes, if it does."""
+    if match := COMPONENT.fullmatch(line):
+        return imported.get(match[1])
+    match = SNIPPET.fullmatch(line) or INCLUDE.fullmatch(line)
+    return match[1] if match else None
 
 
 def _inside(name: str, file: Path, root: Path) -> Path | None:
-    """The file of that `name`, if it is one inside `root`."""
+    """The file of that `name`, if there is one inside `root`."""
     for folder in (file.parent, root):
         try:
-            found = (folder / name).resolve()
-            if found.is_relative_to(root) and found.is_file():
-                return found
+            included = (folder / name).resolve()
+            if included.is_relative_to(root) and included.is_file():
+                return included
         except (OSError, ValueError):  # a name that no file can have
             continue
     return None
 
 
 def _body(file: Path) -> str:
-    """Its text without front matter; empty where it has none that can be read."""
+    """The text of `file` without front matter; empty if it cannot be read."""
     try:
         text = file.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError):
         return ""
-    found = re.match(r"---\n.*?\n---\n", text, re.DOTALL)
-    return text[found.end() :] if found else text
+    front_matter = re.match(r"---\n.*?\n---\n", text, re.DOTALL)
+    return text[front_matter.end() :] if front_matter else text

@@ -1,4 +1,4 @@
-"""Link fragments for headings, made as GitHub makes them, so that links survive a move there."""
+"""Link fragments for headings, made as GitHub makes them so that links still work there."""
 
 import re
 import unicodedata
@@ -10,7 +10,7 @@ _DROPPED = re.compile(r"[^\w\- ]")
 
 
 def slug(text: str) -> str:
-    """`text` in lower case without punctuation, spaces as hyphens; may come out empty."""
+    """`text` in lower case without punctuation, with hyphens for spaces. It may be empty."""
     text = unicodedata.normalize("NFC", text).strip().lower()
     return _DROPPED.sub("", text).replace(" ", "-")
 
@@ -23,8 +23,8 @@ def document_id_of(path: PurePath) -> str:
 def number_anchors(headings: Iterable[tuple[str, str | None]]) -> list[str]:
     """An anchor for each (heading text, explicit anchor or None), all different.
 
-    Explicit anchors stand as they are and must differ from each other. A slug that is taken gets
-    `-1`, `-2`, … in reading order; a heading of punctuation alone is called `section`.
+    Explicit anchors are used as they are and must differ from each other. A slug that is taken gets
+    `-1`, `-2`, … in reading order. The slug of a heading of punctuation alone is `section`.
     """
     headings = list(headings)
     taken = {explicit for _, explicit in headings if explicit is not None}
@@ -43,6 +43,6 @@ def number_anchors(headings: Iterable[tuple[str, str | None]]) -> list[str]:
     return anchors
 
 
-def letters(text: str) -> str:
-    """The letters and digits of `text` in lower case, to compare it with another."""
+def alphanumeric(text: str) -> str:
+    """The letters and digits of `text` in lower case, for comparisons with other texts."""
     return "".join(character for character in text.casefold() if character.isalnum())

@@ -1,4 +1,4 @@
-"""From a folder to what its files hold: the only place where the corpus is read from disk."""
+"""The files of a corpus. This is the only place where they are read from disk."""
 
 import hashlib
 import os
@@ -14,26 +14,26 @@ from indexer.sources.includes import with_includes
 from indexer.sources.slugs import document_id_of
 from retrieval.root import Root
 
-# UTF-8 punctuation that was read as Windows-1252 and saved again: “â€™” for “’”, “Â ” for a space.
-# Unicode's control characters and surrogates but for the tab, and U+FFFD.
+# Unicode's control characters and surrogates, except the tab, and U+FFFD.
 NO_TEXT = re.compile(r"[\x00-\x08\x0A-\x1F\x7F-\x9F\uD800-\uDFFF\uFFFD]")
+# UTF-8 punctuation that was read as Windows-1252 and saved again: “â€™” for “’”, “Â ” for a space.
 MOJIBAKE = re.compile("â€[™œ˜“”¢¦\u009d\u009c\u0099\u0098\u0093\u0094]|Ã[©¨¶¼¤±]|Â[\u00a0£·»«]")
 
-INCLUDING = (".md", ".markdown")  # other files
+INCLUDING = (".md", ".markdown")  # the formats that may include other files
 
-# What generators of sites make the page of a folder itself.
+# Site generators make files of these names the page of their folder.
 INDEXES = ("index", "_index", "README")
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A file as it was read. `name` is its path as people know it.
+    """A file as it was read, and how its root says that it is to be parsed.
 
-    `url` is where readers find it, if its root says so. `include` and `exclude` are CSS selectors
-    of what is content and what is not in a web page; no `include` leaves that to be found.
-    `columns` are those of questions, of answers and of what else is asked, in tables. `language` is
-    that of documents that name none. Where other files were taken in, `lines` has for each line of
-    `data` that of the file.
+    `name` is its path as messages show it. `url` is its address for readers, if its root has one.
+    `include` and `exclude` are CSS selectors of what is content in a web page and what is not;
+    without `include`, the reader determines the content itself. `columns` names a table's columns
+    of questions, of answers and of other phrasings. `language` is that of documents that name none.
+    If other files were included, `lines` has the line of the file for each line of `data`.
     """
 
     name: str
@@ -49,12 +49,12 @@ class Source:
 
     @property
     def text(self) -> str:
-        r"""Decoded, with `\n` line ends. Raises RejectedFileError for what is no text."""
+        r"""The decoded text, with `\n` line ends. Raises RejectedFileError if it isn't text."""
         return decode(self.data)
 
     @property
     def sha256(self) -> str:
-        """The digest of all that a document is made from."""
+        """The digest of everything that a document is made from."""
         return hashlib.sha256(self.document_id.encode() + b"\n" + self.data).hexdigest()
 
 
@@ -63,9 +63,9 @@ def corpus_files(
 ) -> Iterator[Path]:
     """Every file in `corpus` that isn't hidden or excluded by its name, in the order of paths.
 
-    What is among the `others`, resolved, belongs to another root and is left to it. Links to
-    folders and folders that can't be listed are given too, for `read_source` to refuse: what isn't
-    read must be named.
+    The resolved paths in `others` belong to other roots and are left out. Links to folders, and
+    folders that can't be listed, are included so that `read_source` rejects them: whatever isn't
+    read has to be reported.
     """
     if corpus.is_file():
         yield corpus
@@ -81,7 +81,7 @@ def corpus_files(
         links = [name for name in folders if (Path(folder) / name).is_symlink()]
         for name in sorted([*files, *links]):
             file = Path(folder) / name
-            if name.startswith(".") or any(fnmatch(name, each) for each in exclude):
+            if name.startswith(".") or any(fnmatch(name, pattern) for pattern in exclude):
                 continue
             if not others or file.resolve() not in others:
                 yield file
@@ -89,17 +89,19 @@ def corpus_files(
 
 
 def read_source(file: Path, root: Root) -> Source:
-    """What one file of `root` holds. Raises RejectedFileError where it can't be read."""
+    """Read one file of `root`. Raises RejectedFileError if it can't be read."""
     folder = root.folder.parent if root.folder.is_file() else root.folder
     if not file.resolve().is_relative_to(folder.resolve()):
-        raise RejectedFileError(1, "is a link out of the corpus; put the file itself there")
+        raise RejectedFileError(
+            1, "is a link to a place outside the corpus; put the file itself there"
+        )
     if not file.is_file():
-        raise RejectedFileError(1, "is no file that can be read; put one there, or `exclude` it")
+        raise RejectedFileError(1, "is not a regular file; replace it by one, or `exclude` it")
     try:
         data = file.read_bytes()
     except OSError as error:
         raise RejectedFileError(
-            1, f"cannot be read ({error.strerror}); mend its permissions"
+            1, f"cannot be read ({error.strerror}); correct its permissions"
         ) from error
     relative = file.relative_to(folder)
     lines: tuple[int, ...] = ()
@@ -123,15 +125,15 @@ def _with_includes(data: bytes, file: Path, folder: Path) -> tuple[bytes, tuple[
     if not any(word in data for word in (b"8<", b"include", b"import ")):
         return data, ()
     try:
-        alone = decode(data)
+        original = decode(data)
     except RejectedFileError:
-        return data, ()  # for the reader to say
-    text, lines = with_includes(alone, file, folder)
-    return (data, ()) if text == alone else (text.encode(), lines)
+        return data, ()  # the reader will report it
+    text, lines = with_includes(original, file, folder)
+    return (data, ()) if text == original else (text.encode(), lines)
 
 
 def _url(root: Root, relative: Path) -> str | None:
-    """Where readers find the file of a document that doesn't say so itself."""
+    """The address of a file for readers, unless the document names its own."""
     if not root.base_url:
         return None
     path = relative.as_posix()
@@ -142,12 +144,15 @@ def _url(root: Root, relative: Path) -> str | None:
 
 
 def decode(data: bytes) -> str:
-    """UTF-8 text with `\\n` line ends, or RejectedFileError: nothing is guessed or replaced."""
+    """`data` as UTF-8 text with `\\n` line ends. Nothing is guessed or replaced.
+
+    Raises RejectedFileError with the line of the first byte or character that isn't text.
+    """
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise RejectedFileError(1, "is UTF-16; save it as UTF-8")
     if b"\0" in data:
         raise RejectedFileError(
-            _line(data, data.index(b"\0")), "is a binary file; only text can be read"
+            _line(data, data.index(b"\0")), "is a binary file; only text files can be read"
         )
     try:
         text = data.decode("utf-8-sig")
@@ -158,27 +163,27 @@ def decode(data: bytes) -> str:
         ) from error
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if not text.strip():
-        raise RejectedFileError(1, "is empty; write it, or take it out of the corpus")
+        raise RejectedFileError(1, "is empty; write some text, or remove the file")
     for number, line in enumerate(text.split("\n"), start=1):
-        if found := MOJIBAKE.search(line):
+        if match := MOJIBAKE.search(line):
             raise RejectedFileError(
-                number, f"“{found[0]}” is UTF-8 read as Windows-1252; save the original as UTF-8"
+                number, f"“{match[0]}” is UTF-8 read as Windows-1252; save the original as UTF-8"
             )
         check_characters(number, line)
     return text
 
 
 def check_characters(number: int, line: str) -> None:
-    """Raise RejectedFileError for what is no text, though it may stand in a file of text."""
-    found = NO_TEXT.search(line)
-    if found is None:
+    """Raise RejectedFileError if `line` has a character that UTF-8 allows but text does not."""
+    match = NO_TEXT.search(line)
+    if match is None:
         return
-    if found[0] == "\ufffd":
+    if match[0] == "\ufffd":
         raise RejectedFileError(
-            number, "holds U+FFFD, left by a failed conversion; put the right character there"
+            number, "contains U+FFFD from a failed conversion; put in the right character"
         )
     raise RejectedFileError(
-        number, f"holds the control character U+{ord(found[0]):04X}; take it out"
+        number, f"contains the control character U+{ord(match[0]):04X}; remove it"
     )
 
 

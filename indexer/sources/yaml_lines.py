@@ -1,4 +1,4 @@
-"""YAML of one `key: value` a line, as our files have it, with the line of each."""
+"""A reader for simple YAML, one `key: value` a line, that keeps line numbers."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,7 +12,7 @@ from indexer.sources.source import check_characters
 
 @dataclass(frozen=True, slots=True)
 class Scalar:
-    """`text` has every run of white space as one space; `kind` is what YAML takes it for."""
+    """A key or a value. In `text`, runs of white space are one space. `kind` is its YAML type."""
 
     text: str
     kind: str
@@ -21,14 +21,14 @@ class Scalar:
 
 @contextmanager
 def yaml_errors(first_line: int, fix: str) -> Iterator[None]:
-    """What YAML's parser raises inside, as RejectedFileError with its line and `fix`."""
+    """Turn errors of the YAML parser into RejectedFileError with their line and `fix`."""
     try:
         yield
     except yaml.MarkedYAMLError as error:
         line = first_line + (error.problem_mark.line if error.problem_mark else 0)
         raise RejectedFileError(line, f"is not valid YAML ({error.problem}); {fix}") from error
     except (yaml.YAMLError, RecursionError) as error:
-        reason = "too deep" if isinstance(error, RecursionError) else error
+        reason = "nested too deeply" if isinstance(error, RecursionError) else error
         raise RejectedFileError(first_line, f"is not valid YAML ({reason}); {fix}") from error
 
 
@@ -36,32 +36,33 @@ def read_scalars(
     text: str,
     first_line: int,
     fix: str,
-    passed_over: frozenset[str] = frozenset(),
+    ignored: frozenset[str] = frozenset(),
     nested: frozenset[str] = frozenset(),
 ) -> Iterator[tuple[Scalar, Scalar]]:
     """Keys and values of `text`, whose first line is the file's `first_line`.
 
-    The keys `passed_over` are left out, whatever they hold. A key of those `nested` holds keys and
-    values too, or lists of values: they come as `key.key`, each value of a list for itself.
+    Keys in `ignored` are left out, whatever they hold. A key in `nested` may hold keys and values
+    in turn, or lists of values: their keys are given as `key.key`, with each value of a list
+    separately.
 
-    Nothing is made of the values: a tag or an alias of YAML's can't make a program or 10^9 words.
-    Raises RejectedFileError with the line and `fix` for what isn't of that shape.
+    Values are not constructed, so a YAML tag can't run a program and an alias can't expand to 10^9
+    words. Raises RejectedFileError with the line and `fix` for YAML of another shape.
     """
     with yaml_errors(first_line, fix):
         node = yaml.compose(text, Loader=yaml.SafeLoader)
     if node is None:
         return
     if not isinstance(node, yaml.MappingNode):
-        raise RejectedFileError(first_line, f"has to be lines of `key: value`; {fix}")
+        raise RejectedFileError(first_line, f"has to consist of lines of `key: value`; {fix}")
     for key, value in node.value:
-        if isinstance(key, yaml.ScalarNode) and key.value in passed_over:
+        if isinstance(key, yaml.ScalarNode) and key.value in ignored:
             continue
-        found = _nested(key, value) if key.value in nested else [(key, value)]
-        for name, one in found:
-            if not isinstance(name, yaml.ScalarNode) or not isinstance(one, yaml.ScalarNode):
+        pairs = _nested(key, value) if key.value in nested else [(key, value)]
+        for name, single in pairs:
+            if not isinstance(name, yaml.ScalarNode) or not isinstance(single, yaml.ScalarNode):
                 line = first_line + name.start_mark.line
-                raise RejectedFileError(line, f"is more than one value for one key; {fix}")
-            yield _scalar(name, first_line), _scalar(one, first_line)
+                raise RejectedFileError(line, f"has more than one value for one key; {fix}")
+            yield _scalar(name, first_line), _scalar(single, first_line)
 
 
 def _nested(key: yaml.Node, value: yaml.Node) -> Iterator[tuple[yaml.Node, yaml.Node]]:
@@ -74,8 +75,8 @@ def _nested(key: yaml.Node, value: yaml.Node) -> Iterator[tuple[yaml.Node, yaml.
             name = yaml.ScalarNode(
                 inner.tag, f"{key.value}.{inner.value}", inner.start_mark, inner.end_mark
             )
-        for one in values.value if isinstance(values, yaml.SequenceNode) else [values]:
-            yield name, one
+        for single in values.value if isinstance(values, yaml.SequenceNode) else [values]:
+            yield name, single
 
 
 def _scalar(node: yaml.ScalarNode, first_line: int) -> Scalar:

@@ -1,1 +1,1 @@
-"""Which vector store a build takes, and how it is filled and tuned."""
+"""How a build chooses a vector store, fills it and tunes it."""

@@ -1,6 +1,6 @@
-"""Which vector store a corpus gets: exact search for as long as that is fast enough.
+"""The choice of a vector store for a corpus: exact search for as long as that is fast enough.
 
-Reasons and figures: docs/decisions/0011-vector-index.md.
+Reasons and figures are in docs/decisions/0011-vector-index.md.
 """
 
 import math
@@ -26,7 +26,7 @@ MB = 2**20
 def choose_store(
     vectors: Vectors, make_queries: Callable[[], Vectors], limits: Limits
 ) -> tuple[VectorStore, StoreInfo]:
-    """A store of `vectors`, (n, d), and what the manifest says of it.
+    """A store of `vectors`, (n, d), and its entry in the manifest.
 
     Where search isn't exact, `ef_search` or `nprobe` is chosen on every other one of the queries,
     (m, d), and verified on the rest. Raises VectorIndexError where no store meets the `limits`.
@@ -35,8 +35,8 @@ def choose_store(
         return _choose_store(vectors, make_queries, limits)
     except MemoryError as error:
         raise VectorIndexError(
-            f"{len(vectors)} vectors do not fit into the memory of this machine; index them on one "
-            "with more memory, or split the corpus"
+            f"this machine does not have enough memory to index {len(vectors)} vectors; build on "
+            "one with more memory, or split the corpus"
         ) from error
 
 
@@ -49,7 +49,7 @@ def _choose_store(
     needed = math.ceil(rows * min(sizes.values()) / MB)
     if needed > limits.memory_mb:
         raise VectorIndexError(
-            f"{rows} vectors as {kinds[-1].kind} need {needed} MiB, `vector_memory_mb` is "
+            f"{rows} vectors as {kinds[-1].kind} need {needed} MiB, but `vector_memory_mb` is "
             f"{limits.memory_mb}; raise it to {needed}"
         )
     if kinds == [FlatStore]:
@@ -66,10 +66,10 @@ def _choose_store(
                 return store, StoreInfo(store.kind, size, round(recall, 4), value)
             recalls[store.kind] = recall
     raise VectorIndexError(
-        f"{rows} vectors: of the ten best only "
-        f"{', '.join(f'{recall:.3f} ({kind})' for kind, recall in recalls.items())} are found, "
+        f"{rows} vectors: recall@10 is only "
+        f"{', '.join(f'{recall:.3f} ({kind})' for kind, recall in recalls.items())}, but "
         f"`recall_target` is {limits.recall}; lower it, raise `vector_memory_mb` (now "
-        f"{limits.memory_mb}), or set `exact_rows` to {rows} to search all of them"
+        f"{limits.memory_mb}), or set `exact_rows` to {rows} for exact search"
     )
 
 
@@ -87,8 +87,8 @@ def _ivf(
     vectors: Vectors, queries: Vectors, expected: Rows, target: float
 ) -> tuple[IvfStore, int, float]:
     """An IVF store with the `nprobe` that meets the target, that value, and its recall."""
-    # Four times the square root is a usual number of lists; with few rows there is less to learn
-    # the centroids from.
+    # Four times the square root is a usual number of lists. Few rows get fewer lists, so that each
+    # centroid has enough rows to be trained on.
     lists = max(1, min(int(4 * math.sqrt(len(vectors))), len(vectors) // LEAST_TRAINING_ROWS))
     store = IvfStore.from_vectors(vectors, lists)
     value, recall = fit_ef_search(store.with_nprobe, store.lists, queries, expected, target)

@@ -1,6 +1,6 @@
-"""How much of an approximate index a query searches: the least that meets the recall target.
+"""The tuning of `ef_search` in an HNSW index and of `nprobe` in an IVF index.
 
-That number is `ef_search` in an HNSW index and `nprobe` in an IVF index.
+Each is set to the least value that meets the recall target.
 """
 
 from collections.abc import Callable
@@ -15,21 +15,22 @@ TOP = 10
 VALUES = [2**power for power in range(4, 11)]
 MARGIN = 0.005  # recall above the target, so that other queries meet the target too
 
-STRETCH = 65_536  # vectors in memory while the true neighbours are looked for: 100 MB of 384
+# Vectors in memory during the exact search for the true neighbours: 100 MB at 384 dimensions.
+BATCH_SIZE = 65_536
 
 
 def nearest(vectors: Vectors, queries: Vectors) -> Rows:
     """The `TOP` rows of `vectors`, (n, d), nearest to each of `queries`, (m, d), by brute force.
 
-    Best first, equal scores by ascending row. Only a stretch of the vectors is in memory at a time.
+    Best first, equal scores by ascending row. Only `BATCH_SIZE` vectors are in memory at a time.
     """
     scores: Vectors = np.empty((len(queries), 0), np.float32)
     rows: Rows = np.empty((len(queries), 0), np.int64)
-    for start in range(0, len(vectors), STRETCH):
-        stretch = FlatStore.from_vectors(vectors[start : start + STRETCH])
-        stretch_scores, stretch_rows = stretch.search(queries, TOP)
-        scores = np.concatenate([scores, stretch_scores], axis=1)
-        rows = np.concatenate([rows, stretch_rows + start], axis=1)
+    for start in range(0, len(vectors), BATCH_SIZE):
+        batch = FlatStore.from_vectors(vectors[start : start + BATCH_SIZE])
+        batch_scores, batch_rows = batch.search(queries, TOP)
+        scores = np.concatenate([scores, batch_scores], axis=1)
+        rows = np.concatenate([rows, batch_rows + start], axis=1)
         scores, rows = best_first(scores, rows, TOP)
     return rows
 

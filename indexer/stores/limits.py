@@ -1,4 +1,4 @@
-"""What the vector store of a build may cost, and how much it has to find."""
+"""The limits of a build's vector store: its memory, and the recall that it has to reach."""
 
 from dataclasses import dataclass
 
@@ -7,8 +7,11 @@ from retrieval.settings import StoreSettings
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Search is exact up to `exact_rows`. Beyond that, vectors may take `memory_mb` MiB, and the
-    share `recall` of the ten best rows, from 0 to 1, has to be found."""
+    """Search is exact up to `exact_rows` rows.
+
+    Beyond that, vectors may take `memory_mb` MiB, and recall@10 has to be at least `recall`, from 0
+    to 1.
+    """
 
     exact_rows: int
     memory_mb: int

@@ -1,4 +1,4 @@
-"""The collections of an index in Milvus: made, filled, verified, named, and in the end dropped."""
+"""The collections of an index in Milvus, from their creation until they are dropped."""
 
 import hashlib
 from collections.abc import Callable, Iterator
@@ -15,7 +15,7 @@ from indexer.errors import VectorIndexError
 from indexer.stores.ef_search import fit_ef_search, nearest
 from indexer.stores.limits import Limits
 from indexer.stores.milvus_ledger import Ledger
-from indexer.stores.retry import patiently
+from indexer.stores.retry import with_retries
 from retrieval.errors import SettingsError
 from retrieval.filters import Labels
 from retrieval.index.views import Views
@@ -30,47 +30,54 @@ from retrieval.vectors import RowVectors, Vectors, non_unit_rows
 
 Result = TypeVar("Result")
 
-PROBE = "faq_search"  # no collection of ours has this name: it is asked for to see who answers
+# No collection of ours has this name. Asking whether it exists shows whether the server answers.
+PROBE = "faq_search"
 
-SENT_AT_ONCE = 2_000  # rows: 3 MB of 384 numbers, where Milvus takes 64 at once
+# Rows in one call: 3 MB at 384 dimensions. Milvus accepts up to 64 MB.
+BATCH_SIZE = 2_000
 
-# M and efConstruction of Milvus's HNSW: M as in `retrieval.stores.hnsw`, and its guide has 4 to 64.
+# M and efConstruction of Milvus's HNSW. M is as in `retrieval.stores.hnsw`; Milvus's guide names 4
+# to 64.
 NEIGHBOURS = 32
 EF_CONSTRUCTION = 160
 
-# Sums of 384 products of float32 differ so much by their order: 1e-7 was seen.
+# Sums of 384 products of float32 differ slightly with their order; differences of 1e-7 were seen.
 ROUNDING = 1e-5
 
-MOST_LABELS = 4096  # of a document: as many as an array in Milvus holds
+MOST_LABELS = 4096  # labels of a document: the most that an array in Milvus holds
 
-FILL_SECONDS = 60.0  # that one call of a build may take: a flush writes all to the object storage
-LOAD_SECONDS = 3600.0  # to index and load a collection of many millions
+# The most that one call of a build may take. A flush writes everything to the object storage.
+FILL_SECONDS = 60.0
+LOAD_SECONDS = 3600.0  # the most that indexing and loading many millions of rows may take
 
 
 class MilvusCollections:
-    """Those of the folder `index`. Calls are tried again for `patience` seconds."""
+    """The collections of the folder `index`. A failing call is retried for `retry_seconds`."""
 
     def __init__(
-        self, connection: MilvusConnection, index: Path, replicas: int, patience: float
+        self, connection: MilvusConnection, index: Path, replicas: int, retry_seconds: float
     ) -> None:
         self._connection = connection
         self._ledger = Ledger(index)
         self._replicas = replicas
-        self._patience = patience
+        self._retry_seconds = retry_seconds
         self._staged = ""
 
     @classmethod
     def of(cls, settings: StoreSettings) -> "MilvusCollections":
         if not settings.milvus_uri:
             raise SettingsError(
-                "bad setting: milvus_uri is unset; say where the server is that has the vectors, "
+                "bad setting: milvus_uri is unset; set it to the address of the Milvus server, "
                 "such as http://127.0.0.1:19530"
             )
-        connected = connection(MilvusAccess.of(settings))
-        return cls(connected, settings.index, settings.milvus_replicas, settings.milvus_patience)
+        server = connection(MilvusAccess.of(settings))
+        return cls(server, settings.index, settings.milvus_replicas, settings.milvus_patience)
 
-    def reached(self) -> "MilvusCollections":
-        """Itself, once the server answers: asked before hours are spent on what it is to take."""
+    def connected(self) -> "MilvusCollections":
+        """Return self once the server has answered.
+
+        A build calls this first, so that it fails before hours are spent on embedding.
+        """
         seconds = self._connection.access.seconds
         self._call(lambda client: client.has_collection(PROBE, timeout=seconds), PROBE)
         return self
@@ -83,12 +90,12 @@ class MilvusCollections:
         make_queries: Callable[[], Vectors],
         limits: Limits,
     ) -> tuple[MilvusStore, StoreInfo]:
-        """Collections of `vectors`, (n, d), and of the headings and sentences of `views`, under a
-        name for now, and what the manifest says of them.
+        """Create collections of `vectors`, (n, d), and of the headings and sentences of `views`.
 
-        Search is exact up to `limits.exact_rows`, else by HNSW with the least `ef_search` that
-        meets the recall target. Raises VectorIndexError where Milvus holds or finds less than it
-        should.
+        Return their store and its entry in the manifest. They have a provisional name until
+        `name_after` is called. Search is exact up to `limits.exact_rows`, else by HNSW with the
+        least `ef_search` that meets the recall target. Raises VectorIndexError where rows are
+        missing in Milvus, or where its search does not reach the target.
         """
         for row, length in non_unit_rows(vectors)[:1]:
             raise VectorIndexError(f"vector {row} has length {length:.4g}; it must be 1")
@@ -108,11 +115,11 @@ class MilvusCollections:
         self._create(self._staged, held.dimension, with_labels=True)
         self._fill(self._staged, _rows(vectors, labels.by_row()), held.rows, index)
         self._create(views_of(self._staged), held.dimension, with_labels=False)
-        both = _laid_end_to_end(views.heading_vectors, views.sentence_vectors)
-        self._fill(views_of(self._staged), both, held.headings + held.sentences, "FLAT")
+        view_rows = _concatenated(views.heading_vectors, views.sentence_vectors)
+        self._fill(views_of(self._staged), view_rows, held.headings + held.sentences, "FLAT")
         ef_search = len(vectors) if index == "FLAT" else NEIGHBOURS
         store = MilvusStore(self._connection, self._staged, held, ef_search)
-        self._patiently(store.check)
+        self._with_retries(store.check)
         store, recall = self._verified(store, vectors, make_queries(), limits)
         access = self._connection.access
         size = 4 * held.dimension + (8 * NEIGHBOURS if index == "HNSW" else 0)
@@ -121,7 +128,7 @@ class MilvusCollections:
         )
 
     def name_after(self, snapshot_id: str) -> None:
-        """Give the collections that were loaded last the name of their snapshot."""
+        """Rename the collections that `load` created last after their snapshot."""
         new = collection_of(snapshot_id)
         self._ledger.add(new, views_of(new))
         for old, name in ((self._staged, new), (views_of(self._staged), views_of(new))):
@@ -129,7 +136,7 @@ class MilvusCollections:
             self._load(name)
 
     def drop_unused(self) -> list[str]:
-        """Drop the collections of no snapshot in the folder; their names."""
+        """Drop the collections that no snapshot in the folder uses, and return their names."""
         unused = self._ledger.unused()
         for name in unused:
             self._call(partial(_drop, name), name)
@@ -137,12 +144,12 @@ class MilvusCollections:
         return unused
 
     def _fill(self, name: str, rows: Iterator[dict[str, Any]], total: int, index: str) -> None:
-        """Send `rows`, so many, and have them indexed and loaded."""
+        """Send `rows`, `total` of them, and have Milvus index and load them."""
         with tqdm(total=total, desc="sending vectors", disable=None) as bar:
-            while some := list(islice(rows, SENT_AT_ONCE)):
-                # By their numbers: what was sent and not confirmed is there once all the same.
-                self._call(partial(_send, name, some), name)
-                bar.update(len(some))
+            while batch := list(islice(rows, BATCH_SIZE)):
+                # An upsert by row number: rows that are sent again are stored only once.
+                self._call(partial(_send, name, batch), name)
+                bar.update(len(batch))
         self._call(lambda client: client.flush(name, timeout=FILL_SECONDS), name)
         parameters = MilvusClient.prepare_index_params()
         parameters.add_index(
@@ -153,9 +160,11 @@ class MilvusCollections:
         )
         self._call(lambda client: client.create_index(name, parameters, timeout=LOAD_SECONDS), name)
         self._load(name)
-        found = self._patiently(Collection(self._connection, name, self._replicas).count)
-        if found != total:
-            raise VectorIndexError(f"{name}: holds {found} rows of {total} that were sent")
+        stored = self._with_retries(Collection(self._connection, name, self._replicas).count)
+        if stored != total:
+            raise VectorIndexError(
+                f"{name}: Milvus holds {stored} of the {total} rows that were sent; build again"
+            )
 
     def _create(self, name: str, dimension: int, *, with_labels: bool) -> None:
         schema = MilvusClient.create_schema(auto_id=False, enable_dynamic_field=False)
@@ -197,37 +206,39 @@ class MilvusCollections:
         if store.kind == "milvus-flat":
             self._verify_scores(store, vectors, queries, expected)
             return store, 1.0
-        value, recall = self._patiently(
+        value, recall = self._with_retries(
             lambda: fit_ef_search(
                 store.with_ef_search, store.most_ef_search, queries, expected, limits.recall
             )
         )
         if recall < limits.recall:
             raise VectorIndexError(
-                f"{store.collection}: of the ten best only {recall:.3f} are found, "
-                f"`recall_target` is {limits.recall}; lower it, or raise `exact_rows` for exact "
-                "search"
+                f"{store.collection}: recall@10 is only {recall:.3f}, but `recall_target` is "
+                f"{limits.recall}; lower it, or raise `exact_rows` for exact search"
             )
         return store.with_ef_search(value), recall
 
     def _verify_scores(
         self, store: MilvusStore, vectors: Vectors, queries: Vectors, expected: Rows
     ) -> None:
-        """By scores, not by rows: rows that say the same may come in any order."""
-        scores, _ = self._patiently(lambda: store.search(queries, expected.shape[1]))
-        for query, found, rows in zip(queries, scores, expected, strict=True):
-            off = np.abs(found - vectors[rows] @ query).max()
-            if off > ROUNDING:
+        """Raise VectorIndexError unless the store gives the scores of the `expected` rows.
+
+        Scores are compared and not rows, because rows with equal scores may come in any order.
+        """
+        scores, _ = self._with_retries(lambda: store.search(queries, expected.shape[1]))
+        for query, query_scores, rows in zip(queries, scores, expected, strict=True):
+            error = np.abs(query_scores - vectors[rows] @ query).max()
+            if error > ROUNDING:
                 raise VectorIndexError(
-                    f"{store.collection}: a score of the ten best is off by {off:.2g}; Milvus did "
-                    "not keep what it was given"
+                    f"{store.collection}: a score among the ten best is off by {error:.2g}, so "
+                    "Milvus has not stored the vectors as they were sent; build again"
                 )
 
     def _call(self, call: Callable[[MilvusClient], Result], what: str) -> Result:
-        return self._patiently(lambda: self._connection.call(call, what))
+        return self._with_retries(lambda: self._connection.call(call, what))
 
-    def _patiently(self, call: Callable[[], Result]) -> Result:
-        return patiently(call, self._patience)
+    def _with_retries(self, call: Callable[[], Result]) -> Result:
+        return with_retries(call, self._retry_seconds)
 
 
 def _drop(name: str, client: MilvusClient) -> None:
@@ -239,22 +250,22 @@ def _send(name: str, rows: list[dict[str, Any]], client: MilvusClient) -> None:
 
 
 def _rows(vectors: Vectors, labels: Iterator[list[int]]) -> Iterator[dict[str, Any]]:
-    for row, of_row in enumerate(labels):
-        yield {ROW: row, VECTOR: vectors[row], LABELS: of_row}
+    for row, row_labels in enumerate(labels):
+        yield {ROW: row, VECTOR: vectors[row], LABELS: row_labels}
 
 
-def _laid_end_to_end(*parts: RowVectors) -> Iterator[dict[str, Any]]:
+def _concatenated(*parts: RowVectors) -> Iterator[dict[str, Any]]:
     row = 0
     for part in parts:
-        for start in range(0, len(part), SENT_AT_ONCE):
-            stretch = np.arange(start, min(start + SENT_AT_ONCE, len(part)))
-            for vector in part[stretch].astype(np.float32):
+        for start in range(0, len(part), BATCH_SIZE):
+            batch = np.arange(start, min(start + BATCH_SIZE, len(part)))
+            for vector in part[batch].astype(np.float32):
                 yield {ROW: row, VECTOR: vector}
                 row += 1
 
 
 def _digest(vectors: Vectors) -> str:
-    found = hashlib.sha256()
-    for start in range(0, len(vectors), SENT_AT_ONCE):
-        found.update(np.ascontiguousarray(vectors[start : start + SENT_AT_ONCE], np.float32).data)
-    return found.hexdigest()
+    digest = hashlib.sha256()
+    for start in range(0, len(vectors), BATCH_SIZE):
+        digest.update(np.ascontiguousarray(vectors[start : start + BATCH_SIZE], np.float32).data)
+    return digest.hexdigest()

@@ -1,4 +1,4 @@
-"""The names of all collections that an index has in Milvus."""
+"""The ledger of all collections that an index has in Milvus."""
 
 from pathlib import Path
 
@@ -8,8 +8,10 @@ from retrieval.stores.milvus_access import collection_of, views_of
 
 
 class Ledger:
-    """That of the folder `index`. None but its collections is ever dropped: a database may have
-    collections of others.
+    """The ledger of the folder `index`.
+
+    Only collections that it lists are ever dropped, because other programs may keep theirs in the
+    same database.
     """
 
     def __init__(self, index: Path) -> None:
@@ -20,21 +22,24 @@ class Ledger:
         return read_json(file, list[str]) if file.exists() else []
 
     def unused(self) -> list[str]:
-        """Those of no snapshot in the folder."""
+        """The names of the collections that no snapshot in the folder uses."""
         folders = [*(self._index / SNAPSHOTS).glob("*"), *(self._index / DAMAGED).glob("*")]
         used = {collection_of(folder.name) for folder in folders}
         used |= {views_of(name) for name in used}
         return [name for name in self.names() if name not in used]
 
     def add(self, *names: str) -> None:
-        """Before they are made: what is made and not noted would never be dropped."""
+        """Add `names`, which has to happen before the collections are created.
+
+        A collection that exists but is not listed would never be dropped.
+        """
         self._write([*self.names(), *names])
 
     def remove(self, name: str) -> None:
-        self._write([each for each in self.names() if each != name])
+        self._write([other for other in self.names() if other != name])
 
     def _write(self, names: list[str]) -> None:
-        """In one step: half a list would forget collections."""
+        """Replace the file in one step, since a half-written list would lose collections."""
         new = self._index / STAGING / LEDGER_FILE
         write_json(new, names)
         new.replace(self._index / LEDGER_FILE)

@@ -1,4 +1,4 @@
-"""Waiting for a server that is away."""
+"""Retries with back-off while a server is unavailable."""
 
 import logging
 from collections.abc import Callable
@@ -19,21 +19,21 @@ Result = TypeVar("Result")
 log = logging.getLogger(__name__)
 
 
-def patiently(call: Callable[[], Result], seconds: float) -> Result:
-    """What `call` returns, tried again for so many `seconds` while it raises
+def with_retries(call: Callable[[], Result], seconds: float) -> Result:
+    """Return what `call` returns, retried for up to `seconds` while it raises
     StoreUnavailableError."""
 
-    def tell(state: RetryCallState) -> None:
+    def warn_once(state: RetryCallState) -> None:
         if state.attempt_number == 1 and state.outcome:
             log.warning(
-                "%s; waiting up to %g s (milvus_patience)", state.outcome.exception(), seconds
+                "%s; retrying for up to %g s (milvus_patience)", state.outcome.exception(), seconds
             )
 
-    tries = Retrying(
+    retrying = Retrying(
         retry=retry_if_exception_type(StoreUnavailableError),
         wait=wait_random_exponential(max=10),
         stop=stop_after_delay(seconds),
-        before_sleep=tell,
+        before_sleep=warn_once,
         reraise=True,
     )
-    return tries(call)
+    return retrying(call)

@@ -146,5 +146,5 @@ def test_questions_about_a_section_that_is_gone_stop_the_build(settings: Setting
     (settings.corpus / "questions.yaml").write_text(
         "answerable:\n  guide#hens:\n    - where are the hens\n", encoding="utf-8"
     )
-    with pytest.raises(QuestionSetError, match="no section 'guide#hens'; name the one"):
+    with pytest.raises(QuestionSetError, match="no section 'guide#hens'; name the section"):
         build_gated(settings)

@@ -7,7 +7,7 @@ import pytest
 
 from indexer.build import build
 from indexer.errors import CorpusError, LockedError, PublishError
-from indexer.publishing.index_folder import writing
+from indexer.publishing.index_folder import locked_staging
 from retrieval.encoders.base import EncoderInfo
 from retrieval.errors import EncoderError, SettingsError, SnapshotError
 from retrieval.layout import EMBEDDINGS_FILE, LOCK, current_snapshot_id
@@ -25,7 +25,7 @@ def with_settings(settings: Settings, **changes: object) -> Settings:
     return settings.model_copy(update=changes)
 
 
-def test_a_build_publishes_what_it_counts(settings: Settings) -> None:
+def test_a_build_publishes_as_many_passages_as_it_reports(settings: Settings) -> None:
     report = build_hashed(settings)
     snapshot = SnapshotReader(settings.index, hashing_encoder.load_encoder).open_current()
     assert snapshot.id == report.snapshot_id
@@ -44,7 +44,7 @@ def test_row_i_is_the_vector_of_passage_i(settings: Settings) -> None:
     np.testing.assert_allclose(scores, 1, atol=1e-6)
 
 
-def test_the_report_names_all_that_was_counted_dropped_and_published(settings: Settings) -> None:
+def test_the_report_lists_counts_dropped_text_and_the_snapshot(settings: Settings) -> None:
     text = str(build_hashed(settings))
     for line in ("documents 2", "sections  4", "passages  4", "rejects   0"):
         assert line in text
@@ -80,7 +80,7 @@ def test_skip_bad_with_nothing_left_is_still_an_error(settings: Settings, tmp_pa
 
 
 class BrokenEncoder(HashingEncoder):
-    """Gives a zero vector for one passage, as a model with a fault may."""
+    """Gives a zero vector for one passage, as a faulty model may."""
 
     def encode_passages(self, texts: list[str]) -> Vectors:
         vectors = super().encode_passages(texts)
@@ -96,11 +96,11 @@ def test_vectors_that_cannot_be_searched_are_never_published(built: Settings) ->
     assert current_snapshot_id(built.index) == live
 
 
-def test_a_snapshot_that_does_not_open_again_never_goes_live(built: Settings) -> None:
+def test_a_snapshot_that_cannot_be_reopened_never_goes_live(built: Settings) -> None:
     live = current_snapshot_id(built.index)
 
     def fail(folder: Path, info: EncoderInfo) -> HashingEncoder:
-        raise EncoderError(f"{folder}: will not load {info.name}")
+        raise EncoderError(f"{folder}: cannot load {info.name}")
 
     with pytest.raises(EncoderError):
         build(built, hashing_encoder.load_build_encoder, fail)
@@ -123,7 +123,7 @@ def test_a_passage_size_that_the_encoder_cannot_take_is_refused(
         build_hashed(with_settings(settings, passage_tokens=tokens))
 
 
-def test_a_smaller_passage_size_is_kept_to(settings: Settings) -> None:
+def test_a_smaller_passage_size_is_respected(settings: Settings) -> None:
     report = build_hashed(with_settings(settings, passage_tokens=16))
     snapshot = SnapshotReader(settings.index, hashing_encoder.load_encoder).open_current()
     assert report.passages > 4
@@ -134,11 +134,11 @@ def test_a_smaller_passage_size_is_kept_to(settings: Settings) -> None:
 
 def test_the_last_snapshots_are_kept_and_the_live_one_is_among_them(settings: Settings) -> None:
     ids = [build_hashed(with_settings(settings, keep_snapshots=2)).snapshot_id for _ in range(4)]
-    kept = sorted(folder.name for folder in (settings.index / "snapshots").iterdir())
+    remaining = sorted(folder.name for folder in (settings.index / "snapshots").iterdir())
     assert len(set(ids)) == 4
-    assert len(kept) == 2
+    assert len(remaining) == 2
     assert current_snapshot_id(settings.index) == ids[-1]
-    assert ids[-1] in kept
+    assert ids[-1] in remaining
 
 
 def test_two_builds_at_once_are_refused_and_the_holder_is_named(built: Settings) -> None:
@@ -150,17 +150,17 @@ def test_two_builds_at_once_are_refused_and_the_holder_is_named(built: Settings)
 
 def test_only_one_process_at_a_time_has_the_staging_folder(tmp_path: Path) -> None:
     with (
-        writing(tmp_path) as staging,
+        locked_staging(tmp_path) as staging,
         pytest.raises(LockedError),
-        writing(tmp_path),
+        locked_staging(tmp_path),
     ):
         pass
     assert not staging.exists()
-    with writing(tmp_path):
+    with locked_staging(tmp_path):
         pass
 
 
-def test_what_a_killed_build_left_behind_is_cleared_away(built: Settings) -> None:
+def test_leftovers_of_a_killed_build_are_cleared_away(built: Settings) -> None:
     left = built.index / "staging" / "99999"
     left.mkdir()
     (left / "vectors.faiss").write_bytes(b"half")

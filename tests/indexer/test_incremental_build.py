@@ -1,4 +1,4 @@
-"""A build that only embeds what changed gives what a full build gives, to the byte."""
+"""A build that only embeds what has changed gives, byte for byte, what a full build gives."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -16,8 +16,8 @@ from tests import hashing_encoder
 
 def document(number: int, word: str = "spade") -> str:
     sections = "".join(
-        f"\n## Who lends {word} {at}?\n\nAsk plot {number * at} for it. It comes back clean.\n"
-        for at in range(1, 6)
+        f"\n## Who lends {word} {i}?\n\nAsk plot {number * i} for it. It comes back clean.\n"
+        for i in range(1, 6)
     )
     return f"# Lending {number}\n{sections}"
 
@@ -25,7 +25,7 @@ def document(number: int, word: str = "spade") -> str:
 def files(
     settings: Settings, load_build_encoder: LoadBuildEncoder, load_encoder: LoadEncoder
 ) -> object:
-    """The digests of all files of a new snapshot, and what else its manifest says but for when."""
+    """The manifest of a new snapshot, digests of all files included, without its date."""
     report = build(settings, load_build_encoder, load_encoder)
     manifest = read_manifest(settings.index / SNAPSHOTS / report.snapshot_id)
     return replace(manifest, created_at="")
@@ -39,7 +39,7 @@ def files(
     ],
     ids=["hashing", "real"],
 )
-def test_what_changed_gives_the_bytes_of_a_full_build(
+def test_an_incremental_build_gives_the_bytes_of_a_full_build(
     tmp_path: Path, load_build_encoder: LoadBuildEncoder, load_encoder: LoadEncoder
 ) -> None:
     settings = Settings(corpus=tmp_path / "corpus", index=tmp_path / "index")
@@ -57,7 +57,7 @@ def test_what_changed_gives_the_bytes_of_a_full_build(
     assert files(settings, load_build_encoder, load_encoder) == incremental != before
 
 
-def test_a_removed_document_is_in_nothing_that_is_served(built: Settings) -> None:
+def test_a_removed_document_is_in_no_file_of_the_new_snapshot(built: Settings) -> None:
     next(built.corpus.rglob("Compost*")).unlink()
     report = build(built, hashing_encoder.load_build_encoder, hashing_encoder.load_encoder)
     live = SnapshotReader(built.index, hashing_encoder.load_encoder).open_current()

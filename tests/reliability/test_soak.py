@@ -16,7 +16,7 @@ from urllib.parse import quote_plus
 
 import numpy as np
 
-from indexer.publishing.index_folder import make_current, snapshot_ids, writing
+from indexer.publishing.index_folder import locked_staging, make_current, snapshot_ids
 from retrieval.settings import Settings
 from tests.conftest import build_hashed
 from tests.processes import ROOT, SERVE, Service, running
@@ -134,7 +134,7 @@ def test_memory_does_not_grow(built: Settings, scale: Scale) -> None:
                 (load.many.set if now % (QUIET + BUSY) > QUIET else load.many.clear)()
                 if now > 2.5 * (changes + 1):
                     changes += 1
-                    with writing(built.index):
+                    with locked_staging(built.index):
                         make_current(built.index, ids[changes % 2])
                 samples.append((now, memory_mb(service)))
                 time.sleep(0.1)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from fastapi.testclient import TestClient
 
-from indexer.publishing.index_folder import make_current, set_aside, writing
+from indexer.publishing.index_folder import locked_staging, make_current, set_aside
 from retrieval.layout import CURRENT, SNAPSHOTS
 from retrieval.settings import Settings
 from retrieval.snapshot import SnapshotReader
@@ -56,7 +56,7 @@ def test_through_fifty_changes_no_answer_fails_or_is_mixed(built: Settings, scal
     swaps = scale.of(50, 500)
     with served(app) as port, asking(port, QUESTION, clients=4) as clients:
         for number in range(swaps):
-            with writing(settings.index):
+            with locked_staging(settings.index):
                 make_current(settings.index, ids[number % 3])
             expected = ids[number % 3]
             settle(lambda: app.state.faq_search.snapshot.id == expected)  # noqa: B023  at once
@@ -83,11 +83,11 @@ def test_a_snapshot_that_cannot_be_opened_is_refused_and_the_old_one_stays(
         old = client.get("/v1/snapshot").json()["snapshot_id"]
         new = build_hashed(built).snapshot_id
         settle(lambda: client.get("/v1/snapshot").json()["snapshot_id"] == new)
-        with writing(built.index):
+        with locked_staging(built.index):
             make_current(built.index, old)
         settle(lambda: client.get("/v1/snapshot").json()["snapshot_id"] == old)
         (built.index / SNAPSHOTS / new / "passages.jsonl").write_bytes(b"damaged")
-        with writing(built.index):
+        with locked_staging(built.index):
             make_current(built.index, new)
         settle(lambda: 'outcome="refused"} 1.0' in client.get("/metrics").text)
         time.sleep(0.1)
@@ -98,7 +98,7 @@ def test_a_snapshot_that_cannot_be_opened_is_refused_and_the_old_one_stays(
         answer = client.post("/v1/search", json={"query": QUESTION})
         assert answer.json()["snapshot_id"] == old
         # Put right, it is served without a restart.
-        with writing(built.index):
+        with locked_staging(built.index):
             set_aside(built.index, new)
         newest = build_hashed(built).snapshot_id
         settle(lambda: client.get("/v1/snapshot").json()["snapshot_id"] == newest)
@@ -160,7 +160,7 @@ def test_another_encoder_of_the_same_size_is_refused(built: Settings, tmp_path: 
         settle(lambda: client.get("/v1/snapshot").json()["snapshot_id"] == new)
         other = built.index / SNAPSHOTS / old / "encoder" / "name.txt"
         other.write_text("hashinh", encoding="utf-8")
-        with writing(built.index):
+        with locked_staging(built.index):
             make_current(built.index, old)
         settle(lambda: 'outcome="refused"} 1.0' in client.get("/metrics").text)
         assert client.get("/v1/snapshot").json()["snapshot_id"] == new

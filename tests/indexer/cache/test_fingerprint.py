@@ -15,7 +15,7 @@ fresh_digest: Callable[[], bytes] = code_digest.__wrapped__  # without its cache
 
 @pytest.fixture
 def packages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Copies of both packages, which the fingerprint is taken of instead."""
+    """Copies of both packages, from which the fingerprint is taken instead."""
     for package in (indexer, retrieval):
         copy = tmp_path / package.__name__
         shutil.copytree(package.__path__[0], copy, ignore=shutil.ignore_patterns("__pycache__"))

@@ -1,4 +1,4 @@
-"""What was read once isn't read again, unless anything that it is made from has changed."""
+"""A file is parsed once and not again, unless anything that its reading is made from changes."""
 
 import sqlite3
 from dataclasses import replace
@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from indexer.cache import readings as reading_cache
-from indexer.cache.key_value import kept
-from indexer.cache.readings import cached
+from indexer.cache.key_value import open_cache
+from indexer.cache.readings import cached_reader
 from indexer.errors import RejectedFileError
 from indexer.readers.reading import Reading
 from indexer.readers.registry import read
@@ -19,18 +19,18 @@ SOURCE = Source("corpus/a.md", "a", ".md", b"# A\n\n![](x.png)\n\nText.\n\n## B\
 
 
 def parsed(sources: list[Source], index: Path) -> list[str]:
-    """The names of those that had to be parsed in one build; readings are held against that."""
-    asked = []
+    """The names of the files that one build had to parse, after checking all readings."""
+    names = []
 
     def parse(source: Source) -> Reading:
-        asked.append(source.name)
+        names.append(source.name)
         return read(source)
 
-    with kept(index / READINGS_FILE) as readings:
-        cache = cached(parse, readings)
+    with open_cache(index / READINGS_FILE) as cache:
+        read_cached = cached_reader(parse, cache)
         for source in sources:
-            assert cache(source) == read(source)
-    return asked
+            assert read_cached(source) == read(source)
+    return names
 
 
 def test_a_file_is_parsed_once(tmp_path: Path) -> None:
@@ -49,19 +49,21 @@ def test_a_file_is_parsed_once(tmp_path: Path) -> None:
         replace(SOURCE, columns=("a", "b", "c")),
     ],
 )
-def test_whatever_is_changed_is_parsed_again(changed: Source, tmp_path: Path) -> None:
+def test_a_file_is_parsed_again_after_any_change(changed: Source, tmp_path: Path) -> None:
     parsed([SOURCE], tmp_path)
     assert parsed([changed], tmp_path) == [changed.name]
-    assert parsed([SOURCE], tmp_path) == [SOURCE.name]  # it wasn't used, and so was forgotten
+    assert parsed([SOURCE], tmp_path) == [SOURCE.name]  # it wasn't used, so it was deleted
 
 
-def test_other_code_reads_all_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_other_code_parses_everything_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     parsed([SOURCE], tmp_path)
     monkeypatch.setattr(reading_cache, "code_digest", lambda: b"another release")
     assert parsed([SOURCE], tmp_path) == [SOURCE.name]
 
 
-def test_a_spoilt_reading_is_made_anew(tmp_path: Path) -> None:
+def test_a_damaged_reading_is_made_again(tmp_path: Path) -> None:
     parsed([SOURCE], tmp_path)
     database = sqlite3.connect(tmp_path / READINGS_FILE)
     with database:
@@ -71,8 +73,8 @@ def test_a_spoilt_reading_is_made_anew(tmp_path: Path) -> None:
     assert parsed([SOURCE], tmp_path) == []
 
 
-def test_what_is_rejected_is_tried_again(tmp_path: Path) -> None:
+def test_a_rejected_file_is_tried_again(tmp_path: Path) -> None:
     empty = replace(SOURCE, data=b"")
     for _ in range(2):
-        with pytest.raises(RejectedFileError), kept(tmp_path / READINGS_FILE) as readings:
-            cached(read, readings)(empty)
+        with pytest.raises(RejectedFileError), open_cache(tmp_path / READINGS_FILE) as cache:
+            cached_reader(read, cache)(empty)

@@ -4,9 +4,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from indexer.calibration.calibrate import FEWEST, calibrate, fit
+from indexer.calibration.calibrate import MIN_QUESTIONS, calibrate, fit
 from indexer.corpus.question_set import QuestionSet
-from indexer.everyday_questions import background_questions
+from indexer.everyday_questions import everyday_questions
 from retrieval.index.answerability import DEFAULT_CALIBRATION, Evidence
 from retrieval.search import search
 from retrieval.snapshot import Snapshot
@@ -32,8 +32,8 @@ def opened(*topics: str) -> Snapshot:
     return indexed(document)
 
 
-def test_background_questions_are_many_and_none_is_there_twice() -> None:
-    questions = background_questions()
+def test_everyday_questions_are_many_and_distinct() -> None:
+    questions = everyday_questions()
     assert len(questions) > 250
     assert len(set(questions)) == len(questions)
     assert all(question == question.strip() and question for question in questions)
@@ -41,11 +41,11 @@ def test_background_questions_are_many_and_none_is_there_twice() -> None:
 
 def test_a_corpus_without_labels_is_calibrated_on_itself() -> None:
     snapshot = opened(*TOPICS)
-    found = calibrate(snapshot, None)
-    assert found.calibration.basis == "held-out texts"
-    assert found.calibration.answerable >= FEWEST
-    assert found.calibration.unanswerable > len(background_questions())
-    judged = replace(snapshot, answerability=found)
+    answerability = calibrate(snapshot, None)
+    assert answerability.calibration.basis == "held-out texts"
+    assert answerability.calibration.answerable >= MIN_QUESTIONS
+    assert answerability.calibration.unanswerable > len(everyday_questions())
+    judged = replace(snapshot, answerability=answerability)
     answered = search(judged, "who keeps our slugs", 3).answer
     none = search(judged, "what time does the bus leave", 3).answer
     assert answered
@@ -57,10 +57,11 @@ def test_a_corpus_without_labels_is_calibrated_on_itself() -> None:
 
 def test_the_corpus_vector_is_the_sum_of_the_passages_by_brute_force() -> None:
     snapshot = opened(*TOPICS)
-    vectors = snapshot.encoder.encode_passages([each.embedded_text for each in snapshot.passages])
-    found = calibrate(snapshot, None)
-    np.testing.assert_allclose(found.corpus, vectors.sum(0), atol=1e-5)
-    assert found.passages == len(vectors)
+    texts = [passage.embedded_text for passage in snapshot.passages]
+    vectors = snapshot.encoder.encode_passages(texts)
+    answerability = calibrate(snapshot, None)
+    np.testing.assert_allclose(answerability.corpus, vectors.sum(0), atol=1e-5)
+    assert answerability.passages == len(vectors)
 
 
 def labelled(answerable: int, unanswerable: int) -> QuestionSet:
@@ -75,8 +76,8 @@ def labelled(answerable: int, unanswerable: int) -> QuestionSet:
 
 def test_the_owner_s_questions_come_first_where_there_are_enough() -> None:
     snapshot = opened(*TOPICS)
-    found = calibrate(snapshot, labelled(24, 21)).calibration
-    assert (found.basis, found.answerable, found.unanswerable) == ("labelled questions", 24, 21)
+    fitted = calibrate(snapshot, labelled(24, 21)).calibration
+    assert (fitted.basis, fitted.answerable, fitted.unanswerable) == ("labelled questions", 24, 21)
     few = calibrate(snapshot, labelled(24, 3)).calibration
     assert few.basis == "held-out texts"
 
@@ -86,9 +87,9 @@ def test_a_corpus_of_one_short_passage_has_the_default_and_is_judged() -> None:
         "d", "", None, sections=(Section((), "", (Block("paragraph", ("Lend the spade.",)),), 1),)
     )
     snapshot = indexed(document)
-    found = calibrate(snapshot, None)
-    assert found.calibration == DEFAULT_CALIBRATION
-    judged = replace(snapshot, answerability=found)
+    answerability = calibrate(snapshot, None)
+    assert answerability.calibration == DEFAULT_CALIBRATION
+    judged = replace(snapshot, answerability=answerability)
     near, far = (
         search(judged, question, 3).answer
         for question in ("lend the spade", "when is the next train")
@@ -103,8 +104,8 @@ def test_one_section_alone_can_be_calibrated() -> None:
     many = tuple(f"Question {number} about beans?" for number in range(30))
     document = Document("d", "Garden", None, sections=(replace(section("beans"), also_asked=many),))
     snapshot = indexed(document)
-    found = calibrate(snapshot, None).calibration
-    assert np.isfinite([found.slope, found.intercept, found.possible, found.answered]).all()
+    fitted = calibrate(snapshot, None).calibration
+    assert np.isfinite([fitted.slope, fitted.intercept, fitted.possible, fitted.answered]).all()
 
 
 def test_calibrating_never_changes_the_ranking() -> None:
@@ -117,11 +118,11 @@ def test_calibrating_never_changes_the_ranking() -> None:
 
 def test_the_fit_gives_even_odds_half_way_between_two_alike_kinds() -> None:
     yes, no = np.linspace(0.5, 0.9, 41), np.linspace(0.2, 0.6, 81)
-    found = fit(yes, no, np.ones(81), "labelled questions")
-    assert -found.intercept / found.slope == pytest.approx(0.55, abs=1e-3)
+    fitted = fit(yes, no, np.ones(81), "labelled questions")
+    assert -fitted.intercept / fitted.slope == pytest.approx(0.55, abs=1e-3)
     possible, answered = (
-        (float(np.log(p / (1 - p))) - found.intercept) / found.slope
-        for p in (found.possible, found.answered)
+        (float(np.log(p / (1 - p))) - fitted.intercept) / fitted.slope
+        for p in (fitted.possible, fitted.answered)
     )
     assert possible == pytest.approx(0.52)  # 5 % of yes lie below
     assert answered == pytest.approx(0.58, abs=0.0051)  # 5 % of no lie above
@@ -131,8 +132,8 @@ def test_the_weights_say_how_much_each_unanswerable_question_counts() -> None:
     yes, no = np.linspace(0.5, 0.9, 41), np.linspace(0.2, 0.6, 51)
     light = np.where(no > 0.4, 1e-6, 1.0)
     heavy = fit(yes, no, np.ones(51), "labelled questions")
-    found = fit(yes, no, light, "labelled questions")
-    assert -found.intercept / found.slope < -heavy.intercept / heavy.slope
+    fitted = fit(yes, no, light, "labelled questions")
+    assert -fitted.intercept / fitted.slope < -heavy.intercept / heavy.slope
 
 
 def test_evidence_the_wrong_way_round_gives_the_default() -> None:

@@ -1,4 +1,4 @@
-from indexer.calibration.held_out import MOST, MOST_OF_A_SECTION, hold_out
+from indexer.calibration.held_out import MOST, MOST_PER_SECTION, hold_out
 from retrieval.types import Block, Document, Section
 
 
@@ -7,7 +7,7 @@ def document(name: str, *sections: Section) -> Document:
 
 
 def by_id(documents: tuple[Document, ...]) -> dict[str, Document]:
-    return {each.id: each for each in documents}
+    return {document.id: document for document in documents}
 
 
 SECTION = Section(
@@ -22,9 +22,9 @@ SECTION = Section(
 )
 
 
-def test_each_text_is_asked_once_and_missing_from_the_rest() -> None:
-    found = hold_out(by_id((document("d", SECTION),)))
-    assert sorted(each.question for each in found) == [
+def test_each_text_is_a_question_once_and_missing_from_the_rest() -> None:
+    held_out = hold_out(by_id((document("d", SECTION),)))
+    assert sorted(example.question for example in held_out) == [
         "Beans",
         "Do it early in the day.",
         "Lend the spade out.",
@@ -32,18 +32,18 @@ def test_each_text_is_asked_once_and_missing_from_the_rest() -> None:
         "Water the beans.",
         "when to water",
     ]
-    for each in found:
-        (rest,) = each.rest.sections
-        assert each.section == ("d", "beans")
-        assert each.question not in rest.heading_path
-        assert each.question not in rest.also_asked
+    for example in held_out:
+        (rest,) = example.rest.sections
+        assert example.section == ("d", "beans")
+        assert example.question not in rest.heading_path
+        assert example.question not in rest.also_asked
         text = "\n".join(block.text for block in rest.blocks)
-        assert each.question not in text
-        assert text.count(".") == 5 - (each.question not in {"Beans", "when to water"})
-    assert len({each.rest.id for each in found}) == len(found)
+        assert example.question not in text
+        assert text.count(".") == 5 - (example.question not in {"Beans", "when to water"})
+    assert len({example.rest.id for example in held_out}) == len(held_out)
 
 
-def test_what_would_leave_nothing_behind_is_not_held_out() -> None:
+def test_a_text_whose_removal_leaves_nothing_is_not_held_out() -> None:
     empty = Section(("Only a heading",), "only", (), 1)
     single = Section((), "", (Block("paragraph", ("One sentence only.",)),), 1)
     assert hold_out(by_id((document("d", empty, single),))) == []
@@ -52,15 +52,15 @@ def test_what_would_leave_nothing_behind_is_not_held_out() -> None:
 
 def test_large_corpora_are_sampled_evenly_and_the_same_each_time() -> None:
     documents = tuple(document(f"d{number}", SECTION) for number in range(3 * MOST))
-    found = hold_out(by_id(documents))
-    assert len(found) == MOST
-    assert len({each.section for each in found}) == MOST
-    assert found == hold_out(by_id(documents))
-    assert found != hold_out(by_id(documents), seed=1)
+    held_out = hold_out(by_id(documents))
+    assert len(held_out) == MOST
+    assert len({example.section for example in held_out}) == MOST
+    assert held_out == hold_out(by_id(documents))
+    assert held_out != hold_out(by_id(documents), seed=1)
 
 
-def test_no_section_has_too_great_a_say() -> None:
+def test_no_section_gives_more_than_its_share() -> None:
     long = Section(
         (), "", (Block("paragraph", (" ".join(f"Sentence number {i}." for i in range(50)),)),), 1
     )
-    assert len(hold_out(by_id((document("d", long),)))) == MOST_OF_A_SECTION
+    assert len(hold_out(by_id((document("d", long),)))) == MOST_PER_SECTION

@@ -1,4 +1,4 @@
-"""The splitter, with words as tokens, so that every limit can be counted by hand."""
+"""The splitter is tested with words as tokens, so that every limit can be counted by hand."""
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,7 +9,7 @@ from retrieval.types import Block, Document, Section
 
 
 def count_words(text: str) -> int:
-    """Words, and two special tokens."""
+    """The number of words, plus two special tokens."""
     return len(text.split()) + 2
 
 
@@ -51,7 +51,10 @@ def test_a_passage_never_crosses_a_heading() -> None:
         count_words,
         32,
     )
-    assert [(one.id, one.text) for one in passages] == [("d:a:1", "One."), ("d:b:1", "Two.")]
+    assert [(passage.id, passage.text) for passage in passages] == [
+        ("d:a:1", "One."),
+        ("d:b:1", "Two."),
+    ]
 
 
 def test_a_section_without_blocks_gives_no_passage() -> None:
@@ -61,7 +64,7 @@ def test_a_section_without_blocks_gives_no_passage() -> None:
 def test_a_long_section_is_cut_between_blocks() -> None:
     # Context "T › H" has 3 words; with 2 special tokens 15 of 20 are left.
     blocks = (paragraph(words(10, "a")), paragraph(words(5, "b")), paragraph(words(6, "c")))
-    assert [one.text for one in split(document(section(*blocks)), count_words, 20)] == [
+    assert [passage.text for passage in split(document(section(*blocks)), count_words, 20)] == [
         f"{words(10, 'a')}\n\n{words(5, 'b')}",
         words(6, "c"),
     ]
@@ -70,13 +73,13 @@ def test_a_long_section_is_cut_between_blocks() -> None:
 def test_a_long_paragraph_is_cut_between_sentences() -> None:
     first, second, third = "Aa " * 8 + "end.", "Bb " * 5 + "end.", "Cc " * 7 + "end."
     passages = split(document(section(paragraph(f"{first} {second} {third}"))), count_words, 20)
-    assert [one.text for one in passages] == [f"{first} {second}", third]
+    assert [passage.text for passage in passages] == [f"{first} {second}", third]
 
 
 def test_a_long_sentence_is_cut_between_words_and_nothing_is_lost() -> None:
     passages = split(document(section(paragraph(words(40)))), count_words, 20)
-    assert [len(one.text.split()) for one in passages] == [15, 15, 10]
-    assert " ".join(one.text for one in passages) == words(40)
+    assert [len(passage.text.split()) for passage in passages] == [15, 15, 10]
+    assert " ".join(passage.text for passage in passages) == words(40)
 
 
 def test_a_long_word_is_cut_where_it_must() -> None:
@@ -84,7 +87,7 @@ def test_a_long_word_is_cut_where_it_must() -> None:
         return len(text) + 2
 
     passages = split(document(section(paragraph("x" * 50))), count_characters, 26)
-    assert [one.text for one in passages] == ["x" * 18, "x" * 18, "x" * 14]
+    assert [passage.text for passage in passages] == ["x" * 18, "x" * 18, "x" * 14]
 
 
 def test_a_list_that_is_cut_keeps_its_lead_in_sentence() -> None:
@@ -92,15 +95,15 @@ def test_a_list_that_is_cut_keeps_its_lead_in_sentence() -> None:
         paragraph("First a word. Then some tips:"),
         Block("list", ("- " + words(4, "a"), "- " + words(4, "b"), "- " + words(4, "c"))),
     )
-    assert [one.text for one in split(document(section(*blocks)), count_words, 20)] == [
+    assert [passage.text for passage in split(document(section(*blocks)), count_words, 20)] == [
         "First a word. Then some tips:\n- a0 a1 a2 a3",
         "Then some tips:\n- b0 b1 b2 b3\n- c0 c1 c2 c3",
     ]
 
 
-def test_a_list_that_moves_on_as_a_whole_takes_its_lead_in_along() -> None:
+def test_a_list_that_moves_as_a_whole_takes_its_lead_in_along() -> None:
     blocks = (paragraph(words(11, "p") + ". Tips are here:"), Block("list", ("- a b c d",)))
-    assert [one.text for one in split(document(section(*blocks)), count_words, 20)] == [
+    assert [passage.text for passage in split(document(section(*blocks)), count_words, 20)] == [
         words(11, "p") + ". Tips are here:",
         "Tips are here:\n- a b c d",
     ]
@@ -108,7 +111,7 @@ def test_a_list_that_moves_on_as_a_whole_takes_its_lead_in_along() -> None:
 
 def test_a_table_that_is_cut_keeps_its_header() -> None:
     blocks = (Block("table", ("Who | When", "a b c d e f g", "h i j k l m n")),)
-    assert [one.text for one in split(document(section(*blocks)), count_words, 20)] == [
+    assert [passage.text for passage in split(document(section(*blocks)), count_words, 20)] == [
         "Who | When\na b c d e f g",
         "Who | When\nh i j k l m n",
     ]
@@ -116,7 +119,7 @@ def test_a_table_that_is_cut_keeps_its_header() -> None:
 
 def test_a_lead_in_that_would_not_fit_is_not_repeated() -> None:
     blocks = (paragraph(words(14, "p") + ":"), Block("list", ("- " + words(10, "a"),)))
-    assert [one.text for one in split(document(section(*blocks)), count_words, 20)] == [
+    assert [passage.text for passage in split(document(section(*blocks)), count_words, 20)] == [
         words(14, "p") + ":",
         "- " + words(10, "a"),
     ]
@@ -127,7 +130,7 @@ def test_a_list_that_follows_no_paragraph_has_no_lead_in() -> None:
         Block("table", ("Who | When", "a | b")),
         Block("list", ("- " + words(4, "a"), "- " + words(4, "b"), "- " + words(9, "c"))),
     )
-    assert [one.text for one in split(document(section(*blocks)), count_words, 20)] == [
+    assert [passage.text for passage in split(document(section(*blocks)), count_words, 20)] == [
         "Who | When\na | b\n- a0 a1 a2 a3",
         f"- {words(4, 'b')}\n- {words(9, 'c')}",
     ]
@@ -163,7 +166,7 @@ def test_sentences_give_the_text_again_when_joined() -> None:
     text = "Ask, e.g. at 3.30 p.m., how they are. “Is it OK?” she said.  Don’t rush!\nNew line."
     sentences = split_sentences(text, "en-GB")
     assert "".join(sentences) == text
-    assert [one.strip() for one in sentences] == [
+    assert [sentence.strip() for sentence in sentences] == [
         "Ask, e.g. at 3.30 p.m., how they are.",
         "“Is it OK?” she said.",
         "Don’t rush!",
@@ -209,7 +212,7 @@ documents = st.builds(
 
 
 def count_pieces(text: str) -> int:
-    """Like a subword tokenizer: a long word is several tokens."""
+    """Count as a subword tokenizer does, for which a long word is several tokens."""
     return sum(1 + len(word) // 5 for word in text.split()) + 2
 
 
@@ -218,23 +221,23 @@ def test_the_passages_of_a_document_cover_its_text_in_order_and_each_fits(
     whole: Document, limit: int
 ) -> None:
     passages = iter(split(whole, count_pieces, limit))
-    for one in whole.sections:
-        rest = squeeze("".join(block.text for block in one.blocks))
+    for whole_section in whole.sections:
+        rest = squeeze("".join(block.text for block in whole_section.blocks))
         while rest:
             passage = next(passages)
             assert count_pieces(passage.embedded_text) <= limit
-            assert passage.heading_path == one.heading_path
-            rest = rest_after(passage.text, rest, one)
+            assert passage.heading_path == whole_section.heading_path
+            rest = rest_after(passage.text, rest, whole_section)
     assert next(passages, None) is None
 
 
 def squeeze(text: str) -> str:
-    """Cuts may fall at white space, which is then not kept."""
+    """`text` without white space, since a passage loses the white space at its cuts."""
     return "".join(text.split())
 
 
 def rest_after(text: str, rest: str, whole: Section) -> str:
-    """What is left of `rest` after the passage `text`, which may begin with a repeated lead-in."""
+    """The end of `rest` after the passage `text`, which may begin with a repeated lead-in."""
     if rest.startswith(squeeze(text)):
         return rest[len(squeeze(text)) :]
     lead_ins = [

@@ -1,4 +1,4 @@
-"""What an author is told: each finding once, where it is, and nothing of what is well."""
+"""Every problem of a corpus is a finding, once and in its place, and nothing else is."""
 
 from pathlib import Path
 
@@ -28,18 +28,19 @@ Whoever has the plot waters it in the morning, as the UK sun allows.
 """
 
 
-def found(folder: Path, **files: str) -> list[str]:
-    """kind and place of each finding in a corpus of `files`."""
+def findings_in(folder: Path, **files: str) -> list[str]:
+    """The kind, place and message of each finding in a corpus of `files`."""
     for name, text in files.items():
         (folder / name.replace("_", ".")).write_text(text, encoding="utf-8")
     corpus = read_corpus(load_settings(corpus=folder, exclude=("support.yaml",)))
     return [
-        f"{one.kind} {Path(one.file).name}:{one.line} {one.message}" for one in lint(corpus, folder)
+        f"{finding.kind} {Path(finding.file).name}:{finding.line} {finding.message}"
+        for finding in lint(corpus, folder)
     ]
 
 
-def test_nothing_is_found_where_all_is_well(tmp_path: Path) -> None:
-    assert found(tmp_path, lending_md=WELL, plots_md=PLOTS) == []
+def test_a_corpus_without_problems_has_no_findings(tmp_path: Path) -> None:
+    assert findings_in(tmp_path, lending_md=WELL, plots_md=PLOTS) == []
 
 
 @pytest.mark.parametrize(
@@ -66,45 +67,45 @@ def test_each_fault_is_found_once_and_where_it_is(
     tmp_path: Path, old: str, new: str, expected: str | None
 ) -> None:
     assert old in WELL
-    findings = found(tmp_path, lending_md=WELL.replace(old, new), plots_md=PLOTS)
+    findings = findings_in(tmp_path, lending_md=WELL.replace(old, new), plots_md=PLOTS)
     assert len(findings) == (1 if expected else 0)
     assert not expected or findings[0].startswith(expected)
 
 
-def test_a_section_that_another_document_has_too_names_it(tmp_path: Path) -> None:
+def test_a_near_duplicate_names_the_section_that_it_repeats(tmp_path: Path) -> None:
     copy = "Whoever borrows the spade cleans it, oils it, and hangs it back in the shed by Sunday. "
     copy += "Who breaks it tells the shed team, who mend it with whoever was there."
     files = {
         "a_md": f"# A\n\n## Borrowing\n\n{copy}\n",
         "b_md": f"# B\n\n## Tools\n\n{copy.replace('oils it', 'greases it')}\n",
     }
-    (finding,) = found(tmp_path, **files)
+    (finding,) = findings_in(tmp_path, **files)
     assert finding.startswith("near duplicate b.md:3 8")
-    assert "/a.md:3 too" in finding
+    assert "is also at" in finding
+    assert "/a.md:3;" in finding
 
 
-def test_sections_are_found_that_no_question_has_as_its_answer(tmp_path: Path) -> None:
+def test_a_section_that_answers_none_of_the_questions_is_a_finding(tmp_path: Path) -> None:
     questions = "answerable:\n  lending#who-lends-the-spade: [where do I get a spade]\n"
-    findings = found(tmp_path, lending_md=WELL, plots_md=PLOTS, questions_yaml=questions)
-    assert [one.partition(", as")[0].split(" has ")[1].split()[0] for one in findings] == [
-        "lending#how-long-may-i-keep-it",
-        "plots#who-waters",
-    ]
+    findings = findings_in(tmp_path, lending_md=WELL, plots_md=PLOTS, questions_yaml=questions)
+    sections = [finding.partition(", as")[0].split(" has ")[1].split()[0] for finding in findings]
+    assert sections == ["lending#how-long-may-i-keep-it", "plots#who-waters"]
 
 
-def test_questions_that_fit_the_corpus_no_longer_are_a_finding(tmp_path: Path) -> None:
+def test_questions_that_no_longer_fit_the_corpus_are_a_finding(tmp_path: Path) -> None:
     questions = "answerable:\n  lending#gone: [where do I get a spade]\n"
-    (finding,) = found(tmp_path, lending_md=WELL, plots_md=PLOTS, questions_yaml=questions)
+    (finding,) = findings_in(tmp_path, lending_md=WELL, plots_md=PLOTS, questions_yaml=questions)
     assert finding.startswith("rejected questions.yaml:1")
     assert "the corpus has no section 'lending#gone'" in finding
 
 
 def test_an_acronym_in_the_synonyms_needs_no_explanation(tmp_path: Path) -> None:
     text = WELL.replace("(ST) ", "")
-    assert found(tmp_path, lending_md=text, plots_md=PLOTS, synonyms_yaml="st: shed team\n") == []
+    synonyms = "st: shed team\n"
+    assert findings_in(tmp_path, lending_md=text, plots_md=PLOTS, synonyms_yaml=synonyms) == []
 
 
-def test_a_contact_past_its_end_and_a_file_that_cannot_be_read_are_findings(tmp_path: Path) -> None:
+def test_an_expired_contact_and_a_file_that_cannot_be_read_are_findings(tmp_path: Path) -> None:
     support = """\
 contacts:
   - name: Shed
@@ -115,8 +116,10 @@ contacts:
     owner: us
     expires_on: 2020-01-31
 """
-    findings = found(tmp_path, lending_md=WELL, plots_md=PLOTS, support_yaml=support, empty_md="\n")
-    assert [one.split(" ", 2)[:2] for one in findings] == [
+    findings = findings_in(
+        tmp_path, lending_md=WELL, plots_md=PLOTS, support_yaml=support, empty_md="\n"
+    )
+    assert [finding.split(" ", 2)[:2] for finding in findings] == [
         ["rejected", "empty.md:1"],
         ["rejected", "support.yaml:2"],
     ]

@@ -55,26 +55,26 @@ def test_questions_are_read_with_the_sections_that_answer(tmp_path: Path) -> Non
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("- a\n", "has to hold answerable, must_answer"),
-        ("answers: {}\n", "has to hold answerable, must_answer"),
-        ("{}\n", "holds no question"),
+        ("- a\n", "may contain only answerable, must_answer"),
+        ("answers: {}\n", "may contain only answerable, must_answer"),
+        ("{}\n", "contains no question"),
         ("answerable:\n  guide#spade:\n    - a\n", "the corpus has no section 'guide#spade'"),
-        ("answerable:\n  guide#beans: a\n", "'guide#beans' has to hold a list"),
-        ("answerable:\n  guide#beans:\n    - [a]\n", "'guide#beans' has to hold a list"),
+        ("answerable:\n  guide#beans: a\n", "'guide#beans' has to be a list"),
+        ("answerable:\n  guide#beans:\n    - [a]\n", "'guide#beans' has to be a list"),
         ('unanswerable:\n  far:\n    - "a\\ud800"\n', "a question has the control character U"),
         ("unanswerable:\n  far:\n    - ''\n", "a question is empty"),
         ("answerable: " + "[" * 5000, "cannot be read"),
         ("answerable:\n  - a\n", "a list of questions without a name"),
         (
             "answerable:\n  guide#beans:\n    - a\nunanswerable:\n  far:\n    - a\n",
-            "'a' stands there twice",
+            "'a' is listed twice",
         ),
         (
             "answerable:\n  guide#beans:\n    - a\nmust_answer:\n  guide#beans:\n    - a\n",
-            "'a' stands there twice",
+            "'a' is listed twice",
         ),
-        ("same_answer:\n  - [a]\n", "needs two questions"),
-        ("same_answer:\n  - a\n", "has to hold a list"),
+        ("same_answer:\n  - [a]\n", "needs at least two questions"),
+        ("same_answer:\n  - a\n", "has to be a list"),
         ("answerable: [\n", "cannot be read"),
     ],
 )
@@ -90,6 +90,6 @@ def test_the_shipped_sets_fit_the_shipped_corpus_and_share_no_question() -> None
     test = read_question_set(TEST_QUESTIONS, corpus.documents)
     assert len(tune.answerable) + len(test.answerable) >= 150
     assert len(tune.unanswerable) + len(test.unanswerable) >= 100
-    asked = [{*dict(each.answerable), *each.unanswerable} for each in (tune, test)]
-    assert not asked[0] & asked[1]
+    tuning, testing = ({*dict(part.answerable), *part.unanswerable} for part in (tune, test))
+    assert not tuning & testing
     assert len({section for _, section in test.answerable}) == 7

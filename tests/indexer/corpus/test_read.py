@@ -15,13 +15,13 @@ def write(folder: Path, **files: str) -> None:
 
 
 def test_documents_come_in_the_order_of_their_paths(corpus: Path) -> None:
-    found = read_corpus(load_settings(corpus=corpus, exclude=("README.md",)))
-    assert [document.id for document in found.documents] == ["guide", "notes/compost-notes"]
-    assert found.rejects == ()
-    assert [dropped.line for dropped in found.dropped] == [8]
+    garden = read_corpus(load_settings(corpus=corpus, exclude=("README.md",)))
+    assert [document.id for document in garden.documents] == ["guide", "notes/compost-notes"]
+    assert garden.rejects == ()
+    assert [dropped.line for dropped in garden.dropped] == [8]
 
 
-def test_an_owner_is_told_which_documents_are_past_their_review_date(tmp_path: Path) -> None:
+def test_a_document_past_its_review_date_gives_a_warning(tmp_path: Path) -> None:
     write(
         tmp_path,
         a_md="---\nreview_by: 2020-01-31\n---\n# A\n\nText.\n",
@@ -39,36 +39,36 @@ def test_a_file_without_a_reader_is_named_not_skipped(tmp_path: Path) -> None:
 
 def test_a_file_with_the_text_of_another_is_rejected(tmp_path: Path) -> None:
     write(tmp_path, a_md=GOOD, b_md=GOOD)
-    found = read_corpus(load_settings(corpus=tmp_path, exclude=()))
-    assert [document.id for document in found.documents] == ["a"]
-    (reject,) = found.rejects
+    corpus = read_corpus(load_settings(corpus=tmp_path, exclude=()))
+    assert [document.id for document in corpus.documents] == ["a"]
+    (reject,) = corpus.rejects
     assert str(reject).startswith(f"{tmp_path}/b.md:1: has the same text as {tmp_path}/a.md")
 
 
 def test_two_files_that_would_be_the_same_document_are_named(tmp_path: Path) -> None:
     write(tmp_path, a_md=GOOD, a_txt="T\n\nOther text.\n")
     (reject,) = read_corpus(load_settings(corpus=tmp_path, exclude=())).rejects
-    assert "would be the document 'a'" in str(reject)
+    assert "would get the document id 'a'" in str(reject)
     assert reject.file.endswith("a.txt")
 
 
 def test_every_problem_of_every_file_is_listed(tmp_path: Path) -> None:
     write(tmp_path, a_md="no title", b_md="# T\n\n## A\n\n## B\n\nText.\n\n## C\n", c_md=GOOD)
-    found = read_corpus(load_settings(corpus=tmp_path, exclude=()))
-    assert [(Path(one.file).name, one.line) for one in found.rejects] == [
+    corpus = read_corpus(load_settings(corpus=tmp_path, exclude=()))
+    assert [(Path(reject.file).name, reject.line) for reject in corpus.rejects] == [
         ("a.md", 1),
         ("b.md", 3),
         ("b.md", 9),
     ]
-    assert [document.id for document in found.documents] == ["b", "c"]
+    assert [document.id for document in corpus.documents] == ["b", "c"]
 
 
 def test_an_empty_folder_is_a_problem(tmp_path: Path) -> None:
     (reject,) = read_corpus(load_settings(corpus=tmp_path, exclude=())).rejects
-    assert "holds no document" in reject.reason
+    assert "contains no document" in reject.reason
 
 
-def test_a_folder_that_is_not_there_is_a_bad_setting(tmp_path: Path) -> None:
+def test_a_folder_that_does_not_exist_is_a_bad_setting(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match="there is no file or folder"):
         read_corpus(load_settings(corpus=tmp_path / "nowhere", exclude=()))
 

@@ -1,4 +1,4 @@
-"""Several roots: what each says of its documents, and which file belongs to which."""
+"""Several roots: the settings that each gives its documents, and the files that belong to it."""
 
 from pathlib import Path
 
@@ -18,9 +18,9 @@ def write(file: Path, text: str = "# Title\n\nText of it.\n") -> None:
 
 
 def documents(**roots: object) -> dict[str, Document]:
-    found = read_corpus(load_settings(**roots))
-    assert not found.rejects
-    return {document.id: document for document in found.documents}
+    corpus = read_corpus(load_settings(**roots))
+    assert not corpus.rejects
+    return {document.id: document for document in corpus.documents}
 
 
 def test_ids_begin_with_the_root_s_name_and_documents_have_its_owner_and_labels() -> None:
@@ -30,7 +30,7 @@ def test_ids_begin_with_the_root_s_name_and_documents_have_its_owner_and_labels(
         Path("elsewhere/own.md"),
         "---\nlabels:\n  region: Wales\n  team: [night, day]\n---\n# Own\n\nA third text.\n",
     )
-    found = documents(
+    by_id = documents(
         roots=[
             {
                 "name": "hr",
@@ -40,11 +40,11 @@ def test_ids_begin_with_the_root_s_name_and_documents_have_its_owner_and_labels(
             }
         ]
     )
-    assert list(found) == ["a", "hr/own", "hr/b/c"]
-    assert (found["a"].owner, found["a"].labels) == (None, {})
-    assert found["hr/b/c"].owner == "Human Resources"
-    assert found["hr/b/c"].labels == {"region": ("England", "Wales"), "audience": ("staff",)}
-    assert found["hr/own"].labels == {
+    assert list(by_id) == ["a", "hr/own", "hr/b/c"]
+    assert (by_id["a"].owner, by_id["a"].labels) == (None, {})
+    assert by_id["hr/b/c"].owner == "Human Resources"
+    assert by_id["hr/b/c"].labels == {"region": ("England", "Wales"), "audience": ("staff",)}
+    assert by_id["hr/own"].labels == {
         "region": ("Wales",),
         "audience": ("staff",),
         "team": ("night", "day"),
@@ -56,8 +56,8 @@ def test_an_audience_that_a_document_names_comes_before_that_of_its_root() -> No
     write(Path("corpus/hr/b.md"), "---\naudience: nurses\n---\n# B\n\nText of b.\n")
     write(Path("corpus/hr/c.md"), "# C\n\nText of c.\n")
     root = {"name": "hr", "folder": "corpus/hr", "labels": {"audience": "staff"}}
-    found = documents(roots=[root])
-    assert {name: labels_of(one)["audience"] for name, one in found.items()} == {
+    by_id = documents(roots=[root])
+    assert {name: labels_of(document)["audience"] for name, document in by_id.items()} == {
         "a": ("nurses",),
         "hr/b": ("nurses",),
         "hr/c": ("staff",),
@@ -67,8 +67,8 @@ def test_an_audience_that_a_document_names_comes_before_that_of_its_root() -> No
 def test_a_root_may_be_one_file_of_the_corpus() -> None:
     write(Path("corpus/a.md"))
     write(Path("corpus/b.md"), "# B\n\nAnother text.\n")
-    found = documents(roots=[{"name": "one", "folder": "corpus/b.md", "owner": "O"}])
-    assert {name: one.owner for name, one in found.items()} == {"a": None, "one/b": "O"}
+    by_id = documents(roots=[{"name": "one", "folder": "corpus/b.md", "owner": "O"}])
+    assert {name: document.owner for name, document in by_id.items()} == {"a": None, "one/b": "O"}
 
 
 def test_a_root_inside_the_corpus_has_its_files_to_itself() -> None:
@@ -79,8 +79,8 @@ def test_a_root_inside_the_corpus_has_its_files_to_itself() -> None:
         {"name": "in", "folder": "corpus/inner", "owner": "I"},
         {"name": "deep", "folder": "corpus/inner/deep", "owner": "D"},
     ]
-    found = documents(roots=roots)
-    assert {name: one.owner for name, one in found.items()} == {
+    by_id = documents(roots=roots)
+    assert {name: document.owner for name, document in by_id.items()} == {
         "a": None,
         "in/b": "I",
         "deep/c": "D",
@@ -102,7 +102,7 @@ def test_a_root_inside_the_corpus_has_its_files_to_itself() -> None:
     ],
 )
 @pytest.mark.parametrize("slash", ["", "/"])
-def test_links_lead_to_the_base_url(file: str, address: str, url: str, slash: str) -> None:
+def test_addresses_begin_with_the_base_url(file: str, address: str, url: str, slash: str) -> None:
     from indexer.sources.source import read_source  # noqa: PLC0415
 
     write(Path("hr") / file)
@@ -111,14 +111,14 @@ def test_links_lead_to_the_base_url(file: str, address: str, url: str, slash: st
     assert read_source(Path("hr") / file, root).url == url
 
 
-def test_an_address_that_a_document_has_itself_stands() -> None:
+def test_an_address_that_a_document_names_itself_takes_precedence() -> None:
     write(Path("corpus/a.md"), "---\nurl: https://own.example/a\n---\n# A\n\nText.\n")
     write(Path("hr/b.md"), "---\nurl: /b\n---\n# B\n\nText of b.\n")
-    found = documents(roots=[{"name": "hr", "folder": "hr", "base_url": "https://x.example"}])
-    assert (found["a"].url, found["hr/b"].url) == ("https://own.example/a", "/b")
+    by_id = documents(roots=[{"name": "hr", "folder": "hr", "base_url": "https://x.example"}])
+    assert (by_id["a"].url, by_id["hr/b"].url) == ("https://own.example/a", "/b")
 
 
-def test_each_root_is_read_in_its_own_way_and_what_it_leaves_out_as_the_settings_say() -> None:
+def test_a_root_s_settings_apply_to_it_and_else_those_of_the_corpus() -> None:
     table = "{q},{a}\nWho has the key?,The shed has it.\n"
     write(Path("corpus/a.csv"), table.format(q="Frage", a="Antwort"))
     write(Path("hr/b.csv"), table.format(q="Ask", a="Antwort").replace("key", "spade"))
@@ -126,7 +126,7 @@ def test_each_root_is_read_in_its_own_way_and_what_it_leaves_out_as_the_settings
     page = "<title>T</title><main><p>Text.</p><p class={}>Gone.</p></main>"
     write(Path("corpus/p.html"), page.format("x"))
     write(Path("hr/p.html"), page.format("y"))
-    found = documents(
+    by_id = documents(
         table_question="Frage",
         table_answer="Antwort",
         html_exclude=(".x",),
@@ -141,12 +141,13 @@ def test_each_root_is_read_in_its_own_way_and_what_it_leaves_out_as_the_settings
         ],
     )
     headings = {
-        name: [section.heading_path for section in one.sections] for name, one in found.items()
+        name: [section.heading_path for section in document.sections]
+        for name, document in by_id.items()
     }
     assert headings["a"] == [("Who has the key?",)]
     assert headings["hr/b"] == [("Who has the spade?",)]
     for name in ("p", "hr/p"):
-        assert [block.text for block in found[name].sections[0].blocks] == ["Text."]
+        assert [block.text for block in by_id[name].sections[0].blocks] == ["Text."]
 
 
 def test_documents_that_name_no_language_have_that_of_their_root() -> None:
@@ -156,8 +157,8 @@ def test_documents_that_name_no_language_have_that_of_their_root() -> None:
     write(Path("hr/d.html"), "<title>D</title><main><p>Texte.</p></main>")
     write(Path("hr/e.html"), "<html lang=de><title>E</title><main><p>Text.</p></main>")
     roots = [{"name": "hr", "folder": "hr", "language": "fr"}]
-    found = documents(language="de-AT", roots=roots)
-    assert {name: one.language for name, one in found.items()} == {
+    by_id = documents(language="de-AT", roots=roots)
+    assert {name: document.language for name, document in by_id.items()} == {
         "a": "de-AT",
         "b": "cy",
         "hr/c": "fr",
@@ -166,7 +167,7 @@ def test_documents_that_name_no_language_have_that_of_their_root() -> None:
     }
 
 
-def test_a_root_that_is_not_there_is_named() -> None:
+def test_a_root_that_does_not_exist_is_named() -> None:
     write(Path("corpus/a.md"))
     with pytest.raises(SettingsError, match="roots: hr: there is no file or folder 'nowhere'"):
         read_corpus(load_settings(roots=[{"name": "hr", "folder": "nowhere"}]))
@@ -186,7 +187,7 @@ def test_a_root_that_is_not_there_is_named() -> None:
         ([{"name": "a", "folder": "x", "colour": "red"}], "roots.0.colour"),
     ],
 )
-def test_a_root_that_cannot_be_is_refused(roots: list[dict[str, object]], problem: str) -> None:
+def test_an_invalid_root_is_refused(roots: list[dict[str, object]], problem: str) -> None:
     with pytest.raises(SettingsError, match=problem):
         load_settings(roots=roots)
 
@@ -194,8 +195,8 @@ def test_a_root_that_cannot_be_is_refused(roots: list[dict[str, object]], proble
 @pytest.mark.parametrize(
     ("front", "line", "problem"),
     [
-        ("labels: uk", 2, "`labels` is no label"),
-        ("labels:\n  Region: uk", 3, "`labels.Region` is no label"),
+        ("labels: uk", 2, "`labels` is not a label"),
+        ("labels:\n  Region: uk", 3, "`labels.Region` is not a label"),
         ("labels:\n  region: ''", 3, "`labels.region` has 0 characters"),
         ("labels:\n  region: {a: b}", 3, "more than one value for one key"),
         ("labels:\n  region: [[a]]", 3, "more than one value for one key"),
@@ -203,9 +204,7 @@ def test_a_root_that_cannot_be_is_refused(roots: list[dict[str, object]], proble
         ("labels: [a, b]", 2, "more than one value for one key"),
     ],
 )
-def test_labels_that_are_none_are_rejected_with_their_line(
-    front: str, line: int, problem: str
-) -> None:
+def test_invalid_labels_are_rejected_with_their_line(front: str, line: int, problem: str) -> None:
     write(Path("corpus/a.md"), f"---\n{front}\n---\n# A\n\nText.\n")
     (reject,) = read_corpus(load_settings()).rejects
     assert reject.line == line

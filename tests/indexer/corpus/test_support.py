@@ -36,7 +36,7 @@ def write(tmp_path: Path, text: str) -> Path:
 
 
 def test_contacts_and_rules_are_read(tmp_path: Path) -> None:
-    found, warned = read_support(write(tmp_path, SHED), TODAY)
+    support, warned = read_support(write(tmp_path, SHED), TODAY)
     contact = Contact(
         name="Shed",
         for_whom="anybody without a spade",
@@ -46,29 +46,29 @@ def test_contacts_and_rules_are_read(tmp_path: Path) -> None:
         owner="kim",
         number="07",
     )
-    assert found == Support((contact,), (Rule("fire", (("fire", "flames"),)),))
+    assert support == Support((contact,), (Rule("fire", (("fire", "flames"),)),))
     assert warned == ()
 
 
-def test_a_build_reminds_of_a_contact_that_ends_soon(tmp_path: Path) -> None:
+def test_a_build_warns_of_a_contact_that_expires_soon(tmp_path: Path) -> None:
     (warned,) = read_support(write(tmp_path, SHED), date(2027, 5, 1))[1]
-    assert (warned.line, "kim has to hold it against" in warned.reason) == (2, True)
+    assert (warned.line, "kim has to check it against" in warned.reason) == (2, True)
     assert read_support(write(tmp_path, SHED), date(2027, 4, 30))[1] == ()
-    assert read_support(write(tmp_path, SHED), date(2027, 6, 30))[1]  # on its last day it is good
+    assert read_support(write(tmp_path, SHED), date(2027, 6, 30))[1]  # it is valid on its last day
 
 
 @pytest.mark.parametrize(
     ("old", "new", "line", "reason"),
     [
-        ("2027-06-30", "2026-11-24", 2, "expired on 2026-11-24; kim has to hold it"),
+        ("2027-06-30", "2026-11-24", 2, "expired on 2026-11-24; kim has to check it"),
         ("2027-06-30", "soon", 1, "contacts, number 1: Invalid RFC3339 encoded date"),
-        ("2027-06-30", "2027-06-30\n    verified_on: 2026-11-26", 2, "is still to come"),
+        ("2027-06-30", "2027-06-30\n    verified_on: 2026-11-26", 2, "is in the future"),
         ('number: "07"', "hint: x", 1, "unknown field `hint`"),
         ('    number: "07"\n', "", 2, "has neither number nor link"),
         ('number: "07"', "link: javascript:alert(1)", 2, "has to begin with https://"),
         ("    owner: kim\n", "", 1, "missing required field `owner`"),
-        ("owner: kim", "owner: ' '", 2, "no owner"),
-        ("contacts:", "contact:", 1, "has to hold contacts and urgent"),
+        ("owner: kim", "owner: ' '", 2, "has a blank name, `for` or owner"),
+        ("contacts:", "contact:", 1, "may contain only contacts and urgent"),
         ("[fire, flames]", "[]", 10, "has an empty list"),
         ("      - [fire, flames]\n", "      []\n", 10, "has an empty list"),
         ("[fire, flames]", "[fire, '!']", 10, "a phrase without a word, '!'"),
@@ -90,11 +90,11 @@ def test_what_is_not_in_the_format_is_refused(
 
 def test_rules_without_contacts_are_refused(tmp_path: Path) -> None:
     rules = SHED[SHED.index("urgent") :]
-    with pytest.raises(RejectedFileError, match="but not who helps"):
+    with pytest.raises(RejectedFileError, match="urgent questions but no contacts"):
         read_support(write(tmp_path, rules), TODAY)
 
 
-def test_a_build_takes_the_file_along(settings: Settings) -> None:
+def test_a_snapshot_carries_the_contacts(settings: Settings) -> None:
     (settings.corpus / "support.yaml").write_text(SHED, encoding="utf-8")
     report = build_hashed(settings)
     assert report.documents == 2
@@ -102,7 +102,7 @@ def test_a_build_takes_the_file_along(settings: Settings) -> None:
     assert [contact.name for contact in support.contacts] == ["Shed"]
 
 
-def test_a_build_fails_past_the_end_of_a_contact(settings: Settings) -> None:
+def test_a_build_fails_if_a_contact_has_expired(settings: Settings) -> None:
     past = SHED.replace("2027-06-30", "2020-01-01")
     (settings.corpus / "support.yaml").write_text(past, encoding="utf-8")
     with pytest.raises(CorpusError, match=r"support.yaml:2: contact 'Shed' expired on 2020-01-01"):

@@ -1,4 +1,5 @@
-"""The exported model against the original, with the default model and with one that can't be."""
+"""The exported model is compared with the original, for the default model and one that can't be
+exported."""
 
 import gc
 import json
@@ -17,7 +18,7 @@ from indexer.encoding.openvino_encoder import OpenVinoEncoder
 from indexer.encoding.parity import Parity, check_parity
 from indexer.encoding.prepare import BULK, prepare_encoder
 from indexer.errors import ExportError
-from indexer.everyday_questions import background_questions
+from indexer.everyday_questions import everyday_questions
 from retrieval.encoders.model_folder import DEFAULT_MODEL
 from retrieval.encoders.onnx import FILES, OnnxEncoder
 from retrieval.encoders.sentence_transformer import SentenceTransformerEncoder
@@ -50,7 +51,7 @@ TEXTS = [
     "what do I say when a pupil tells me she cuts herself",
     "",
     "Ünïcode, “quotes” & 日本語",
-    " ".join(background_questions()),
+    " ".join(everyday_questions()),
 ]
 
 
@@ -58,7 +59,7 @@ def test_vectors_and_tokens_are_the_original_s(
     original: SentenceTransformerEncoder, exported: OnnxEncoder
 ) -> None:
     for name in ("encode_queries", "encode_passages"):
-        ours, theirs = (getattr(each, name)(TEXTS) for each in (exported, original))
+        ours, theirs = (getattr(encoder, name)(TEXTS) for encoder in (exported, original))
         assert ours.dtype == np.float32
         np.testing.assert_allclose(ours, theirs, atol=1e-5)
     assert [exported.count_tokens(text) for text in TEXTS] == [
@@ -96,21 +97,21 @@ def test_openvino_gives_nearly_the_same(exported: OnnxEncoder) -> None:
     assert bulk.encode_passages([]).shape == (0, 384)
 
 
-def test_openvino_reports_to_nobody() -> None:
+def test_openvino_reports_nothing() -> None:
     code = (
         "import sys, threading, indexer.encoding.openvino_encoder;"
         "print([name for name, it in sys.modules.items() if 'telemetry' in name and it"
         " and it.__file__.find('openvino_telemetry') > 0], threading.active_count())"
     )
-    done = subprocess.run(  # noqa: S603
+    result = subprocess.run(  # noqa: S603
         [sys.executable, "-c", code], cwd=ROOT, check=True, capture_output=True, text=True
     )
-    assert done.stdout.split() == ["[]", "1"]
+    assert result.stdout.split() == ["[]", "1"]
 
 
 def test_a_search_that_finds_other_passages_is_refused(exported: OnnxEncoder) -> None:
     class Worse(BuildEncoder):
-        """Each vector a little off: the cosines still pass."""
+        """Adds so little noise to each vector that the cosines still pass."""
 
         def encode_passages(self, texts: list[str]) -> Vectors:
             vectors = super().encode_passages(texts)
@@ -123,13 +124,13 @@ def test_a_search_that_finds_other_passages_is_refused(exported: OnnxEncoder) ->
         check_parity(exported, Worse(exported, exported), Parity(cosine=0.5, near_tie=0.001))
 
 
-def test_what_cannot_be_had_is_done_without(
+def test_steps_that_fail_are_left_out(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, exported: OnnxEncoder
 ) -> None:
     monkeypatch.setattr("indexer.encoding.export.NEARLY", Parity(cosine=1.1, near_tie=0))
     monkeypatch.setattr("indexer.encoding.prepare.BULK", Parity(cosine=1.1, near_tie=0))
     encoder = prepare_encoder(DEFAULT_MODEL, 256)
-    assert "with weights of 32 bits" in caplog.text
+    assert "weights stay at 32 bits" in caplog.text
     assert "without OpenVINO" in caplog.text
     assert encoder.info == exported.info
     np.testing.assert_allclose(
@@ -138,26 +139,27 @@ def test_what_cannot_be_had_is_done_without(
 
 
 def test_threads_may_share_it(exported: OnnxEncoder) -> None:
-    texts = background_questions()[:40]
+    texts = everyday_questions()[:40]
     expected = [exported.encode_queries([text]) for text in texts]
     with ThreadPoolExecutor(8) as pool:
-        found = list(pool.map(lambda text: exported.encode_queries([text]), texts))
-    np.testing.assert_array_equal(found, expected)
+        vectors = list(pool.map(lambda text: exported.encode_queries([text]), texts))
+    np.testing.assert_array_equal(vectors, expected)
 
 
-def test_what_was_saved_opens_without_pytorch_and_gives_the_same(
+def test_a_saved_model_opens_without_pytorch_and_gives_the_same_vectors(
     exported: OnnxEncoder, tmp_path: Path
 ) -> None:
     exported.save(tmp_path)
     assert sorted(file.name for file in tmp_path.iterdir()) == sorted(FILES)
     code = (
-        "import sys; from pathlib import Path; from retrieval.snapshot import load_encoder;"
-        "from retrieval.onnx_encoder import OnnxEncoder; folder = Path(sys.argv[1]);"
+        "import sys; from pathlib import Path;"
+        "from retrieval.encoders.open_encoder import load_encoder;"
+        "from retrieval.encoders.onnx import OnnxEncoder; folder = Path(sys.argv[1]);"
         "encoder = load_encoder(folder, OnnxEncoder(folder).info);"
         "print(encoder.encode_queries(['ok'])[0, :3].tolist());"
         "sys.exit(bool({'torch', 'transformers', 'sentence_transformers'} & sys.modules.keys()))"
     )
-    done = subprocess.run(  # noqa: S603
+    result = subprocess.run(  # noqa: S603
         [sys.executable, "-c", code, str(tmp_path)],
         cwd=ROOT,
         check=True,
@@ -165,7 +167,7 @@ def test_what_was_saved_opens_without_pytorch_and_gives_the_same(
         text=True,
     )
     expected = exported.encode_queries(["ok"])[0, :3].tolist()
-    assert json.loads(done.stdout) == pytest.approx(expected, abs=1e-6)
+    assert json.loads(result.stdout) == pytest.approx(expected, abs=1e-6)
 
 
 @pytest.mark.parametrize("name", FILES)
@@ -192,11 +194,11 @@ def test_a_model_that_comes_out_different_is_refused(
         return vectors
 
     monkeypatch.setattr(OnnxEncoder, "_run", wrong)
-    with pytest.raises(ExportError, match=r"exported, it gives another vector \(cosine"):
+    with pytest.raises(ExportError, match=r"the exported model gives another vector \(cosine"):
         export(original, 256)
 
 
-def test_the_folder_goes_with_the_encoder(
+def test_the_folder_is_removed_with_the_encoder(
     original: SentenceTransformerEncoder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))

@@ -1,4 +1,4 @@
-"""Arrays written piece by piece are, to the byte, those that are written at once."""
+"""Arrays that are written piece by piece equal, byte for byte, those written at once."""
 
 from pathlib import Path
 
@@ -38,7 +38,7 @@ def test_rows_of_another_kind_or_length_are_refused(rows: np.ndarray, tmp_path: 
 
 
 @pytest.mark.parametrize("length", [0, 1, 1000])
-def test_an_array_to_be_filled_is_there_as_a_whole(length: int, tmp_path: Path) -> None:
+def test_a_new_array_has_all_its_space_on_disk(length: int, tmp_path: Path) -> None:
     array = new_array(tmp_path / "a.npy", np.int64, length)
     array[:] = np.arange(length)
     del array

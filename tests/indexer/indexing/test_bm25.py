@@ -1,4 +1,4 @@
-"""The index of words against bm25s, which is a library for it."""
+"""The lexical index is compared with that of the library bm25s."""
 
 from pathlib import Path
 
@@ -21,20 +21,20 @@ def texts(count: int) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("at_once", [7, 1 << 20], ids=["in many pieces", "at once"])
+@pytest.mark.parametrize("batch_size", [7, 1 << 20], ids=["many batches", "one batch"])
 def test_every_posting_is_that_of_bm25s(
-    at_once: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    batch_size: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("indexer.indexing.bm25.AT_ONCE", at_once)
-    given = texts(300)
-    made = make_lexical(given, tmp_path)
-    vocabulary = dict(made.vocabulary.items())
-    ids = [[vocabulary[term] for term in terms_of(text, made.stopwords)] for text in given]
+    monkeypatch.setattr("indexer.indexing.bm25.BATCH_SIZE", batch_size)
+    corpus = texts(300)
+    index = make_lexical(corpus, tmp_path)
+    vocabulary = dict(index.vocabulary.items())
+    ids = [[vocabulary[term] for term in terms_of(text, index.stopwords)] for text in corpus]
     expected = bm25s.BM25(method="lucene", k1=K1, b=B)
     expected.index(Tokenized(ids=ids, vocab=dict(vocabulary)), show_progress=False)
-    np.testing.assert_array_equal(made.starts, expected.scores["indptr"])
-    np.testing.assert_array_equal(made.rows, expected.scores["indices"])
-    np.testing.assert_allclose(made.scores, expected.scores["data"], rtol=1e-5)
-    for term in range(len(made.vocabulary)):
-        stretch = slice(made.starts[term], made.starts[term + 1])
-        assert made.highest[term] == made.scores[stretch].max()
+    np.testing.assert_array_equal(index.starts, expected.scores["indptr"])
+    np.testing.assert_array_equal(index.rows, expected.scores["indices"])
+    np.testing.assert_allclose(index.scores, expected.scores["data"], rtol=1e-5)
+    for term in range(len(index.vocabulary)):
+        postings = slice(index.starts[term], index.starts[term + 1])
+        assert index.highest[term] == index.scores[postings].max()

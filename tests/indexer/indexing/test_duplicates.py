@@ -1,4 +1,4 @@
-"""Which passages are one to a reader, and which only look alike."""
+"""Passages that say the same to a reader are grouped, and those that only look alike are not."""
 
 import pytest
 
@@ -27,17 +27,17 @@ TEXT = (
         (" ".join(TEXT.split()[:30]), False),
     ],
 )
-def test_a_word_may_differ_but_no_number_and_no_not(other: str, same: bool) -> None:
+def test_a_word_may_differ_but_not_a_number_or_a_negation(other: str, same: bool) -> None:
     assert says_the_same(TEXT, other) is same
     assert says_the_same(other, TEXT) is same
 
 
-def test_texts_that_differ_in_their_numbers_alone_are_not_one() -> None:
+def test_texts_that_differ_only_in_their_numbers_are_not_the_same() -> None:
     assert says_the_same(f"{TEXT} Wait 24 hours.", f"{TEXT} Wait 24 hours.")
     assert not says_the_same(f"{TEXT} Wait 24 hours.", f"{TEXT} Wait 48 hours.")
 
 
-def found(*texts: str) -> list[list[int]]:
+def duplicates_of(*texts: str) -> list[list[int]]:
     passages = [
         Passage(f"d:a:{number}", "d", (), "a", text, "") for number, text in enumerate(texts)
     ]
@@ -47,7 +47,7 @@ def found(*texts: str) -> list[list[int]]:
 
 def test_each_passage_knows_the_others_that_are_like_it() -> None:
     other = " ".join(f"word{number}" for number in range(30))
-    assert found(TEXT, other, TEXT.lower(), other + " more", TEXT) == [
+    assert duplicates_of(TEXT, other, TEXT.lower(), other + " more", TEXT) == [
         [2, 4],
         [],
         [0, 4],
@@ -56,12 +56,12 @@ def test_each_passage_knows_the_others_that_are_like_it() -> None:
     ]
 
 
-def test_what_is_like_one_that_is_like_the_first_has_to_be_like_the_first() -> None:
+def test_every_passage_of_a_group_is_like_its_first() -> None:
     words = TEXT.split()
-    drifting = [" ".join(words[at:] + ["ivy"] * at) for at in (0, 3, 6, 9)]
+    drifting = [" ".join(words[count:] + ["ivy"] * count) for count in (0, 3, 6, 9)]
     # Of 48 shingles 45, 42 and 39 are left, and 3 are new: .88, .82 and .76 of the first's.
-    assert found(*drifting) == [[1, 2], [0, 2], [0, 1], []]
+    assert duplicates_of(*drifting) == [[1, 2], [0, 2], [0, 1], []]
 
 
 def test_without_duplicates_there_are_none() -> None:
-    assert found("Short.", "Short.") == [[], []]
+    assert duplicates_of("Short.", "Short.") == [[], []]

@@ -46,38 +46,38 @@ def test_fragments_are_left_out_unless_there_is_nothing_else() -> None:
 
 @pytest.fixture(params=["as it was made", "written again"])
 def views(request: pytest.FixtureRequest, tmp_path: Path) -> Views:
-    made = make_views(Texts.of([DOCUMENT], PASSAGES), HashingEncoder(), tmp_path)
+    views = make_views(Texts.of([DOCUMENT], PASSAGES), HashingEncoder(), tmp_path)
     if request.param == "as it was made":
-        return made
+        return views
     (tmp_path / "again").mkdir()
-    made.write(tmp_path / "again")
+    views.write(tmp_path / "again")
     return Views.read(tmp_path / "again")
 
 
 def test_scores_are_the_cosines_by_brute_force_for_any_rows_in_any_order(views: Views) -> None:
     encoder = HashingEncoder()
     vector = encoder.encode_queries(["lend the beans"])[0]
-    sentences = [spans_of(one.text) for one in PASSAGES]
+    sentences = [spans_of(passage.text) for passage in PASSAGES]
     for rows in ([0], [2, 0], [1, 2, 0], []):
-        taken = np.array(rows, np.int64)
+        selected = np.array(rows, np.int64)
         headings = [
-            (encoder.encode_passages([one.context, *one.also_asked]) @ vector).max()
-            for one in (PASSAGES[row] for row in rows)
+            (encoder.encode_passages([passage.context, *passage.also_asked]) @ vector).max()
+            for passage in (PASSAGES[row] for row in rows)
         ]
-        np.testing.assert_allclose(views.heading_scores(vector, taken), headings, atol=1e-3)
-        scores, best = views.sentence_scores(vector, taken)
-        for at, row in enumerate(rows):
+        np.testing.assert_allclose(views.heading_scores(vector, selected), headings, atol=1e-3)
+        scores, best = views.sentence_scores(vector, selected)
+        for position, row in enumerate(rows):
             cosines = encoder.encode_passages(sentences[row]) @ vector
-            assert scores[at] == pytest.approx(cosines.max(), abs=1e-3)
-            start, end = views.sentence_spans[best[at]]
+            assert scores[position] == pytest.approx(cosines.max(), abs=1e-3)
+            start, end = views.sentence_spans[best[position]]
             assert PASSAGES[row].text[start:end] == sentences[row][int(cosines.argmax())]
 
 
-@pytest.mark.parametrize("stretch", [1, 2])
-def test_it_makes_no_difference_how_many_passages_are_in_memory_at_once(
-    stretch: int, views: Views, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("batch_size", [1, 2])
+def test_views_do_not_depend_on_the_batch_size(
+    batch_size: int, views: Views, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("indexer.encoding.embed.STRETCH", stretch)
+    monkeypatch.setattr("indexer.encoding.embed.BATCH_SIZE", batch_size)
     (tmp_path / "other").mkdir()
     other = make_views(Texts.of([DOCUMENT], PASSAGES), HashingEncoder(), tmp_path / "other")
     for name in FILES:

@@ -1,4 +1,4 @@
-"""One FAQ, written in each format by what people write it with."""
+"""One FAQ in each format, written by the kind of program that people use for it."""
 
 import csv
 import io
@@ -98,7 +98,7 @@ def semantic(document: Document) -> str:
 
 
 def divs(document: Document) -> str:
-    """Nothing that says what is what."""
+    """A page without any semantic markup."""
     return (
         f"<div id=wrap><div class=menu>{NAV}</div><div class=c1><h1>{escape(document.title)}</h1>"
         f"<div>{sections_html(document, plain, 3)}</div></div><div class=right><h3>{FURNITURE[2]}"
@@ -132,14 +132,14 @@ def accordion(document: Document) -> str:
 
 def definitions(document: Document) -> str:
     top, *rest = document.sections
-    asked = "".join(
-        f"<dt id={each.anchor}>{escape(each.heading_path[-1])}</dt>"
-        f"<dd>{''.join(block_html(block) for block in each.blocks)}</dd>"
-        for each in rest
+    questions = "".join(
+        f"<dt id={section.anchor}>{escape(section.heading_path[-1])}</dt>"
+        f"<dd>{''.join(block_html(block) for block in section.blocks)}</dd>"
+        for section in rest
     )
     return (
         f"<div role=navigation>{NAV}</div><div role=main><h1>{escape(document.title)}</h1>"
-        f"{''.join(block_html(block) for block in top.blocks)}<dl>{asked}</dl></div>"
+        f"{''.join(block_html(block) for block in top.blocks)}<dl>{questions}</dl></div>"
         f"<div role=contentinfo>{FURNITURE[4]}</div>"
     )
 
@@ -159,13 +159,13 @@ def microdata(document: Document) -> str:
 
 
 def exported(document: Document) -> str:
-    """As word processors save a page."""
+    """A page as word processors save it."""
     body = sections_html(document, plain)
     return f"<div class=WordSection1><h1>{escape(document.title)}</h1>{body}</div>"
 
 
 def portal(document: Document) -> str:
-    """As ASP.NET makes pages: all of it in one form."""
+    """A page as ASP.NET makes it, with everything in one form."""
     return (
         f"<form id=aspnetForm><div role=navigation>{NAV}</div><div role=main>"
         f"<h1>{escape(document.title)}</h1>{sections_html(document, plain)}</div>"
@@ -174,32 +174,32 @@ def portal(document: Document) -> str:
 
 
 TEMPLATES = {
-    each.__name__: each
-    for each in (semantic, divs, details, accordion, definitions, microdata, exported, portal)
+    template.__name__: template
+    for template in (semantic, divs, details, accordion, definitions, microdata, exported, portal)
 }
 # Without headings of different levels: a question of these has no level.
 FLAT = {"details", "definitions", "microdata"}
 
 
 def word(document: Document, *, styled: bool = True) -> bytes:
-    """By python-docx. Without styles, questions are labelled or bold in turn."""
-    made = docx.Document()
+    """A Word file by python-docx. Without styles, questions are labelled or bold in turn."""
+    target = docx.Document()
     if styled:
-        made.add_heading(document.title, 0)
+        target.add_heading(document.title, 0)
     else:
-        made.core_properties.title = document.title
+        target.core_properties.title = document.title
     for number, section in enumerate(document.sections):
         labelled = bool(section.heading_path) and not styled and number % 2 == 1
         if section.heading_path and styled:
-            made.add_heading(section.heading_path[-1], len(section.heading_path))
+            target.add_heading(section.heading_path[-1], len(section.heading_path))
         elif labelled:
-            made.add_paragraph(f"Question: {section.heading_path[-1]}")
+            target.add_paragraph(f"Question: {section.heading_path[-1]}")
         elif section.heading_path:
-            made.add_paragraph().add_run(section.heading_path[-1]).bold = True
-        for at, block in enumerate(section.blocks):
-            _add(made, block, "Answer: " if labelled and at == 0 else "")
+            target.add_paragraph().add_run(section.heading_path[-1]).bold = True
+        for position, block in enumerate(section.blocks):
+            _add(target, block, "Answer: " if labelled and position == 0 else "")
     stream = io.BytesIO()
-    made.save(stream)
+    target.save(stream)
     return stream.getvalue()
 
 
@@ -208,23 +208,23 @@ LIST_STYLE = """<text:list-style style:name="Counted">
 
 
 def open_document(document: Document, *, styled: bool = True) -> bytes:
-    """By odfdo. Without styles, questions are labelled."""
-    made = odfdo.Document("text")
-    made.body.clear()
-    made.insert_style(LIST_STYLE, automatic=True)
+    """An OpenDocument text by odfdo. Without styles, questions are labelled."""
+    target = odfdo.Document("text")
+    target.body.clear()
+    target.insert_style(LIST_STYLE, automatic=True)
     if styled:
-        made.body.append(odfdo.Paragraph(document.title, style="Title"))
+        target.body.append(odfdo.Paragraph(document.title, style="Title"))
     else:
-        made.meta.title = document.title
+        target.meta.title = document.title
     for section in document.sections:
         if section.heading_path and styled:
-            made.body.append(odfdo.Header(len(section.heading_path), section.heading_path[-1]))
+            target.body.append(odfdo.Header(len(section.heading_path), section.heading_path[-1]))
         elif section.heading_path:
-            made.body.append(odfdo.Paragraph(f"Question: {section.heading_path[-1]}"))
+            target.body.append(odfdo.Paragraph(f"Question: {section.heading_path[-1]}"))
         for block in section.blocks:
-            made.body.append(_open(block))
+            target.body.append(_open(block))
     stream = io.BytesIO()
-    made.save(stream)
+    target.save(stream)
     return stream.getvalue()
 
 
@@ -244,36 +244,36 @@ def _open(block: Block) -> odfdo.Element:
 
 
 def book(document: Document) -> bytes:
-    """By mkepub: a chapter for each heading of the first level."""
+    """A book by mkepub, with a chapter for each heading of the first level."""
     chapters: list[list[Section]] = []
     for section in document.sections:
         if len(section.heading_path) <= 1 or not chapters:
             chapters.append([])
         chapters[-1].append(section)
-    made = mkepub.Book(document.title, lang="en-GB")
+    target = mkepub.Book(document.title, lang="en-GB")
     for number, sections in enumerate(chapters, start=1):
         html = sections_html(replace(document, sections=tuple(sections)), closed)
-        made.add_page(f"Chapter {number}", html)
+        target.add_page(f"Chapter {number}", html)
     with TemporaryDirectory() as folder:
         file = Path(folder) / "book.epub"
-        made.save(str(file))
-        made.tempdir.cleanup()
+        target.save(str(file))
+        target.tempdir.cleanup()
         return file.read_bytes()
 
 
-def _add(made: "docx.document.Document", block: Block, label: str) -> None:
+def _add(target: "docx.document.Document", block: Block, label: str) -> None:
     if block.kind == "list":
         style = "List Bullet" if block.pieces[0].startswith("- ") else "List Number"
         for piece in block.pieces:
-            made.add_paragraph(piece.partition(" ")[2], style)
+            target.add_paragraph(piece.partition(" ")[2], style)
     elif block.kind == "table":
         rows = [row.split(" | ") for row in block.pieces]
-        table = made.add_table(len(rows), len(rows[0]))
+        table = target.add_table(len(rows), len(rows[0]))
         for row, cells in zip(table.rows, rows, strict=True):
             for cell, text in zip(row.cells, cells, strict=True):
                 cell.text = text
     else:
-        made.add_paragraph(label + block.text)
+        target.add_paragraph(label + block.text)
 
 
 WORD_PROCESSORS: dict[str, Callable[[Document, bool], bytes]] = {
@@ -283,7 +283,7 @@ WORD_PROCESSORS: dict[str, Callable[[Document, bool], bytes]] = {
 
 
 def rows(document: Document) -> list[tuple[str, str]]:
-    """Questions and answers of a document without headings in headings."""
+    """The questions and answers of a document without nested headings."""
     return [
         (section.heading_path[-1], "\n\n".join(block.text for block in section.blocks))
         for section in document.sections
@@ -298,20 +298,22 @@ def comma_separated(document: Document) -> bytes:
 
 
 def json_lines(document: Document) -> bytes:
-    lines = (json.dumps({"question": asked, "answer": said}) for asked, said in rows(document))
+    lines = (
+        json.dumps({"question": question, "answer": answer}) for question, answer in rows(document)
+    )
     return "\n".join(lines).encode()
 
 
 def workbook(document: Document) -> bytes:
-    made = openpyxl.Workbook()
-    sheet = made.active
+    target = openpyxl.Workbook()
+    sheet = target.active
     sheet.append(())
     sheet.append(("Number", "Question", "Answer"))
     for number, row in enumerate(rows(document), start=1):
         sheet.append((number, *row))
-    made.create_sheet("Notes").append(("Nothing", "of interest"))
+    target.create_sheet("Notes").append(("Nothing", "of interest"))
     stream = io.BytesIO()
-    made.save(stream)
+    target.save(stream)
     return stream.getvalue()
 
 
@@ -323,16 +325,19 @@ def portable(document: Document, columns: int = 1, **canvas: object) -> bytes:
     styles = getSampleStyleSheet()
     width, height = A4
 
-    def furniture(page: Canvas, made: BaseDocTemplate) -> None:
+    def furniture(page: Canvas, target: BaseDocTemplate) -> None:
         page.setFont("Helvetica", 8)
         page.drawString(60, height - 30, f"{FURNITURE[4]}, 2026")
-        page.drawCentredString(width / 2, 30, f"Page {made.page} of 9")
+        page.drawCentredString(width / 2, 30, f"Page {target.page} of 9")
 
-    each = (width - 120 - (columns - 1) * 20) / columns
-    frames = [Frame(60 + at * (each + 20), 60, each, height - 120) for at in range(columns)]
+    frame_width = (width - 120 - (columns - 1) * 20) / columns
+    frames = [
+        Frame(60 + column * (frame_width + 20), 60, frame_width, height - 120)
+        for column in range(columns)
+    ]
     stream = io.BytesIO()
-    made = BaseDocTemplate(stream, pagesize=A4, **canvas)
-    made.addPageTemplates(PageTemplate(frames=frames, onPage=furniture))
+    target = BaseDocTemplate(stream, pagesize=A4, **canvas)
+    target.addPageTemplates(PageTemplate(frames=frames, onPage=furniture))
     flow: list[Flowable] = [Paragraph(escape(document.title), styles["Title"])]
     for section in document.sections:
         if section.heading_path:
@@ -340,7 +345,7 @@ def portable(document: Document, columns: int = 1, **canvas: object) -> bytes:
             flow.append(Paragraph(escape(section.heading_path[-1]), style))
         for block in section.blocks:
             flow.append(_flowing(block, styles["BodyText"]))
-    made.build(flow)
+    target.build(flow)
     return stream.getvalue()
 
 

@@ -18,14 +18,14 @@ def read(data: bytes) -> Reading:
     return read_word(Source("a.docx", "a", ".docx", data))
 
 
-def saved(made: "docx.document.Document") -> bytes:
+def saved(document: "docx.document.Document") -> bytes:
     stream = io.BytesIO()
-    made.save(stream)
+    document.save(stream)
     return stream.getvalue()
 
 
 def with_files(data: bytes, **files: str) -> bytes:
-    """`data` with files of the archive put in or exchanged."""
+    """`data` with files of the archive added or replaced."""
     stream = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(stream, "w") as new:
         for name in old.namelist():
@@ -37,23 +37,23 @@ def with_files(data: bytes, **files: str) -> bytes:
 
 
 def simple() -> bytes:
-    made = docx.Document()
-    made.add_heading("Beans", 0)
-    made.add_heading("Water?", 1)
-    made.add_paragraph("In the morning.")
-    return saved(made)
+    document = docx.Document()
+    document.add_heading("Beans", 0)
+    document.add_heading("Water?", 1)
+    document.add_paragraph("In the morning.")
+    return saved(document)
 
 
 def test_links_and_emphasis_are_kept_on_the_page() -> None:
-    made = docx.Document()
-    made.add_heading("T", 0)
-    made.add_paragraph("One ").add_run("two").italic = True
-    (section,) = read(saved(made)).document.sections
+    document = docx.Document()
+    document.add_heading("T", 0)
+    document.add_paragraph("One ").add_run("two").italic = True
+    (section,) = read(saved(document)).document.sections
     assert section.html == "<p>One <em>two</em></p>\n"
     assert section.blocks[0].text == "One two"
 
 
-def test_a_note_stands_where_it_is_referred_to() -> None:
+def test_a_note_is_put_where_the_text_refers_to_it() -> None:
     body = (
         f'<w:document xmlns:w="{WORD}"><w:body>'
         '<w:p><w:pPr><w:pStyle w:val="Heading1"/></w:pPr><w:r><w:t>First?</w:t></w:r></w:p>'
@@ -71,10 +71,10 @@ def test_a_note_stands_where_it_is_referred_to() -> None:
         f'<Relationship Id="r2" Type="{RELATIONS}/footnotes" Target="footnotes.xml"/>'
         "</Relationships>"
     )
-    made = docx.Document()
-    made.core_properties.title = "T"
+    document = docx.Document()
+    document.core_properties.title = "T"
     data = with_files(
-        saved(made),
+        saved(document),
         **{
             "word/document.xml": body,
             "word/footnotes.xml": notes,
@@ -86,22 +86,22 @@ def test_a_note_stands_where_it_is_referred_to() -> None:
     assert [block.text for block in second.blocks] == ["More."]
 
 
-def test_a_paragraph_in_bold_is_no_heading_where_styles_are_used_or_it_is_long() -> None:
-    made = docx.Document()
-    made.add_heading("T", 0)
-    made.add_heading("Q", 1)
-    made.add_paragraph().add_run("Bold.").bold = True
-    assert [one.heading_path for one in read(saved(made)).document.sections] == [("Q",)]
-    made = docx.Document()
-    made.core_properties.title = "T"
-    made.add_paragraph().add_run("Bold text. " * 20).bold = True
-    assert [one.heading_path for one in read(saved(made)).document.sections] == [()]
+def test_a_paragraph_in_bold_is_not_a_heading_if_styles_are_used_or_it_is_long() -> None:
+    document = docx.Document()
+    document.add_heading("T", 0)
+    document.add_heading("Q", 1)
+    document.add_paragraph().add_run("Bold.").bold = True
+    assert [section.heading_path for section in read(saved(document)).document.sections] == [("Q",)]
+    document = docx.Document()
+    document.core_properties.title = "T"
+    document.add_paragraph().add_run("Bold text. " * 20).bold = True
+    assert [section.heading_path for section in read(saved(document)).document.sections] == [()]
 
 
 @pytest.mark.parametrize(
     ("data", "reason"),
     [
-        (OLE + b"\0" * 512, "is encrypted, or of Word before 2007"),
+        (OLE + b"\0" * 512, "is encrypted, or from a version of Word before 2007"),
         (b"no archive", "is damaged"),
         (simple()[:2000], "is damaged"),
         (with_files(simple(), **{"word/document.xml": "<w:p"}), "is damaged"),
@@ -109,12 +109,12 @@ def test_a_paragraph_in_bold_is_no_heading_where_styles_are_used_or_it_is_long()
     ],
     ids=["encrypted", "no archive", "cut off", "no xml", "empty"],
 )
-def test_a_file_that_is_no_document_is_named_as_such(data: bytes, reason: str) -> None:
+def test_a_file_that_cannot_be_read_is_rejected_with_the_reason(data: bytes, reason: str) -> None:
     with pytest.raises(RejectedFileError, match=reason):
         read(data)
 
 
-def test_macros_are_no_text_and_nothing_of_them_is_run() -> None:
+def test_macros_are_neither_indexed_nor_run() -> None:
     macro = 'Sub AutoOpen()\nShell "touch ran"\nEnd Sub'
     reading = read(with_files(simple(), **{"word/vbaProject.bin": macro}))
     assert reading == read(simple())
@@ -126,7 +126,7 @@ def test_an_archive_of_something_else_is_refused() -> None:
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w") as archive:
         archive.writestr("content.xml", "<x/>")
-    with pytest.raises(RejectedFileError, match="is no Word document"):
+    with pytest.raises(RejectedFileError, match="is not a Word document"):
         read(stream.getvalue())
 
 
@@ -155,21 +155,21 @@ def test_the_language_is_that_of_the_text_where_nothing_else_is_set(
     assert document.language == expected
 
 
-def test_properties_that_cannot_be_read_take_nothing_else_with_them() -> None:
+def test_properties_that_cannot_be_read_are_ignored() -> None:
     document = read(with_files(simple(), **{"docProps/core.xml": "<x"})).document
     assert (document.title, document.language) == ("Beans", "en-US")
 
 
 @pytest.mark.parametrize("name", ["word/document.xml", "docProps/core.xml"])
-def test_an_entity_brings_in_no_file(tmp_path: Path, name: str) -> None:
+def test_an_entity_includes_no_file(tmp_path: Path, name: str) -> None:
     secret = tmp_path / "secret"
     secret.write_text("zanzibar", encoding="utf-8")
     with zipfile.ZipFile(io.BytesIO(simple())) as archive:
         head, _, rest = archive.read(name).decode().partition("?>")
     declared = f'<!DOCTYPE x [<!ENTITY e SYSTEM "file://{secret}"><!ENTITY b "&e;&e;">]>'
-    spoilt = rest.replace("In the morning.", "&b;").replace("</dc:title>", "&b;</dc:title>")
+    attack = rest.replace("In the morning.", "&b;").replace("</dc:title>", "&b;</dc:title>")
     try:
-        found = str(read(with_files(simple(), **{name: f"{head}?>{declared}{spoilt}"})))
+        output = str(read(with_files(simple(), **{name: f"{head}?>{declared}{attack}"})))
     except RejectedFileError as refused:
-        found = refused.reason
-    assert "zanzibar" not in found
+        output = refused.reason
+    assert "zanzibar" not in output

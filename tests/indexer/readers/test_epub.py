@@ -1,4 +1,4 @@
-"""Books: their chapters in order, and what is beside them left out."""
+"""Books are read chapter by chapter, without pages outside their reading order."""
 
 import io
 import zipfile
@@ -55,18 +55,19 @@ def read(data: bytes) -> Reading:
     return read_epub(Source("a.epub", "a", ".epub", data))
 
 
-def test_chapters_come_in_the_order_of_reading_without_what_is_beside_them() -> None:
+def test_chapters_come_in_reading_order_without_pages_outside_it() -> None:
     reading = read(book())
     document = reading.document
     assert (document.title, document.language, reading.rejects) == ("Beans", "de-AT", ())
     assert [
-        (each.heading_path, [block.text for block in each.blocks]) for each in document.sections
+        (section.heading_path, [block.text for block in section.blocks])
+        for section in document.sections
     ] == [
         (("Water",), ["Daily."]),
         (("Water", "At night"), ["No."]),
         (("Sun",), ["Much."]),
     ]
-    assert [each.anchor for each in document.sections] == ["water", "at-night", "sun"]
+    assert [section.anchor for section in document.sections] == ["water", "at-night", "sun"]
 
 
 def test_a_page_that_is_not_well_formed_is_read_as_html() -> None:
@@ -81,7 +82,7 @@ ENCRYPTED = """<encryption xmlns="urn:oasis:names:tc:opendocument:xmlns:containe
 <enc:EncryptionMethod Algorithm="{}"/></enc:EncryptedData></encryption>"""
 
 
-def test_a_protected_book_is_named_as_such_and_one_with_obfuscated_fonts_is_read() -> None:
+def test_a_protected_book_is_rejected_and_one_with_obfuscated_fonts_is_read() -> None:
     name = "META-INF/encryption.xml"
     with pytest.raises(RejectedFileError, match="is encrypted"):
         read(book(**{name: ENCRYPTED.format("http://www.w3.org/2001/04/xmlenc#aes128-cbc")}))
@@ -92,7 +93,7 @@ def test_a_protected_book_is_named_as_such_and_one_with_obfuscated_fonts_is_read
 @pytest.mark.parametrize(
     ("changed", "reason"),
     [
-        ({"META-INF/container.xml": "<x/>"}, "is no EPUB"),
+        ({"META-INF/container.xml": "<x/>"}, "is not an EPUB"),
         ({"META-INF/container.xml": "<x"}, "is damaged at META-INF/container.xml"),
         ({"book/package.opf": "<x"}, "is damaged at book/package.opf"),
         ({"book/package.opf": "<x/>"}, "no title|give it a title"),
@@ -102,7 +103,7 @@ def test_a_protected_book_is_named_as_such_and_one_with_obfuscated_fonts_is_read
         ),
     ],
 )
-def test_a_book_that_is_none_is_named_as_such(changed: dict[str, str], reason: str) -> None:
+def test_an_invalid_book_is_rejected_with_the_reason(changed: dict[str, str], reason: str) -> None:
     with pytest.raises(RejectedFileError, match=reason):
         read(book(**changed))
     with pytest.raises(RejectedFileError, match="is damaged"):

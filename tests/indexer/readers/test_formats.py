@@ -1,4 +1,4 @@
-"""The same headings and texts, whatever a FAQ is written in."""
+"""A FAQ gives the same headings and texts, whatever its format."""
 
 from pathlib import Path
 
@@ -67,7 +67,7 @@ FAQS = {"nested": nested, "shipped": shipped}
 
 @pytest.mark.parametrize("faq", FAQS)
 @pytest.mark.parametrize("template", TEMPLATES)
-def test_a_page_of_any_make_gives_the_same_as_markdown(template: str, faq: str) -> None:
+def test_a_page_from_any_template_gives_the_same_as_markdown(template: str, faq: str) -> None:
     document = FAQS[faq]()
     data = page(TEMPLATES[template](document), document.title)
     reading = read(Source("a.html", "a", ".html", data))
@@ -77,12 +77,12 @@ def test_a_page_of_any_make_gives_the_same_as_markdown(template: str, faq: str) 
     if template in FLAT:
         expected = [(path[-1:], texts) for path, texts in expected]
     assert content(reading.document) == expected
-    assert [each.anchor for each in reading.document.sections] == [
-        each.anchor for each in document.sections
+    assert [section.anchor for section in reading.document.sections] == [
+        section.anchor for section in document.sections
     ]
-    # Whatever is on the page is shown or reported.
+    # Everything on the page is either shown or reported.
     shown = str(expected)
-    dropped = " ".join(each.text for each in reading.dropped)
+    dropped = " ".join(dropped.text for dropped in reading.dropped)
     for text in FURNITURE:
         assert text not in shown
         assert (text in dropped) == (text in data.decode())
@@ -119,12 +119,13 @@ def test_a_table_gives_the_same_as_markdown(suffix: str) -> None:
     document = shipped()
     reading = read(Source("my_own-faq.x", "a", suffix, TABLES[suffix](document)))
     assert reading.document.title == "My own faq"
-    expected = [each for each in content(document) if each[0]]
+    expected = [(path, texts) for path, texts in content(document) if path]
     assert content(reading.document) == expected
-    assert [each.anchor for each in reading.document.sections] == [
-        each.anchor for each in document.sections if each.heading_path
+    assert [section.anchor for section in reading.document.sections] == [
+        section.anchor for section in document.sections if section.heading_path
     ]
-    assert [each.text for each in reading.dropped] == (["Notes"] if suffix == ".xlsx" else [])
+    notes = ["Notes"] if suffix == ".xlsx" else []
+    assert [dropped.text for dropped in reading.dropped] == notes
 
 
 @pytest.mark.parametrize("columns", [1, 2])
@@ -134,9 +135,9 @@ def test_a_pdf_gives_the_same_as_markdown(columns: int) -> None:
     assert reading.document.title == document.title
     assert content(reading.document) == content(document)
     assert reading.rejects == ()
-    # The number of the page takes the place of the line.
+    # In a PDF, the line is the number of the page.
     assert [section.line for section in reading.document.sections][-1] == 2
-    assert {(each.text, each.line) for each in reading.dropped} == {
+    assert {(dropped.text, dropped.line) for dropped in reading.dropped} == {
         (f"{FURNITURE[4]}, 2026", 1),
         (f"{FURNITURE[4]}, 2026", 2),
         ("Page 1 of 9", 1),

@@ -21,7 +21,7 @@ def blocks(html: str) -> list[str]:
     return [block.text for section in document.sections for block in section.blocks]
 
 
-def test_a_page_says_its_title_language_address_and_review() -> None:
+def test_a_page_s_title_language_address_and_review_date_are_read() -> None:
     document = read(
         "<html lang=de-AT><title>Bohnen | Garten</title>"
         "<link rel=canonical href='https://garden.example/beans#top'>"
@@ -43,7 +43,7 @@ def test_a_page_says_its_title_language_address_and_review() -> None:
         ("koi8-r", "koi8-r"),
     ],
 )
-def test_a_page_is_decoded_as_it_says(named: str, encoding: str) -> None:
+def test_a_page_is_decoded_by_its_declared_encoding(named: str, encoding: str) -> None:
     words = "Правда" if encoding == "koi8-r" else "It’s naïve"
     for meta in (f"<meta charset={named}>", f'<META content="text/html; charset={named}">'):
         html = f"<html><head>{meta}<title>T</title><p>{words}"
@@ -53,9 +53,9 @@ def test_a_page_is_decoded_as_it_says(named: str, encoding: str) -> None:
 
 
 @pytest.mark.parametrize("named", ["utf-8", "klingon", "rot13"])
-def test_a_page_that_is_not_in_what_it_says_is_rejected(named: str) -> None:
+def test_a_page_that_is_not_in_its_declared_encoding_is_rejected(named: str) -> None:
     html = f"<meta charset={named}><title>T</title><p>It’s naïve".encode("cp1252")
-    with pytest.raises(RejectedFileError, match=f"says that it is in {named}, and isn't"):
+    with pytest.raises(RejectedFileError, match=f"declares the encoding {named}, but is not in it"):
         read_web_page(Source("a.html", "a", ".html", html))
 
 
@@ -63,7 +63,7 @@ def test_the_one_heading_of_the_first_level_is_the_title_wherever_it_stands() ->
     page = "<title>x</title><p>Before.</p><h1>Beans</h1><p>Text.</p><h2 id=q>Q</h2><p>A."
     document = read(page).document
     assert document.title == "Beans"
-    assert [(one.heading_path, one.anchor) for one in document.sections] == [
+    assert [(section.heading_path, section.anchor) for section in document.sections] == [
         ((), ""),
         (("Q",), "q"),
     ]
@@ -97,7 +97,7 @@ def test_anchors_of_a_page_stay(html: str, anchor: str) -> None:
         ("<pre>x\n  y</pre>", ["x\n  y"]),
         ("<p>see <img src=x alt='the map'></p>", ["see the map"]),
         ("a<script>b</script><style>c</style><!-- d --><template>e</template>", ["a"]),
-        ("<p>a<p hidden>b", ["a", "b"]),  # what unfolds is hidden until then
+        ("<p>a<p hidden>b", ["a", "b"]),  # text that unfolds is hidden until then
         ("<table><tr><td><h2>Q</h2><p>x</p></td><td>y</td></tr></table>", ["x", "y"]),
     ],
 )
@@ -105,7 +105,7 @@ def test_blocks_are_what_a_reader_sees(html: str, texts: list[str]) -> None:
     assert blocks(html) == texts
 
 
-def test_questions_that_are_only_in_the_data_of_the_page_are_taken_from_there() -> None:
+def test_questions_that_are_only_in_the_page_s_json_ld_are_taken_from_there() -> None:
     data = (
         '{"@graph": [{"@type": "FAQPage", "mainEntity": ['
         '{"@type": "Question", "name": "Shown?", "acceptedAnswer": {"text": "Twice."}},'
@@ -118,7 +118,8 @@ def test_questions_that_are_only_in_the_data_of_the_page_are_taken_from_there() 
         "<script type='application/ld+json'>{broken</script>"
         f"<main><h2>Shown?</h2><p>Once. {LONG}</main>"
     ).document
-    assert [one.heading_path for one in document.sections] == [("Shown?",), ("Hidden?",)]
+    paths = [section.heading_path for section in document.sections]
+    assert paths == [("Shown?",), ("Hidden?",)]
     assert document.sections[1].blocks[0].text == "Only here"
     assert document.sections[1].html == "<p>Only here</p>\n"
 
@@ -128,11 +129,11 @@ def test_comments_below_an_article_are_not_its_content_and_are_reported() -> Non
         f"<title>T</title><main><article><h1>T</h1><h2>Q</h2><p>{LONG}</article>"
         "<section><h2>2 thoughts</h2><p>I don't agree.</section></main>"
     )
-    assert [one.heading_path for one in reading.document.sections] == [("Q",)]
-    assert [each.text for each in reading.dropped] == ["2 thoughts I don't agree."]
+    assert [section.heading_path for section in reading.document.sections] == [("Q",)]
+    assert [dropped.text for dropped in reading.dropped] == ["2 thoughts I don't agree."]
 
 
-def test_an_owner_says_what_is_content_and_what_is_not() -> None:
+def test_the_owner_s_selectors_decide_what_is_content() -> None:
     page = (
         f"<title>T</title><main><p>{LONG}</main>"
         "<div class=faq><h2>Q</h2><p>A. <span class=ad>Buy!</span></div>"
@@ -140,13 +141,13 @@ def test_an_owner_says_what_is_content_and_what_is_not() -> None:
     )
     reading = read(page, include=(".faq",), exclude=(".ad", ".nothing"))
     assert [
-        (one.heading_path, [block.text for block in one.blocks])
-        for one in reading.document.sections
+        (section.heading_path, [block.text for block in section.blocks])
+        for section in reading.document.sections
     ] == [(("Q",), ["A."]), (("R",), ["B"])]
-    assert [each.text for each in reading.dropped] == ["Buy!"]
-    with pytest.raises(RejectedFileError, match="nothing that html_include names"):
+    assert [dropped.text for dropped in reading.dropped] == ["Buy!"]
+    with pytest.raises(RejectedFileError, match="no element that matches html_include"):
         read(page, include=(".other",))
-    with pytest.raises(RejectedFileError, match="no CSS selector"):
+    with pytest.raises(RejectedFileError, match="invalid CSS selector"):
         read(page, exclude=("p >> [",))
 
 
@@ -170,7 +171,7 @@ def test_attacks_come_out_harmless(attack: str) -> None:
     except RejectedFileError:
         return
     for section in document.sections:
-        for tag, attributes in Elements(section.html).found:
+        for tag, attributes in Elements(section.html).elements:
             assert tag in TAGS
             extra = {"rel"} if tag == "a" else set()
             assert attributes.keys() <= ATTRIBUTES["*"] | ATTRIBUTES.get(tag, set()) | extra

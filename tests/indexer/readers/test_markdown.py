@@ -47,20 +47,19 @@ def test_a_first_heading_of_level_one_is_the_title_and_not_in_the_path(source: M
 def test_a_heading_that_repeats_the_title_of_the_front_matter_is_not_in_the_path(
     source: MakeSource,
 ) -> None:
-    paths = [one.heading_path for one in sections(source, HEAD + "# t\n\nIntro.\n\n## A\n\nText.")]
-    assert paths == [(), ("A",)]
+    text = HEAD + "# t\n\nIntro.\n\n## A\n\nText."
+    assert [section.heading_path for section in sections(source, text)] == [(), ("A",)]
 
 
 def test_another_heading_of_level_one_stays_in_the_path(source: MakeSource) -> None:
-    paths = [
-        one.heading_path for one in sections(source, HEAD + "# Part\n\nIntro.\n\n## A\n\nText.")
-    ]
+    text = HEAD + "# Part\n\nIntro.\n\n## A\n\nText."
+    paths = [section.heading_path for section in sections(source, text)]
     assert paths == [("Part",), ("Part", "A")]
 
 
 def test_headings_nest_by_level_and_skipped_levels_are_fine(source: MakeSource) -> None:
     text = "## A\na\n#### B\nb\n### C\nc\n## D\nd\n"
-    assert [one.heading_path for one in sections(source, HEAD + text)] == [
+    assert [section.heading_path for section in sections(source, HEAD + text)] == [
         ("A",),
         ("A", "B"),
         ("A", "C"),
@@ -79,22 +78,23 @@ def test_setext_headings_count_too(source: MakeSource) -> None:
 
 
 def test_sections_know_the_line_of_their_heading(source: MakeSource) -> None:
-    assert [one.line for one in sections(source, HEAD + "## A\n\na\n\n## B\n\nb\n")] == [4, 8]
+    text = HEAD + "## A\n\na\n\n## B\n\nb\n"
+    assert [section.line for section in sections(source, text)] == [4, 8]
 
 
 def test_anchors_are_explicit_or_slugs_and_duplicates_are_numbered(source: MakeSource) -> None:
     text = (
         "## What's “new”? {#news}\na\n## Who's there?\nb\n## Who's there?\nc\n## News\nd\n## ???\ne"
     )
-    found = sections(source, HEAD + text)
-    assert [one.anchor for one in found] == [
+    by_heading = sections(source, HEAD + text)
+    assert [section.anchor for section in by_heading] == [
         "news",
         "whos-there",
         "whos-there-1",
         "news-1",
         "section",
     ]
-    assert found[0].heading_path == ("What's “new”?",)
+    assert by_heading[0].heading_path == ("What's “new”?",)
 
 
 def test_an_anchor_in_code_is_part_of_the_heading(source: MakeSource) -> None:
@@ -103,7 +103,7 @@ def test_an_anchor_in_code_is_part_of_the_heading(source: MakeSource) -> None:
     assert section.anchor == "write-name"
 
 
-def test_markup_is_gone_and_words_stay(source: MakeSource) -> None:
+def test_markup_is_removed_and_words_are_kept(source: MakeSource) -> None:
     text = (
         "Some *very* **bold** `code`, a [link](https://x.example), &amp; an ![old map](m.png)\n"
         "on two lines<br>and \\*three\\*.\n"
@@ -120,7 +120,7 @@ def test_curly_quotes_and_apostrophes_stay_as_they_are(source: MakeSource) -> No
     assert blocks(source, "Don’t ‘rush’ “it”.")[0].text == "Don’t ‘rush’ “it”."
 
 
-def test_a_list_has_a_piece_for_each_item_with_what_is_nested_in_it(source: MakeSource) -> None:
+def test_a_list_has_a_piece_for_each_item_with_its_nested_content(source: MakeSource) -> None:
     text = "1. one\n2. two\n\n   more\n   - a\n   - b\n"
     assert blocks(source, text) == (Block("list", ("1. one", "2. two\n  more\n  - a\n  - b")),)
 
@@ -159,15 +159,15 @@ def test_questions_also_asked_are_searched_and_not_shown(source: MakeSource) -> 
     assert reading.dropped == ()
 
 
-def test_what_has_no_text_is_reported_as_dropped(source: MakeSource) -> None:
+def test_a_block_without_text_is_reported_as_dropped(source: MakeSource) -> None:
     reading = read_markdown(source(HEAD + "Text.\n\n<!-- a note -->\n\n![](m.png)\n\n---\n"))
-    assert [str(one) for one in reading.dropped] == [
-        "corpus/a.md:6: no text in it: “<!-- a note -->”",
-        "corpus/a.md:8: no text in it: “![](m.png)”",
+    assert [str(dropped) for dropped in reading.dropped] == [
+        "corpus/a.md:6: contains no text: “<!-- a note -->”",
+        "corpus/a.md:8: contains no text: “![](m.png)”",
     ]
 
 
-# Ten times ten times ten … words, for a parser that makes them.
+# A parser that expands these aliases would make ten times ten times ten … words.
 _NESTED = [f"&a{n} [{', '.join([f'*a{n - 1}' if n else 'ha'] * 10)}]" for n in range(9)]
 LAUGHS = f"[{', '.join(_NESTED)}]"
 
@@ -181,14 +181,14 @@ LAUGHS = f"[{', '.join(_NESTED)}]"
         ("---\ntitle: T\n---\n", 1, "has a title but no text"),
         ("---\ntitle: T\nText.\n", 1, "front matter is not closed"),
         ("---\ntitle: T\naudience: a: b\n---\nText.\n", 3, "front matter: is not valid YAML"),
-        ("---\n- a\n---\nText.\n", 2, "front matter: has to be lines of `key: value`"),
-        ("---\ntitle: T\nreviewd_on: 2026-01-31\n---\nText.\n", 3, "no key `reviewd_on`; it knows"),
+        ("---\n- a\n---\nText.\n", 2, "front matter: has to consist of lines of `key: value`"),
+        ("---\ntitle: T\nreviewd_on: 2026-01-31\n---\nText.\n", 3, "no key `reviewd_on`; the keys"),
         ("---\ntitle: T\nreviewed_on: last May\n---\nText.\n", 3, "write the day as 2026-01-31"),
         ("---\ntitle: T\nreview_by: 2026-13-01\n---\nText.\n", 3, "write the day as 2026-01-31"),
         ("---\ntitle: T\nreviewed_on: 2026-02-30\n---\nText.\n", 3, "write the day as 2026-01-31"),
-        ("---\ntitle: T\ntitle: U\n---\nText.\n", 3, "`title` stands there twice"),
+        ("---\ntitle: T\ntitle: U\n---\nText.\n", 3, "`title` is given twice"),
         ("---\ntitle: [T]\n---\nText.\n", 2, "more than one value for one key"),
-        ("---\ntitle: " + "[" * 5000 + "\n---\nText.\n", 2, "is not valid YAML (too deep)"),
+        ("---\ntitle: " + "[" * 5000 + "\n---\nText.\n", 2, "is not valid YAML (nested too"),
         ('---\ntitle: !!int ""\n---\nText.\n', 2, "`title` is ; write text"),
         ("---\ntitle: !!bool x\n---\nText.\n", 2, "`title` is x; write text"),
         ('---\ntitle: "a\\0b"\n---\nText.\n', 2, "control character U+0000"),
@@ -205,11 +205,11 @@ LAUGHS = f"[{', '.join(_NESTED)}]"
             "no key `reviewd_on`",
         ),
         ('+++\ntitle = "T"\n+++\nText.\n', 1, "front matter is TOML"),
-        (HEAD + "## A {#my anchor}\n\nText.\n", 4, "anchor {#my anchor} can't be a link"),
+        (HEAD + "## A {#my anchor}\n\nText.\n", 4, "anchor {#my anchor} cannot be used in"),
         (HEAD + "> " * 200 + "x", 4, "nested too deeply"),
     ],
 )
-def test_a_file_that_is_no_document_is_rejected_with_its_line_and_the_fix(
+def test_an_invalid_file_is_rejected_with_the_line_and_the_fix(
     source: MakeSource, text: str, line: int, reason: str
 ) -> None:
     with pytest.raises(RejectedFileError) as caught:
@@ -224,7 +224,7 @@ def test_a_file_that_is_no_document_is_rejected_with_its_line_and_the_fix(
         ("## A\n\n## B\n\nText.\n", 4, "heading has no text; write some under it"),
         ("## A\n\nText.\n\n### Last\n", 8, "heading has no text"),
         ("##\n\nText.\n\n## B\n\nText.\n", 4, "heading is empty"),
-        ("## A {#x}\n\na\n\n## B {#x}\n\nb\n", 8, "anchor {#x} is taken by line 4"),
+        ("## A {#x}\n\na\n\n## B {#x}\n\nb\n", 8, "anchor {#x} is already used in line 4"),
     ],
 )
 def test_a_bad_heading_is_rejected_and_the_rest_is_read(

@@ -1,4 +1,4 @@
-"""Markdown as MkDocs, Docusaurus and Hugo have it."""
+"""Markdown of the site generators MkDocs, Docusaurus and Hugo."""
 
 import pytest
 
@@ -8,7 +8,7 @@ from tests.conftest import MakeSource
 HEAD = "---\ntitle: T\n---\n"
 
 
-def test_what_generators_keep_in_front_matter_is_passed_over(source: MakeSource) -> None:
+def test_site_generators_keys_in_front_matter_are_ignored(source: MakeSource) -> None:
     front = """\
 ---
 id: lending
@@ -39,7 +39,7 @@ Text.
         "::: tip Mind <b>\nThe shed is locked.\n\n- at dusk\n:::\n",
     ],
 )
-def test_a_box_gives_its_title_and_what_stands_in_it(source: MakeSource, text: str) -> None:
+def test_a_box_gives_its_title_and_its_contents(source: MakeSource, text: str) -> None:
     (section,) = read_markdown(source(HEAD + text + "\nAfter.\n")).document.sections
     assert [block.text for block in section.blocks] == [
         "Mind <b>",
@@ -60,14 +60,14 @@ def test_a_box_without_a_title_has_none(source: MakeSource) -> None:
 @pytest.mark.parametrize(
     ("line", "reason"),
     [
-        ('--8<-- "shed.md"', "an include of what is no file in its root"),
-        ("{% include 'shed.md' %}", "an include of what is no file in its root"),
+        ('--8<-- "shed.md"', "an include of a file that is not in its root"),
+        ("{% include 'shed.md' %}", "an include of a file that is not in its root"),
         ("import Tabs from '@theme/Tabs';", "an import, which is not run"),
         ('{{< figure src="shed.png" >}}', "a shortcode, which is not run"),
         ("{{% notice %}}", "a shortcode, which is not run"),
     ],
 )
-def test_what_a_generator_would_put_in_is_reported_and_not_indexed(
+def test_placeholders_of_a_generator_are_reported_and_not_indexed(
     source: MakeSource, line: str, reason: str
 ) -> None:
     reading = read_markdown(source(f"{HEAD}Before.\n\n{line}\n\nAfter.\n"))
@@ -78,7 +78,7 @@ def test_what_a_generator_would_put_in_is_reported_and_not_indexed(
     assert (dropped.line, dropped.text, dropped.reason) == (6, line, reason)
 
 
-def test_words_behind_many_shortcodes_stay(source: MakeSource) -> None:
+def test_words_after_many_shortcodes_stay(source: MakeSource) -> None:
     text = '{{< key "a" >}} ' * 60 + "then Enter."
     (section,) = read_markdown(source(HEAD + text + "\n")).document.sections
     assert section.blocks[0].text.endswith("then Enter.")

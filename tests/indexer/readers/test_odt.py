@@ -1,4 +1,4 @@
-"""Texts of LibreOffice: what is read of them, and what is left."""
+"""Texts of LibreOffice: which of their elements are read, and which are left out."""
 
 import io
 import zipfile
@@ -46,28 +46,28 @@ def blocks(body: str) -> list[str]:
     return [block.text for section in sections for block in section.blocks]
 
 
-def test_headings_are_of_their_level_or_of_a_style_that_comes_from_one() -> None:
+def test_headings_are_recognised_by_their_level_or_their_parent_style() -> None:
     body = (
         '<text:h text:outline-level="1">Water</text:h><text:p>Daily.</text:p>'
         '<text:p text:style-name="P1">At night</text:p><text:p>Never.</text:p>'
         '<text:h text:outline-level="99">Deep</text:h><text:p>Down.</text:p>'
     )
     sections = read(document(TITLE + body)).document.sections
-    assert [each.heading_path for each in sections] == [
+    assert [section.heading_path for section in sections] == [
         ("Water",),
         ("Water", "At night"),
         ("Water", "At night", "Deep"),
     ]
 
 
-def test_words_within_a_line_come_as_readers_see_them() -> None:
+def test_words_within_a_line_are_read_as_readers_see_them() -> None:
     assert blocks(
         "<text:p>Ask <text:span>the</text:span><text:s/>shed<text:tab/>first<text:line-break/>then "
         '<text:a xlink:href="https://x.example/">here</text:a> &lt;now&gt;.</text:p>'
     ) == ["Ask the shed first\nthen here <now>."]
 
 
-def test_a_note_stands_where_it_is_referred_to_and_comments_and_deleted_text_do_not() -> None:
+def test_notes_are_put_into_the_text_and_comments_and_deleted_text_are_left_out() -> None:
     assert blocks(
         "<text:tracked-changes><text:changed-region><text:deletion><text:p>Deleted.</text:p>"
         "</text:deletion></text:changed-region></text:tracked-changes>"
@@ -79,7 +79,7 @@ def test_a_note_stands_where_it_is_referred_to_and_comments_and_deleted_text_do_
     ) == ["Dig (With a spade.) deep."]
 
 
-def test_lists_are_counted_where_their_style_counts_and_tables_keep_their_rows() -> None:
+def test_lists_are_numbered_by_their_style_and_tables_keep_their_rows() -> None:
     item = "<text:list-item><text:p>{}</text:p>{}</text:list-item>"
     inner = "<text:list>" + item.format("First", "") + item.format("Second", "") + "</text:list>"
     assert blocks(
@@ -94,15 +94,15 @@ def test_lists_are_counted_where_their_style_counts_and_tables_keep_their_rows()
     ) == ["- Outer\n  1. First\n  2. Second", "Day | Hour\nSunday | 10"]
 
 
-def test_lines_in_bold_are_headings_where_no_styles_are() -> None:
+def test_lines_in_bold_are_headings_if_there_are_no_styles() -> None:
     meta = (
         f"<office:document-meta {SPACES}><office:meta><dc:title>Beans</dc:title></office:meta>"
         "</office:document-meta>"
     )
     body = '<text:p text:style-name="P2">Water?</text:p><text:p>Daily.</text:p>'
-    found = read(document(body, **{"meta.xml": meta})).document
-    assert found.title == "Beans"
-    assert [each.heading_path for each in found.sections] == [("Water?",)]
+    bold = read(document(body, **{"meta.xml": meta})).document
+    assert bold.title == "Beans"
+    assert [section.heading_path for section in bold.sections] == [("Water?",)]
 
 
 @pytest.mark.parametrize(
@@ -127,13 +127,13 @@ def test_the_language_is_that_of_paragraphs(properties: str, language: str) -> N
 
 def archive(**files: str) -> bytes:
     stream = io.BytesIO()
-    with zipfile.ZipFile(stream, "w") as made:
+    with zipfile.ZipFile(stream, "w") as new:
         for name, text in files.items():
-            made.writestr(name, text)
+            new.writestr(name, text)
     return stream.getvalue()
 
 
-LISTED = (
+ENCRYPTED = (
     f"<manifest:manifest {SPACES}><manifest:file-entry><manifest:encryption-data/>"
     "</manifest:file-entry></manifest:manifest>"
 )
@@ -145,18 +145,18 @@ LISTED = (
         (b"no archive", "is damaged"),
         (archive(**{"other.xml": "<x/>"}), "is damaged at content.xml"),
         (archive(**{"content.xml": "<x"}), "is damaged at content.xml"),
-        (archive(**{"content.xml": "<x/>"}), "is no text document"),
-        (document("", **{"META-INF/manifest.xml": LISTED}), "is encrypted"),
+        (archive(**{"content.xml": "<x/>"}), "is not a text document"),
+        (document("", **{"META-INF/manifest.xml": ENCRYPTED}), "is encrypted"),
         (document(""), "has a title but no text|no title|give its first line"),
         (document("<text:section>" * 300 + "</text:section>" * 300), "is damaged at content.xml"),
     ],
 )
-def test_a_file_that_is_no_text_is_named_as_such(data: bytes, reason: str) -> None:
+def test_an_invalid_file_is_rejected_with_the_reason(data: bytes, reason: str) -> None:
     with pytest.raises(RejectedFileError, match=reason):
         read(data)
 
 
-def test_an_entity_brings_in_no_file() -> None:
+def test_an_entity_includes_no_file() -> None:
     content = (
         '<!DOCTYPE x [<!ENTITY secret SYSTEM "file:///etc/passwd">]>'
         f"<office:document-content {SPACES}><office:body><office:text>{TITLE}"

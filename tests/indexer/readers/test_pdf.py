@@ -27,7 +27,7 @@ def drawn(
     outline: tuple[str, ...] = (),
     language: str | None = None,
 ) -> bytes:
-    """Each line at its place, 14 points below the one before; a gap where its text is empty."""
+    """A PDF of lines, each 14 points below the one before. An empty text leaves a gap."""
     stream = io.BytesIO()
     canvas = Canvas(stream, pagesize=A4, lang=language)
     canvas.setTitle(title)
@@ -53,7 +53,7 @@ def texts(reading: Reading) -> list[tuple[tuple[str, ...], list[str]]]:
 LONG = (TEXT, "Some more text that nobody takes for a heading, because there is a lot of it here.")
 
 
-def test_lines_in_bold_are_headings_where_the_text_is_not() -> None:
+def test_lines_in_bold_are_headings_if_the_text_is_not_bold() -> None:
     page = [(HEAD, "Beans"), LONG, LONG, (BOLD, "Water?"), (TEXT, "Daily."), LONG]
     reading = read(drawn(page))
     assert reading.document.title == "Beans"
@@ -64,14 +64,14 @@ def test_a_section_has_the_page_on_which_it_begins() -> None:
     first = [(HEAD, "Beans"), LONG, LONG, (BOLD, "Water?"), (TEXT, "Daily."), LONG]
     second = [(TEXT, "And at night."), LONG, (BOLD, "Sun?"), (TEXT, "Much of it."), LONG]
     sections = read(drawn(first, second)).document.sections
-    assert [(each.heading_path, each.page) for each in sections] == [
+    assert [(section.heading_path, section.page) for section in sections] == [
         ((), 1),
         (("Water?",), 1),
         (("Sun?",), 2),
     ]
 
 
-def test_an_outline_tells_headings_from_other_lines_that_look_the_same() -> None:
+def test_an_outline_distinguishes_headings_from_other_lines_that_look_the_same() -> None:
     page = [(TEXT, "Water?"), LONG, LONG, (TEXT, "Sun?"), LONG, LONG]
     reading = read(drawn(page, title="Beans", outline=("Sun?",)))
     assert reading.document.title == "Beans"
@@ -80,7 +80,7 @@ def test_an_outline_tells_headings_from_other_lines_that_look_the_same() -> None
     assert before[0].startswith("Water? Some more text")
 
 
-def test_what_is_larger_than_all_in_the_outline_is_the_title() -> None:
+def test_a_line_larger_than_all_in_the_outline_is_the_title() -> None:
     large, medium = ("Helvetica", 20), ("Helvetica", 14)
     page = [
         (large, "Beans"),
@@ -97,7 +97,7 @@ def test_what_is_larger_than_all_in_the_outline_is_the_title() -> None:
     assert [path for path, _ in texts(reading)] == [(), ("Water",), ("Sun",)]
 
 
-def test_a_paragraph_goes_on_over_the_page_and_one_that_has_ended_does_not() -> None:
+def test_a_paragraph_continues_on_the_next_page_unless_its_sentence_has_ended() -> None:
     first = [(HEAD, "T"), LONG, LONG, (TEXT, "This goes on")]
     second = [(TEXT, "over the page."), LONG]
     ((_, blocks),) = texts(read(drawn(first, second)))
@@ -108,14 +108,14 @@ def test_a_paragraph_goes_on_over_the_page_and_one_that_has_ended_does_not() -> 
 
 
 @pytest.mark.parametrize(
-    ("elsewhere", "mended"),
+    ("elsewhere", "rejoined"),
     [("a word", "harmless"), ("harm-less is written so", "harm-less"), ("harmless", "harmless")],
 )
-def test_a_word_that_was_broken_is_mended_as_it_is_written_elsewhere(
-    elsewhere: str, mended: str
+def test_a_hyphenated_word_is_rejoined_as_it_is_written_elsewhere(
+    elsewhere: str, rejoined: str
 ) -> None:
     page = [(HEAD, "T"), LONG, (TEXT, f"{elsewhere}, and this is harm-"), (TEXT, "less."), LONG]
-    assert f"this is {mended}." in str(texts(read(drawn(page))))
+    assert f"this is {rejoined}." in str(texts(read(drawn(page))))
 
 
 def test_a_name_with_a_hyphen_keeps_it() -> None:
@@ -124,13 +124,13 @@ def test_a_name_with_a_hyphen_keeps_it() -> None:
 
 
 @pytest.mark.parametrize("title", ["untitled", "Microsoft Word - faq.docx", "faq_v3.indd"])
-def test_a_title_that_a_program_made_up_is_none(title: str) -> None:
+def test_a_title_that_a_program_made_up_is_ignored(title: str) -> None:
     assert read(drawn([(HEAD, "Beans"), LONG, LONG], title=title)).document.title == "Beans"
     with pytest.raises(RejectedFileError, match="has no title"):
         read(drawn([LONG, LONG], title=title))
 
 
-def test_a_scanned_file_is_named_as_such() -> None:
+def test_a_scanned_file_is_rejected_with_the_reason() -> None:
     stream = io.BytesIO()
     canvas = Canvas(stream, pagesize=A4)
     canvas.drawImage(ImageReader(Image.new("RGB", (40, 40), "grey")), 60, 60, 400, 600)
@@ -139,12 +139,12 @@ def test_a_scanned_file_is_named_as_such() -> None:
         read(stream.getvalue())
 
 
-def test_a_file_that_can_not_be_read_is_named_with_what_to_do() -> None:
+def test_a_file_that_cannot_be_read_is_rejected_with_the_fix() -> None:
     locked = portable(shipped(), encrypt=StandardEncryption("secret"))
     with pytest.raises(RejectedFileError, match="is encrypted; save it without a password"):
         read(locked)
     for data in (b"no PDF", portable(shipped())[:900]):
-        with pytest.raises(RejectedFileError, match="is damaged or no PDF"):
+        with pytest.raises(RejectedFileError, match="is damaged or not a PDF"):
             read(data)
 
 

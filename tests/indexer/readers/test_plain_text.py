@@ -5,8 +5,8 @@ from indexer.readers.plain_text import read_plain_text
 from retrieval.types import Block
 from tests.conftest import MakeSource
 
-# The traits of a scraped page: a title line, paragraphs, indented bullets after a blank line,
-# curly quotes, a no-break space, and the page's furniture at the end.
+# This has the traits of a scraped page: a title line, paragraphs, indented bullets after a blank
+# line, curly quotes, a no-break space, and the page's furniture at the end.
 PAGE = """\
 Keeping Bees: What’s Asked
 
@@ -63,7 +63,7 @@ def test_each_paragraph_is_a_section_and_bullets_stay_with_the_one_before(
 
 def test_the_furniture_at_the_end_is_dropped_and_reported(source: MakeSource) -> None:
     dropped = read_plain_text(source(PAGE)).dropped
-    assert [(one.line, one.text, one.reason) for one in dropped] == [
+    assert [(text.line, text.text, text.reason) for text in dropped] == [
         (14, "Was this page helpful?", "page furniture, asks for feedback"),
         (16, "Thanks for your feedback!", "page furniture, thanks for feedback"),
         (

@@ -1,4 +1,4 @@
-"""Whatever documents are made of, their readers find it again, and refuse the rest by name."""
+"""Readers return the headings and texts of generated documents, and reject all other input."""
 
 from dataclasses import dataclass
 
@@ -28,31 +28,30 @@ def source(suffix: str, data: bytes) -> Source:
     return Source(f"a{suffix}", "a", suffix, data)
 
 
-def paths(given_parts: list[Part]) -> list[tuple[str, ...]]:
-    """The headings above and of each, worked out from the front for each one alone."""
-    found = []
-    for end, part in enumerate(given_parts):
+def paths(page: list[Part]) -> list[tuple[str, ...]]:
+    """The heading path of each part, worked out separately for each one."""
+    heading_paths = []
+    for end, part in enumerate(page):
         path, below = [part.heading], part.level
-        for outer in reversed(given_parts[:end]):
+        for outer in reversed(page[:end]):
             if outer.level < below:
                 path.insert(0, outer.heading)
                 below = outer.level
-        found.append(tuple(path))
-    return found
+        heading_paths.append(tuple(path))
+    return heading_paths
 
 
 @given(parts, st.sampled_from(["\n", "\r\n", "\r"]))
-def test_markdown_gives_back_its_headings_and_its_text(given_parts: list[Part], end: str) -> None:
+def test_markdown_gives_back_its_headings_and_its_text(page: list[Part], end: str) -> None:
     text = "# Title of it\n\n" + "\n\n".join(
-        "\n\n".join([f"{'#' * part.level} {part.heading}", *part.paragraphs])
-        for part in given_parts
+        "\n\n".join([f"{'#' * part.level} {part.heading}", *part.paragraphs]) for part in page
     )
     document = READERS[".md"](source(".md", text.replace("\n", end).encode())).document
     assert document.title == "Title of it"
     sections = [section for section in document.sections if section.heading_path]
-    assert [section.heading_path for section in sections] == paths(given_parts)
+    assert [section.heading_path for section in sections] == paths(page)
     assert [[block.text for block in section.blocks] for section in sections] == [
-        part.paragraphs for part in given_parts
+        part.paragraphs for part in page
     ]
     anchors = [section.anchor for section in document.sections]
     assert len(set(anchors)) == len(anchors)
@@ -66,14 +65,14 @@ def test_plain_text_gives_back_its_paragraphs(lines: list[str]) -> None:
     assert [section.blocks[0].text for section in document.sections] == lines
 
 
-# What the syntax is made of, and what has broken readers elsewhere.
+# Elements of the syntax, and text that has broken readers elsewhere.
 MARKS = """# |## |- |> |1. |``` |---|***|<!-- | -->|also asked as:|{#x}|[a](b)|![](c)|<b>|&#0;|&amp;
 title: |url: |!!int ''|&a|*a|[|{|•|\u2028|\u00a0|é|\t|\\|`"""
 piece = st.sampled_from([*MARKS.split("|"), "\n", "\n\n", "| a | b |", "|---|---|"])
 
 
 @given(st.lists(piece | word | st.text(max_size=3)).map("".join), st.sampled_from([*READERS]))
-def test_any_text_is_a_document_or_refused_with_its_line(text: str, suffix: str) -> None:
+def test_any_text_is_a_document_or_rejected_with_its_line(text: str, suffix: str) -> None:
     data = text.encode("utf-8", "surrogatepass")
     try:
         document = READERS[suffix](source(suffix, data)).document

@@ -1,4 +1,4 @@
-"""One file can harm neither the build nor the next file."""
+"""A file can harm neither the build nor the next file."""
 
 import json
 import os
@@ -23,9 +23,9 @@ from tests.processes import ROOT, settle
 
 @pytest.fixture
 def parser() -> Iterator[Parser]:
-    made = Parser(seconds=5, memory_mb=512)
-    yield made
-    made.close()
+    parser = Parser(seconds=5, memory_mb=512)
+    yield parser
+    parser.close()
 
 
 def source(data: bytes, suffix: str = ".md") -> Source:
@@ -43,13 +43,13 @@ def test_a_reading_is_the_same_as_without_the_process(parser: Parser) -> None:
     assert good_is_read(parser)
     process = parser._process
     assert good_is_read(parser)
-    assert parser._process is process  # and stays for the next
+    assert parser._process is process  # it stays for the next file
 
 
-def test_what_a_reader_refuses_is_told_with_its_line(parser: Parser) -> None:
-    with pytest.raises(RejectedFileError, match=r"heading is empty|has a title") as told:
+def test_a_rejection_by_a_reader_is_raised_with_its_line(parser: Parser) -> None:
+    with pytest.raises(RejectedFileError, match=r"heading is empty|has a title") as caught:
         parser.read(source(b"# T\n\n## \n"))
-    assert told.value.line >= 1
+    assert caught.value.line >= 1
     assert good_is_read(parser)
 
 
@@ -69,7 +69,7 @@ def test_a_file_that_is_too_much_is_refused_in_bounded_time(
     started = time.monotonic()
     with pytest.raises(RejectedFileError, match=r"5 seconds|memory|deeply|ended"):
         parser.read(source(data, suffix))
-    assert time.monotonic() - started < 30  # no measure: it is 5, on a machine that does much else
+    assert time.monotonic() - started < 30  # the limit is 5 s, but the machine may be busy
     assert good_is_read(parser)
 
 
@@ -99,7 +99,7 @@ def test_a_process_that_was_forked_has_a_parser_of_its_own(corpus: Path) -> None
     assert mine_again == mine
 
 
-def test_a_reading_that_is_broken_off_leaves_no_reply_for_the_next_file(
+def test_an_interrupted_reading_leaves_no_reply_for_the_next_file(
     parser: Parser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert good_is_read(parser)
@@ -114,12 +114,12 @@ def test_a_reading_that_is_broken_off_leaves_no_reply_for_the_next_file(
     assert good_is_read(parser)
 
 
-def test_it_ends_with_the_build(parser: Parser) -> None:
+def test_the_worker_process_ends_with_the_build(parser: Parser) -> None:
     assert good_is_read(parser)
     process = parser._process
     assert process
     assert parser._channel
-    parser._channel.close()  # as when the build is killed
+    parser._channel.close()  # this also happens when the build is killed
     settle(lambda: process.poll() is not None)
 
 
@@ -132,26 +132,26 @@ def test_a_build_names_the_file_and_can_publish_the_rest(settings: Settings) -> 
 
 
 @pytest.mark.slow
-def test_inspect_shows_what_the_index_would_see(tmp_path: Path) -> None:
+def test_inspect_shows_the_texts_that_would_be_indexed(tmp_path: Path) -> None:
     page = tmp_path / "page.html"
     page.write_text(
         "<html lang=en><title>Beans | Garden</title><nav>Menu</nav><main><h2 id=w>Water?</h2>"
         "<p>In the morning.</main>",
         encoding="utf-8",
     )
-    done = CliRunner().invoke(main, ["inspect", str(page), "--texts"])
-    assert done.exit_code == 0, done.output
-    assert done.output == (
+    result = CliRunner().invoke(main, ["inspect", str(page), "--texts"])
+    assert result.exit_code == 0, result.output
+    assert result.output == (
         "title       Beans\n"
         "language    en\n"
         "  Water?  #w\n"
         "    passage page:w:1: 10 tokens\n"
         "      In the morning.\n"
         "1 sections, 1 passages of at most 256 tokens\n"
-        f"dropped   {page}:1: around the page's content: “Menu”\n"
+        f"dropped   {page}:1: outside the page's content: “Menu”\n"
     )
-    for name, said in (("a.xyz", "there is no reader for '.xyz' files"), ("b.md", "is empty")):
+    for name, reason in (("a.xyz", "there is no reader for '.xyz' files"), ("b.md", "is empty")):
         (tmp_path / name).write_text("", encoding="utf-8")
         failed = CliRunner().invoke(main, ["inspect", str(tmp_path / name)])
         assert failed.exit_code == 1
-        assert f"{name}:1: {said}" in failed.output
+        assert f"{name}:1: {reason}" in failed.output

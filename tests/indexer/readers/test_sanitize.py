@@ -1,4 +1,4 @@
-"""What a document's page shows of it."""
+"""The HTML that a document's page shows contains nothing harmful."""
 
 from html.parser import HTMLParser
 
@@ -9,8 +9,8 @@ from indexer.readers.plain_text import read_plain_text
 from indexer.readers.sanitize import ATTRIBUTES, SCHEMES, TAGS
 from tests.conftest import MakeSource
 
-# Each has something that a browser would run, load or obey, if it were let through. Of the kinds in
-# OWASP's cheat sheet on filter evasion, and those that Markdown adds.
+# Each contains something that a browser would run, load or obey if it were let through. They are of
+# the kinds in OWASP's cheat sheet on filter evasion, and those that Markdown adds.
 ATTACKS = {
     "script": "<script>alert(1)</script>",
     "script in capitals": "<ScRiPt>alert(1)</sCrIpT>",
@@ -68,13 +68,13 @@ ATTACKS = {
 class Elements(HTMLParser):
     def __init__(self, html: str) -> None:
         super().__init__()
-        self.found: list[tuple[str, dict[str, str | None]]] = []
+        self.elements: list[tuple[str, dict[str, str | None]]] = []
         self.open: list[str] = []
         self.feed(html)
         self.close()
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.found.append((tag, dict(attrs)))
+        self.elements.append((tag, dict(attrs)))
         if tag not in {"br", "hr"}:
             self.open.append(tag)
 
@@ -94,7 +94,7 @@ def test_attacks_come_out_harmless(source: MakeSource, attack: str) -> None:
     assert "before" in html
     elements = Elements(html)
     assert not elements.open, "every element ends within the section"
-    for tag, attributes in elements.found:
+    for tag, attributes in elements.elements:
         assert tag in TAGS
         extra = {"rel"} if tag == "a" else set()
         assert attributes.keys() <= ATTRIBUTES["*"] | ATTRIBUTES.get(tag, set()) | extra
@@ -102,7 +102,7 @@ def test_attacks_come_out_harmless(source: MakeSource, attack: str) -> None:
         assert scheme in SCHEMES
 
 
-def test_what_is_left_open_swallows_nothing_after_it(source: MakeSource) -> None:
+def test_an_unclosed_element_swallows_nothing_after_it(source: MakeSource) -> None:
     html = shown(
         source, "<div><b>open\n\nthen this\n\n<script>\n\nnot this\n</script>\n\n<p>and *this*"
     )
@@ -127,7 +127,9 @@ def test_markdown_keeps_its_form(source: MakeSource) -> None:
     )
 
 
-def test_an_image_is_its_description_and_an_inner_heading_strong_text(source: MakeSource) -> None:
+def test_an_image_becomes_its_description_and_an_inner_heading_strong_text(
+    source: MakeSource,
+) -> None:
     assert shown(source, "See ![the map <b>](map.png).") == "<p>See the map &lt;b&gt;.</p>\n"
     assert "<p><strong>Inner</strong></p>" in shown(source, "> # Inner\n>\n> text")
 
@@ -139,7 +141,7 @@ def test_an_image_is_its_description_and_an_inner_heading_strong_text(source: Ma
         ("#part", "#part"),
         ("/elsewhere", "/elsewhere"),
         ("mailto:a@b.example", "mailto:a@b.example"),
-        ("Other Page.md", None),  # no link in Markdown: a space
+        ("Other Page.md", None),  # because of the space, this is not a link in Markdown
         ("<Other Page.md>", "/documents/other-page"),
         ("Other%20Page.md#part", "/documents/other-page#part"),
         ("deep/er.txt", "/documents/deep/er"),
@@ -151,12 +153,12 @@ def test_an_image_is_its_description_and_an_inner_heading_strong_text(source: Ma
 def test_links_lead_to_where_readers_can_go(
     source: MakeSource, link: str, href: str | None
 ) -> None:
-    found = [
-        each.get("href")
-        for tag, each in Elements(shown(source, f"[x]({link})")).found
+    targets = [
+        attributes.get("href")
+        for tag, attributes in Elements(shown(source, f"[x]({link})")).elements
         if tag == "a"
     ]
-    assert found in ([href], [] if href is None else [href])
+    assert targets in ([href], [] if href is None else [href])
 
 
 def test_the_questions_of_the_author_are_not_shown(source: MakeSource) -> None:

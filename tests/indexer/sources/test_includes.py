@@ -1,4 +1,4 @@
-"""Other files in Markdown: what is taken in, from where, and which line it is."""
+"""Includes in Markdown: which files are included, from where, and with which line numbers."""
 
 from pathlib import Path
 
@@ -17,9 +17,9 @@ def write(name: str, text: str) -> None:
 
 
 def read(*, exclude: tuple[str, ...] = ("_*",)) -> Document:
-    found = read_corpus(load_settings(exclude=exclude))
-    assert not found.rejects
-    (document,) = found.documents
+    corpus = read_corpus(load_settings(exclude=exclude))
+    assert not corpus.rejects
+    (document,) = corpus.documents
     return document
 
 
@@ -37,7 +37,7 @@ def blocks(document: Document) -> list[str]:
         "{%- include-markdown '_shed.md' heading-offset=1 %}",
     ],
 )
-def test_a_file_is_taken_in_where_it_is_named(line: str) -> None:
+def test_a_file_is_included_where_it_is_named(line: str) -> None:
     write(
         "_shed.md", "---\ntitle: The shed\n---\nThe shed is locked.\n\n## At dusk\n\nIt is dark.\n"
     )
@@ -52,13 +52,13 @@ def test_docusaurus_imports_markdown_and_other_imports_are_reported() -> None:
     write("_shed.mdx", "The shed is locked.\n")
     imports = "import Shed from './_shed.mdx';\nimport Tabs from '@theme/Tabs';\n"
     write("a.md", f"# A\n\n{imports}\n<Shed />\n\nAfter.\n")
-    found = read_corpus(load_settings(exclude=("_*",)))
-    assert blocks(found.documents[0]) == ["The shed is locked.", "After."]
-    (dropped,) = found.dropped
+    corpus = read_corpus(load_settings(exclude=("_*",)))
+    assert blocks(corpus.documents[0]) == ["The shed is locked.", "After."]
+    (dropped,) = corpus.dropped
     assert (dropped.line, dropped.reason) == (4, "an import, which is not run")
 
 
-def test_names_are_looked_for_from_the_file_then_from_the_root() -> None:
+def test_names_are_relative_to_the_file_and_else_to_the_root() -> None:
     write("sub/_one.md", "One of sub.\n")
     write("_one.md", "One of the root.\n")
     write("shared/_two.md", "Two.\n")
@@ -66,23 +66,23 @@ def test_names_are_looked_for_from_the_file_then_from_the_root() -> None:
     assert blocks(read()) == ["One of sub.", "Two."]
 
 
-def test_files_outside_the_root_are_not_taken_in() -> None:
+def test_files_outside_the_root_are_not_included() -> None:
     Path("secret.md").write_text("Secret.\n", encoding="utf-8")
     write(
         "a.md", f'# A\n\nText.\n\n--8<-- "../secret.md"\n\n--8<-- "{Path("secret.md").resolve()}"\n'
     )
     Path("corpus/_link.md").symlink_to(Path("secret.md").resolve())
     write("b/c.md", '# C\n\nOther.\n\n--8<-- "_link.md"\n')
-    found = read_corpus(load_settings(exclude=("_*",)))
-    assert [blocks(each) for each in found.documents] == [["Text."], ["Other."]]
-    assert [(each.line, each.reason) for each in found.dropped] == [
-        (5, "an include of what is no file in its root"),
-        (7, "an include of what is no file in its root"),
-        (5, "an include of what is no file in its root"),
+    corpus = read_corpus(load_settings(exclude=("_*",)))
+    assert [blocks(document) for document in corpus.documents] == [["Text."], ["Other."]]
+    assert [(dropped.line, dropped.reason) for dropped in corpus.dropped] == [
+        (5, "an include of a file that is not in its root"),
+        (7, "an include of a file that is not in its root"),
+        (5, "an include of a file that is not in its root"),
     ]
 
 
-def test_includes_in_what_is_included_are_followed_and_ones_without_end_refused() -> None:
+def test_nested_includes_are_followed_and_endless_ones_are_refused() -> None:
     write("_one.md", 'One.\n\n--8<-- "_two.md"\n')
     write("_two.md", "Two.\n")
     write("a.md", '# A\n\n--8<-- "_one.md"\n')
@@ -98,14 +98,14 @@ def test_includes_that_multiply_are_refused() -> None:
     write("_6.md", "Ten times ten times ten.\n")
     write("a.md", '# A\n\n--8<-- "_0.md"\n')
     (reject,) = read_corpus(load_settings(exclude=("_*",))).rejects
-    assert "lines with all that it includes" in reject.reason
+    assert "lines with all its includes" in reject.reason
 
 
-def test_what_is_wrong_behind_an_include_has_the_line_of_the_file() -> None:
+def test_a_problem_after_an_include_has_its_line_in_the_file() -> None:
     write("_long.md", "A line.\n" * 20)
     write("a.md", '# A\n\n--8<-- "_long.md"\n\n## Empty\n\n## Full\n\nText.\n')
-    found = read_corpus(load_settings(exclude=("_*",)))
-    assert [(reject.line, "has no text" in reject.reason) for reject in found.rejects] == [
+    corpus = read_corpus(load_settings(exclude=("_*",)))
+    assert [(reject.line, "has no text" in reject.reason) for reject in corpus.rejects] == [
         (5, True)
     ]
     write("a.md", '# A\n\n--8<-- "_long.md"\n\nbad \x07 line\n')
@@ -113,7 +113,7 @@ def test_what_is_wrong_behind_an_include_has_the_line_of_the_file() -> None:
     assert reject.line == 5
 
 
-def test_a_change_in_what_is_included_is_a_change_of_the_document() -> None:
+def test_a_change_of_an_included_file_is_a_change_of_the_document() -> None:
     write("_one.md", "One.\n")
     write("a.md", '# A\n\n--8<-- "_one.md"\n')
     before = read_corpus(load_settings(exclude=("_*",))).sha256

@@ -3,7 +3,7 @@ import pytest
 from indexer.sources.slugs import number_anchors, slug
 
 
-# By hand, after what GitHub makes of these headings.
+# These were written by hand, after what GitHub makes of these headings.
 @pytest.mark.parametrize(
     ("heading", "expected"),
     [
@@ -18,7 +18,7 @@ def test_a_slug_is_made_as_github_makes_it(heading: str, expected: str) -> None:
     assert slug(heading) == expected
 
 
-def test_a_number_that_is_itself_taken_is_passed_over() -> None:
+def test_a_number_that_is_itself_taken_is_skipped() -> None:
     assert number_anchors([("A", None), ("A 1", None), ("A", None)]) == ["a", "a-1", "a-2"]
 
 

@@ -22,11 +22,11 @@ EXCLUDE = ("README.md", "*.yaml")
         ("a".encode("utf-16"), 1, "is UTF-16"),
         (b"one\ntwo\nit\x92s", 3, "byte 0x92 is not UTF-8; save the file as UTF-8"),
         ("one\nit’s".encode().decode("cp1252").encode(), 2, "“â€™” is UTF-8 read as Windows-1252"),
-        ("a\nb\ufffd".encode(), 2, "holds U+FFFD"),
-        (b"a\nb\x07", 2, "holds the control character U+0007"),
+        ("a\nb\ufffd".encode(), 2, "contains U+FFFD"),
+        (b"a\nb\x07", 2, "contains the control character U+0007"),
     ],
 )
-def test_bytes_that_are_no_text_are_rejected_with_their_line(
+def test_bytes_that_are_not_text_are_rejected_with_their_line(
     data: bytes, line: int, reason: str
 ) -> None:
     with pytest.raises(RejectedFileError) as caught:
@@ -35,11 +35,11 @@ def test_bytes_that_are_no_text_are_rejected_with_their_line(
     assert reason in caught.value.reason
 
 
-def test_a_byte_order_mark_goes_and_line_ends_become_one_kind() -> None:
+def test_a_byte_order_mark_is_removed_and_line_ends_are_unified() -> None:
     assert decode(b"\xef\xbb\xbfa\r\nb\rc\n") == "a\nb\nc\n"
 
 
-def test_words_of_other_languages_are_no_encoding_mistake() -> None:
+def test_words_of_other_languages_are_not_taken_for_encoding_mistakes() -> None:
     text = "Âge, Ã, château, São, naïve: 5 €"
     assert decode(text.encode()) == text
 
@@ -49,8 +49,8 @@ def test_files_come_in_order_without_hidden_and_excluded_ones(tmp_path: Path) ->
     for name in names:
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text("x", encoding="utf-8")
-    found = [file.relative_to(tmp_path).as_posix() for file in corpus_files(tmp_path, EXCLUDE)]
-    assert found == ["a.md", "b.md", "sub/c.md"]
+    files = [file.relative_to(tmp_path).as_posix() for file in corpus_files(tmp_path, EXCLUDE)]
+    assert files == ["a.md", "b.md", "sub/c.md"]
 
 
 def test_a_single_file_is_a_corpus(tmp_path: Path) -> None:
@@ -60,7 +60,7 @@ def test_a_single_file_is_a_corpus(tmp_path: Path) -> None:
     assert read_source(file, Root(folder=file)).document_id == "my-faq"
 
 
-def test_a_document_is_known_by_its_path_in_the_corpus(tmp_path: Path) -> None:
+def test_a_document_s_id_is_its_path_in_the_corpus(tmp_path: Path) -> None:
     file = tmp_path / "For Staff" / "Night shift.MD"
     file.parent.mkdir()
     file.write_text("x", encoding="utf-8")
@@ -78,7 +78,7 @@ def test_a_link_out_of_the_corpus_is_refused(tmp_path: Path) -> None:
     files = list(corpus_files(corpus, EXCLUDE))
     assert [file.name for file in files] == ["a.md", "folder"]
     for file in files:
-        with pytest.raises(RejectedFileError, match="is a link out of the corpus"):
+        with pytest.raises(RejectedFileError, match="is a link to a place outside the corpus"):
             read_source(file, Root(folder=corpus))
 
 
@@ -109,17 +109,17 @@ def test_a_folder_that_cannot_be_listed_is_named(
 
     monkeypatch.setattr(os, "scandir", refuse)
     assert list(corpus_files(tmp_path, EXCLUDE)) == [closed]
-    with pytest.raises(RejectedFileError, match="is no file that can be read"):
+    with pytest.raises(RejectedFileError, match="is not a regular file"):
         read_source(closed, Root(folder=tmp_path))
 
 
-def test_what_is_no_regular_file_is_rejected(tmp_path: Path) -> None:
+def test_anything_but_a_regular_file_is_rejected(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "a.md")
-    with pytest.raises(RejectedFileError, match="is no file that can be read"):
+    with pytest.raises(RejectedFileError, match="is not a regular file"):
         read_source(tmp_path / "a.md", Root(folder=tmp_path))
 
 
-def test_every_control_character_and_surrogate_but_the_tab_is_no_text() -> None:
+def test_every_control_character_and_surrogate_but_the_tab_is_refused() -> None:
     def is_refused(character: str) -> bool:
         try:
             check_characters(1, f"a{character}b")

@@ -1,4 +1,4 @@
-"""Which store a build chooses, and that it is never one that finds too little."""
+"""A build chooses the store that fits the limits, and never one with too low a recall."""
 
 import numpy as np
 import pytest
@@ -18,7 +18,7 @@ ROWS = 12_000
 
 
 def clustered(rows: int, seed: int) -> Vectors:
-    """Rows around 200 points, apart in few directions, as texts about so many things are."""
+    """Rows around 200 points, spread in few directions, as texts about 200 subjects would be."""
     generator = np.random.default_rng(3)
     centres = generator.standard_normal((200, DIMENSION))
     generator = np.random.default_rng(seed)
@@ -44,21 +44,21 @@ def chosen(vectors: Vectors = VECTORS, **changed: float) -> StoreInfo:
     return info
 
 
-def found_of_ten(**changed: float) -> float:
-    """Measured apart from the code under test: by sorting all products."""
+def recall_at_10(**changed: float) -> float:
+    """Recall measured independently of the code under test, by sorting all products."""
     limits = {"exact_rows": 1000, "memory_mb": 1024, "recall": 0.9} | changed
     store, _ = choose_store(VECTORS, queries, Limits(**limits))  # type: ignore[arg-type]
-    asked = queries()[1::2]
-    expected = np.argsort(-(asked @ VECTORS.T), axis=1)[:, :10]
-    _, rows = store.search(asked, 10)
+    verified_on = queries()[1::2]
+    expected = np.argsort(-(verified_on @ VECTORS.T), axis=1)[:, :10]
+    _, rows = store.search(verified_on, 10)
     return float(np.mean([len({*a} & {*b}) / 10 for a, b in zip(rows, expected, strict=True)]))
 
 
-@pytest.mark.parametrize("stretch", [999, 1 << 20])
+@pytest.mark.parametrize("batch_size", [999, 1 << 20])
 def test_the_true_neighbours_are_those_of_brute_force(
-    stretch: int, monkeypatch: pytest.MonkeyPatch
+    batch_size: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("indexer.stores.ef_search.STRETCH", stretch)
+    monkeypatch.setattr("indexer.stores.ef_search.BATCH_SIZE", batch_size)
     expected = np.argsort(-(queries() @ VECTORS.T), axis=1, kind="stable")[:, :10]
     np.testing.assert_array_equal(nearest(VECTORS, queries()), expected)
 
@@ -68,14 +68,14 @@ def test_few_rows_are_searched_exactly() -> None:
 
 
 @pytest.mark.parametrize("rows", [1, 9, 600])
-def test_a_corpus_may_shrink_whatever_was_set(rows: int) -> None:
+def test_a_corpus_may_shrink_whatever_the_settings(rows: int) -> None:
     assert chosen(VECTORS[:rows], exact_rows=0).kind == "faiss-hnsw-sq8"
 
 
-def test_more_rows_are_searched_along_links_and_the_recall_is_what_the_manifest_says() -> None:
+def test_more_rows_get_hnsw_with_the_recall_that_the_manifest_says() -> None:
     info = chosen()
     assert info.kind == "faiss-hnsw-sq8"
-    assert info.recall == pytest.approx(found_of_ten(), abs=1e-3)
+    assert info.recall == pytest.approx(recall_at_10(), abs=1e-3)
     assert info.recall >= 0.9
 
 
@@ -97,8 +97,8 @@ def test_exact_search_that_does_not_fit_is_refused() -> None:
         chosen(np.tile(VECTORS, (4, 1)), memory_mb=1, exact_rows=100_000)
 
 
-def test_an_index_that_finds_too_little_is_never_made() -> None:
-    with pytest.raises(VectorIndexError, match=r"of the ten best only .* `recall_target` is 1"):
+def test_an_index_with_too_low_a_recall_is_refused() -> None:
+    with pytest.raises(VectorIndexError, match=r"recall@10 is only .* `recall_target` is 1"):
         chosen(recall=1.0)
 
 
@@ -108,12 +108,12 @@ def test_a_machine_without_the_memory_is_one_clear_error(monkeypatch: pytest.Mon
 
     monkeypatch.setattr("indexer.stores.choose.HnswStore.from_vectors", exhausted)
     with pytest.raises(
-        VectorIndexError, match="12000 vectors do not fit into the memory of this machine"
+        VectorIndexError, match="does not have enough memory to index 12000 vectors"
     ):
         chosen()
 
 
-def test_what_is_only_found_for_the_questions_it_was_chosen_on_is_refused(
+def test_recall_on_only_the_queries_it_was_chosen_on_is_refused(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     def for_every_other(self: HnswStore, vectors: Vectors, k: int) -> tuple[Vectors, Rows]:

@@ -1,4 +1,4 @@
-"""A build with its vectors in Milvus: as good as one in files, and nothing lost on the way."""
+"""A build with its vectors in Milvus is as good as one in files, and no row is lost on the way."""
 
 import sys
 import threading
@@ -61,11 +61,13 @@ def opened(settings: Settings) -> Snapshot:
 
 
 def answers(snapshot: Snapshot, **options: Any) -> list[Any]:
-    found = [search(snapshot, question, 10, **options) for question in QUESTIONS]
-    return [(each.hits, each.answer) for each in found]
+    results = [search(snapshot, question, 10, **options) for question in QUESTIONS]
+    return [(result.hits, result.answer) for result in results]
 
 
-def test_it_answers_as_one_in_files_does(settings: Settings, in_milvus: Settings) -> None:
+def test_a_snapshot_in_milvus_answers_as_one_in_files_does(
+    settings: Settings, in_milvus: Settings
+) -> None:
     build_hashed(settings)
     build_hashed(in_milvus)
     here, there = opened(settings), opened(in_milvus)
@@ -77,7 +79,7 @@ def test_it_answers_as_one_in_files_does(settings: Settings, in_milvus: Settings
     assert not any(hits for hits, _ in answers(there, labels={"audience": ("nobody",)}))
 
 
-def test_its_collections_have_its_name_and_go_with_it(
+def test_collections_are_named_after_their_snapshot_and_dropped_with_it(
     in_milvus: Settings, client: MilvusClient
 ) -> None:
     client.create_collection("somebody_elses", dimension=4)
@@ -90,7 +92,7 @@ def test_its_collections_have_its_name_and_go_with_it(
     assert not any(collection_of(first) in name or "staged" in name for name in there)
 
 
-def test_they_go_with_it_also_once_vectors_go_into_files_again(
+def test_collections_are_dropped_even_after_a_change_back_to_files(
     in_milvus: Settings, client: MilvusClient
 ) -> None:
     settings = in_milvus.model_copy(update={"keep_snapshots": 1})
@@ -101,7 +103,7 @@ def test_they_go_with_it_also_once_vectors_go_into_files_again(
     assert Ledger(settings.index).names() == []
 
 
-def test_a_server_that_is_away_keeps_no_snapshot_in_files_from_going_live(
+def test_an_unavailable_server_keeps_no_snapshot_in_files_from_going_live(
     in_milvus: Settings, caplog: pytest.LogCaptureFixture
 ) -> None:
     settings = in_milvus.model_copy(update={"keep_snapshots": 1})
@@ -113,7 +115,7 @@ def test_a_server_that_is_away_keeps_no_snapshot_in_files_from_going_live(
     assert Ledger(settings.index).unused() == [name, views_of(name)]
 
 
-def test_a_server_that_goes_away_at_the_end_is_no_damage(
+def test_a_server_that_goes_away_at_the_end_is_not_taken_for_damage(
     in_milvus: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     live = build_hashed(in_milvus).snapshot_id
@@ -134,7 +136,7 @@ def test_a_server_that_goes_away_at_the_end_is_no_damage(
     assert not (in_milvus.index / DAMAGED).exists()
 
 
-def test_without_its_client_it_is_not_begun_and_goes_live_in_files(
+def test_without_the_client_no_build_for_milvus_begins_and_one_in_files_goes_live(
     in_milvus: Settings, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     settings = in_milvus.model_copy(update={"keep_snapshots": 1})
@@ -147,12 +149,12 @@ def test_without_its_client_it_is_not_begun_and_goes_live_in_files(
     assert "is not installed" in caplog.text
 
 
-def test_without_an_address_it_is_not_begun(in_milvus: Settings) -> None:
-    with pytest.raises(SettingsError, match="milvus_uri is unset; say where the server is"):
+def test_without_an_address_no_build_begins(in_milvus: Settings) -> None:
+    with pytest.raises(SettingsError, match="milvus_uri is unset; set it to the address"):
         build_hashed(in_milvus.model_copy(update={"milvus_uri": ""}))
 
 
-def test_a_server_that_is_absent_costs_nothing_that_was_live(in_milvus: Settings) -> None:
+def test_an_absent_server_leaves_the_live_snapshot_as_it_is(in_milvus: Settings) -> None:
     live = build_hashed(in_milvus).snapshot_id
     away = {"milvus_uri": f"http://127.0.0.1:{free_port()}", "milvus_patience": 0}
     with pytest.raises(StoreUnavailableError, match=str(away["milvus_uri"])):
@@ -161,30 +163,31 @@ def test_a_server_that_is_absent_costs_nothing_that_was_live(in_milvus: Settings
     assert len(opened(in_milvus).store) == len(opened(in_milvus).passages)
 
 
-def test_a_server_that_is_absent_is_told_and_waited_for_before_anything_is_read(
+def test_an_absent_server_is_reported_and_waited_for_before_anything_is_read(
     in_milvus: Settings, caplog: pytest.LogCaptureFixture
 ) -> None:
     away = {"milvus_uri": f"http://127.0.0.1:{free_port()}", "milvus_patience": 1}
     nothing_to_read = {"corpus": in_milvus.corpus / "missing", "milvus_seconds": 0.3}
     with pytest.raises(StoreUnavailableError, match=str(away["milvus_uri"])):
         build_hashed(in_milvus.model_copy(update=away | nothing_to_read))
-    (told,) = (each for each in caplog.messages if "waiting up to 1 s (milvus_patience)" in each)
-    assert str(away["milvus_uri"]) in told
+    expected = "retrying for up to 1 s (milvus_patience)"
+    (message,) = (message for message in caplog.messages if expected in message)
+    assert str(away["milvus_uri"]) in message
     with pytest.raises(StoreUnavailableError, match=str(away["milvus_uri"])):
         to_milvus(in_milvus.model_copy(update=away | nothing_to_read), load_encoder)
 
 
 @pytest.fixture
-def kept_questions(in_milvus: Settings) -> None:
-    """Which a new snapshot is held to, and compared by with the live one."""
+def owners_questions(in_milvus: Settings) -> None:
+    """Questions for the quality gate, which also compares a new snapshot with the live one."""
     (in_milvus.corpus / "questions.yaml").write_text(
         "answerable:\n  guide#who-owns-the-spade:\n    - who owns the spade\n",
         encoding="utf-8",
     )
 
 
-@pytest.mark.usefixtures("kept_questions")
-def test_what_the_server_has_lost_is_made_anew(
+@pytest.mark.usefixtures("owners_questions")
+def test_a_build_replaces_what_the_server_has_lost(
     in_milvus: Settings, client: MilvusClient, caplog: pytest.LogCaptureFixture
 ) -> None:
     lost = collection_of(build_hashed(in_milvus, evaluation_gate).snapshot_id)
@@ -192,19 +195,19 @@ def test_what_the_server_has_lost_is_made_anew(
     new = build_hashed(in_milvus, evaluation_gate)
     assert current_snapshot_id(in_milvus.index) == new.snapshot_id
     assert new.failures == ()
-    (told,) = (each for each in caplog.messages if "nothing was compared" in each)
-    assert f"has no collection {lost}" in told
+    (message,) = (message for message in caplog.messages if "nothing was compared" in message)
+    assert f"has no collection {lost}" in message
     assert answers(opened(in_milvus))
 
 
-@pytest.mark.usefixtures("kept_questions")
-def test_nothing_goes_live_uncompared_while_the_server_is_away_unless_forced(
+@pytest.mark.usefixtures("owners_questions")
+def test_nothing_goes_live_uncompared_while_the_server_is_unavailable_unless_forced(
     in_milvus: Settings,
 ) -> None:
     live = build_hashed(in_milvus, evaluation_gate).snapshot_id
     away = {"milvus_uri": f"http://127.0.0.1:{free_port()}", "milvus_patience": 0}
     in_files = in_milvus.model_copy(update=away | {"store": "faiss", "milvus_seconds": 0.3})
-    with pytest.raises(GateError, match=f"could not be asked.*{away['milvus_uri']}"):
+    with pytest.raises(GateError, match=f"could not be reached.*{away['milvus_uri']}"):
         build_hashed(in_files, evaluation_gate)
     assert current_snapshot_id(in_milvus.index) == live
     forced = build_hashed(in_files, evaluation_gate, force=True)
@@ -216,7 +219,7 @@ def test_nothing_goes_live_uncompared_while_the_server_is_away_unless_forced(
 def test_a_server_that_dies_and_comes_back_gets_each_row_once(
     in_milvus: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(milvus_collections, "SENT_AT_ONCE", 2)
+    monkeypatch.setattr(milvus_collections, "BATCH_SIZE", 2)
     send = milvus_collections._send
     sent = 0
     died = threading.Event()
@@ -245,7 +248,7 @@ def test_a_server_that_dies_and_comes_back_gets_each_row_once(
         assert answers(opened(settings)) == answers(opened(expected))
 
 
-def test_what_was_sent_and_not_confirmed_is_there_once(
+def test_rows_that_were_sent_but_not_confirmed_are_stored_once(
     in_milvus: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     send = milvus_collections._send
@@ -270,7 +273,7 @@ def test_rows_that_a_server_loses_are_noticed_before_anything_is_live(
     monkeypatch.setattr(
         milvus_collections, "_send", lambda name, rows, client: send(name, rows[1:], client)
     )
-    with pytest.raises(VectorIndexError, match=r"holds \d+ rows of \d+ that were sent"):
+    with pytest.raises(VectorIndexError, match=r"holds \d+ of the \d+ rows that were sent"):
         build_hashed(in_milvus)
     assert not (in_milvus.index / "CURRENT").exists()
 
@@ -299,7 +302,7 @@ def test_a_collection_that_lost_rows_is_not_opened_for_good(
         snapshot.store.vectors(np.array([1, 0]))
 
 
-def test_a_snapshot_in_files_is_brought_over_without_embedding(
+def test_a_snapshot_in_files_is_migrated_without_embedding(
     settings: Settings, in_milvus: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     build_hashed(settings)
@@ -338,7 +341,7 @@ def test_snapshots_are_verified_rolled_back_and_pruned_with_their_collections(
     assert "has no collection" in run("verify")
 
 
-def test_the_ledger_names_what_is_there(in_milvus: Settings, client: MilvusClient) -> None:
+def test_the_ledger_lists_the_collections_in_use(in_milvus: Settings, client: MilvusClient) -> None:
     name = collection_of(build_hashed(in_milvus).snapshot_id)
     collections = MilvusCollections.of(in_milvus)
     assert collections.drop_unused() == []

@@ -125,7 +125,9 @@ def test_after_some_failures_nobody_waits_until_it_is_tried_again_and_found(
     for _ in range(2):
         with pytest.raises(StoreUnavailableError, match="away"):
             connection.call(call, "a")
-    with pytest.raises(StoreUnavailableError, match=r"away \(failed 6 times; will be tried again in 1"):
+    with pytest.raises(
+        StoreUnavailableError, match=r"away \(failed 6 times; will be tried again in 1"
+    ):
         connection.call(call, "a")
     assert call.calls == milvus_connection.FAILURES
     time.sleep(1.1)
