@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from retrieval.errors import VectorStoreError
-from retrieval.filters import RowFilter
+from retrieval.filters import Mask, RowFilter
 from retrieval.stores.hnsw import HnswStore
 from retrieval.stores.ivf import EXACT_FILE, IvfStore
 from retrieval.vectors import Vectors
@@ -74,6 +74,27 @@ def test_among_some_rows_as_many_are_found_as_among_all(
     found = [len(set(a) & set(allowed[b])) for a, b in zip(rows, expected, strict=True)]
     assert sum(found) / expected.size > (0.9 if isinstance(store, HnswStore) else 0.65)
     assert all(len(set(each)) == k for each in rows.tolist())
+
+
+@pytest.mark.parametrize("share", [0.2, 0.05])
+def test_a_narrow_search_finds_no_less_among_few_rows_than_among_all(
+    made: Store, vectors: Vectors, share: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The fewer rows pass a filter, the more of the others have to be passed on the way."""
+    for module in ("hnsw", "ivf"):
+        monkeypatch.setattr(f"retrieval.stores.{module}.BRUTE_FORCE_ROWS", 0)
+    store = with_search_parameter(made, 10 if isinstance(made, HnswStore) else 2)
+    queries, k = unit_rows(200, seed=8), 5
+
+    def found(mask: Mask) -> float:
+        allowed = np.flatnonzero(mask)
+        _, rows = store.search(queries, k, RowFilter(mask, ()))
+        _, expected = brute_force(vectors[allowed], queries, k)
+        both = zip(rows, expected, strict=True)
+        return sum(len(set(a) & set(allowed[b])) for a, b in both) / expected.size
+
+    of_all = found(np.ones(ROWS, np.bool_))
+    assert found(np.random.default_rng(9).random(ROWS) < share) > of_all
 
 
 def test_scores_are_those_of_the_rows_and_fall(store: Store, vectors: Vectors) -> None:

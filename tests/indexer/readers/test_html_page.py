@@ -175,3 +175,24 @@ def test_attacks_come_out_harmless(attack: str) -> None:
             extra = {"rel"} if tag == "a" else set()
             assert attributes.keys() <= ATTRIBUTES["*"] | ATTRIBUTES.get(tag, set()) | extra
             assert (attributes.get("href") or "https:").partition(":")[0] in SCHEMES
+
+
+@pytest.mark.parametrize(
+    "question", ["<details><summary>Q</summary>A</details>", "<dl><dt>Q<dd>A</dl>"]
+)
+@pytest.mark.parametrize(
+    ("headings", "path"),
+    [
+        ("<h2>2</h2><p>x</p>", ("2", "Q")),
+        ("<h2>2</h2><p>x</p><h3>3</h3><p>x</p>", ("2", "3", "Q")),
+        ("<h2>2</h2><p>x</p><h5>5</h5><p>x</p>", ("2", "5", "Q")),
+        ("<h2>2</h2><p>x</p><h6>6</h6><p>x</p>", ("2", "Q")),
+        ("", ("Q",)),
+    ],
+)
+def test_a_question_that_unfolds_stands_below_the_last_heading_of_any_but_the_sixth_level(
+    question: str, headings: str, path: tuple[str, ...]
+) -> None:
+    document = read(f"<title>T</title><main>{headings}{question}</main>").document
+    assert document.sections[-1].heading_path == path
+    assert document.sections[-1].blocks[0].text == "A"

@@ -88,3 +88,42 @@ def test_a_damaged_file_is_named(tmp_path: Path, content: bytes) -> None:
     file.write_bytes(content)
     with pytest.raises(SnapshotError, match=r"rewriting.json"):
         Rewriter.read(file)
+
+
+@pytest.mark.parametrize(
+    ("word", "typed", "is_repaired"),
+    [
+        ("wheelbarrows", "whealbarruws", True),  # two wrong letters of twelve
+        ("wheelbarrow", "whealbarruw", False),  # of eleven
+        ("strawberry", "strewbarry", False),  # of ten
+        ("strawberry", "strewberry", True),
+        ("wheelbarrows", "whealbarruwz", False),  # three
+        ("beans", "bexns", True),  # five letters
+        ("bean", "bexn", False),
+    ],
+)
+def test_two_slips_are_one_word_only_from_twelve_letters_on(
+    word: str, typed: str, is_repaired: bool
+) -> None:
+    searched, _ = Rewriter.from_texts([word], {}).rewrite(typed, nothing)
+    assert searched == (word if is_repaired else typed)
+
+
+def test_fewer_slips_go_before_more_and_then_the_more_frequent_word() -> None:
+    texts = ["wheelbarrowed wheelbarrowed wheelbarrowing", "stalk stalk stark"]
+    rewriter = Rewriter.from_texts(texts, {})
+    assert rewriter.rewrite("wheelbarrowinh", nothing)[0] == "wheelbarrowing"
+    assert rewriter.rewrite("sta1k stavk", nothing)[0] == "sta1k stalk"
+    assert Rewriter.from_texts(["stark stalk"], {}).rewrite("stavk", nothing)[0] == "stalk"
+
+
+@pytest.mark.parametrize("typed", ["shove", "shovels"])
+def test_a_word_that_begins_another_or_goes_on_from_it_is_no_slip(typed: str) -> None:
+    assert Rewriter.from_texts(["shovel"], {}).rewrite(typed, nothing) == (typed, ())
+
+
+def test_without_synonyms_and_slips_a_question_stays_as_it_was_typed() -> None:
+    assert Rewriter.from_texts(["Spade"], {}).rewrite("The SPADE, now?", nothing) == (
+        "The SPADE, now?",
+        (),
+    )
