@@ -127,3 +127,19 @@ def test_without_synonyms_and_slips_a_question_stays_as_it_was_typed() -> None:
         "The SPADE, now?",
         (),
     )
+
+
+@pytest.mark.parametrize("query", ["'spede'", "‘spede’", "-spede-", "(spede)"])
+def test_marks_around_a_word_are_none_of_it(rewriter: Rewriter, query: str) -> None:
+    assert rewriter.rewrite(query, nothing)[0] == query.replace("spede", "spade")
+
+
+def test_words_of_a_synonym_are_found_in_any_case_and_with_any_marks() -> None:
+    rewriter = Rewriter.from_texts([], {"A.B": "area board", "A": "alpha"})
+    assert rewriter.rewrite("the a.b and aXb, a?", nothing)[0] == "the area board and aXb, alpha?"
+
+
+def test_a_corpus_s_words_count_in_any_case() -> None:
+    rewriter = Rewriter.from_texts(["STALK Stalk stark"], {})
+    assert rewriter.words == {"stalk": 2, "stark": 1}
+    assert rewriter.rewrite("STAVK", nothing)[0] == "stalk"
