@@ -136,7 +136,9 @@ def _holds_block(node: LexborNode) -> bool:
 
 def _holds_section(node: LexborNode) -> bool:
     """Whether a list or table is only how the page is laid out."""
-    return node.css_first("h1, h2, h3, h4, h5, h6, details, dl, table table") is not None
+    found = node.css("h1, h2, h3, h4, h5, h6, details, dl, table table")
+    # In a table that is laid out by another, `table table` finds the table itself.
+    return any(each.mem_id != node.mem_id for each in found)
 
 
 def _is_question(node: LexborNode) -> bool:

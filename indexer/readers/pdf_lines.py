@@ -52,10 +52,6 @@ def lines_of(pdf: pypdfium2.PdfDocument) -> Iterator[Line]:
         page.close()
 
 
-def _is_shown(code: int) -> bool:
-    return code != 0 and not chr(code).isspace()
-
-
 def _character(code: int) -> str:
     return "\u00ad" if code in HYPHENS else chr(code)
 
