@@ -250,7 +250,7 @@ def test_what_only_looks_like_it_is_content(content: str) -> None:
 
 @pytest.mark.parametrize("tag", ["main", "div role=main", "article"])
 def test_what_a_page_calls_its_content_is_all_that_is_read(tag: str) -> None:
-    name = tag.split()[0]
+    name = tag.split(maxsplit=1)[0]
     kept, dropped = report(f"<title>T</title><p>Before.</p><{tag}><p>Here.</p></{name}><p>After.")
     assert kept == ["Here."]
     assert sorted(dropped) == ["After.", "Before."]
