@@ -377,3 +377,28 @@ def test_a_file_with_twenty_letters_a_page_is_not_scanned() -> None:
     assert read(drawn([(TEXT, "x" * 10), (TEXT, "y" * 10)], title="T")).document.title == "T"
     with pytest.raises(RejectedFileError, match="is scanned"):
         read(drawn([(TEXT, "x" * 10), (TEXT, "y" * 9)], title="T"))
+
+
+def test_a_heading_set_over_two_lines_is_one_where_the_outline_names_its_first() -> None:
+    large = ("Helvetica", 14)
+    page = [LONG, LONG, (large, "When do I water"), (large, "the beans?"), LONG, LONG]
+    reading = read(drawn(page, title="T", outline=("When do I water",)))
+    assert [path for path, _ in texts(reading)] == [(), ("When do I water the beans?",)]
+
+
+def test_without_a_title_in_the_outline_its_entries_are_of_the_first_level() -> None:
+    page = [LONG, LONG, (TEXT, "Sun?"), LONG, (TEXT, "Rain?"), LONG]
+    reading = read(drawn(page, title="T", outline=("Sun?", "Rain?")))
+    assert [path for path, _ in texts(reading)] == [(), ("Sun?",), ("Rain?",)]
+
+
+def test_lines_of_text_set_as_the_body_are_no_headings_though_one_in_the_outline_is() -> None:
+    page = [LONG, LONG, (TEXT, "Sun?"), LONG, (TEXT, "Not a heading"), LONG]
+    reading = read(drawn(page, title="T", outline=("Sun?",)))
+    assert [path for path, _ in texts(reading)] == [(), ("Sun?",)]
+
+
+def test_a_file_of_nothing_but_running_heads_has_no_text() -> None:
+    margin = [(800.0, TEXT, "The guide to the whole of the garden")]
+    with pytest.raises(RejectedFileError, match="has no text; take the file out"):
+        read(placed(margin, margin, title="T"))
