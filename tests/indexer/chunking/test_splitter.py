@@ -261,3 +261,9 @@ def test_headings_may_fill_half_the_limit_and_no_more() -> None:
 def test_of_a_heading_that_alone_is_too_long_the_beginning_is_kept() -> None:
     (passage,) = split(document(section(paragraph("Text."), path=("h" * 40,))), len, 20)
     assert passage.context == "h" * 10
+
+
+def test_sentences_end_where_they_do_in_the_language_of_the_text() -> None:
+    text = "Das gilt bzw. Regeln helfen. Gut."
+    assert len(split_sentences(text, "de")) == len(split_sentences(text, "de-AT")) == 2
+    assert len(split_sentences(text, "en-GB")) == 3

@@ -400,3 +400,21 @@ def test_an_anchor_is_the_heading_s_or_that_of_what_it_opens(html: str, anchor: 
 def test_a_section_has_the_line_of_its_heading() -> None:
     page = f"<title>T</title>\n<main>\n<p>{LONG}\n<h2>Early</h2>\n<p>A\n<h2>In\ntwo</h2><p>B"
     assert [one.line for one in read(page).document.sections] == [1, 4, 1]
+
+
+def test_the_innermost_element_that_holds_all_of_the_text_is_the_content() -> None:
+    text = f"<div><div><p>{LONG}</p></div><b>Share</b></div>"
+    kept, dropped = report(f"<title>T</title><body><div>Menu</div><div>{text}<i>Print</i></div>")
+    assert kept == [LONG.strip()]
+    assert dropped == ["Share", "Print", "Menu"]
+
+
+def test_a_title_that_stands_beside_the_content_is_not_reported_as_left_out() -> None:
+    _, dropped = report(f"<title>x</title><nav><h1>Beans</h1></nav><nav>Menu</nav><main><p>{LONG}")
+    assert "Menu" in dropped
+    assert report(f"<title>x</title><div>Beans</div><h1>Beans</h1><main><p>{LONG}</main>")[1] == []
+
+
+def test_an_address_that_is_empty_is_none() -> None:
+    for head in ("<link rel=canonical>", "<link rel=canonical href>"):
+        assert read(f"<title>T</title>{head}<p>{LONG}").document.url is None

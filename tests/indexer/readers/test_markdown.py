@@ -293,6 +293,7 @@ def test_labels_have_one_value_or_several_and_keep_their_order(source: MakeSourc
         ("labels:\n  title: x", 4, "`title` is a key of its own"),
         ("labels:\n  region:", 4, "write 1 to"),
         ("labels:\n  region: ''", 4, "write 1 to"),
+        ("labels:\n  region: null", 4, "write 1 to"),
         ("draft: 'yes'", 3, "is a draft"),
         ("reviewed_on: 2026-1-31", 3, "write the day as 2026-01-31"),
         ("reviewed_on: 20260131", 3, "write the day as 2026-01-31"),
@@ -375,3 +376,9 @@ def test_lists_may_be_nested_deep_but_not_without_end(source: MakeSource) -> Non
     assert "x40" in sections(source, nested(41))[0].blocks[0].text
     with pytest.raises(RejectedFileError, match="nested too deeply"):
         read_markdown(source(nested(60)))
+
+
+def test_front_matter_is_not_shown_and_an_address_may_be_the_root(source: MakeSource) -> None:
+    document = read_markdown(source("---\ntitle: T\nurl: /\n---\nText.\n")).document
+    assert document.url == "/"
+    assert document.sections[0].html == "<p>Text.</p>\n"

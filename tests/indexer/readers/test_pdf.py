@@ -402,3 +402,17 @@ def test_a_file_of_nothing_but_running_heads_has_no_text() -> None:
     margin = [(800.0, TEXT, "The guide to the whole of the garden")]
     with pytest.raises(RejectedFileError, match="has no text; take the file out"):
         read(placed(margin, margin, title="T"))
+
+
+def test_headings_that_begin_with_a_number_are_one_each() -> None:
+    page = [LONG, LONG, (BOLD, "1. Dig?"), (BOLD, "2. Sow?"), LONG, LONG]
+    reading = read(drawn(page, title="T"))
+    assert [path for path, _ in texts(reading)] == [(), ("2. Sow?",)]
+    assert [each.reason.partition(";")[0] for each in reading.rejects] == ["heading has no text"]
+
+
+def test_the_first_entry_of_the_outline_is_the_title_where_nothing_else_is() -> None:
+    page = [(TEXT, "Beans"), LONG, LONG, (TEXT, "and more."), LONG]
+    reading = read(drawn(page, outline=("Beans",)))
+    assert reading.document.title == "Beans"
+    assert [path for path, _ in texts(reading)] == [()]

@@ -161,3 +161,8 @@ def test_sheets_with_the_columns_are_read_and_the_others_are_named() -> None:
     assert [(each.text, each.reason) for each in found.dropped] == [
         ("notes", "sheet without the columns of questions and answers")
     ]
+
+
+def test_white_space_is_no_answer() -> None:
+    found = reading(".csv", 'question,answer\nQ?,a\nR?,"  \n"\n')
+    assert [each.reason for each in found.rejects] == ["row has no answer; fill it, or take it out"]
