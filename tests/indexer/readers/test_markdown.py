@@ -378,6 +378,11 @@ def test_lists_may_be_nested_deep_but_not_without_end(source: MakeSource) -> Non
         read_markdown(source(nested(60)))
 
 
+def test_a_key_that_says_that_a_page_is_no_draft_ends_nothing(source: MakeSource) -> None:
+    document = read_markdown(source("---\ndraft: false\ntitle: T\n---\nText.\n")).document
+    assert document.title == "T"
+
+
 def test_front_matter_is_not_shown_and_an_address_may_be_the_root(source: MakeSource) -> None:
     document = read_markdown(source("---\ntitle: T\nurl: /\n---\nText.\n")).document
     assert document.url == "/"

@@ -110,10 +110,9 @@ def test_two_slips_are_one_word_only_from_twelve_letters_on(
 
 
 def test_fewer_slips_go_before_more_and_then_the_more_frequent_word() -> None:
-    texts = ["wheelbarrowed wheelbarrowed wheelbarrowing", "stalk stalk stark"]
-    rewriter = Rewriter.from_texts(texts, {})
-    assert rewriter.rewrite("wheelbarrowinh", nothing)[0] == "wheelbarrowing"
-    assert rewriter.rewrite("sta1k stavk", nothing)[0] == "sta1k stalk"
+    rewriter = Rewriter.from_texts(["transplantang transplantang transplanting"], {})
+    assert rewriter.rewrite("transplantinh", nothing)[0] == "transplanting"
+    assert Rewriter.from_texts(["stalk stark stark"], {}).rewrite("stavk", nothing)[0] == "stark"
     assert Rewriter.from_texts(["stark stalk"], {}).rewrite("stavk", nothing)[0] == "stalk"
 
 
