@@ -137,7 +137,9 @@ def _holds_block(node: LexborNode) -> bool:
 
 def _holds_section(node: LexborNode) -> bool:
     """Whether a list or table only serves as the page's layout."""
-    return node.css_first("h1, h2, h3, h4, h5, h6, details, dl, table table") is not None
+    sections = node.css("h1, h2, h3, h4, h5, h6, details, dl, table table")
+    # Inside another table that serves as layout, `table table` matches the table itself.
+    return any(section.mem_id != node.mem_id for section in sections)
 
 
 def _is_question(node: LexborNode) -> bool:

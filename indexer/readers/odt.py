@@ -124,7 +124,7 @@ class _Html:
         level = HEADING_STYLE.fullmatch(style)
         if etree.QName(element).localname == "p" and level is None:
             return "p"
-        number = level[1] if level else _get(element, "text", "outline-level") or "1"
+        number = level[1] if level else _get(element, "text", "outline-level")
         return f"h{min(6, max(1, int(number) if number.isdecimal() else 1))}"
 
     def _words(self, element: etree._Element) -> Iterator[str]:

@@ -91,19 +91,20 @@ def read_sheets(source: Source) -> Reading:
     """
     try:
         book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(source.data))
-        sheets = [(name, book.get_sheet_by_name(name).to_python()) for name in book.sheet_names]
+        sheets = [(name, book.get_sheet_by_name(name)) for name in book.sheet_names]
+        numbered = [(name, _numbered(sheet)) for name, sheet in sheets]
     except python_calamine.PasswordError as error:
         raise RejectedFileError(1, "is encrypted; save it without a password") from error
     except (python_calamine.CalamineError, ValueError, OSError) as error:
         raise RejectedFileError(1, "is damaged; open it and save it again") from error
-    tables = [
-        _table(
-            name,
-            [(number, [_text(cell) for cell in row]) for number, row in enumerate(rows, start=1)],
-        )
-        for name, rows in sheets
-    ]
-    return _reading(source, tables)
+    return _reading(source, [_table(name, rows) for name, rows in numbered])
+
+
+def _numbered(sheet: python_calamine.CalamineSheet) -> list[tuple[int, list[str]]]:
+    """The rows with their numbers in the sheet; the library leaves out empty rows at the start."""
+    skipped = sheet.start[0] if sheet.start else 0
+    rows = enumerate(sheet.to_python(), start=skipped + 1)
+    return [(number, [_text(cell) for cell in row]) for number, row in rows]
 
 
 def _text(value: object) -> str:

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from retrieval.errors import VectorStoreError
-from retrieval.filters import RowFilter
+from retrieval.filters import Mask, RowFilter
 from retrieval.stores.hnsw import HnswStore
 from retrieval.stores.ivf import EXACT_FILE, IvfStore
 from retrieval.vectors import Vectors
@@ -74,6 +74,27 @@ def test_among_some_rows_as_many_are_found_as_among_all(
     found = [len(set(a) & set(allowed[b])) for a, b in zip(rows, expected, strict=True)]
     assert sum(found) / expected.size > (0.9 if isinstance(store, HnswStore) else 0.65)
     assert all(len(set(each)) == k for each in rows.tolist())
+
+
+@pytest.mark.parametrize("share", [0.2, 0.05])
+def test_a_narrow_search_finds_no_less_among_few_rows_than_among_all(
+    made: Store, vectors: Vectors, share: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The fewer rows pass a filter, the more of the others have to be passed on the way."""
+    for module in ("hnsw", "ivf"):
+        monkeypatch.setattr(f"retrieval.stores.{module}.BRUTE_FORCE_ROWS", 0)
+    store = with_search_parameter(made, 10 if isinstance(made, HnswStore) else 2)
+    queries, k = unit_rows(200, seed=8), 5
+
+    def found(mask: Mask) -> float:
+        allowed = np.flatnonzero(mask)
+        _, rows = store.search(queries, k, RowFilter(mask, ()))
+        _, expected = brute_force(vectors[allowed], queries, k)
+        both = zip(rows, expected, strict=True)
+        return sum(len(set(a) & set(allowed[b])) for a, b in both) / expected.size
+
+    of_all = found(np.ones(ROWS, np.bool_))
+    assert found(np.random.default_rng(9).random(ROWS) < share) > of_all
 
 
 def test_scores_are_those_of_the_rows_and_fall(store: Store, vectors: Vectors) -> None:
@@ -170,3 +191,41 @@ def test_the_same_vectors_make_the_same_file(made: Store, vectors: Vectors, tmp_
         store.write(folder)
         written.append({file.name: file.read_bytes() for file in sorted(folder.iterdir())})
     assert written[0] == written[1]
+
+
+def test_an_ivf_knows_how_many_lists_it_has_and_what_a_row_takes(vectors: Vectors) -> None:
+    assert IvfStore.from_vectors(vectors, LISTS).lists == LISTS
+    # A code of 4 bits for two numbers, and the row's number.
+    assert IvfStore.bytes_per_row(384) == 384 // 4 + 8
+
+
+def test_an_hnsw_takes_about_the_memory_that_it_says(vectors: Vectors, tmp_path: Path) -> None:
+    store = HnswStore.from_vectors(vectors)
+    store.write(tmp_path)
+    size = (tmp_path / "vectors.faiss").stat().st_size
+    assert size == pytest.approx(ROWS * HnswStore.bytes_per_row(8), rel=0.05)
+    assert HnswStore.bytes_per_row(384) - HnswStore.bytes_per_row(8) == 376
+
+
+@pytest.mark.parametrize("kind", [HnswStore, IvfStore])
+def test_rows_that_are_not_of_length_one_are_refused(kind: type[Store], vectors: Vectors) -> None:
+    arguments = (LISTS,) if kind is IvfStore else ()
+    spoilt = vectors.copy()
+    spoilt[7] *= 2
+    with pytest.raises(VectorStoreError, match="vector 7 has length 2"):
+        kind.from_vectors(spoilt, *arguments)
+
+
+def test_a_filter_of_few_rows_is_searched_exactly(vectors: Vectors) -> None:
+    """Up to 30,000 rows that pass are compared one by one, whatever the structure is."""
+    queries = unit_rows(50, seed=8)
+    mask = np.random.default_rng(9).random(ROWS) < 0.3
+    allowed = np.flatnonzero(mask)
+    _, expected = brute_force(vectors[allowed], queries, 5)
+    _, rows = IvfStore.from_vectors(vectors, LISTS).search(queries, 5, RowFilter(mask, ()))
+    # By float16, two rows that are nearly as near may change places.
+    assert np.mean(rows == allowed[expected]) > 0.99
+    hnsw = HnswStore.from_vectors(vectors).with_ef_search(1)
+    _, rows = hnsw.search(queries, 5, RowFilter(mask, ()))
+    found = [len(set(a) & set(allowed[b])) for a, b in zip(rows, expected, strict=True)]
+    assert sum(found) / expected.size > 0.97

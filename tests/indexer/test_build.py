@@ -172,3 +172,66 @@ def test_an_index_that_cannot_be_written_is_named(settings: Settings) -> None:
     settings.index.write_text("a file in the way", encoding="utf-8")
     with pytest.raises(PublishError, match=r"index.*: (File exists|Not a directory)"):
         build_hashed(settings)
+
+
+def test_an_index_has_the_files_that_every_reader_of_the_format_expects(built: Settings) -> None:
+    names = {"ends.npy", "names.npy", "numbers.npy"}
+    folders = {
+        "answerability": {"background.npy", "calibration.json", "corpus.npy"},
+        "document_ids": names,
+        "duplicates": {"firsts.npy", "rows.npy"},
+        "encoder": {"name.txt"},
+        "labels": {"documents.npy", "first_rows.npy", "labels.json", "starts.npy"},
+        "lexical": {"highest.npy", "rows.npy", "scores.npy", "starts.npy", "stopwords.json"},
+        "lexical/vocabulary": names,
+        "passage_ids": names,
+        "vectors": {"vectors.faiss"},
+        "views": {
+            *("heading_spans.npy", "headings.npy", "sentence_spans.npy", "sentence_starts.npy"),
+            "sentences.npy",
+        },
+    }
+    expected = {f"{folder}/{file}" for folder, files in folders.items() for file in files} | {
+        *("documents.jsonl", "documents.ends.npy", "passages.jsonl", "passages.ends.npy"),
+        *("headings.json", "manifest.json", "rewriting.json", "support.json"),
+    }
+    live = built.index / "snapshots" / (built.index / "CURRENT").read_text(encoding="ascii").strip()
+    found = {file.relative_to(live).as_posix() for file in live.rglob("*") if file.is_file()}
+    assert found == expected
+    assert {each.name for each in built.index.iterdir()} == {
+        *("CURRENT", "build.lock", "embeddings.sqlite", "readings.sqlite", "snapshots", "staging"),
+    }
+
+
+@pytest.mark.parametrize("keep", [1, 2, 3])
+def test_as_many_snapshots_are_kept_as_are_wanted_the_newest_of_them(
+    settings: Settings, keep: int
+) -> None:
+    wanted = with_settings(settings, keep_snapshots=keep)
+    ids = [build_hashed(wanted).snapshot_id for _ in range(4)]
+    kept = sorted(folder.name for folder in (settings.index / "snapshots").iterdir())
+    assert kept == ids[-keep:]
+    assert list((settings.index / "staging").iterdir()) == []
+
+
+def test_a_damaged_snapshot_is_set_aside_where_a_whole_one_is_deleted(settings: Settings) -> None:
+    wanted = with_settings(settings, keep_snapshots=2)
+    first, second = (build_hashed(wanted).snapshot_id for _ in range(2))
+    (settings.index / "snapshots" / first / "passages.jsonl").write_bytes(b"x")
+    for _ in range(2):
+        build_hashed(wanted)
+    assert [each.name for each in (settings.index / "damaged").iterdir()] == [first]
+    assert not (settings.index / "snapshots" / second).exists()
+
+
+def test_what_lies_in_staging_is_cleared_away_be_it_file_or_folder(built: Settings) -> None:
+    (built.index / "staging" / "CURRENT").write_text("half", encoding="ascii")
+    (built.index / "staging" / "1" / "deep").mkdir(parents=True)
+    build_hashed(built)
+    assert list((built.index / "staging").iterdir()) == []
+
+
+def test_the_lock_names_the_process_that_built_last_and_nothing_else(built: Settings) -> None:
+    (built.index / LOCK).write_text("a longer line than a number\n", encoding="ascii")
+    build_hashed(built)
+    assert (built.index / LOCK).read_text(encoding="ascii") == f"{os.getpid()}\n"

@@ -52,6 +52,11 @@ def test_a_digest_changes_with_each_file_of_its_parts_and_with_no_other() -> Non
         assert digest_of_parts(FILES | {name: changed}, ("store", "lexical")) == digest
 
 
+def test_a_digest_does_not_depend_on_the_order_of_the_files() -> None:
+    backwards = dict(reversed(FILES.items()))
+    assert digest_of_parts(backwards, ("store",)) == digest_of_parts(FILES, ("store",))
+
+
 def test_what_is_there_already_is_not_written_again(built: Settings, tmp_path: Path) -> None:
     live = SnapshotReader(built.index, hashing_encoder.load_encoder).open_current()
     part = next(part for part in PARTS if part.name == "support")

@@ -1,15 +1,17 @@
 import re
+import time
 
 import numpy as np
 import pytest
 
-from retrieval.ranking.weights import RANKINGS, Ranking
+from retrieval.ranking.rank import rank
+from retrieval.ranking.weights import HYBRID, RANKINGS, Ranking
 from retrieval.search import SearchOptions, search
 from retrieval.settings import Settings
 from retrieval.snapshot import Snapshot, SnapshotReader
-from retrieval.types import Change, Passage
+from retrieval.types import Block, Change, Document, Passage, Section
 from tests import hashing_encoder
-from tests.conftest import build_hashed
+from tests.conftest import build_hashed, indexed
 
 
 @pytest.fixture
@@ -163,3 +165,121 @@ def test_a_ranking_that_leaves_out_evidence_is_not_judged(snapshot: Snapshot) ->
 def test_highlights_can_be_left_out(snapshot: Snapshot) -> None:
     (hit,) = search(snapshot, "spade", 1, options=SearchOptions(highlight=False)).hits
     assert hit.highlights == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "weights", "rewrites"),
+    [
+        ("hybrid", (0.5, 0.25, 0.25, 0.6), True),
+        ("dense", (1, 0, 0, 0), False),
+        ("lexical", (0, 0, 0, 1), False),
+        ("dense+lexical", (1, 0, 0, 0.6), False),
+        ("hybrid-passage", (0, 0.5, 0.5, 0.6), True),
+        ("hybrid-heading", (2 / 3, 0, 1 / 3, 0.6), True),
+        ("hybrid-sentence", (2 / 3, 1 / 3, 0, 0.6), True),
+        ("hybrid-lexical", (0.5, 0.25, 0.25, 0), True),
+        ("hybrid-rewrite", (0.5, 0.25, 0.25, 0.6), False),
+    ],
+)
+def test_each_ranking_weighs_what_its_name_says(
+    settings: Settings, name: str, weights: tuple[float, ...], rewrites: bool
+) -> None:
+    (settings.corpus / "synonyms.yaml").write_text("digger: spade\n", encoding="utf-8")
+    build_hashed(settings)
+    snapshot = SnapshotReader(settings.index, hashing_encoder.load_encoder).open_current()
+    result = search(
+        snapshot, "who lends a digger and a spade", 1, options=SearchOptions(RANKINGS[name])
+    )
+    assert bool(result.changes) == rewrites
+    (hit,) = result.hits
+    by_part = dict(zip(("passage", "heading", "sentence", "lexical"), weights, strict=True))
+    assert hit.parts.keys() == {part for part, weight in by_part.items() if weight}
+    assert hit.score == pytest.approx(
+        sum(
+            by_part[part] * value ** (1.5 if part == "lexical" else 1)
+            for part, value in hit.parts.items()
+        )
+    )
+    if name == "hybrid":
+        assert hit == search(snapshot, "who lends a digger and a spade", 1).hits[0]
+
+
+@pytest.fixture(scope="module")
+def many() -> Snapshot:
+    """Two hundred passages of words drawn at random, of which the first are the most frequent."""
+    generator = np.random.default_rng(3)
+    words = [f"word{number}" for number in range(40)]
+    chance = 1 / np.arange(1, 41)
+    documents = []
+    for number in range(200):
+        heading, text = (
+            " ".join(generator.choice(words, size, p=chance / chance.sum())) for size in (2, 14)
+        )
+        section = Section((heading,), "a", (Block("paragraph", (f"{text} {number}.",)),), 1)
+        documents.append(Document(f"d{number}", "T", None, sections=(section,)))
+    return indexed(*documents)
+
+
+def rows_of(snapshot: Snapshot, query: str, top_k: int, ranking: Ranking) -> list[int]:
+    vector = snapshot.encoder.encode_queries([query])[0]
+    return rank(snapshot, EncodedQuery(query, vector), top_k, ranking).rows.tolist()
+
+
+QUERIES = ["word1 word30", "word20 word21 word5", "word39 word0", "word12", "word2 word3 word25"]
+
+
+@pytest.mark.parametrize("query", QUERIES)
+def test_the_first_rows_are_the_same_however_many_are_wanted(many: Snapshot, query: str) -> None:
+    first = rows_of(many, query, 50, HYBRID)
+    assert len(first) == len(set(first)) == 50
+    assert [rows_of(many, query, top_k, HYBRID)[:top_k] for top_k in (1, 5, 20)] == [
+        first[:top_k] for top_k in (1, 5, 20)
+    ]
+
+
+@pytest.mark.parametrize("query", QUERIES)
+@pytest.mark.parametrize(("top_k", "candidates", "each"), [(2, 7, 7), (7, 2, 7)])
+def test_the_best_of_either_search_are_scored_and_no_others(
+    many: Snapshot, query: str, top_k: int, candidates: int, each: int
+) -> None:
+    _, dense = many.store.search(many.encoder.encode_queries([query]), each)
+    either = {*dense[0].tolist(), *many.lexical.search(query, each).tolist()}
+    every = rows_of(many, query, 200, HYBRID)
+    assert sorted(every) == list(range(200))
+    found = rows_of(many, query, top_k, Ranking(candidates=candidates))
+    assert found == [row for row in every if row in either][:each]
+
+
+def test_rows_of_equal_score_come_in_their_order() -> None:
+    section = Section(("Q",), "q", (Block("paragraph", ("The spade is lent.",)),), 1)
+    alike = indexed(*(Document(name, "T", None, sections=(section,)) for name in "cab"))
+    assert rows_of(alike, "spade", 3, HYBRID) == [0, 1, 2]
+
+
+def test_behind_two_thousand_copies_of_a_passage_the_others_are_found() -> None:
+    copy = (
+        "The spade is lent by the shed to anybody who asks for the spade in the morning, and the "
+        "spade comes back before dusk."
+    )
+    texts = [*[copy] * 2000, "A spade may be blunt.", "One rusty spade was lost."]
+    sections = [
+        Section((), f"p{number}", (Block("paragraph", (text,)),), 1)
+        for number, text in enumerate(texts)
+    ]
+    snapshot = indexed(Document("d", "T", None, sections=tuple(sections)))
+    dense = SearchOptions(RANKINGS["dense"])
+    hits = search(snapshot, "the spade", 3, options=dense).hits
+    assert [hit.passage.text for hit in hits] == [
+        copy,
+        *texts[2000:],
+    ]
+
+
+def test_the_stages_together_take_no_longer_than_the_search(snapshot: Snapshot) -> None:
+    started = time.perf_counter()
+    seconds = search(snapshot, "spade", 1).seconds
+    assert 0 < sum(seconds.values()) <= time.perf_counter() - started
+
+
+def test_how_many_passages_were_searched_is_said(snapshot: Snapshot) -> None:
+    assert search(snapshot, "spade", 1).passages_searched == 4

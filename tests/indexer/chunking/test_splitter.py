@@ -251,3 +251,22 @@ def rest_after(text: str, rest: str, whole: Section) -> str:
             if new and rest.startswith(new):
                 return rest[len(new) :]
     raise AssertionError(f"{text!r} is not the beginning of {rest!r}")
+
+
+def test_headings_may_fill_half_the_limit_and_no_more() -> None:
+    # Of 20 tokens half are 10, and two of them special: the title, "›" and six words.
+    (passage,) = split(document(section(paragraph("Text."), path=(words(6),))), count_words, 20)
+    assert passage.context == f"T › {words(6)}"
+    (passage,) = split(document(section(paragraph("Text."), path=(words(7),))), count_words, 20)
+    assert passage.context == words(7)
+
+
+def test_of_a_heading_that_alone_is_too_long_the_beginning_is_kept() -> None:
+    (passage,) = split(document(section(paragraph("Text."), path=("h" * 40,))), len, 20)
+    assert passage.context == "h" * 10
+
+
+def test_sentences_end_where_they_do_in_the_language_of_the_text() -> None:
+    text = "Das gilt bzw. Regeln helfen. Gut."
+    assert len(split_sentences(text, "de")) == len(split_sentences(text, "de-AT")) == 2
+    assert len(split_sentences(text, "en-GB")) == 3

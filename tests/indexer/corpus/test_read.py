@@ -1,3 +1,4 @@
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -80,3 +81,16 @@ def test_the_digest_follows_the_text_and_nothing_else(tmp_path: Path) -> None:
     assert read_corpus(load_settings(corpus=tmp_path, exclude=("README.md",))).sha256 == first
     write(tmp_path, a_md=GOOD + "\nMore.\n")
     assert read_corpus(load_settings(corpus=tmp_path, exclude=("README.md",))).sha256 != first
+
+
+def test_a_document_is_overdue_on_the_day_after_its_review_date(tmp_path: Path) -> None:
+    def warned(day: date) -> int:
+        text = f"---\nreview_by: {day}\n---\n# A\n\nText.\n"
+        write(tmp_path, a_md=text)
+        return len(read_corpus(load_settings(corpus=tmp_path, exclude=())).warned)
+
+    today = date.today()
+    # A day that begins in between makes the second one yesterday.
+    assert warned(today + timedelta(days=1)) == 0
+    assert warned(today) == 0 or date.today() > today
+    assert warned(today - timedelta(days=1)) == 1

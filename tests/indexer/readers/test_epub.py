@@ -108,3 +108,16 @@ def test_an_invalid_book_is_rejected_with_the_reason(changed: dict[str, str], re
         read(book(**changed))
     with pytest.raises(RejectedFileError, match="is damaged"):
         read(b"no archive")
+
+
+def test_a_page_that_is_no_xml_and_no_utf_8_is_read_as_far_as_it_goes() -> None:
+    stream = io.BytesIO(book())
+    with zipfile.ZipFile(stream) as old:
+        files = {name: old.read(name) for name in old.namelist()}
+    files["book/one.xhtml"] = b"<html><body><h1>Water</h1><p>Daily \xff<br>now."
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as made:
+        for name, data in files.items():
+            made.writestr(name, data)
+    sections = read_epub(Source("a.epub", "a", ".epub", stream.getvalue())).document.sections
+    assert sections[0].blocks[0].text == "Daily \ufffd\nnow."

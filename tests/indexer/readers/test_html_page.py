@@ -176,3 +176,246 @@ def test_attacks_come_out_harmless(attack: str) -> None:
             extra = {"rel"} if tag == "a" else set()
             assert attributes.keys() <= ATTRIBUTES["*"] | ATTRIBUTES.get(tag, set()) | extra
             assert (attributes.get("href") or "https:").partition(":")[0] in SCHEMES
+
+
+@pytest.mark.parametrize(
+    "question", ["<details><summary>Q</summary>A</details>", "<dl><dt>Q<dd>A</dl>"]
+)
+@pytest.mark.parametrize(
+    ("headings", "path"),
+    [
+        ("<h2>2</h2><p>x</p>", ("2", "Q")),
+        ("<h2>2</h2><p>x</p><h3>3</h3><p>x</p>", ("2", "3", "Q")),
+        ("<h2>2</h2><p>x</p><h5>5</h5><p>x</p>", ("2", "5", "Q")),
+        ("<h2>2</h2><p>x</p><h6>6</h6><p>x</p>", ("2", "Q")),
+        ("", ("Q",)),
+    ],
+)
+def test_a_question_that_unfolds_stands_below_the_last_heading_of_any_but_the_sixth_level(
+    question: str, headings: str, path: tuple[str, ...]
+) -> None:
+    document = read(f"<title>T</title><main>{headings}{question}</main>").document
+    assert document.sections[-1].heading_path == path
+    assert document.sections[-1].blocks[0].text == "A"
+
+
+def report(html: str) -> tuple[list[str], list[str]]:
+    """The blocks that a page gives, and what is dropped of it."""
+    reading = read(html)
+    kept = [block.text for section in reading.document.sections for block in section.blocks]
+    return kept, [each.text for each in reading.dropped]
+
+
+@pytest.mark.parametrize(
+    "furniture",
+    [
+        "<nav>Menu</nav>",
+        "<footer>Menu</footer>",
+        "<aside>Menu</aside>",
+        "<dialog>Menu</dialog>",
+        *(
+            f"<div role={role}>Menu</div>"
+            for role in (
+                *("navigation", "banner", "contentinfo", "complementary", "search", "dialog"),
+            )
+        ),
+        "<div aria-hidden=true>Menu</div>",
+        "<header>Menu</header>",
+        "<div><header>Menu</header></div>",
+        "<form><label>Menu</label></form>",
+    ],
+)
+def test_what_stands_around_the_content_is_left_out_and_reported(furniture: str) -> None:
+    kept, dropped = report(f"<title>T</title><body>{furniture}<p>{LONG}</p>")
+    assert kept == [LONG.strip()]
+    assert dropped == ["Menu"]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "<header><h1>T</h1><p>Menu</p></header>",
+        "<article><header><p>Menu</p></header></article>",
+        "<form><p>Menu</p></form>",
+        "<form><li>Menu</li></form>",
+        "<form><dl><dt>Q<dd>Menu</dl></form>",
+        "<div role=main><p>Menu</p></div>",
+        "<div aria-hidden=false>Menu</div>",
+    ],
+)
+def test_what_only_looks_like_it_is_content(content: str) -> None:
+    kept, dropped = report(f"<title>T</title><body>{content}<p>{LONG}</p>")
+    assert "Menu" in kept or content.startswith(("<article", "<div role=main"))
+    assert "Menu" not in dropped or content.startswith(("<article", "<div role=main"))
+
+
+@pytest.mark.parametrize("tag", ["main", "div role=main", "article"])
+def test_what_a_page_calls_its_content_is_all_that_is_read(tag: str) -> None:
+    name = tag.split(maxsplit=1)[0]
+    kept, dropped = report(f"<title>T</title><p>Before.</p><{tag}><p>Here.</p></{name}><p>After.")
+    assert kept == ["Here."]
+    assert sorted(dropped) == ["After.", "Before."]
+
+
+def test_of_several_articles_none_is_the_content_alone() -> None:
+    kept, dropped = report(
+        f"<title>T</title><article><p>One. {LONG}</article><article><p>Two. {LONG}</article>"
+    )
+    assert [text[:4] for text in kept] == ["One.", "Two."]
+    assert dropped == []
+
+
+def test_an_article_of_less_than_half_of_the_main_part_is_not_all_of_it() -> None:
+    half = "x" * 50
+    page = f"<title>T</title><main><article><p>{half}</article><p>{{}}</main>"
+    assert report(page.format("y" * 50))[0] == [half]
+    assert report(page.format("y" * 51))[0] == [half, "y" * 51]
+
+
+def test_a_place_that_holds_less_than_half_of_the_page_is_not_taken_for_the_content() -> None:
+    answers = "".join(
+        f"<div class=q><h3>Q{n}?</h3><div>Answer number {n}.</div></div>" for n in range(9)
+    )
+    kept, _ = report(f"<title>T</title><body><div><p>{LONG}</p></div><div>{answers * 3}</div>")
+    assert sum(text.startswith("Answer") for text in kept) == 27
+
+
+@pytest.mark.parametrize(
+    ("head", "title"),
+    [
+        ("<title>Beans | Garden</title>", "Beans"),
+        ("<title>Beans – Garden</title>", "Beans"),
+        ("<title>Beans — Garden</title>", "Beans"),
+        ("<title>Beans - Garden</title>", "Beans"),
+        ("<title>Beans · Garden</title>", "Beans"),
+        ("<title>Beans » Garden</title>", "Beans"),
+        ("<title>Beans | Peas | Garden</title>", "Beans | Peas"),
+        ("<title>Self-harm</title>", "Self-harm"),
+        ("<title> Beans\n and peas</title>", "Beans and peas"),
+    ],
+)
+def test_the_name_of_the_site_is_no_part_of_the_title(head: str, title: str) -> None:
+    assert read(f"{head}<p>{LONG}").document.title == title
+
+
+def test_a_heading_beside_the_content_is_the_title_where_it_is_the_only_one() -> None:
+    page = f"<title>x</title><header><h1>Beans <i>and</i> peas</h1></header><main><p>{LONG}</main>"
+    assert read(page).document.title == "Beans and peas"
+    assert read(page.replace("<main>", "<h1>Other</h1><main>")).document.title == "x"
+
+
+@pytest.mark.parametrize(
+    ("head", "url"),
+    [
+        ("<link rel=canonical href=/relative>", None),
+        ("<link rel=canonical href=ftp://garden.example/>", None),
+        ("<meta property=og:url content=http://garden.example/a#b>", "http://garden.example/a"),
+        (
+            "<meta property=og:url content=https://b.example/>"
+            "<link rel=canonical href=https://a.example/>",
+            "https://a.example/",
+        ),
+        ("<link rel=canonical href='https://a.example/x y'>", None),
+    ],
+)
+def test_the_address_is_the_one_that_the_page_names_first(head: str, url: str | None) -> None:
+    assert read(f"<title>T</title>{head}<p>{LONG}").document.url == url
+
+
+@pytest.mark.parametrize(
+    ("review", "day"),
+    [
+        ("<time itemprop=lastReviewed datetime=2026-01-31T10:00>January</time>", date(2026, 1, 31)),
+        ("<span itemprop=lastReviewed> 2026-01-31 </span>", date(2026, 1, 31)),
+        ("<span itemprop=lastReviewed>January</span>", None),
+        (
+            "<span itemprop=lastReviewed>January</span><meta name=lastReviewed content=2026-02-01>",
+            date(2026, 2, 1),
+        ),
+    ],
+)
+def test_the_day_of_review_is_found_where_schema_org_has_it(review: str, day: date | None) -> None:
+    assert read(f"<title>T</title><main>{review}<p>{LONG}</main>").document.reviewed_on == day
+
+
+@pytest.mark.parametrize(
+    ("html", "texts"),
+    [
+        ("<ol><li>a<ol start=5><li>b</ol></ol>", ["1. a\n  5. b"]),
+        ("<ol start=x><li>a</ol>", ["1. a"]),
+        ("<ul><li><p>a<p>b</ul>", ["- a\n  b"]),
+        ("<ul><li>a <b>b</b> c<li> <li>d</ul>", ["- a b c\n- d"]),
+        ("<ul><li>a<script>x</script></ul>", ["- a"]),
+        ("<ul><li><ul><li>a</ul></ul>", ["- - a"]),
+        ("<table><tr><td>a</table>", ["a"]),
+        ("<table><tr><td>a<td>b<tr><td> <td> <tr><td>c<td></table>", ["a | b\nc | "]),
+        ("<ul><li><h3>Q</h3><p>a</ul>", ["a"]),
+        ("<table><tr><td><table><tr><td>a<tr><td>b</table><tr><td>c</table>", ["a\nb", "c"]),
+        ("<pre>\n\nx\n\ny\n\n</pre>", ["x\n\ny"]),
+        ("<p> <p>a", ["a"]),
+        ("<span>a<p>b</p>c</span>", ["a", "b", "c"]),
+        ("a<br><br> b", ["a\nb"]),
+        ("<button>Buy</button>a", ["a"]),
+        ("<x-box>a</x-box><!-- b -->", ["a"]),
+    ],
+)
+def test_lists_tables_and_lines_keep_their_shape(html: str, texts: list[str]) -> None:
+    assert blocks(html) == texts
+
+
+def test_a_button_in_a_heading_is_the_heading() -> None:
+    document = read("<title>T</title><main><h2><button>Q <svg>x</svg></button></h2><p>A").document
+    assert document.sections[0].heading_path == ("Q",)
+
+
+def test_a_question_in_microdata_is_a_heading_and_other_names_are_not() -> None:
+    def question(kind: str) -> list[tuple[str, ...]]:
+        html = (
+            f"<h2>All</h2><p>x</p><div itemscope itemtype=https://schema.org/{kind}>"
+            "<div><div itemprop=name>Q?</div></div><div itemprop=text>A.</div></div>"
+        )
+        sections = read(f"<title>T</title><main>{html}</main>").document.sections
+        return [section.heading_path for section in sections]
+
+    assert question("Question") == [("All",), ("All", "Q?")]
+    assert question("Person") == [("All",)]
+
+
+@pytest.mark.parametrize(
+    ("html", "anchor"),
+    [
+        ("<section id=d><p>x</p><h2>Q</h2><p>A</section>", "q"),
+        ("<div id=d><h2>Q</h2><p>A</div>", "d"),
+        ("<article id=d><h2>Q</h2><p>A</article>", "d"),
+        ("<td id=d><h2>Q</h2><p>A</td>", "q"),
+        ("<h2><span name=n></span>Q</h2><p>A", "q"),
+        ("<h2 id=a><a name=b></a>Q</h2><p>A", "a"),
+        ("<h2 id='x y'><a name=b></a>Q</h2><p>A", "b"),
+    ],
+)
+def test_an_anchor_is_the_heading_s_or_that_of_what_it_opens(html: str, anchor: str) -> None:
+    sections = read(f"<title>T</title><main>{html}</main>").document.sections
+    assert sections[-1].anchor == anchor
+
+
+def test_a_section_has_the_line_of_its_heading() -> None:
+    page = f"<title>T</title>\n<main>\n<p>{LONG}\n<h2>Early</h2>\n<p>A\n<h2>In\ntwo</h2><p>B"
+    assert [one.line for one in read(page).document.sections] == [1, 4, 1]
+
+
+def test_the_innermost_element_that_holds_all_of_the_text_is_the_content() -> None:
+    text = f"<div><div><p>{LONG}</p></div><b>Share</b></div>"
+    kept, dropped = report(f"<title>T</title><body><div>Menu</div><div>{text}<i>Print</i></div>")
+    assert kept == [LONG.strip()]
+    assert dropped == ["Share", "Print", "Menu"]
+
+
+def test_a_title_that_stands_beside_the_content_is_not_reported_as_left_out() -> None:
+    _, dropped = report(f"<title>x</title><nav><h1>Beans</h1></nav><nav>Menu</nav><main><p>{LONG}")
+    assert "Menu" in dropped
+    assert report(f"<title>x</title><div>Beans</div><h1>Beans</h1><main><p>{LONG}</main>")[1] == []
+
+
+def test_an_address_that_is_empty_is_none() -> None:
+    for head in ("<link rel=canonical>", "<link rel=canonical href>"):
+        assert read(f"<title>T</title>{head}<p>{LONG}").document.url is None

@@ -235,3 +235,155 @@ def test_a_bad_heading_is_rejected_and_the_rest_is_read(
     assert (reject.file, reject.line) == ("corpus/a.md", line)
     assert reason in reject.reason
     assert any(section.blocks for section in reading.document.sections)
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("<p>a<br>b</p>", "a b"),
+        ("<div>a<style>p {}</style>b</div>", "a b"),
+        ("<div><script>x</script>a<script>y</script>b</div>", "a b"),
+        ("<div></script>a &lt; b</div>", "a < b"),
+        ("<div>a<div>b</div>c</div>", "a b c"),
+    ],
+)
+def test_html_between_paragraphs_is_its_words_with_spaces(
+    source: MakeSource, text: str, shown: str
+) -> None:
+    assert blocks(source, f"{text}\n") == (Block("paragraph", (shown,)),)
+
+
+@pytest.mark.parametrize("line_end", ["<br>", "<BR/>", "<br />", "  ", "\\"])
+def test_a_hard_break_is_a_line_end_and_other_html_is_nothing(
+    source: MakeSource, line_end: str
+) -> None:
+    assert blocks(source, f"one <b>two</b>{line_end}\nthree\n")[0].text == "one two\nthree" or (
+        blocks(source, f"one <b>two</b>{line_end}\nthree\n")[0].text == "one two\n three"
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "items"),
+    [
+        ("- a\n-\n- b\n", "- a\n-\n- b"),
+        ("3) a\n4) b\n", "3) a\n4) b"),
+        ("- a\n\n  ```\n  x\n   y\n  ```\n", "- a\n  x\n   y"),
+        ("- > said\n- # Head\n", "- said\n- Head"),
+    ],
+)
+def test_items_hold_what_stands_in_them(source: MakeSource, text: str, items: str) -> None:
+    assert blocks(source, text)[0].text == items
+
+
+def test_code_of_white_space_alone_is_no_text(source: MakeSource) -> None:
+    assert [block.text for block in blocks(source, "a\n\n```\n  \n```\n\n    b\n")] == ["a", "b"]
+
+
+def test_labels_have_one_value_or_several_and_keep_their_order(source: MakeSource) -> None:
+    text = "---\ntitle: T\nlabels:\n  region: [north, south]\n  for_whom: staff\n---\nText.\n"
+    document = read_markdown(source(text)).document
+    assert document.labels == {"region": ("north", "south"), "for_whom": ("staff",)}
+
+
+@pytest.mark.parametrize(
+    ("lines", "line", "reason"),
+    [
+        ("labels: x", 3, "`labels` is no label"),
+        ("labels:\n  Region: x", 4, "`labels.Region` is no label"),
+        ("labels:\n  title: x", 4, "`title` is a key of its own"),
+        ("labels:\n  region:", 4, "write 1 to"),
+        ("labels:\n  region: ''", 4, "write 1 to"),
+        ("labels:\n  region: null", 4, "write 1 to"),
+        ("draft: 'yes'", 3, "is a draft"),
+        ("reviewed_on: 2026-1-31", 3, "write the day as 2026-01-31"),
+        ("reviewed_on: 20260131", 3, "write the day as 2026-01-31"),
+        ("url: https://a.example/b#c", 3, "have no #"),
+        ("url: garden.example", 3, "has to start with"),
+        ("language: EN", 3, "write a code such as en"),
+        ("audience: ''", 3, "`audience` is blank"),
+        ("source: 2026-01-31", 3, "`source` is 2026-01-31; write text"),
+    ],
+)
+def test_each_line_of_front_matter_that_is_wrong_is_named(
+    source: MakeSource, lines: str, line: int, reason: str
+) -> None:
+    with pytest.raises(RejectedFileError) as caught:
+        read_markdown(source(f"---\ntitle: T\n{lines}\n---\nText.\n"))
+    assert caught.value.line == line
+    assert reason in caught.value.reason
+
+
+@pytest.mark.parametrize(
+    "line", ["draft: false", "draft: False", "draft:", "audience:", "url: /a", "review_by:"]
+)
+def test_a_key_without_a_value_and_no_draft_are_fine(source: MakeSource, line: str) -> None:
+    document = read_markdown(source(f"---\ntitle: T\n{line}\n---\nText.\n")).document
+    assert document.title == "T"
+    assert document.audience is None
+    assert document.review_by is None
+
+
+@pytest.mark.parametrize(
+    "key",
+    ["aliases", "custom_edit_url", "expiryDate", "lastmod", "sidebar_position", "toc", "weight"],
+)
+def test_keys_of_generators_of_sites_say_nothing_here(source: MakeSource, key: str) -> None:
+    text = f"---\ntitle: T\n{key}: [1, {{a: b}}]\n---\nText.\n"
+    assert read_markdown(source(text)).document.title == "T"
+
+
+@pytest.mark.parametrize(
+    ("paragraph", "reason"),
+    [
+        ('--8<-- "part.md"', "an include of what is no file in its root"),
+        ('{% include "part.md" %}', "an include of what is no file in its root"),
+        ("import Part from './part.md';", "an import, which is not run"),
+        ("import A from 'a'\nimport {B} from \"b\"", "an import, which is not run"),
+        ("{{< ref >}}", "a shortcode, which is not run"),
+        ('{{% a %}} {{< b c="d" >}}', "a shortcode, which is not run"),
+    ],
+)
+def test_what_a_site_would_put_other_text_for_is_dropped_and_named(
+    source: MakeSource, paragraph: str, reason: str
+) -> None:
+    reading = read_markdown(source(f"{HEAD}Text.\n\n{paragraph}\n"))
+    assert [(one.line, one.text, one.reason) for one in reading.dropped] == [(6, paragraph, reason)]
+
+
+@pytest.mark.parametrize(
+    "paragraph", ["important news from 'x'", "{{ x }}", "{{< a >}} b", "8<- x", "Say import x."]
+)
+def test_what_only_looks_like_it_is_text(source: MakeSource, paragraph: str) -> None:
+    reading = read_markdown(source(f"{HEAD}{paragraph}\n"))
+    assert reading.dropped == ()
+    assert reading.document.sections[0].blocks[0].text == paragraph
+
+
+@pytest.mark.parametrize(
+    "heading", ["## A {#b.c:d-e_f}", "## A{#b.c:d-e_f}  ", "## *A* {#b.c:d-e_f}"]
+)
+def test_an_anchor_may_have_marks_and_leaves_the_heading_without_it(
+    source: MakeSource, heading: str
+) -> None:
+    (section,) = sections(source, f"{HEAD}{heading}\n\nText.\n")
+    assert (section.heading_path, section.anchor) == (("A",), "b.c:d-e_f")
+
+
+def test_lists_may_be_nested_deep_but_not_without_end(source: MakeSource) -> None:
+    def nested(depth: int) -> str:
+        return HEAD + "".join(f"{'  ' * level}- x{level}\n" for level in range(depth))
+
+    assert "x40" in sections(source, nested(41))[0].blocks[0].text
+    with pytest.raises(RejectedFileError, match="nested too deeply"):
+        read_markdown(source(nested(60)))
+
+
+def test_a_key_that_says_that_a_page_is_no_draft_ends_nothing(source: MakeSource) -> None:
+    document = read_markdown(source("---\ndraft: false\ntitle: T\n---\nText.\n")).document
+    assert document.title == "T"
+
+
+def test_front_matter_is_not_shown_and_an_address_may_be_the_root(source: MakeSource) -> None:
+    document = read_markdown(source("---\ntitle: T\nurl: /\n---\nText.\n")).document
+    assert document.url == "/"
+    assert document.sections[0].html == "<p>Text.</p>\n"

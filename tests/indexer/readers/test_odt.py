@@ -166,3 +166,66 @@ def test_an_entity_includes_no_file() -> None:
     (section,) = read(archive(**{"content.xml": content})).document.sections
     assert section.blocks[0].text.startswith("Before")
     assert "root:" not in section.blocks[0].text
+
+
+@pytest.mark.parametrize(
+    ("element", "tag"),
+    [
+        ('<text:p text:style-name="Heading_20_3">Q</text:p>', 3),
+        ('<text:p text:style-name="Heading 3">Q</text:p>', 3),
+        ('<text:h text:outline-level="3">Q</text:h>', 3),
+        ('<text:h text:outline-level="3" text:style-name="Heading_20_2">Q</text:h>', 2),
+        ('<text:h text:outline-level="0">Q</text:h>', 1),
+        ('<text:h text:outline-level="x">Q</text:h>', 1),
+        ("<text:h>Q</text:h>", 1),
+        ('<text:p text:style-name="Heading">Q</text:p>', 0),
+    ],
+)
+def test_the_level_of_a_heading_is_that_of_its_style_or_of_its_outline(
+    element: str, tag: int
+) -> None:
+    outer = "".join(
+        f'<text:h text:outline-level="{level}">{level}</text:h><text:p>x</text:p>'
+        for level in (1, 2)
+    )
+    sections = read(document(f"{TITLE}{outer}{element}<text:p>A.</text:p>")).document.sections
+    path = sections[-1].heading_path
+    if tag == 0:
+        assert path == ("1", "2")
+    else:
+        assert path == (*("1", "2")[: tag - 1], "Q")
+
+
+@pytest.mark.parametrize(
+    "element",
+    [
+        *("table-index", "illustration-index", "object-index", "user-index", "bibliography"),
+        *("alphabetical-index", "sequence-decls", "variable-decls", "user-field-decls"),
+    ],
+)
+def test_indexes_and_declarations_are_no_text(element: str) -> None:
+    assert blocks(
+        f"<text:{element}><text:p>Not this.</text:p></text:{element}><text:p>But this.</text:p>"
+    ) == ["But this."]
+
+
+def test_pictures_and_forms_are_no_text_and_frames_with_text_are() -> None:
+    assert blocks(
+        "<draw:image><text:p>a</text:p></draw:image><draw:object><text:p>b</text:p></draw:object>"
+        "<draw:plugin><text:p>c</text:p></draw:plugin><office:forms><text:p>d</text:p>"
+        "</office:forms><draw:frame><draw:text-box><text:p>Kept.</text:p></draw:text-box>"
+        "</draw:frame><text:p>On<text:soft-page-break/>e.</text:p>"
+    ) == ["Kept.", "One."]
+
+
+def test_words_in_bold_within_a_line_are_strong_on_the_page() -> None:
+    styles = '<text:p>a <text:span text:style-name="P2">b</text:span></text:p>'
+    sections = read(document(f"{TITLE}<text:h>Q</text:h>{styles}")).document.sections
+    assert sections[-1].html == "<p>a <strong>b</strong></p>\n"
+
+
+def test_list_headers_stand_in_their_list() -> None:
+    assert blocks(
+        "<text:list><text:list-header><text:p>Tips</text:p></text:list-header>"
+        "<text:list-item><text:p>Dig.</text:p></text:list-item></text:list>"
+    ) == ["- Tips\n- Dig."]

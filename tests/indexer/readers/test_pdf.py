@@ -154,3 +154,265 @@ def test_a_file_that_cannot_be_read_is_rejected_with_the_fix() -> None:
 )
 def test_the_language_is_the_one_that_the_file_names(given: str | None, expected: str) -> None:
     assert read(drawn([LONG, LONG], title="Beans", language=given)).document.language == expected
+
+
+def placed(*pages: list[tuple[float, tuple[str, int], str]], title: str = "") -> bytes:
+    """Each line with its base line so many points above the lower edge of an A4 page (842 high)."""
+    stream = io.BytesIO()
+    canvas = Canvas(stream, pagesize=A4)
+    canvas.setTitle(title)
+    for page in pages:
+        for height, (font, size), text in page:
+            canvas.setFont(font, size)
+            canvas.drawString(60, height, text)
+        canvas.showPage()
+    canvas.save()
+    return stream.getvalue()
+
+
+def paragraphs(*gaps: float) -> list[str]:
+    """The blocks of a page of 10-point lines: each `gaps` points below the one before."""
+    heights = [600.0]
+    for gap in gaps:
+        heights.append(heights[-1] - gap)
+    lines = [(height, TEXT, f"line {at} goes on") for at, height in enumerate(heights)]
+    ((_, blocks),) = texts(read(placed([*lines], title="T")))
+    return blocks
+
+
+def test_a_gap_of_more_than_five_quarters_of_the_usual_one_parts_paragraphs() -> None:
+    near = "line 0 goes on line 1 goes on line 2 goes on line 3 goes on"
+    assert paragraphs(12, 12, 14.5) == [near]
+    assert paragraphs(12, 12, 15.5) == [
+        "line 0 goes on line 1 goes on line 2 goes on",
+        "line 3 goes on",
+    ]
+
+
+def test_lines_as_far_apart_as_double_spacing_are_paragraphs_of_their_own() -> None:
+    assert paragraphs(24, 24) == ["line 0 goes on", "line 1 goes on", "line 2 goes on"]
+
+
+BODY = [(600 - 12.0 * at, TEXT, f"Some text that stands on line {at} and ends.") for at in range(4)]
+
+
+def left_out(*margins: list[tuple[float, str]]) -> list[tuple[int, str]]:
+    """Page and text of what is dropped of a file, given what stands above or below each page."""
+    pages = [[*((height, TEXT, text) for height, text in page), *BODY] for page in margins]
+    reading = read(placed(*pages, title="T"))
+    assert all(each.reason == "repeated on pages, or their number" for each in reading.dropped)
+    return [(each.line, each.text) for each in reading.dropped]
+
+
+@pytest.mark.parametrize("height", [800, 762, 40, 70])
+def test_a_running_head_or_foot_of_two_pages_is_left_out(height: float) -> None:
+    margin = [(height, "The garden guide")]
+    assert left_out(margin, margin) == [(1, "The garden guide"), (2, "The garden guide")]
+
+
+@pytest.mark.parametrize("height", [700, 740, 100, 130])
+def test_what_repeats_outside_the_margins_stays(height: float) -> None:
+    margin = [(height, "The garden guide")]
+    assert left_out(margin, margin) == []
+
+
+def test_what_stands_in_the_margin_of_a_single_page_stays() -> None:
+    assert left_out([(800, "The garden guide")]) == []
+    assert left_out([(800, "The garden guide")], [(800, "The kitchen guide")]) == []
+
+
+def test_a_running_head_is_on_half_of_the_pages_at_least() -> None:
+    margin = [(800.0, "The garden guide")]
+    assert [page for page, _ in left_out(margin, [], margin, [])] == [1, 3]
+    assert left_out(margin, [], margin, [], []) == []
+
+
+def test_a_line_twice_in_the_margin_of_one_page_is_no_running_head() -> None:
+    assert left_out([(800, "Lend a spade"), (780, "Lend a spade")], [], []) == []
+
+
+def test_running_heads_may_differ_by_their_numbers_and_capitals() -> None:
+    found = left_out([(800, "Chapter 9 of beans")], [(800, "CHAPTER 10 of Beans")])
+    assert found == [(1, "Chapter 9 of beans"), (2, "CHAPTER 10 of Beans")]
+
+
+@pytest.mark.parametrize(
+    "text", ["1", "1234", "Page 1", "page 1 of 12", "Seite 3 von 9", "p. 7", "3/9", "3 / 9"]
+)
+def test_the_number_of_a_page_is_left_out_though_it_stands_once(text: str) -> None:
+    assert left_out([(30, text)]) == [(1, text)]
+
+
+@pytest.mark.parametrize("text", ["12345", "Call 999", "page", "1 of", "Room 7", "7 beans"])
+def test_other_words_with_numbers_stay_in_the_margin(text: str) -> None:
+    assert left_out([(30, text)]) == []
+
+
+def levels(*lines: tuple[tuple[str, int], str]) -> list[tuple[str, ...]]:
+    """The heading paths of a document with the title T, text standing under each of `lines`."""
+    page = [each for line in lines for each in (line, LONG, LONG)]
+    return [path for path, _ in texts(read(drawn([LONG, LONG, *page], title="T")))]
+
+
+def test_the_larger_a_heading_the_higher_it_stands_and_bold_before_regular() -> None:
+    assert levels(
+        (("Helvetica-Bold", 14), "A"),
+        (("Helvetica", 14), "B"),
+        (("Helvetica", 12), "C"),
+        (("Helvetica-Bold", 10), "D"),
+        (("Helvetica", 14), "E"),
+    ) == [(), ("A",), ("A", "B"), ("A", "B", "C"), ("A", "B", "C", "D"), ("A", "E")]
+
+
+def test_what_is_smaller_than_the_text_is_no_heading_even_in_bold() -> None:
+    assert levels((("Helvetica-Bold", 8), "Small print"), (("Helvetica", 8), "More")) == [()]
+
+
+def test_a_size_one_tenth_larger_is_a_heading_and_hardly_any_larger_is_not() -> None:
+    stream = io.BytesIO()
+    canvas = Canvas(stream, pagesize=A4)
+    canvas.setTitle("T")
+    for size, text, height in ((20.0, "x " * 60, 700), (21.0, "Nearly", 660), (22.0, "Yes", 600)):
+        canvas.setFont("Helvetica", size)
+        canvas.drawString(10, height, text)
+    canvas.setFont("Helvetica", 20)
+    canvas.drawString(10, 570, "and so on")
+    canvas.save()
+    assert [path for path, _ in texts(read(stream.getvalue()))] == [(), ("Yes",)]
+
+
+def test_where_text_is_bold_throughout_nothing_is_a_heading_for_being_bold() -> None:
+    bold = (BOLD, "This leaflet is set in bold letters from the first line to the last of them.")
+    assert [
+        path for path, _ in texts(read(drawn([bold, bold, (BOLD, "Q?"), bold], title="T")))
+    ] == [()]
+
+
+def test_a_line_is_bold_when_most_of_it_is() -> None:
+    def with_bold(words: str, rest: str) -> list[tuple[str, ...]]:
+        stream = io.BytesIO()
+        canvas = Canvas(stream, pagesize=A4)
+        canvas.setTitle("T")
+        for at in range(3):
+            canvas.setFont("Helvetica", 10)
+            canvas.drawString(60, 700 - 14 * at, LONG[1])
+        line = canvas.beginText(60, 640)
+        line.setFont("Helvetica-Bold", 10)
+        line.textOut(words)
+        line.setFont("Helvetica", 10)
+        line.textOut(rest)
+        canvas.drawText(line)
+        canvas.drawString(60, 620, LONG[1])
+        canvas.save()
+        return [path for path, _ in texts(read(stream.getvalue()))]
+
+    assert with_bold("Who waters beans and when", " is said") == [
+        (),
+        ("Who waters beans and when is said",),
+    ]
+    assert with_bold("Note", " that beans are watered in the morning") == [()]
+
+
+@pytest.mark.parametrize("letters", [200, 201])
+def test_what_is_longer_than_a_heading_can_be_is_text(letters: int) -> None:
+    # Six lines of 33 letters with spaces between them, and what is left on the last.
+    words = ["bean " * 6 + "bee"] * 5
+    last = "x" * (letters - 5 * 34)
+    heading = [(BOLD, each) for each in (*words, last)]
+    text = [(TEXT, "Some text that is set as most of it is, and there is a lot of it.")] * 12
+    (_, blocks), *rest = texts(read(drawn([*text, *heading, *text], title="T")))
+    assert len(rest) == (1 if letters == 200 else 0)
+    assert any(last in block for block in blocks) == (letters == 201)
+
+
+@pytest.mark.parametrize(
+    ("given", "heading", "title", "paths"),
+    [
+        ("Beans | Garden", "Beans", "Beans", [()]),
+        ("Garden work", "Beans", "Garden work", [("Beans",)]),
+        ("", "Beans", "Beans", [()]),
+    ],
+)
+def test_the_first_heading_is_the_title_where_the_property_begins_with_it(
+    given: str, heading: str, title: str, paths: list[tuple[str, ...]]
+) -> None:
+    reading = read(drawn([(HEAD, heading), LONG, LONG], title=given))
+    assert reading.document.title == title
+    assert [path for path, _ in texts(reading)] == paths
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["(anonymous)", "anonymous", "Untitled-1", "Document2", "faq.PDF", "faq.odt", "a.rtf", "b.doc"],
+)
+def test_a_name_that_no_person_gave_is_no_title(title: str) -> None:
+    assert read(drawn([(HEAD, "Beans"), LONG, LONG], title=title)).document.title == "Beans"
+
+
+def test_bullets_of_a_page_are_items_of_a_list_and_go_on_over_lines() -> None:
+    page = [
+        (HEAD, "T"),
+        LONG,
+        LONG,
+        (TEXT, "• Turn it over"),
+        (TEXT, "each week."),
+        (TEXT, "• Wet it."),
+    ]
+    ((_, blocks),) = texts(read(drawn(page)))
+    assert blocks[-1] == "- Turn it over each week.\n- Wet it."
+    page = [(HEAD, "T"), LONG, LONG, (TEXT, "1. Dig."), (TEXT, "2) Sow."), (TEXT, "12. Wait.")]
+    ((_, blocks),) = texts(read(drawn(page)))
+    assert blocks[-1] == "1. Dig.\n2) Sow.\n12. Wait."
+
+
+@pytest.mark.parametrize("end", [".", "!", "?", ":", "…", ".”", "!)", "?]", '."', ".’"])
+def test_a_sentence_that_ends_at_the_foot_of_a_page_ends_its_paragraph(end: str) -> None:
+    first = [(HEAD, "T"), LONG, LONG, (TEXT, f"Here it ends{end}")]
+    ((_, blocks),) = texts(read(drawn(first, [(TEXT, "Here it begins."), LONG])))
+    assert len(blocks) == 2
+    assert blocks[1].startswith("Here it begins.")
+
+
+def test_a_file_with_twenty_letters_a_page_is_not_scanned() -> None:
+    assert read(drawn([(TEXT, "x" * 10), (TEXT, "y" * 10)], title="T")).document.title == "T"
+    with pytest.raises(RejectedFileError, match="is scanned"):
+        read(drawn([(TEXT, "x" * 10), (TEXT, "y" * 9)], title="T"))
+
+
+def test_a_heading_set_over_two_lines_is_one_where_the_outline_names_its_first() -> None:
+    large = ("Helvetica", 14)
+    page = [LONG, LONG, (large, "When do I water"), (large, "the beans?"), LONG, LONG]
+    reading = read(drawn(page, title="T", outline=("When do I water",)))
+    assert [path for path, _ in texts(reading)] == [(), ("When do I water the beans?",)]
+
+
+def test_without_a_title_in_the_outline_its_entries_are_of_the_first_level() -> None:
+    page = [LONG, LONG, (TEXT, "Sun?"), LONG, (TEXT, "Rain?"), LONG]
+    reading = read(drawn(page, title="T", outline=("Sun?", "Rain?")))
+    assert [path for path, _ in texts(reading)] == [(), ("Sun?",), ("Rain?",)]
+
+
+def test_lines_of_text_set_as_the_body_are_no_headings_though_one_in_the_outline_is() -> None:
+    page = [LONG, LONG, (TEXT, "Sun?"), LONG, (TEXT, "Not a heading"), LONG]
+    reading = read(drawn(page, title="T", outline=("Sun?",)))
+    assert [path for path, _ in texts(reading)] == [(), ("Sun?",)]
+
+
+def test_a_file_of_nothing_but_running_heads_has_no_text() -> None:
+    margin = [(800.0, TEXT, "The guide to the whole of the garden")]
+    with pytest.raises(RejectedFileError, match="has no text; take the file out"):
+        read(placed(margin, margin, title="T"))
+
+
+def test_headings_that_begin_with_a_number_are_one_each() -> None:
+    page = [LONG, LONG, (BOLD, "1. Dig?"), (BOLD, "2. Sow?"), LONG, LONG]
+    reading = read(drawn(page, title="T"))
+    assert [path for path, _ in texts(reading)] == [(), ("2. Sow?",)]
+    assert [each.reason.partition(";")[0] for each in reading.rejects] == ["heading has no text"]
+
+
+def test_the_first_entry_of_the_outline_is_the_title_where_nothing_else_is() -> None:
+    page = [(TEXT, "Beans"), LONG, LONG, (TEXT, "and more."), LONG]
+    reading = read(drawn(page, outline=("Beans",)))
+    assert reading.document.title == "Beans"
+    assert [path for path, _ in texts(reading)] == [()]

@@ -116,3 +116,95 @@ def test_a_file_without_title_or_text_is_rejected(
         read_plain_text(source(text))
     assert caught.value.line == line
     assert reason in caught.value.reason
+
+
+@pytest.mark.parametrize(
+    ("last", "reason"),
+    [
+        ("Did this answer help?", "asks for feedback"),
+        ("Is the information useful?", "asks for feedback"),
+        ("Did you find this useful?", "asks for feedback"),
+        ("How useful was this page?", "asks for feedback"),
+        ("How helpful was this?", "asks for feedback"),
+        ("Your feedback matters.", "asks for feedback"),
+        ("Your feedback helps us.", "asks for feedback"),
+        ("Your feedback is important to us.", "asks for feedback"),
+        ("Thank you for letting us know.", "thanks for feedback"),
+        ("Thanks for your vote", "thanks for feedback"),
+        ("Privacy notice", "privacy or cookie notice"),
+        ("Privacy and cookies policy", "privacy or cookie notice"),
+        ("Privacy & data policy", "privacy or cookie notice"),
+        ("Cookie settings", "privacy or cookie notice"),
+        ("Cookies preferences", "privacy or cookie notice"),
+        ("We use cookies.", "privacy or cookie notice"),
+        ("This website may collect anonymous data.", "privacy or cookie notice"),
+        ("We collect personal data.", "privacy or cookie notice"),
+        ("© 2026 The Shed", "copyright notice"),
+        ("(c) The Shed", "copyright notice"),
+        ("Copyright The Shed", "copyright notice"),
+        ("All rights reserved.", "copyright notice"),
+        *((text, "page control") for text in ("Yes", "no", "Print", "Share!", "Submit", "Accept")),
+        *((text, "page control") for text in ("Reject", "Close", "Back to top", "Skip to content")),
+        *((text, "page control") for text in ("Share this page", "Accept all cookies")),
+        *((text, "page control") for text in ("Reject cookies.", "Print this page")),
+    ],
+)
+def test_what_pages_put_under_their_text_is_known(
+    source: MakeSource, last: str, reason: str
+) -> None:
+    (dropped,) = read_plain_text(source(f"T\n\nSome text.\n\n{last}\n")).dropped
+    assert (dropped.text, dropped.reason) == (last, f"page furniture, {reason}")
+
+
+@pytest.mark.parametrize(
+    "last",
+    [
+        "Was this helpful to them?",
+        "Thank you for the spade.",
+        "Privacy matters.",
+        "Cookies are baked on Sundays.",
+        "We use spades.",
+        "Print the form and hand it in.",
+        "No spade is lent at night.",
+        "Copyrighted seeds are rare.",
+        "Yesterday it rained",
+    ],
+)
+def test_what_only_begins_like_it_stays(source: MakeSource, last: str) -> None:
+    reading = read_plain_text(source(f"T\n\nSome text.\n\n{last}\n"))
+    assert reading.document.sections[-1].blocks[0].text == last
+    assert reading.dropped == ()
+
+
+def test_a_title_of_150_characters_is_one(source: MakeSource) -> None:
+    assert read_plain_text(source("x" * 150 + "\n\nText.\n")).document.title == "x" * 150
+
+
+@pytest.mark.parametrize("marker", ["1.", "12)", "123."])
+def test_a_list_may_begin_with_any_number_of_up_to_three_digits(
+    source: MakeSource, marker: str
+) -> None:
+    (section,) = read_plain_text(source(f"T\n\n  {marker}   one\n")).document.sections
+    assert section.blocks == (Block("list", (f"{marker} one",)),)
+
+
+@pytest.mark.parametrize("line", ["1234. one", "•one", "1 one", "-", "a. one"])
+def test_what_is_no_bullet_is_text(source: MakeSource, line: str) -> None:
+    (section,) = read_plain_text(source(f"T\n\n{line}\n")).document.sections
+    assert section.blocks == (Block("paragraph", (line,)),)
+
+
+def test_bullets_of_several_paragraphs_stay_with_the_one_that_introduces_them(
+    source: MakeSource,
+) -> None:
+    first, second = read_plain_text(
+        source("T\n\nTips:\n\n- a\n\n- b\n\nMore:\n- c\n")
+    ).document.sections
+    assert [block.text for block in first.blocks] == ["Tips:", "- a", "- b"]
+    assert [block.text for block in second.blocks] == ["More:", "- c"]
+    assert (first.anchor, first.line, second.anchor, second.line) == (
+        "paragraph-1",
+        3,
+        "paragraph-2",
+        9,
+    )

@@ -172,3 +172,87 @@ def test_plain_text_is_shown_as_paragraphs_and_lists(source: MakeSource) -> None
         "<p>A &lt;b&gt; and more:</p>\n<ul>\n<li>one &amp; only</li>\n<li>two</li>\n</ul>\n",
         '<p>Then:</p>\n<ol start="3">\n<li>three</li>\n<li>four</li>\n</ol>\n',
     ]
+
+
+@pytest.mark.parametrize("suffix", ["md", "markdown", "txt", "html", "htm", "docx", "MD"])
+def test_a_link_to_a_file_of_the_corpus_leads_to_its_document(
+    source: MakeSource, suffix: str
+) -> None:
+    html = shown(source, f"[x](sub/other.{suffix}?v=1#part)")
+    assert 'href="/documents/sub/other#part"' in html
+
+
+def test_links_are_marked_so_that_other_sites_learn_nothing(source: MakeSource) -> None:
+    assert 'rel="noopener noreferrer"' in shown(source, "[x](https://a.example/)")
+
+
+@pytest.mark.parametrize("scheme", ["http", "https", "mailto", "tel"])
+def test_links_may_have_the_schemes_that_do_no_harm(source: MakeSource, scheme: str) -> None:
+    assert f'href="{scheme}:a"' in shown(source, f"[x]({scheme}:a)")
+
+
+@pytest.mark.parametrize(
+    "element",
+    [
+        *(
+            f"<{tag}>x</{tag}>"
+            for tag in [
+                "abbr",
+                "b",
+                "cite",
+                "code",
+                "del",
+                "dfn",
+                "em",
+                "i",
+                "ins",
+                "kbd",
+                "mark",
+                "q",
+                "s",
+            ]
+        ),
+        *(f"<{tag}>x</{tag}>" for tag in ["samp", "small", "strong", "sub", "sup", "u", "var"]),
+        *('<abbr title="x">y</abbr>', '<b dir="rtl">x</b>', '<b lang="cy">x</b>'),
+    ],
+)
+def test_what_marks_words_within_a_line_stays(source: MakeSource, element: str) -> None:
+    assert element in shown(source, f"a {element} b")
+
+
+def test_tables_of_html_keep_their_parts(source: MakeSource) -> None:
+    table = (
+        "<table><caption>c</caption><thead><tr>"
+        '<th colspan="2" rowspan="1" scope="col">h</th></tr></thead><tbody><tr>'
+        '<td colspan="1" rowspan="2">a</td></tr></tbody><tfoot><tr><td>f</td></tr></tfoot></table>'
+    )
+    assert shown(source, table).strip() == table
+    definitions = "<dl><dt>a</dt><dd>b</dd></dl>"
+    assert shown(source, definitions).strip() == definitions
+
+
+@pytest.mark.parametrize(
+    ("text", "html"),
+    [
+        ("1. a\n2. b", '<ol start="1">\n<li>a</li>\n<li>b</li>\n</ol>\n'),
+        ("12) a", '<ol start="12">\n<li>a</li>\n</ol>\n'),
+        ("- a 1. b", "<ul>\n<li>a 1. b</li>\n</ul>\n"),
+        ("- 2. a", "<ul>\n<li>2. a</li>\n</ul>\n"),
+    ],
+)
+def test_a_list_of_plain_text_is_counted_where_its_author_counts(
+    source: MakeSource, text: str, html: str
+) -> None:
+    (section,) = read_plain_text(source(f"T\n\n{text}\n")).document.sections
+    assert section.html == html
+
+
+def test_boxes_show_their_title_in_strong_letters(source: MakeSource) -> None:
+    for box in (
+        '::: note "Mind"\ntext\n:::',
+        '!!! note "Mind"\n    text',
+        ":::note[Mind]\ntext\n:::",
+    ):
+        assert shown(source, box) == "<p><strong>Mind</strong></p>\n<p>text</p>\n"
+    for box in ("::: note\ntext\n:::", "!!! note\n    text"):
+        assert shown(source, box) == "<p>text</p>\n"

@@ -1,3 +1,6 @@
+import io
+
+import openpyxl
 import pytest
 
 from indexer.errors import RejectedFileError
@@ -77,3 +80,89 @@ def test_a_file_that_is_not_a_table_of_questions_is_rejected_with_the_reason(
         reading(suffix, text)
     assert caught.value.line == line
     assert reason in caught.value.reason
+
+
+def test_the_separator_is_what_the_first_line_has_most_of() -> None:
+    text = 'question;answer, or so;also\nQ?;"a, b, c; d";e\n'
+    (section,) = reading(".csv", text, ("question", "answer, or so", "also")).document.sections
+    assert section.blocks[0].text == "a, b, c; d"
+    assert section.also_asked == ("e",)
+
+
+def test_a_line_number_is_that_where_a_row_begins_whatever_its_cells_hold() -> None:
+    found = reading(".csv", 'question,answer\n"Q\nand?","a\n\nb"\n"R?",c\n').document
+    assert [(section.heading_path, section.line) for section in found.sections] == [
+        (("Q and?",), 2),
+        (("R?",), 6),
+    ]
+
+
+def test_columns_of_json_are_those_of_any_row_in_any_case() -> None:
+    found = reading(
+        ".jsonl", '{"Answer ": "a\\r\\nb", "QUESTION": "Q?"}\n{"question": 2.5, "answer": true}\n'
+    ).document
+    assert [(one.heading_path, one.blocks[0].text, one.line) for one in found.sections] == [
+        (("Q?",), "a b", 1),
+        (("2.5",), "True", 2),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "title"),
+    [
+        ("corpus/garden_FAQ-2026.csv", "Garden FAQ 2026"),
+        ("corpus/-beans--and__peas-.csv", "Beans and peas"),
+        ("corpus/x.csv", "X"),
+    ],
+)
+def test_a_table_is_called_what_its_file_is_called(name: str, title: str) -> None:
+    source = Source(name, "t", ".csv", b"question,answer\nQ?,a\n")
+    assert read(source).document.title == title
+
+
+def test_a_character_that_is_no_text_takes_its_row_alone() -> None:
+    found = reading(".jsonl", '{"question": "Q?", "answer": "a\\u0007"}\n'
+        '{"question": "R?", "answer": "b\\nc"}\n')  # fmt: skip
+    assert [section.heading_path for section in found.document.sections] == [("R?",)]
+    assert [(each.line, each.reason) for each in found.rejects] == [
+        (1, "holds the control character U+0007; take it out")
+    ]
+
+
+def workbook(**sheets: list[list[object]]) -> bytes:
+    book = openpyxl.Workbook()
+    book.remove(book.worksheets[0])
+    for name, rows in sheets.items():
+        sheet = book.create_sheet(name)
+        for row in rows:
+            sheet.append(row)
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+def test_sheets_with_the_columns_are_read_and_the_others_are_named() -> None:
+    found = reading(
+        ".xlsx",
+        workbook(
+            first=[[None, None], ["Answer", "Question"], [3.0, "Q?"], [None, "R?"]],
+            notes=[["To do"], ["Sow."]],
+            empty=[],
+            last=[["question", "answer"], ["S?", "c"]],
+        ),
+    )
+    sections = found.document.sections
+    assert [(one.heading_path, one.blocks[0].text) for one in sections] == [
+        (("Q?",), "3"),
+        (("S?",), "c"),
+    ]
+    assert [one.line for one in sections] == [3, 2]
+    assert [each.line for each in found.rejects] == [4]
+    assert [(each.text, each.reason) for each in found.dropped] == [
+        ("notes", "sheet without the columns of questions and answers")
+    ]
+
+
+def test_white_space_is_no_answer() -> None:
+    found = reading(".csv", 'question,answer\nQ?,a\nR?,"  \n"\n')
+    assert [each.reason for each in found.rejects] == ["row has no answer; fill it, or take it out"]

@@ -134,3 +134,18 @@ def test_every_control_character_and_surrogate_but_the_tab_is_refused() -> None:
         if unicodedata.category(chr(number)) in {"Cc", "Cs"}
     }
     assert refused == expected - {ord("\t")} | {0xFFFD}
+
+
+def misread(text: str) -> str:
+    """What Windows-1252 makes of the UTF-8 of `text`; what it doesn't have stays a control."""
+    return "".join(
+        bytes([byte]).decode("cp1252") if byte not in {0x81, 0x8D, 0x8F, 0x90, 0x9D} else chr(byte)
+        for byte in text.encode()
+    )
+
+
+@pytest.mark.parametrize("character", "’‘“”–—•…éèöüäñ\u00a0£·»«")
+def test_each_common_character_that_was_misread_is_named(character: str) -> None:
+    with pytest.raises(RejectedFileError, match="is UTF-8 read as Windows-1252") as caught:
+        decode(f"one\na{misread(character)}b".encode())
+    assert caught.value.line == 2

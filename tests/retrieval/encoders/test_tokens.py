@@ -1,11 +1,20 @@
 """Batches of tokens."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tokenizers import Tokenizer, models, pre_tokenizers, processors
 
-from retrieval.encoders.tokens import batches, even_batches, padded
+from retrieval.encoders.tokens import (
+    TokenReader,
+    batches,
+    close_batches,
+    even_batches,
+    padded,
+)
 
 
 def test_shorter_texts_are_padded_to_the_longest() -> None:
@@ -64,3 +73,67 @@ def test_the_shape_of_an_even_batch_is_that_of_the_text_alone(
             assert ids.shape == alone[at]
             assert ids[row][mask[row] == 1].tolist() == tokens[at]
     assert sorted(placed) == list(range(len(lengths)))
+
+
+def shapes(lengths: list[int], budget: int, window: int) -> list[tuple[list[int], tuple[int, ...]]]:
+    """The positions of the texts in each even batch, and the batch's shape."""
+    tokens = [[1] * length for length in lengths]
+    return [(at, ids.shape) for at, ids, _ in even_batches(tokens, budget, window)]
+
+
+def test_even_batches_have_eight_rows_and_eight_tokens_or_a_multiple() -> None:
+    assert shapes([1, 8, 9, 16, 3], 1000, 64) == [([0, 1, 4], (8, 8)), ([2, 3], (8, 16))]
+    assert shapes([5] * 10, 1000, 64) == [(list(range(8)), (8, 8)), ([8, 9], (8, 8))]
+
+
+def test_even_batches_keep_to_the_budget_and_to_the_model_s_window() -> None:
+    assert shapes([8] * 3, 16, 64) == [([0, 1], (2, 8)), ([2], (2, 8))]
+    assert shapes([8] * 2, 7, 64) == [([0], (1, 8)), ([1], (1, 8))]
+    assert shapes([29, 30], 1000, 30) == [([0, 1], (8, 30))]
+    assert shapes([17], 1000, 20) == [([0], (8, 20))]
+
+
+def test_what_is_missing_of_an_even_batch_is_its_first_text_and_the_rest_is_masked() -> None:
+    ((at, ids, mask),) = even_batches([[5, 6], [7, 7, 7]], 24, 64)
+    assert at == [0, 1]
+    assert ids.tolist() == [[5, 6, *[0] * 6], [7, 7, 7, *[0] * 5], [5, 6, *[0] * 6]]
+    assert mask.sum(axis=1).tolist() == [2, 3, 2]
+
+
+def test_close_batches_are_padded_to_their_longest_text_and_no_further() -> None:
+    (first, second) = close_batches([[1], [2, 2, 2], [3, 3]], 6)
+    assert first[0] == [1, 2]
+    assert first[1].tolist() == [[2, 2, 2], [3, 3, 0]]
+    assert first[2].tolist() == [[1, 1, 1], [1, 1, 0]]
+    assert (second[0], second[1].tolist()) == ([0], [[1]])
+
+
+@pytest.fixture
+def reader(tmp_path: Path) -> TokenReader:
+    """A tokenizer of words between two special ones, which pads and cuts by itself."""
+    words = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "beans", "need", "water"]
+    tokenizer = Tokenizer(
+        models.WordLevel({word: at for at, word in enumerate(words)}, unk_token="[UNK]")
+    )
+    tokenizer.pre_tokenizer = pre_tokenizers.Whitespace()
+    tokenizer.post_processor = processors.TemplateProcessing(
+        single="[CLS] $A [SEP]", special_tokens=[("[CLS]", 2), ("[SEP]", 3)]
+    )
+    tokenizer.enable_padding(length=9)
+    tokenizer.enable_truncation(3)
+    tokenizer.save(str(tmp_path / "tokenizer.json"))
+    return TokenReader(tmp_path / "tokenizer.json", 5)
+
+
+def test_texts_are_read_without_padding_and_cut_off_after_the_window(reader: TokenReader) -> None:
+    assert reader.read(["beans", "beans need water", "beans need water now", ""]) == [
+        [2, 4, 3],
+        [2, 4, 5, 6, 3],
+        [2, 4, 5, 6, 3],
+        [2, 3],
+    ]
+
+
+def test_tokens_are_counted_beyond_the_window(reader: TokenReader) -> None:
+    assert reader.count("beans need water and water and water") == 9
+    assert reader.count("") == 2

@@ -74,3 +74,33 @@ def test_records_by_name_keep_their_order(beans: Records[Bean], tmp_path: Path) 
     assert list(by_name.values()) == BEANS
     assert by_name["broad\nbean"] == BEANS[2]
     assert by_name.get("French") is None
+
+
+@pytest.mark.parametrize("cut", [slice(None, 2), slice(-2, None), slice(None, None, -1)])
+def test_stretches_are_those_of_a_list(beans: Records[Bean], cut: slice) -> None:
+    assert beans[cut] == BEANS[cut]
+
+
+def test_names_of_another_number_than_there_are_values_are_refused(
+    beans: Records[Bean], tmp_path: Path
+) -> None:
+    IdMap.write(tmp_path / "names", ["Runner"])
+    with pytest.raises(SnapshotError, match="1 names are there for 3 values"):
+        NamedRecords(IdMap(tmp_path / "names"), beans)
+
+
+def test_no_values_and_no_names_are_files_too(tmp_path: Path) -> None:
+    IdMap.write(tmp_path / "names", [])
+    assert dict(IdMap(tmp_path / "names")) == {}
+
+
+def test_the_last_values_stay_decoded_and_no_more(tmp_path: Path) -> None:
+    Records.write(tmp_path / "beans.jsonl", BEANS)
+    beans = Records(tmp_path / "beans.jsonl", Bean, cached=2)
+    first = beans[0]
+    assert beans[1] is not None
+    assert beans[0] is first
+    assert beans[-3] is first
+    _ = beans[1], beans[2]
+    assert beans[0] is not first
+    assert beans[0] == first

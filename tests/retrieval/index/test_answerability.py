@@ -119,3 +119,48 @@ def test_damage_is_named(judge: Answerability, tmp_path: Path, name: str) -> Non
     (tmp_path / name).write_bytes(b"x")
     with pytest.raises(SnapshotError, match="cannot be read"):
         Answerability.read(tmp_path, "digest")
+
+
+@pytest.mark.parametrize(
+    ("total", "state"),
+    [
+        # log odds are 9.4 · total - 2.4; those of .29 are -0.895, those of .72 are 0.944.
+        (0.155, "none"),
+        (0.165, "possible"),
+        (0.350, "possible"),
+        (0.360, "answered"),
+    ],
+)
+def test_without_a_fit_the_states_are_those_of_the_default(total: float, state: str) -> None:
+    assert DEFAULT_CALIBRATION.judge(Evidence(total, 0, 0, 0)).state == state
+
+
+def test_the_default_says_that_it_was_fitted_on_nothing() -> None:
+    fitted = DEFAULT_CALIBRATION
+    assert (fitted.basis, fitted.answerable, fitted.unanswerable) == ("default", 0, 0)
+
+
+@pytest.mark.parametrize(("log_odds", "state"), [(-0.001, "possible"), (0.0, "answered")])
+def test_a_probability_of_just_the_bound_is_enough(log_odds: float, state: str) -> None:
+    half = Calibration(1, log_odds, 0.1, 0.5, "default", 0, 0)
+    assert half.judge(Evidence(0, 0, 0, 0)).state == state
+    assert Calibration(1, 0, 0.5, 0.9, "default", 0, 0).judge(Evidence(0, 0, 0, 0)).state == (
+        "possible"
+    )
+
+
+def test_nothing_found_is_as_sure_as_can_be() -> None:
+    assert (NOTHING_FOUND.probability, NOTHING_FOUND.log_odds) == (0, -math.inf)
+
+
+def test_odds_against_that_are_beyond_numbers_are_a_probability_of_none() -> None:
+    for log_odds in (-699.0, -701.0, -1e9):
+        answer = Calibration(1, log_odds, 0.1, 0.5, "default", 0, 0).judge(Evidence(0, 0, 0, 0))
+        assert answer.state == "none"
+        assert answer.probability == pytest.approx(0, abs=1e-300)
+
+
+def test_a_question_that_is_opposite_to_everyday_ones_gains_nothing_by_it(
+    judge: Answerability,
+) -> None:
+    assert judge.evidence(np.array([-0.6, -0.8], np.float32), PARTS).background == 0

@@ -115,3 +115,29 @@ def test_parts_that_do_not_belong_together_are_refused(tmp_path: Path, name: str
     np.save(file, np.load(file)[:-1])
     with pytest.raises(SnapshotError, match="different lengths"):
         LexicalIndex.read(tmp_path)
+
+
+def test_a_word_is_known_by_its_stem_or_as_a_stop_word(index: LexicalIndex) -> None:
+    assert [index.knows(word) for word in ("Watering", "spades", "the", "xyzzy")] == [
+        True,
+        True,
+        True,
+        False,
+    ]
+
+
+def test_words_that_most_questions_have_are_not_marked(index: LexicalIndex) -> None:
+    text = "What would somebody need? The spade."
+    spans = index.term_spans(index.stems("what would somebody need the spade for"), text)
+    assert [text[start:end] for start, end in spans] == ["spade"]
+
+
+def test_equal_texts_come_in_their_order_and_no_more_than_wanted(tmp_path: Path) -> None:
+    index = make_lexical(["a bean", "a spade", "a bean", "a bean"], tmp_path)
+    assert [index.search("bean", k).tolist() for k in (1, 2, 3, 9)] == [
+        [0],
+        [0, 2],
+        [0, 2, 3],
+        [0, 2, 3],
+    ]
+    assert index.search("bean", 2, np.array([False, True, True, True])).tolist() == [2, 3]

@@ -49,3 +49,35 @@ def test_they_are_read_as_they_were_written(tmp_path: Path) -> None:
     (tmp_path / "headings.json").write_text('{"headings": 1}', encoding="utf-8")
     with pytest.raises(SnapshotError, match=r"headings\.json: cannot be read"):
         Headings.read(tmp_path / "headings.json")
+
+
+def test_two_thousand_texts_are_held_and_no_more() -> None:
+    some = [document("a", *((f"H{number}",) for number in range(2000)))]
+    assert len(Headings.of(some).headings) == 2000
+    assert Headings.of(some).is_complete
+    more = Headings.of([*some, document("b", ("One more",))])
+    assert len(more.headings) == 2000
+    assert more.headings[-1].document_id == "a"
+    assert not more.is_complete
+
+
+def test_of_a_heading_s_questions_as_many_are_held_as_there_is_room_for() -> None:
+    documents = [
+        document("a", ("One",), asked=("q1", "q2", "q3")),
+        document("b", ("Two",), asked=("q4",)),
+    ]
+    held = Headings.of(documents, most=4).headings
+    assert [each.also_asked for each in held] == [("q1", "q2"), ()]
+    held = Headings.of(documents, most=6).headings
+    assert [each.also_asked for each in held] == [("q1", "q2", "q3"), ("q4",)]
+
+
+def test_no_documents_have_no_headings_and_that_is_all_of_them() -> None:
+    assert Headings.of([]) == Headings()
+    assert Headings().is_complete
+
+
+def test_the_page_of_a_section_is_that_of_its_heading() -> None:
+    section = Section(("One",), "one", (), 1, page=7)
+    (heading,) = Headings.of([Document("a", "a", None, sections=(section,))]).headings
+    assert heading.page == 7

@@ -88,3 +88,57 @@ def test_a_damaged_file_is_named(tmp_path: Path, content: bytes) -> None:
     file.write_bytes(content)
     with pytest.raises(SnapshotError, match=r"rewriting.json"):
         Rewriter.read(file)
+
+
+@pytest.mark.parametrize(
+    ("word", "typed", "is_repaired"),
+    [
+        ("wheelbarrows", "whealbarruws", True),  # two wrong letters of twelve
+        ("wheelbarrow", "whealbarruw", False),  # of eleven
+        ("strawberry", "strewbarry", False),  # of ten
+        ("strawberry", "strewberry", True),
+        ("wheelbarrows", "whealbarruwz", False),  # three
+        ("beans", "bexns", True),  # five letters
+        ("bean", "bexn", False),
+    ],
+)
+def test_two_slips_are_one_word_only_from_twelve_letters_on(
+    word: str, typed: str, is_repaired: bool
+) -> None:
+    searched, _ = Rewriter.from_texts([word], {}).rewrite(typed, nothing)
+    assert searched == (word if is_repaired else typed)
+
+
+def test_fewer_slips_go_before_more_and_then_the_more_frequent_word() -> None:
+    rewriter = Rewriter.from_texts(["transplantang transplantang transplanting"], {})
+    assert rewriter.rewrite("transplantinh", nothing)[0] == "transplanting"
+    assert Rewriter.from_texts(["stalk stark stark"], {}).rewrite("stavk", nothing)[0] == "stark"
+    assert Rewriter.from_texts(["stark stalk"], {}).rewrite("stavk", nothing)[0] == "stalk"
+
+
+@pytest.mark.parametrize("typed", ["shove", "shovels"])
+def test_a_word_that_begins_another_or_goes_on_from_it_is_no_slip(typed: str) -> None:
+    assert Rewriter.from_texts(["shovel"], {}).rewrite(typed, nothing) == (typed, ())
+
+
+def test_without_synonyms_and_slips_a_question_stays_as_it_was_typed() -> None:
+    assert Rewriter.from_texts(["Spade"], {}).rewrite("The SPADE, now?", nothing) == (
+        "The SPADE, now?",
+        (),
+    )
+
+
+@pytest.mark.parametrize("query", ["'spede'", "‘spede’", "-spede-", "(spede)"])
+def test_marks_around_a_word_are_none_of_it(rewriter: Rewriter, query: str) -> None:
+    assert rewriter.rewrite(query, nothing)[0] == query.replace("spede", "spade")
+
+
+def test_words_of_a_synonym_are_found_in_any_case_and_with_any_marks() -> None:
+    rewriter = Rewriter.from_texts([], {"A.B": "area board", "A": "alpha"})
+    assert rewriter.rewrite("the a.b and aXb, a?", nothing)[0] == "the area board and aXb, alpha?"
+
+
+def test_a_corpus_s_words_count_in_any_case() -> None:
+    rewriter = Rewriter.from_texts(["STALK Stalk stark"], {})
+    assert rewriter.words == {"stalk": 2, "stark": 1}
+    assert rewriter.rewrite("STAVK", nothing)[0] == "stalk"

@@ -7,7 +7,8 @@ import pytest
 import yaml
 
 from indexer.corpus.support import read_support
-from retrieval.index.support import Rule, Support, as_words
+from retrieval.errors import SnapshotError
+from retrieval.index.support import Contact, Rule, Support, as_words
 
 ROOT = Path(__file__).parents[3]
 URGENCY = ROOT / "evaluation" / "questions" / "urgency.yaml"
@@ -91,3 +92,47 @@ def test_what_ships_says_that_nobody_has_signed_it_off(shipped: Support) -> None
 def test_contacts_and_rules_come_back_from_a_file(shipped: Support, tmp_path: Path) -> None:
     shipped.write(tmp_path / "support.json")
     assert Support.read(tmp_path / "support.json") == shipped
+
+
+def contact(verified_on: date | None, signed_off_by: str | None) -> Contact:
+    return Contact(
+        "Shed",
+        "everybody",
+        "always",
+        "here",
+        date(2027, 1, 31),
+        "us",
+        number="1",
+        verified_on=verified_on,
+        signed_off_by=signed_off_by,
+    )
+
+
+def test_a_contact_is_signed_off_when_somebody_verified_it_and_put_a_name_to_it() -> None:
+    day = date(2026, 11, 1)
+    assert contact(day, "Kim").is_signed_off
+    assert not contact(None, "Kim").is_signed_off
+    assert not contact(day, None).is_signed_off
+    assert not contact(None, None).is_signed_off
+
+
+@pytest.mark.parametrize("phrase", ["CAN'T breathe", "can’t BREATHE", "Cant Breath*"])
+def test_phrases_hold_in_any_case_and_with_any_apostrophe(phrase: str) -> None:
+    assert Rule("s", ((phrase,),)).holds(as_words("She can`t breathe"))
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        '{"urgent": [{"signal": "s", "all_of": [["x"]], "nobody_knows": 1}]}',
+        '{"contacts": [{"name": "n", "for": "f", "hours": "h", "region": "r", "owner": "o",'
+        ' "expires_on": "2027-01-31", "nobody_knows": 1}]}',
+        '{"contacts": [{"name": "n", "for_whom": "f", "hours": "h", "region": "r", "owner": "o",'
+        ' "expires_on": "2027-01-31"}]}',
+    ],
+)
+def test_a_field_that_nobody_knows_is_refused(tmp_path: Path, content: str) -> None:
+    file = tmp_path / "support.json"
+    file.write_text(content, encoding="utf-8")
+    with pytest.raises(SnapshotError, match="cannot be read"):
+        Support.read(file)

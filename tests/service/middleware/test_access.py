@@ -1,5 +1,6 @@
 """Who gets in, and who does not."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -268,3 +269,101 @@ def test_the_api_says_that_it_needs_a_key(guarded: Settings) -> None:
     assert {"401", "403", "429"} <= search["responses"].keys()
     assert "security" not in document["paths"]["/healthz"]["get"]
     assert document["components"]["securitySchemes"]["key"]["scheme"] == "bearer"
+
+
+def behind(guarded: Settings, *proxies: str, rate: str = "2/minute") -> TestClient:
+    changed = {"trusted_proxies": proxies, "rate_limit": rate}
+    return client_of(load_settings(**dict(guarded) | changed))
+
+
+def refusals(client: TestClient, token: str) -> dict[str, int]:
+    """How many requests were refused, by reason, those without any left out."""
+    text = client.get("/metrics", headers={"authorization": f"Bearer {token}"}).text
+    found = re.findall(r'faq_search_refused_total\{reason="(\w+)"\} (\d+)', text)
+    return {reason: int(number) for reason, number in found if int(number)}
+
+
+def test_the_address_is_the_last_one_that_no_trusted_proxy_has(guarded: Settings) -> None:
+    with behind(guarded, "192.0.2.0/24", "2001:db8::/32") as client:
+
+        def asked(user: str, *forwarded: str) -> int:
+            headers = [("x-forwarded-for", each) for each in forwarded]
+            headers.append(("x-forwarded-user", user))
+            return client.post("/v1/search", json=QUESTION, headers=headers).status_code
+
+        # One address, however it comes; each time another user.
+        assert asked("a", "6.6.6.6, 10.0.0.1, 192.0.2.9") == 200
+        assert asked("b", "7.7.7.7", " 10.0.0.1 ,, 2001:db8::1") == 200
+        assert asked("c", "10.0.0.1") == 429
+        assert asked("d", "10.0.0.1, 10.0.0.2") == 200
+        # Nobody but proxies is named: it is the one that asks.
+        assert [asked(user, "192.0.2.8") for user in "efg"] == [200, 200, 429]
+        assert asked("h") == 429
+
+
+def test_an_address_that_no_proxy_may_name_does_not_count(guarded: Settings) -> None:
+    with behind(guarded, "203.0.113.1") as client:
+        statuses = [ask(client, **{"x-forwarded-for": f"10.0.0.{n}"}).status_code for n in range(3)]
+    assert statuses == [401, 401, 429]
+
+
+def test_a_key_is_looked_at_though_a_proxy_vouches_for_a_user(
+    guarded: Settings, keys: KeyFile
+) -> None:
+    with behind(guarded, "192.0.2.7", rate="") as client:
+        assert ask(client, "fs_00000000_guess", **{"x-forwarded-user": "kim"}).status_code == 401
+        token = make(keys, "metrics")
+        headers = {"authorization": f"Bearer {token}", "x-forwarded-user": "kim"}
+        assert client.get("/metrics", headers=headers).status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/v1/feedback", "/feedback"])
+def test_feedback_is_for_users_and_for_keys_that_are_for_it(
+    guarded: Settings, keys: KeyFile, path: str
+) -> None:
+    tokens = {scope: make(keys, scope) for scope in ("search", "feedback", "admin")}
+    with behind(guarded, "192.0.2.7", rate="") as client:
+        for scope, token in tokens.items():
+            response = client.post(path, headers={"authorization": f"Bearer {token}"})
+            assert (response.status_code == 403) == (scope == "search"), scope
+        assert client.post(path, headers={"x-forwarded-user": "kim"}).status_code not in {401, 403}
+        assert client.post(path).status_code == 401
+
+
+def test_refused_requests_are_counted_by_their_reason(guarded: Settings, keys: KeyFile) -> None:
+    admin, search = make(keys, "admin"), make(keys, "search")
+    paged = make(keys, "search", origins=("https://intranet.example",))
+    with client_of(guarded) as client:
+        assert refusals(client, admin) == {}
+        ask(client)
+        ask(client, "fs_00000000_guess")
+        client.get("/metrics", headers={"authorization": f"Bearer {search}"})
+        ask(client, paged)
+        assert refusals(client, admin) == {"key": 2, "scope": 1, "origin": 1}
+        content = keys.path.read_bytes()
+        keys.path.write_bytes(b"{}")
+        ask(client, search)
+        keys.path.write_bytes(content)
+        assert refusals(client, admin) == {"key": 2, "keys": 1, "scope": 1, "origin": 1}
+
+
+def test_only_a_missing_or_wrong_key_is_asked_for(guarded: Settings, keys: KeyFile) -> None:
+    token = make(keys, "metrics")
+    with client_of(guarded) as client:
+        assert ask(client).headers["www-authenticate"] == "Bearer"
+        forbidden = ask(client, token)
+        assert forbidden.status_code == 403
+        assert "www-authenticate" not in forbidden.headers
+        assert "retry-after" not in forbidden.headers
+        assert "'search'" in forbidden.json()["detail"]
+
+
+def test_each_key_has_a_limit_of_its_own(guarded: Settings, keys: KeyFile) -> None:
+    first, second = make(keys, "search"), make(keys, "search")
+    with behind(guarded, "192.0.2.7") as client:
+
+        def asked(token: str, number: int) -> int:
+            return ask(client, token, **{"x-forwarded-for": f"10.0.0.{number}"}).status_code
+
+        assert [asked(first, number) for number in range(3)] == [200, 200, 429]
+        assert asked(second, 4) == 200

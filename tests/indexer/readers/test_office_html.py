@@ -1,0 +1,82 @@
+"""Which paragraphs of a word processor's document are headings."""
+
+import pytest
+from selectolax.lexbor import LexborHTMLParser
+
+from indexer.errors import RejectedFileError
+from indexer.readers.office_html import reading_of
+from indexer.readers.reading import Reading
+from indexer.sources.source import Source
+
+
+def read(html: str, title: str | None = None, language: str | None = None) -> Reading:
+    source = Source("a.docx", "a", ".docx", b"", language="fr")
+    return reading_of(LexborHTMLParser(html), source, title, language)
+
+
+def sections(html: str) -> list[tuple[tuple[str, ...], list[str]]]:
+    return [
+        (section.heading_path, [block.text for block in section.blocks])
+        for section in read(f"<h1>T</h1>{html}").document.sections
+    ]
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        *("Question: Why?", "QUESTION 12. Why?", "question 3) Why?", "Q: Why?", "q1: Why?"),
+        *("Q 7 . Why?", "<strong>Why?</strong>", "<strong>Wh</strong><strong>y?</strong>"),
+        *("<em>Q:</em> Why?", "<strong>Q: </strong>Why?"),
+    ],
+)
+def test_a_paragraph_that_is_labelled_or_all_in_bold_is_a_heading(question: str) -> None:
+    assert sections(f"<p>{question}</p><p>Because.</p>") == [(("Why?",), ["Because."])]
+
+
+@pytest.mark.parametrize(
+    "text", ["Questions: Why?", "Quiet: why?", "Q", "Question:", "A <strong>bold</strong> word"]
+)
+def test_a_paragraph_that_is_neither_is_text(text: str) -> None:
+    ((path, blocks),) = sections(f"<p>{text}</p><p>Because.</p>")
+    assert path == ()
+    assert len(blocks) == 2
+
+
+@pytest.mark.parametrize("heading", ["<h2>Style</h2>", "<h6>Style</h6>", "<h1>Style</h1>"])
+def test_where_styles_are_used_nothing_else_is_a_heading(heading: str) -> None:
+    found = sections(f"{heading}<p>x</p><p>Q: Why?</p><p><strong>Why?</strong></p>")
+    assert found == [(("Style",), ["x", "Q: Why?", "Why?"])]
+
+
+@pytest.mark.parametrize("length", [150, 151])
+def test_a_line_in_bold_of_150_characters_is_a_heading_and_a_longer_one_is_not(length: int) -> None:
+    found = sections(f"<p><strong>{'x' * length}</strong></p><p>Text.</p>")
+    assert [len(path) for path, _ in found] == [1 if length == 150 else 0]
+
+
+@pytest.mark.parametrize("label", ["Answer:", "ANSWER.", "A:", "a)", "A .", "answer : "])
+def test_the_label_of_an_answer_is_no_part_of_it(label: str) -> None:
+    (section,) = read(
+        f"<h1>T</h1><p>Q: Why?</p><p>{label} Because.</p><p>A: stays."
+    ).document.sections
+    assert [block.text for block in section.blocks] == ["Because.", "A: stays."]
+    assert section.html == "<p>Because.</p>\n<p>A: stays.</p>\n"
+
+
+@pytest.mark.parametrize("text", ["Apples: ripe.", "Answers: none.", "A spade."])
+def test_a_word_that_begins_like_a_label_stays(text: str) -> None:
+    assert sections(f"<p>Q: Why?</p><p>{text}</p>") == [(("Why?",), [text])]
+
+
+def test_the_first_heading_goes_before_the_property_and_the_property_before_a_later_one() -> None:
+    assert read("<h1>T</h1><p>x</p>", "Template").document.title == "T"
+    found = read("<p>Before.</p><h1>T</h1><p>x</p>", "Property").document
+    assert found.title == "Property"
+    assert [section.heading_path for section in found.sections] == [(), ("T",)]
+    with pytest.raises(RejectedFileError, match="give its first line the style “Title”"):
+        read("<p>Before.</p><h1>T</h1><p>x</p>")
+
+
+def test_the_language_is_the_file_s_own_or_else_the_root_s() -> None:
+    assert read("<h1>T</h1><p>x</p>", language="de").document.language == "de"
+    assert read("<h1>T</h1><p>x</p>").document.language == "fr"

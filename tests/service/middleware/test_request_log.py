@@ -1,0 +1,106 @@
+"""What is counted, timed and logged of a request."""
+
+import asyncio
+import re
+from collections.abc import MutableMapping
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+from starlette.types import Message, Receive, Scope, Send
+from structlog.testing import capture_logs
+
+from service.middleware.request_log import Observe
+from service.telemetry.metrics import Metrics
+
+Logs = list[MutableMapping[str, Any]]
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "route", "status"),
+    [
+        ("GET", "/documents/guide", "/documents/{document_id:path}", 200),
+        ("GET", "/v1/passages/heron", "/v1/passages/{passage_id:path}", 404),
+        ("POST", "/v1/search", "/v1/search", 422),
+        ("GET", "/openapi.json", "/openapi.json", 200),
+        ("GET", "/static/box.js", "/static", 200),
+        ("GET", "/static/heron", "/static", 404),
+        ("GET", "/heron", "unknown", 404),
+        ("GET", "/heron/static/", "unknown", 404),
+    ],
+)
+def test_a_request_is_counted_and_logged_once_by_its_route(
+    client: TestClient, method: str, path: str, route: str, status: int
+) -> None:
+    with capture_logs() as logs:
+        client.request(method, path)
+    (line,) = (each for each in logs if each["event"] == "request")
+    assert (line["method"], line["route"], line["status"]) == (method, route, status)
+    assert line["log_level"] == "info"
+    text = client.get("/metrics").text
+    labels = f'method="{method}",route="{route}",status="{status}"'
+    assert f"faq_search_requests_total{{{labels}}} 1.0\n" in text
+    assert f'faq_search_request_seconds_count{{route="{route}"}} 1.0\n' in text
+    (seconds,) = re.findall(
+        rf'faq_search_request_seconds_sum{{route="{re.escape(route)}"}} (\S+)\n', text
+    )
+    assert line["ms"] == round(float(seconds) * 1000, 1)
+
+
+def test_a_method_that_is_none_is_not_repeated(client: TestClient) -> None:
+    with capture_logs() as logs:
+        client.request("HERON", "/healthz")
+    assert [each["method"] for each in logs if each["event"] == "request"] == ["other"]
+
+
+def failing(kind: str, *, after_start: bool) -> tuple[list[Message], Logs]:
+    """What is sent and logged where the app fails before or after the head of its answer."""
+    sent: list[Message] = []
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        if after_start:
+            await send({"type": "http.response.start", "status": 200, "headers": []})
+        raise ValueError("heron")
+
+    async def receive() -> Message:
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    scope = {"type": kind, "method": "GET", "path": "/v1/documents", "headers": []}
+    with capture_logs() as logs:
+        asyncio.run(Observe(app, Metrics())(scope, receive, send))
+    return sent, logs
+
+
+def test_an_error_that_nobody_foresaw_is_a_500_and_logged_without_its_message() -> None:
+    sent, (failed, request) = failing("http", after_start=False)
+    assert [each["status"] for each in sent if "status" in each] == [500]
+    assert (failed["event"], failed["error"]) == ("failed", "ValueError")
+    assert failed["log_level"] == "error"
+    assert "test_request_log" in str(failed["at"])
+    assert request["status"] == 500
+    assert "heron" not in str((sent, failed, request))
+
+
+def test_after_the_head_of_an_answer_nothing_more_is_sent_when_it_fails() -> None:
+    sent, (failed, request) = failing("http", after_start=True)
+    assert [each["type"] for each in sent] == ["http.response.start"]
+    assert failed["event"] == "failed"
+    assert request["status"] == 200
+
+
+def test_what_is_no_request_is_not_observed() -> None:
+    with pytest.raises(ValueError, match="heron"):
+        failing("lifespan", after_start=False)
+
+
+def test_a_request_without_an_answer_has_the_status_0() -> None:
+    async def silent(*_: object) -> None:
+        pass
+
+    scope = {"type": "http", "method": "GET", "path": "/v1/documents", "headers": []}
+    with capture_logs() as logs:
+        asyncio.run(Observe(silent, Metrics())(scope, silent, silent))  # type: ignore[arg-type]
+    assert [each["status"] for each in logs] == [0]
