@@ -4,7 +4,7 @@ import time
 import numpy as np
 import pytest
 
-from retrieval.ranking.rank import rank
+from retrieval.ranking.rank import EncodedQuery, rank
 from retrieval.ranking.weights import HYBRID, RANKINGS, Ranking
 from retrieval.search import SearchOptions, search
 from retrieval.settings import Settings
