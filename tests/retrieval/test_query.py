@@ -37,3 +37,21 @@ def test_a_control_character_is_refused_without_repeating_the_question(
 )
 def test_anything_that_shows_something_may_be_asked(text: str) -> None:
     assert clean_query(text, 100) == text
+
+
+def test_every_printed_character_of_ascii_may_be_asked() -> None:
+    for code in range(0x21, 0x7F):
+        assert clean_query(chr(code), 1) == chr(code)
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        *(0x061C, 0x200B, 0x200E, 0x200F, 0x2060, 0xFEFF, 0xFFFD),
+        *range(0x202A, 0x202F),
+        *range(0x2066, 0x206A),
+    ],
+)
+def test_what_turns_text_around_or_parts_words_unseen_is_refused(code: int) -> None:
+    with pytest.raises(QueryError, match=rf"U\+{code:04X} at position 2"):
+        clean_query(f"a{chr(code)}b", 100)

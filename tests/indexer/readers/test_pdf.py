@@ -416,3 +416,11 @@ def test_the_first_entry_of_the_outline_is_the_title_where_nothing_else_is() -> 
     reading = read(drawn(page, outline=("Beans",)))
     assert reading.document.title == "Beans"
     assert [path for path, _ in texts(reading)] == [()]
+
+
+def test_bold_letters_that_are_hardly_larger_than_bold_text_are_no_heading() -> None:
+    sizes = {700: 20, 660: 20, 620: 21, 580: 20, 540: 22, 500: 20}
+    words = {21: "Nearly", 22: "Clearly", 20: "Some text in bold letters."}
+    page = [(float(at), ("Helvetica-Bold", size), words[size]) for at, size in sizes.items()]
+    reading = read(placed(page, title="T"))
+    assert [path for path, _ in texts(reading)] == [(), ("Clearly",)]

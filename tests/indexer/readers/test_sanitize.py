@@ -131,7 +131,9 @@ def test_an_image_becomes_its_description_and_an_inner_heading_strong_text(
     source: MakeSource,
 ) -> None:
     assert shown(source, "See ![the map <b>](map.png).") == "<p>See the map &lt;b&gt;.</p>\n"
-    assert "<p><strong>Inner</strong></p>" in shown(source, "> # Inner\n>\n> text")
+    assert shown(source, "> # Inner\n>\n> text") == (
+        "<blockquote>\n<p><strong>Inner</strong></p>\n<p>text</p>\n</blockquote>\n"
+    )
 
 
 @pytest.mark.parametrize(
