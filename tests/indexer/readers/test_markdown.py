@@ -288,8 +288,8 @@ def test_labels_have_one_value_or_several_and_keep_their_order(source: MakeSourc
 @pytest.mark.parametrize(
     ("lines", "line", "reason"),
     [
-        ("labels: x", 3, "`labels` is no label"),
-        ("labels:\n  Region: x", 4, "`labels.Region` is no label"),
+        ("labels: x", 3, "`labels` is not a label"),
+        ("labels:\n  Region: x", 4, "`labels.Region` is not a label"),
         ("labels:\n  title: x", 4, "`title` is a key of its own"),
         ("labels:\n  region:", 4, "write 1 to"),
         ("labels:\n  region: ''", 4, "write 1 to"),
@@ -297,7 +297,7 @@ def test_labels_have_one_value_or_several_and_keep_their_order(source: MakeSourc
         ("draft: 'yes'", 3, "is a draft"),
         ("reviewed_on: 2026-1-31", 3, "write the day as 2026-01-31"),
         ("reviewed_on: 20260131", 3, "write the day as 2026-01-31"),
-        ("url: https://a.example/b#c", 3, "have no #"),
+        ("url: https://a.example/b#c", 3, "without a #"),
         ("url: garden.example", 3, "has to start with"),
         ("language: EN", 3, "write a code such as en"),
         ("audience: ''", 3, "`audience` is blank"),
@@ -335,8 +335,8 @@ def test_keys_of_generators_of_sites_say_nothing_here(source: MakeSource, key: s
 @pytest.mark.parametrize(
     ("paragraph", "reason"),
     [
-        ('--8<-- "part.md"', "an include of what is no file in its root"),
-        ('{% include "part.md" %}', "an include of what is no file in its root"),
+        ('--8<-- "part.md"', "an include of a file that is not in its root"),
+        ('{% include "part.md" %}', "an include of a file that is not in its root"),
         ("import Part from './part.md';", "an import, which is not run"),
         ("import A from 'a'\nimport {B} from \"b\"", "an import, which is not run"),
         ("{{< ref >}}", "a shortcode, which is not run"),

@@ -200,7 +200,7 @@ def left_out(*margins: list[tuple[float, str]]) -> list[tuple[int, str]]:
     """Page and text of what is dropped of a file, given what stands above or below each page."""
     pages = [[*((height, TEXT, text) for height, text in page), *BODY] for page in margins]
     reading = read(placed(*pages, title="T"))
-    assert all(each.reason == "repeated on pages, or their number" for each in reading.dropped)
+    assert all(each.reason == "running head or page number" for each in reading.dropped)
     return [(each.line, each.text) for each in reading.dropped]
 
 
@@ -400,7 +400,7 @@ def test_lines_of_text_set_as_the_body_are_no_headings_though_one_in_the_outline
 
 def test_a_file_of_nothing_but_running_heads_has_no_text() -> None:
     margin = [(800.0, TEXT, "The guide to the whole of the garden")]
-    with pytest.raises(RejectedFileError, match="has no text; take the file out"):
+    with pytest.raises(RejectedFileError, match="has no text; remove the file"):
         read(placed(margin, margin, title="T"))
 
 

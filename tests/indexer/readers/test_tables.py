@@ -125,7 +125,7 @@ def test_a_character_that_is_no_text_takes_its_row_alone() -> None:
         '{"question": "R?", "answer": "b\\nc"}\n')  # fmt: skip
     assert [section.heading_path for section in found.document.sections] == [("R?",)]
     assert [(each.line, each.reason) for each in found.rejects] == [
-        (1, "holds the control character U+0007; take it out")
+        (1, "contains the control character U+0007; remove it")
     ]
 
 
@@ -159,10 +159,12 @@ def test_sheets_with_the_columns_are_read_and_the_others_are_named() -> None:
     assert [one.line for one in sections] == [3, 2]
     assert [each.line for each in found.rejects] == [4]
     assert [(each.text, each.reason) for each in found.dropped] == [
-        ("notes", "sheet without the columns of questions and answers")
+        ("notes", "sheet without the columns for questions and answers")
     ]
 
 
 def test_white_space_is_no_answer() -> None:
     found = reading(".csv", 'question,answer\nQ?,a\nR?,"  \n"\n')
-    assert [each.reason for each in found.rejects] == ["row has no answer; fill it, or take it out"]
+    assert [each.reason for each in found.rejects] == [
+        "row has no answer; add it, or remove the row"
+    ]
