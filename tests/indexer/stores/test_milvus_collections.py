@@ -75,8 +75,8 @@ def test_a_snapshot_in_milvus_answers_as_one_in_files_does(
     assert there.manifest.store.uri == in_milvus.milvus_uri
     assert answers(there) == answers(here)
     labels = {"audience": ("new gardeners",)}
-    assert answers(there, labels=labels) == answers(here, labels=labels)
-    assert not any(hits for hits, _ in answers(there, labels={"audience": ("nobody",)}))
+    assert answers(there, label_filter=labels) == answers(here, label_filter=labels)
+    assert not any(hits for hits, _ in answers(there, label_filter={"audience": ("nobody",)}))
 
 
 def test_collections_are_named_after_their_snapshot_and_dropped_with_it(

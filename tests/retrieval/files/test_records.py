@@ -85,7 +85,7 @@ def test_names_of_another_number_than_there_are_values_are_refused(
     beans: Records[Bean], tmp_path: Path
 ) -> None:
     IdMap.write(tmp_path / "names", ["Runner"])
-    with pytest.raises(SnapshotError, match="1 names are there for 3 values"):
+    with pytest.raises(SnapshotError, match="there are 1 ids for 3 records"):
         NamedRecords(IdMap(tmp_path / "names"), beans)
 
 
