@@ -138,9 +138,9 @@ def machines(found: Results) -> str:
     return _table(heads, rows)
 
 
-def _index(name: str, effort: int | None) -> str:
+def _index(name: str, ef_search: int | None) -> str:
     name = name.removeprefix("milvus-").upper()
-    return name if name == "FLAT" else f"{name} (ef {effort})"
+    return name if name == "FLAT" else f"{name} (ef {ef_search})"
 
 
 def _number(value: float) -> str:

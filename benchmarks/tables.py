@@ -178,7 +178,7 @@ def _growth(found: dict[str, Any], images: Path) -> str:
                 f"{of['recall']:.3f}",
             ]
         )
-    heads = ["passages", "store (effort)", "build: vectors, s", "lexical index, s"]
+    heads = ["passages", "store (ef_search or nprobe)", "build: vectors, s", "lexical index, s"]
     heads += ["writing, s", "bytes per passage: vectors", "views", "lexical index", "text"]
     heads += ["opening, s", "memory, MB: own + mapped files"]
     heads += ["dense, ms", "lexical, ms", "fuse, ms"]
