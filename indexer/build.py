@@ -18,7 +18,7 @@ from indexer.indexing.make_index import Destination, make_index
 from indexer.publishing.gate import Gate, failures, no_gate
 from indexer.publishing.index_folder import locked_staging
 from indexer.publishing.release import collections_of, place, release
-from indexer.publishing.staging import staged_documents, staged_texts
+from indexer.publishing.staged_texts import staged_documents, staged_texts
 from indexer.readers.sandbox import parse
 from indexer.report import BuildReport
 from indexer.stores.limits import Limits

@@ -1,4 +1,4 @@
-"""Errors over HTTP: RFC 9457 problem details, from one table, without internals."""
+"""Errors over HTTP: each known error becomes RFC 9457 problem details, without internals."""
 
 from http import HTTPStatus
 from typing import Any
@@ -81,7 +81,10 @@ def documented(*statuses: HTTPStatus) -> dict[int | str, dict[str, Any]]:
 
 
 def add_problem_handlers(app: FastAPI) -> None:
-    """Answer every known error with problem details; `Observe` handles the rest."""
+    """Answer every known error with problem details.
+
+    `service.middleware.request_log` answers the unknown ones with 500.
+    """
 
     @app.exception_handler(RequestValidationError)
     def bad_request(request: Request, error: RequestValidationError) -> Response:

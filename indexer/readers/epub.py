@@ -14,8 +14,8 @@ from selectolax.lexbor import LexborHTMLParser
 from indexer.errors import RejectedFileError
 from indexer.readers.html_blocks import PageParts
 from indexer.readers.metadata import language_of
-from indexer.readers.outline import sections_of, take_title
 from indexer.readers.reading import Reading
+from indexer.readers.sections import sections_of, take_title
 from indexer.readers.zip_xml import Archive
 from indexer.sources.source import Source
 from retrieval.types import Document

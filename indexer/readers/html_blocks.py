@@ -6,8 +6,8 @@ from html import escape
 
 from selectolax.lexbor import LexborNode
 
-from indexer.readers.outline import Part
 from indexer.readers.sanitize import sanitised
+from indexer.readers.sections import Part
 from retrieval.types import Block
 
 HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}

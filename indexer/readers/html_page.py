@@ -14,9 +14,9 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 from indexer.errors import RejectedFileError
 from indexer.readers.html_blocks import PageParts, inline_text
 from indexer.readers.metadata import URL, language_of
-from indexer.readers.outline import Part, sections_of, take_title
 from indexer.readers.reading import Reading
 from indexer.readers.sanitize import blocks_html
+from indexer.readers.sections import Part, sections_of, take_title
 from indexer.report import Dropped
 from indexer.sources.slugs import alphanumeric
 from indexer.sources.source import Source

@@ -13,9 +13,9 @@ from mdit_py_plugins.front_matter import front_matter_plugin
 from indexer.errors import RejectedFileError
 from indexer.readers.front_matter import FrontMatter, parse_front_matter
 from indexer.readers.markdown_text import blocks, inline_text
-from indexer.readers.outline import Part, sections_of, take_title
 from indexer.readers.reading import Reading
 from indexer.readers.sanitize import markdown_html
+from indexer.readers.sections import Part, sections_of, take_title
 from indexer.report import Dropped
 from indexer.sources.source import Source
 from retrieval.types import Document

@@ -6,9 +6,9 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from indexer.errors import RejectedFileError
 from indexer.readers.html_blocks import PageParts, inline_text
-from indexer.readers.outline import Part, sections_of, take_title
 from indexer.readers.reading import Reading
 from indexer.readers.sanitize import blocks_html
+from indexer.readers.sections import Part, sections_of, take_title
 from indexer.sources.source import Source
 from retrieval.types import Block, Document
 

@@ -9,13 +9,13 @@ import pypdfium2
 
 from indexer.errors import RejectedFileError
 from indexer.readers.metadata import language_of
-from indexer.readers.outline import Part, sections_of, take_title
 from indexer.readers.pdf_headings import heading_levels
 from indexer.readers.pdf_lines import Line, lines_of
 from indexer.readers.pdf_paragraphs import distances_of, grouped, joined
 from indexer.readers.plain_text import text_blocks
 from indexer.readers.reading import Reading
 from indexer.readers.sanitize import blocks_html
+from indexer.readers.sections import Part, sections_of, take_title
 from indexer.report import Dropped
 from indexer.sources.slugs import alphanumeric
 from indexer.sources.source import Source

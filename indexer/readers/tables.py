@@ -11,10 +11,10 @@ from pathlib import PurePath
 import python_calamine
 
 from indexer.errors import RejectedFileError
-from indexer.readers.outline import Part, sections_of
 from indexer.readers.plain_text import text_blocks
 from indexer.readers.reading import Reading
 from indexer.readers.sanitize import blocks_html
+from indexer.readers.sections import Part, sections_of
 from indexer.report import Dropped, Reject
 from indexer.sources.source import Source, check_characters
 from retrieval.types import Document
