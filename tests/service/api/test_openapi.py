@@ -88,7 +88,7 @@ def test_every_route_is_in_the_api_page(openapi: dict[str, Any]) -> None:
         assert f"`{method.upper()} {path}`" in page
 
 
-@pytest.mark.parametrize("keyed", [False, True])
+@pytest.mark.parametrize("needs_keys", [False, True])
 def test_no_key_of_the_document_occurs_twice(built: Settings, needs_keys: bool) -> None:
     """Keys that become equal in JSON, such as 400 and "400", break tools that read the document."""
     changes = {"get_search": True, "auth": "keys" if needs_keys else "off"}
