@@ -28,9 +28,9 @@ class _Text:
 
 
 def read_beir(folder: Path, split: str) -> Collection:
-    """The collection in `folder`, with the questions that `qrels/<split>.tsv` names.
+    """Return the collection in `folder`, with the questions that `qrels/<split>.tsv` names.
 
-    Raises CollectionError with file and line.
+    Raises CollectionError, which names the file and the line.
     """
     documents = {line._id: _document(line) for line in _texts(folder / "corpus.jsonl")}
     questions = {line._id: line.text for line in _texts(folder / "queries.jsonl")}
@@ -49,18 +49,21 @@ def read_beir(folder: Path, split: str) -> Collection:
         name=folder.resolve().name,
         unit="document",
         documents=tuple(documents.values()),
-        questions={each: questions[each] for each in relevant} | unanswerable,
+        questions={question: questions[question] for question in relevant} | unanswerable,
         relevant=relevant,
         unanswerable=frozenset(unanswerable),
     )
 
 
 def _document(line: _Text) -> Document:
-    """One section with the text's paragraphs; `section_headers` that aren't texts are ignored."""
+    """Return a document of one section with a block per paragraph.
+
+    Items of `section_headers` that are not strings are ignored.
+    """
     headers = line.metadata.get("section_headers") or []
-    heading_path = tuple(each for each in headers if isinstance(each, str))
-    paragraphs = [each.strip() for each in line.text.split("\n\n") if each.strip()]
-    blocks = tuple(Block("paragraph", (each,)) for each in paragraphs)
+    heading_path = tuple(header for header in headers if isinstance(header, str))
+    paragraphs = [part.strip() for part in line.text.split("\n\n") if part.strip()]
+    blocks = tuple(Block("paragraph", (paragraph,)) for paragraph in paragraphs)
     section = Section(heading_path, "", blocks, line=1)
     return Document(id=line._id, title=line.title.strip(), url=None, sections=(section,))
 
@@ -82,7 +85,7 @@ def _texts(file: Path) -> Iterator[_Text]:
 def _qrels(
     file: Path, questions: dict[str, str], documents: dict[str, Document]
 ) -> dict[str, dict[str, int]]:
-    """The judgements with grades above 0; the first line is the header."""
+    """Return the judgements with grades above 0; the first line of the file is a header."""
     relevant: dict[str, dict[str, int]] = {}
     for number, raw in _lines(file):
         if number == 1:
@@ -105,7 +108,7 @@ def _qrels(
 
 
 def _lines(file: Path) -> Iterator[tuple[int, bytes]]:
-    """Yield (number from 1, line) without line ends and blank lines."""
+    """Yield (line number from 1, line) without line ends; blank lines are skipped."""
     try:
         with file.open("rb") as stream:
             for number, line in enumerate(stream, start=1):

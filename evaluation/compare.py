@@ -1,4 +1,4 @@
-"""Comparisons of runs: differences, intervals and significance."""
+"""Comparisons of runs: differences, confidence intervals and significance."""
 
 from dataclasses import dataclass, replace
 
@@ -7,19 +7,19 @@ from scipy.stats import bootstrap, false_discovery_control, permutation_test
 
 from evaluation.measures import Values
 
-RESAMPLES = 9999  # the usual number: p-values down to 1e-4
-SEED = 20261123  # any; fixed so that a report can be made again
+RESAMPLES = 9999  # the usual number, which allows p-values down to 1e-4
+SEED = 20261123  # arbitrary, but fixed so that a report can be reproduced
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """`other` less `base`, by question, on one measure.
+    """The difference `other` minus `base` on one measure, over the same questions.
 
     `low` and `high` bound the 95 % confidence interval of the mean difference (percentile
     bootstrap over questions). `p` is two-sided, from a paired randomisation test; `adjusted_p` is
     p after Benjamini and Hochberg's correction over all comparisons made together. `differences`
-    has one for each question, and `changed` the questions that changed most, the largest change
-    first.
+    has one value for each question, and `changed` the questions that changed most with their
+    differences, the largest change first.
     """
 
     measure: str
@@ -37,7 +37,7 @@ class Comparison:
 
 
 def mean_interval(values: list[float]) -> tuple[float, float, float]:
-    """(mean, low, high): the mean and its 95 % percentile bootstrap interval over questions."""
+    """Return (mean, low, high): the mean and its 95 % percentile bootstrap interval."""
     sample = np.array(values)
     if np.ptp(sample) == 0:  # every resample would be the same
         return float(sample.mean()), float(sample.mean()), float(sample.mean())
@@ -48,27 +48,27 @@ def mean_interval(values: list[float]) -> tuple[float, float, float]:
 
 
 def compare(base: Values, other: Values, most_changed: int = 10) -> list[Comparison]:
-    """A comparison for each measure of two runs over the same questions."""
+    """Compare two runs over the same questions on each measure."""
     return compare_all(base, {"other": other}, most_changed)["other"]
 
 
 def compare_all(
     base: Values, others: dict[str, Values], most_changed: int = 10
 ) -> dict[str, list[Comparison]]:
-    """Each of the `others` with `base`, by its name; p is corrected over all of them together."""
-    found: dict[str, list[Comparison]] = {}
+    """Compare each of `others` with `base`, by name; p is corrected over all of them together."""
+    comparisons: dict[str, list[Comparison]] = {}
     for name, other in others.items():
-        found[name] = []
+        comparisons[name] = []
         for measure, values in base.items():
             questions = sorted(values)
-            first = np.array([values[each] for each in questions])
-            second = np.array([other[measure][each] for each in questions])
-            found[name].append(_compare(measure, questions, first, second, most_changed))
-    flat = [one.p for of_one in found.values() for one in of_one]
+            first = np.array([values[question] for question in questions])
+            second = np.array([other[measure][question] for question in questions])
+            comparisons[name].append(_compare(measure, questions, first, second, most_changed))
+    flat = [comparison.p for by_run in comparisons.values() for comparison in by_run]
     adjusted = iter(false_discovery_control(flat) if flat else [])
     return {
-        name: [replace(one, adjusted_p=float(next(adjusted))) for one in of_one]
-        for name, of_one in found.items()
+        name: [replace(comparison, adjusted_p=float(next(adjusted))) for comparison in by_run]
+        for name, by_run in comparisons.items()
     }
 
 

@@ -1,4 +1,4 @@
-"""What another snapshot changes for the questions of a set."""
+"""The changes that another snapshot brings for the questions of a set."""
 
 from evaluation.collection import from_question_set
 from evaluation.compare import compare
@@ -11,16 +11,17 @@ from retrieval.snapshot import Snapshot
 
 
 def difference(old: Snapshot, new: Snapshot, questions: QuestionSet) -> str:
-    """Markdown with the measures of both, then each question whose first section or state differs.
+    """Return Markdown that compares two snapshots on a question set.
 
+    It has the measures of both, then each question whose first section or answer state differs.
     Questions for which nothing changes are only counted.
     """
     collection = from_question_set(questions, new.documents.values())
-    before, after = (run("hybrid", each, collection, HYBRID) for each in (old, new))
+    before, after = (run("hybrid", snapshot, collection, HYBRID) for snapshot in (old, new))
     lines = [f"### {questions.name}: {new.id} against {old.id}", ""]
     if collection.relevant:
         old_values, new_values = (
-            {**per_question(each), "state": well_judged(each)} for each in (before, after)
+            {**per_question(result), "state": well_judged(result)} for result in (before, after)
         )
         lines += [comparison_table(compare(old_values, new_values)), ""]
     changed = [
@@ -31,8 +32,8 @@ def difference(old: Snapshot, new: Snapshot, questions: QuestionSet) -> str:
     lines.append(f"{len(changed)} of {len(collection.questions)} questions get something else:")
     lines.append("")
     for question in changed:
-        wanted = ", ".join(collection.relevant.get(question, {})) or "nothing"
-        lines.append(f"- {collection.questions[question]} (wanted: {wanted})")
+        expected = ", ".join(collection.relevant.get(question, {})) or "nothing"
+        lines.append(f"- {collection.questions[question]} (wanted: {expected})")
         lines.append(f"  - old: {_text(before.answers[question])}")
         lines.append(f"  - new: {_text(after.answers[question])}")
     return "\n".join(lines)

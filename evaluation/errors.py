@@ -1,4 +1,4 @@
-"""What only an evaluation can raise.
+"""The errors that only an evaluation raises.
 
 FaqSearchError
 └── CollectionError    a data set or question set is missing something or can't be read

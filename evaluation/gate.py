@@ -1,4 +1,4 @@
-"""The quality gate: what a new snapshot must get right before it may replace the live one."""
+"""The quality gate: the checks that a new snapshot must pass before it may replace the live one."""
 
 from evaluation.collection import Collection, from_question_set, unit_id, units_of
 from evaluation.compare import compare
@@ -10,19 +10,19 @@ from retrieval.ranking.weights import HYBRID
 from retrieval.search import SearchOptions, search
 from retrieval.snapshot import Snapshot
 
-# A question that must be answered needs its section among the first three, which people look at.
-LOOKED_AT = 3
+# A question that must be answered needs its section among the first three hits, which people read.
+MUST_ANSWER_HITS = 3
 
 PLAIN = SearchOptions(highlight=False)
 
-# A change for the worse counts if chance would give it less than once in twenty times.
+# A regression counts if chance alone would give it less than once in twenty times.
 SIGNIFICANT = 0.05
 
 
 def gate(new: Snapshot, live: Snapshot | None, questions: QuestionSet) -> list[str]:
-    """Why `new` may not be published, one reason a line; empty if it may.
+    """Return the reasons why `new` may not be published, one string each; empty if it may.
 
-    Nothing is compared where there is no `live` snapshot that could be opened.
+    Without a `live` snapshot that could be opened, `new` is compared with none.
     """
     failures = [
         *_unanswered(new, questions),
@@ -35,57 +35,62 @@ def gate(new: Snapshot, live: Snapshot | None, questions: QuestionSet) -> list[s
 
 
 def _unanswered(new: Snapshot, questions: QuestionSet) -> list[str]:
-    found = []
+    failures = []
     for question, section in questions.must_answer:
-        result = search(new, clean_query(question, LONGEST_QUESTION), LOOKED_AT, options=PLAIN)
+        result = search(
+            new, clean_query(question, LONGEST_QUESTION), MUST_ANSWER_HITS, options=PLAIN
+        )
         sections = [section for hit in result.hits for section in units_of(hit, "section")]
         if section not in sections:
-            found.append(f"must_answer: {question!r}: {section} is not among the first {LOOKED_AT}")
+            failures.append(
+                f"must_answer: {question!r}: {section} is not among the first {MUST_ANSWER_HITS}"
+            )
         elif result.answer and result.answer.state == "none":
-            found.append(f"must_answer: {question!r}: is judged not to be answered here")
-    return found
+            failures.append(f"must_answer: {question!r}: is judged not to be answered here")
+    return failures
 
 
 def _answered(new: Snapshot, questions: QuestionSet) -> list[str]:
-    found = []
+    failures = []
     for question in questions.must_not_answer:
         result = search(new, clean_query(question, LONGEST_QUESTION), 1, options=PLAIN)
         if result.answer and result.answer.state == "answered":
-            found.append(
+            failures.append(
                 f"must_not_answer: {question!r}: is judged to be answered by "
                 f"{unit_id(result.hits[0].passage, 'section')}"
             )
-    return found
+    return failures
 
 
 def _differing(new: Snapshot, questions: QuestionSet) -> list[str]:
-    found = []
+    failures = []
     for group in questions.same_answer:
         first = {}
         for question in group:
             hits = search(new, clean_query(question, LONGEST_QUESTION), 1, options=PLAIN).hits
-            # Of sections that say the same, it doesn't matter which comes first.
+            # Among near-duplicate sections, it does not matter which one comes first.
             first[question] = min(units_of(hits[0], "section")) if hits else "nothing"
         if len(set(first.values())) > 1:
             answers = "; ".join(f"{question!r} gets {unit}" for question, unit in first.items())
-            found.append(f"same_answer: {answers}")
-    return found
+            failures.append(f"same_answer: {answers}")
+    return failures
 
 
 def _regressions(new: Snapshot, live: Snapshot, collection: Collection) -> list[str]:
-    """The measures on which `new` is worse than `live` by more than chance."""
+    """Return the measures on which `new` is significantly worse than `live`, one string each."""
     if not collection.relevant:
         return []
-    before, after = (_values(each, collection) for each in (live, new))
+    before, after = (_values(snapshot, collection) for snapshot in (live, new))
     return [
-        f"{one.measure} falls from {one.base:.3f} to {one.other:.3f} against the live snapshot "
-        f"(adjusted p {one.adjusted_p:.3f}, {one.losses} questions worse, {one.wins} better)"
-        for one in compare(before, after)
-        if one.other < one.base and one.adjusted_p < SIGNIFICANT
+        f"{change.measure} falls from {change.base:.3f} to {change.other:.3f} against the live "
+        f"snapshot (adjusted p {change.adjusted_p:.3f}, {change.losses} questions worse, "
+        f"{change.wins} better)"
+        for change in compare(before, after)
+        if change.other < change.base and change.adjusted_p < SIGNIFICANT
     ]
 
 
 def _values(snapshot: Snapshot, collection: Collection) -> Values:
-    done = run("hybrid", snapshot, collection, HYBRID)
-    values = per_question(done)
-    return {"P@1": values["P@1"], "nDCG@10": values["nDCG@10"], "state": well_judged(done)}
+    result = run("hybrid", snapshot, collection, HYBRID)
+    values = per_question(result)
+    return {"P@1": values["P@1"], "nDCG@10": values["nDCG@10"], "state": well_judged(result)}

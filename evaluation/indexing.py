@@ -1,4 +1,4 @@
-"""A collection's documents as a snapshot in memory, made by the stages of the indexer."""
+"""The documents of a collection as a snapshot in memory, built by the stages of the indexer."""
 
 from dataclasses import replace
 
@@ -14,10 +14,10 @@ from retrieval.types import Document, Passage
 
 
 def open_collection(collection: Collection, encoder: Encoder, *, whole: bool = False) -> Snapshot:
-    """Calibrated as a build would, without any of the collection's questions.
+    """Return a snapshot that is calibrated as in a build, without the collection's questions.
 
-    `whole` makes one passage of each document, title and text joined by a space and cut off by the
-    encoder: how published figures of dense retrieval are made. Else the indexer splits.
+    With `whole`, each document is one passage, its title and text joined by a space and truncated
+    by the encoder, as in published figures of dense retrieval. Otherwise the indexer splits it.
     """
     limit = encoder.info.window
     passages = (

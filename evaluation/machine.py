@@ -8,14 +8,14 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 
 
-# Files that measuring itself writes; a commit counts as unchanged in spite of them.
+# The benchmarks write these files, so that changes to them do not mark a commit as changed.
 WRITTEN = (":!benchmarks/results", ":!docs")
 
 
 def commit() -> str:
-    """The checked-out commit, marked where other files than measurements differ from it.
+    """Return the checked-out commit, with `-dirty` if files other than measurements differ from it.
 
-    Empty outside a checkout.
+    The result is empty outside a checkout.
     """
     head = _git("rev-parse", "--short=12", "HEAD")
     changed = _git("status", "--porcelain", "--untracked-files=no", "--", ".", *WRITTEN)
@@ -24,7 +24,7 @@ def commit() -> str:
 
 def _git(*arguments: str) -> str:
     try:
-        done = subprocess.run(  # noqa: S603
+        result = subprocess.run(  # noqa: S603
             ["git", *arguments],  # noqa: S607
             cwd=ROOT,
             capture_output=True,
@@ -33,11 +33,11 @@ def _git(*arguments: str) -> str:
         )
     except (OSError, subprocess.CalledProcessError):
         return ""
-    return done.stdout.strip()
+    return result.stdout.strip()
 
 
 def machine() -> str:
-    """The processor, cores, system and Python of this machine."""
+    """Return the processor, cores, system and Python version of this machine."""
     return (
         f"{platform.machine()}, {os.cpu_count()} cores, {platform.platform()}, "
         f"Python {platform.python_version()}"

@@ -1,4 +1,4 @@
-"""Measures of a run: ranking by ir_measures, answerability by rank statistics."""
+"""Measures of a run: ranking by ir_measures, and answerability by rank statistics."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ RANKING_MEASURES = (P @ 1, Success @ 3, nDCG @ 10, RR @ 10, R @ 10, R @ 100)
 
 @dataclass(frozen=True, slots=True)
 class Answerability:
-    """How well `evidence` tells answerable questions from the others.
+    """How well `evidence` separates answerable questions from unanswerable ones.
 
     `auroc` is the chance that an answerable question has more evidence than an unanswerable one, a
     tie counting half. `false_answers` is the share of unanswerable questions with at least as much
@@ -34,14 +34,14 @@ class Answerability:
 
 
 def per_question(run: Run) -> Values:
-    """The value of every measure for each answerable question."""
+    """Return the value of every measure for each answerable question."""
     qrels = [
         ir_measures.Qrel(question, unit, grade)
         for question, units in run.collection.relevant.items()
         for unit, grade in units.items()
     ]
-    # Ranks as scores: the evaluator would order equal scores by the names of the units.
-    found = [
+    # Ranks serve as scores, because ir_measures would order equal scores by the names of the units.
+    ranked = [
         ir_measures.ScoredDoc(question, unit, -rank)
         for question in run.collection.relevant
         for rank, unit in enumerate(run.answers[question].units)
@@ -49,30 +49,33 @@ def per_question(run: Run) -> Values:
     values: Values = {
         str(measure): dict.fromkeys(run.collection.relevant, 0.0) for measure in RANKING_MEASURES
     }
-    for metric in ir_measures.iter_calc(RANKING_MEASURES, qrels, found):
+    for metric in ir_measures.iter_calc(RANKING_MEASURES, qrels, ranked):
         values[str(metric.measure)][metric.query_id] = metric.value
     return values
 
 
-def answerability(run: Run, kept: float = 0.95) -> Answerability | None:
-    """None where the collection has no unanswerable or no answerable questions."""
-    yes = np.array([run.answers[each].evidence for each in run.collection.relevant])
-    no = np.array([run.answers[each].evidence for each in run.collection.unanswerable])
+def answerability(run: Run, answerable_share: float = 0.95) -> Answerability | None:
+    """Return the measures of answerability, with a threshold for `answerable_share`.
+
+    None if the collection has no unanswerable or no answerable questions.
+    """
+    yes = np.array([run.answers[question].evidence for question in run.collection.relevant])
+    no = np.array([run.answers[question].evidence for question in run.collection.unanswerable])
     if not len(yes) or not len(no):
         return None
     # Mann-Whitney's U over the number of pairs is the area under the ROC curve (Hanley and
     # McNeil, "The meaning and use of the area under a ROC curve", Radiology 143, 1982).
     auroc = mannwhitneyu(yes, no).statistic / (len(yes) * len(no))
-    threshold = np.sort(yes)[::-1][int(np.ceil(kept * len(yes))) - 1]
+    threshold = np.sort(yes)[::-1][int(np.ceil(answerable_share * len(yes))) - 1]
     return Answerability(float(auroc), float(np.mean(no >= threshold)), float(threshold))
 
 
 def reliability(run: Run) -> list[tuple[float, float, float]]:
-    """(mean probability said, share that is answerable, weight) of each bin that isn't empty.
+    """Return (mean predicted probability, answerable share, weight) of each bin that is not empty.
 
-    Bins are of equal width. Answerable and unanswerable questions weigh as much in all, as the
-    probability supposes; weights sum to 1. Empty where the ranking isn't judged, or where there is
-    only one kind of question.
+    Bins have equal width. Answerable and unanswerable questions have the same total weight, as the
+    probability assumes; weights sum to 1. The list is empty if the ranking is not judged, or if
+    there is only one kind of question.
     """
     kinds = {True: run.collection.relevant, False: run.collection.unanswerable}
     judged = [
@@ -83,34 +86,34 @@ def reliability(run: Run) -> list[tuple[float, float, float]]:
     ]
     if not judged or not all(kinds.values()):
         return []
-    said, true, weight = (np.array(each, float) for each in zip(*judged, strict=True))
-    bins = np.minimum((said * BINS).astype(int), BINS - 1)
+    predicted, true, weight = (np.array(column, float) for column in zip(*judged, strict=True))
+    bins = np.minimum((predicted * BINS).astype(int), BINS - 1)
     return [
         (
-            float(np.average(said[inside], weights=weight[inside])),
+            float(np.average(predicted[inside], weights=weight[inside])),
             float(np.average(true[inside], weights=weight[inside])),
             float(weight[inside].sum()),
         )
-        for each in np.unique(bins)
-        if (inside := bins == each).any()
+        for number in np.unique(bins)
+        if (inside := bins == number).any()
     ]
 
 
 def calibration_error(run: Run) -> float | None:
-    """The expected calibration error; None where `reliability` is empty.
+    """Return the expected calibration error; None if `reliability` is empty.
 
     Guo et al., "On Calibration of Modern Neural Networks", ICML 2017.
     """
     points = reliability(run)
     if not points:
         return None
-    return sum(weight * abs(said - true) for said, true, weight in points)
+    return sum(weight * abs(predicted - true) for predicted, true, weight in points)
 
 
 def states(run: Run) -> dict[str, dict[str, int]]:
-    """How many answerable and how many unanswerable questions have each state."""
+    """Return how many answerable and how many unanswerable questions have each state."""
     return {
-        kind: dict(Counter(str(run.answers[each].state) for each in questions))
+        kind: dict(Counter(str(run.answers[question].state) for question in questions))
         for kind, questions in (
             ("answerable", run.collection.relevant),
             ("unanswerable", run.collection.unanswerable),
@@ -119,9 +122,9 @@ def states(run: Run) -> dict[str, dict[str, int]]:
 
 
 def well_judged(run: Run) -> dict[str, float]:
-    """For each question, 1.0 if its state is right: `none` where nothing answers, and only there.
+    """Return 1.0 for each question with the right state, which is `none` only if unanswerable.
 
-    Empty where the run's ranking isn't judged.
+    Other questions have 0.0. The result is empty if the ranking of the run is not judged.
     """
     return {
         question: float((answer.state == "none") == (question in run.collection.unanswerable))
@@ -131,7 +134,7 @@ def well_judged(run: Run) -> dict[str, float]:
 
 
 def risk_coverage(run: Run) -> list[tuple[float, float]]:
-    """(share of questions answered, share of those answered wrongly), surest questions first.
+    """Return (share of questions answered, share of these answered wrongly), surest first.
 
     An answer is right if its first unit is relevant. El-Yaniv and Wiener, "On the Foundations of
     Noise-free Selective Classification", JMLR 11, 2010.

@@ -1,4 +1,4 @@
-"""Plots as SVG to be embedded in a page. They need matplotlib, which nothing else does."""
+"""Plots as SVG that are embedded in a page. Only this module needs matplotlib."""
 
 import io
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ from evaluation.compare import Comparison
 from evaluation.measures import reliability, risk_coverage
 from evaluation.run import Run
 
-mpl.rcParams["svg.fonttype"] = "none"  # text stays text: it can be searched and read aloud
+mpl.rcParams["svg.fonttype"] = "none"  # text stays text, so that it can be searched and read aloud
 mpl.rcParams["svg.hashsalt"] = "faq-search"  # the same plot has the same bytes
 
 
@@ -28,14 +28,14 @@ def risk_coverage_plot(runs: list[Run]) -> str:
 
 
 def evidence_plot(run: Run) -> str:
-    """How much evidence there is for answerable questions and for the others."""
+    """Return histograms of the evidence for answerable and for unanswerable questions."""
     kinds = {"answerable": run.collection.relevant, "not answerable": run.collection.unanswerable}
     evidence = {
         kind: [run.answers[question].evidence for question in questions]
         for kind, questions in kinds.items()
     }
-    every = np.concatenate([np.array(values) for values in evidence.values()])
-    bins = np.histogram_bin_edges(every[np.isfinite(every)], 30).tolist()
+    all_values = np.concatenate([np.array(values) for values in evidence.values()])
+    bins = np.histogram_bin_edges(all_values[np.isfinite(all_values)], 30).tolist()
     with _plot("evidence", "questions") as (axes, svg):
         for kind, values in evidence.items():
             axes.hist(values, bins, alpha=0.6, label=f"{kind} ({len(values)})")
@@ -44,12 +44,12 @@ def evidence_plot(run: Run) -> str:
 
 
 def reliability_plot(run: Run) -> str:
-    """Predicted and actual share of answerable questions; on the diagonal they agree."""
+    """Return the predicted and actual shares of answerable questions, equal on the diagonal."""
     with _plot("probability of an answer, as said", "share that is answerable") as (axes, svg):
         axes.plot([0, 1], [0, 1], color="grey", linewidth=1)
         points = reliability(run)
         axes.scatter(
-            [said for said, _, _ in points],
+            [predicted for predicted, _, _ in points],
             [true for _, true, _ in points],
             s=[20 + 400 * weight for _, _, weight in points],
             alpha=0.7,
@@ -60,7 +60,7 @@ def reliability_plot(run: Run) -> str:
 
 
 def differences_plot(comparison: Comparison) -> str:
-    """The difference for every question, the largest gain first."""
+    """Return the difference for every question, the largest gain first."""
     with _plot("questions", f"difference in {comparison.measure}") as (axes, svg):
         sizes = sorted(comparison.differences, reverse=True)
         axes.fill_between(range(len(sizes)), sizes, step="mid", alpha=0.7)
@@ -71,7 +71,7 @@ def differences_plot(comparison: Comparison) -> str:
 
 @contextmanager
 def _plot(x: str, y: str) -> Iterator[tuple[Axes, io.StringIO]]:
-    """Axes to draw on, and a buffer that holds the SVG afterwards, without an XML header."""
+    """Yield axes to draw on, and a buffer that has the SVG afterwards, without an XML header."""
     figure = Figure(figsize=(5, 3.2), layout="constrained")
     axes = figure.subplots()
     axes.set_xlabel(x)

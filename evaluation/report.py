@@ -16,9 +16,9 @@ HERE = Path(__file__).parent
 
 @dataclass(frozen=True, slots=True)
 class Evaluated:
-    """The runs over one collection, the first of them the base of the `comparisons`, by name.
+    """The runs over one collection; the `comparisons`, by name, are with the first run.
 
-    `summaries` has what `summarise` gives for each run.
+    `summaries` has the result of `summarise` for each run.
     """
 
     runs: list[Run]
@@ -27,17 +27,18 @@ class Evaluated:
 
 
 def markdown(evaluated: list[Evaluated]) -> str:
-    parts = [table([summary for one in evaluated for summary in one.summaries])]
-    for one in evaluated:
-        base, *others = one.runs
+    parts = [table([summary for result in evaluated for summary in result.summaries])]
+    for result in evaluated:
+        base, *others = result.runs
         if others:
             parts.append(f"## {base.collection.name}")
-            parts.append(ablation_table(base.name, one.comparisons))
+            parts.append(ablation_table(base.name, result.comparisons))
         for other in others:
-            found = one.comparisons[other.name]
+            comparisons = result.comparisons[other.name]
             parts.append(f"### {base.collection.name}: {other.name} against {base.name}")
-            parts.append(comparison_table(found))
-            parts.append("\n".join(f"- {line}" for line in changed_questions(base, other, found)))
+            parts.append(comparison_table(comparisons))
+            lines = changed_questions(base, other, comparisons)
+            parts.append("\n".join(f"- {line}" for line in lines))
     return "\n\n".join(parts) + "\n"
 
 
@@ -57,7 +58,7 @@ def write_report(evaluated: list[Evaluated], folder: Path) -> list[Path]:
 
 
 def _html(evaluated: list[Evaluated]) -> str:
-    # Only here: reports are optional, and importing matplotlib takes half a second.
+    # This is imported only here, because reports are optional and matplotlib takes half a second.
     from evaluation import plots  # noqa: PLC0415
 
     environment = Environment(loader=FileSystemLoader(HERE), autoescape=select_autoescape())

@@ -1,4 +1,4 @@
-"""A run: every question of a collection through the same `search()` as the service."""
+"""A run answers every question of a collection with the same `search()` as the service."""
 
 from dataclasses import dataclass
 
@@ -9,13 +9,13 @@ from retrieval.search import SearchOptions, search
 from retrieval.snapshot import Snapshot
 from retrieval.types import AnswerState, SearchResult
 
-# Units to rank for each question: what R@100 needs.
+# The units to rank for each question, as R@100 needs.
 DEPTH = 100
 
-# Passages asked for, so that 100 units are found where units have several passages.
+# The passages to search for, so that 100 units are found even if units have several passages.
 PASSAGES = 5 * DEPTH
 
-# Evaluation questions may be longer than a service lets people type.
+# Evaluation questions may be longer than those that a service accepts.
 LONGEST_QUESTION = 100_000
 
 
@@ -23,10 +23,10 @@ LONGEST_QUESTION = 100_000
 class Answer:
     """The result for one question.
 
-    `units` are ids of documents or sections, best first. `evidence` is how much speaks for there
-    being an answer at all, higher is more: the log odds that the search gives, or the best score
-    of a ranking that isn't judged, which has no `probability` and `state` either. `seconds` is the
-    time that each stage took.
+    `units` are ids of documents or sections, best first. `evidence` is higher the more likely an
+    answer exists at all: the log odds that the search gives, or the best score of a ranking that
+    is not judged, which has no `probability` or `state` either. `seconds` is the time that each
+    stage took.
     """
 
     units: tuple[str, ...]

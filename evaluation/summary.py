@@ -1,4 +1,4 @@
-"""The files of a run: a TREC run file, results by question, and a JSON with all figures."""
+"""The files of a run: a TREC run file, results by question, and a JSON file with all figures."""
 
 import dataclasses
 import json
@@ -18,7 +18,7 @@ ROOT = Path(__file__).parents[1]
 
 
 def write_run(run: Run, values: Values, snapshot: Snapshot, folder: Path) -> dict[str, Any]:
-    """Write `<ranking>.trec`, `.jsonl` and `.json` into `folder`; returns what the JSON holds."""
+    """Write `<ranking>.trec`, `.jsonl` and `.json` into `folder`; return the JSON's content."""
     folder.mkdir(parents=True, exist_ok=True)
     summary = summarise(run, values, snapshot)
     _write(folder / f"{run.name}.json", json.dumps(summary, indent=2) + "\n")
@@ -45,7 +45,7 @@ def write_run(run: Run, values: Values, snapshot: Snapshot, folder: Path) -> dic
 
 
 def summarise(run: Run, values: Values, snapshot: Snapshot) -> dict[str, Any]:
-    """Figures with their 95 % intervals, and everything that is needed to reproduce them."""
+    """Return the figures with their 95 % intervals, and everything needed to reproduce them."""
     judged = answerability(run)
     return {
         "run": run.name,
@@ -72,7 +72,7 @@ def summarise(run: Run, values: Values, snapshot: Snapshot) -> dict[str, Any]:
 
 
 def _trec_lines(run: Run) -> list[str]:
-    """Write the run in TREC's format, with unchanged scores and their ranks."""
+    """Return the lines of the run in TREC's format, with unchanged scores and their ranks."""
     return [
         f"{question} Q0 {unit} {rank} {score:.6f} {run.name}\n"
         for question, answer in run.answers.items()
@@ -81,7 +81,7 @@ def _trec_lines(run: Run) -> list[str]:
 
 
 def _milliseconds(run: Run) -> dict[str, dict[str, float]]:
-    """p50 and p95 of each stage and of the whole, over all questions."""
+    """Return p50 and p95 of each stage and of the total, over all questions."""
     stages: dict[str, list[float]] = {}
     for answer in run.answers.values():
         for stage, seconds in answer.seconds.items():
@@ -95,8 +95,8 @@ def _milliseconds(run: Run) -> dict[str, dict[str, float]]:
     }
 
 
-def _thinned(points: list[tuple[float, float]], most: int = 200) -> list[tuple[float, float]]:
-    step = max(1, len(points) // most)
+def _thinned(points: list[tuple[float, float]], max_points: int = 200) -> list[tuple[float, float]]:
+    step = max(1, len(points) // max_points)
     return points[step - 1 :: step]
 
 

@@ -1,4 +1,4 @@
-"""Results as Markdown."""
+"""The results of an evaluation as Markdown tables."""
 
 from typing import Any
 
@@ -10,24 +10,24 @@ COLUMNS += ["false answers", "ECE", "ms"]
 
 
 def table(summaries: list[dict[str, Any]]) -> str:
-    """One row for each run, with 95 % intervals for P@1 and nDCG@10."""
+    """Return a table with a row for each run, and 95 % intervals for P@1 and nDCG@10."""
     header = f"| {' | '.join(COLUMNS)} |\n{'|---' * len(COLUMNS)}|"
-    return "\n".join([header, *(_row(one) for one in summaries)])
+    return "\n".join([header, *(_row(summary) for summary in summaries)])
 
 
-def _row(one: dict[str, Any]) -> str:
-    measures, judged = one["measures"], one["answerability"]
-    error = one["calibration_error"]
+def _row(summary: dict[str, Any]) -> str:
+    measures, judged = summary["measures"], summary["answerability"]
+    error = summary["calibration_error"]
     cells = [
-        one["collection"],
-        one["run"],
+        summary["collection"],
+        summary["run"],
         _with_interval(measures["P@1"]),
         f"{measures['Success@3']['mean']:.3f}",
         _with_interval(measures["nDCG@10"]),
         *(f"{measures[name]['mean']:.3f}" for name in ("RR@10", "R@10", "R@100")),
         *(f"{judged[name]:.3f}" if judged else "" for name in ("auroc", "false_answers")),
         "" if error is None else f"{error:.3f}",
-        f"{one['milliseconds']['total']['p50']:.1f}",
+        f"{summary['milliseconds']['total']['p50']:.1f}",
     ]
     return f"| {' | '.join(cells)} |"
 
@@ -36,27 +36,27 @@ def _with_interval(measure: dict[str, float]) -> str:
     return "{mean:.3f} ({low:.3f}–{high:.3f})".format(**measure)
 
 
-def comparison_table(found: list[Comparison]) -> str:
+def comparison_table(comparisons: list[Comparison]) -> str:
     lines = [
         "| measure | base | other | difference (95 %) | p | adjusted p | wins/ties/losses |",
         "|---|---|---|---|---|---|---|",
     ]
     lines += [
-        f"| {one.measure} | {one.base:.3f} | {one.other:.3f} | {_difference(one)} | {one.p:.4f} "
-        f"| {one.adjusted_p:.4f} | {one.wins}/{one.ties}/{one.losses} |"
-        for one in found
+        f"| {row.measure} | {row.base:.3f} | {row.other:.3f} | {_difference(row)} | {row.p:.4f} "
+        f"| {row.adjusted_p:.4f} | {row.wins}/{row.ties}/{row.losses} |"
+        for row in comparisons
     ]
     return "\n".join(lines)
 
 
 def ablation_table(base: str, others: dict[str, list[Comparison]]) -> str:
-    """One row for each of the `others` against `base`: what changes without a stage."""
+    """Return a table with a row for each of `others` against `base`: the effect of a stage."""
     lines = [
         f"| instead of {base} | P@1 | adjusted p | nDCG@10 | adjusted p |",
         "|---|---|---|---|---|",
     ]
-    for name, found in others.items():
-        by_measure = {one.measure: one for one in found}
+    for name, comparisons in others.items():
+        by_measure = {comparison.measure: comparison for comparison in comparisons}
         cells = [
             f"{_difference(by_measure[measure])} | {by_measure[measure].adjusted_p:.4f}"
             for measure in ("P@1", "nDCG@10")
@@ -65,10 +65,12 @@ def ablation_table(base: str, others: dict[str, list[Comparison]]) -> str:
     return "\n".join(lines)
 
 
-def changed_questions(base: Run, other: Run, found: list[Comparison]) -> list[str]:
-    """The questions whose nDCG@10 changed most, a line each: the rank of the first relevant unit
-    and what comes first, in both runs."""
-    (ndcg,) = [one for one in found if one.measure == "nDCG@10"]
+def changed_questions(base: Run, other: Run, comparisons: list[Comparison]) -> list[str]:
+    """Return a line for each of the questions whose nDCG@10 changed most.
+
+    A line has the rank of the first relevant unit and the first unit, in both runs.
+    """
+    (ndcg,) = [comparison for comparison in comparisons if comparison.measure == "nDCG@10"]
     lines = []
     for question, change in ndcg.changed:
         ranks = [_rank(run, question) for run in (base, other)]
@@ -80,11 +82,12 @@ def changed_questions(base: Run, other: Run, found: list[Comparison]) -> list[st
     return lines
 
 
-def _difference(one: Comparison) -> str:
-    return f"{one.other - one.base:+.3f} ({one.low:+.3f} to {one.high:+.3f})"
+def _difference(comparison: Comparison) -> str:
+    change = comparison.other - comparison.base
+    return f"{change:+.3f} ({comparison.low:+.3f} to {comparison.high:+.3f})"
 
 
 def _rank(run: Run, question: str) -> str:
     relevant = run.collection.relevant[question]
-    found = [rank for rank, unit in enumerate(run.answers[question].units, 1) if unit in relevant]
-    return str(found[0]) if found else "–"
+    ranks = [rank for rank, unit in enumerate(run.answers[question].units, 1) if unit in relevant]
+    return str(ranks[0]) if ranks else "–"

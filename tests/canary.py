@@ -1,4 +1,4 @@
-"""Requests that carry marks, and the search for these marks wherever something may be left."""
+"""Requests that carry marks, and a search for these marks wherever data could be left behind."""
 
 import base64
 import hashlib
@@ -14,34 +14,34 @@ from tests.hashing_encoder import HashingEncoder
 MARK = "zanzibarheron"
 QUESTION = f"my neighbour {MARK} hides her pills"
 USER = "kim.quillfeather"
-# Connections come from the one, the other is what a proxy would say.
+# Connections come from ADDRESS; FORWARDED is the address that a proxy would report.
 ADDRESS, FORWARDED = "127.7.7.7", "203.0.113.77"
 SECRET = "fs_0000abcd_quillfeathersecret"
 
 
 def needles() -> dict[str, bytes]:
-    """What must be found nowhere, by what it is."""
-    found = {"user": USER.encode(), "secret": SECRET.encode()}
-    found |= {"address": ADDRESS.encode(), "forwarded address": FORWARDED.encode()}
+    """Return the bytes that must be found nowhere, by a description of each."""
+    marks = {"user": USER.encode(), "secret": SECRET.encode()}
+    marks |= {"address": ADDRESS.encode(), "forwarded address": FORWARDED.encode()}
     for text in (MARK, QUESTION):
         plain = text.encode()
-        found[f"{text!r}"] = plain
-        found[f"{text!r} in capitals"] = plain.upper()
-        found[f"{text!r} in hexadecimal"] = plain.hex().encode()
-        found[f"{text!r} in UTF-16"] = text.encode("utf-16-le")
-        for shift in range(3):  # base64 of a text depends on where it begins
-            whole = base64.b64encode(b"x" * shift + plain)
-            found[f"{text!r} in base64, shifted by {shift}"] = whole[4:-4]
+        marks[f"{text!r}"] = plain
+        marks[f"{text!r} in capitals"] = plain.upper()
+        marks[f"{text!r} in hexadecimal"] = plain.hex().encode()
+        marks[f"{text!r} in UTF-16"] = text.encode("utf-16-le")
+        for shift in range(3):  # the base64 form of a text depends on its offset
+            encoded = base64.b64encode(b"x" * shift + plain)
+            marks[f"{text!r} in base64, shifted by {shift}"] = encoded[4:-4]
         for name in ("md5", "sha1", "sha256", "sha512", "blake2b", "blake2s"):
             digest = hashlib.new(name, plain)
-            found[f"{name} of {text!r}"] = digest.hexdigest().encode()
-            found[f"{name} of {text!r} in bytes"] = digest.digest()
-    found["embedding"] = HashingEncoder().encode_queries([QUESTION])[0].tobytes()
-    return found
+            marks[f"{name} of {text!r}"] = digest.hexdigest().encode()
+            marks[f"{name} of {text!r} in bytes"] = digest.digest()
+    marks["embedding"] = HashingEncoder().encode_queries([QUESTION])[0].tobytes()
+    return marks
 
 
 def left_in(data: bytes, allowed: Iterable[str] = ()) -> list[str]:
-    """Which marks are in `data`."""
+    """Return the names of the marks that are in `data`."""
     lowered = data.lower()
     return [
         name
@@ -52,35 +52,35 @@ def left_in(data: bytes, allowed: Iterable[str] = ()) -> list[str]:
 
 
 def left_in_files(folders: Iterable[Path]) -> list[str]:
-    """Which marks are in files of `folders`, or in their names, and where."""
-    found = []
+    """Return the marks in the files of `folders` or in their names, each with its path."""
+    marks = []
     for folder in folders:
         for path in folder.rglob("*"):
-            found += [f"{path}: {mark}" for mark in left_in(str(path).encode())]
+            marks += [f"{path}: {mark}" for mark in left_in(str(path).encode())]
             if path.is_file() and not path.is_symlink():
-                found += [f"{path}: {mark}" for mark in left_in(path.read_bytes())]
-    return found
+                marks += [f"{path}: {mark}" for mark in left_in(path.read_bytes())]
+    return marks
 
 
 def left_open(pid: int) -> list[str]:
-    """Which marks are in what a process shows of itself, and in files that it has open."""
+    """Return the marks in the /proc entries of a process and in the files that it has open."""
     process = Path(f"/proc/{pid}")
-    found = [
+    marks = [
         f"{name}: {mark}"
         for name in ("cmdline", "environ", "comm", "maps")
         for mark in left_in((process / name).read_bytes())
     ]
     for descriptor in (process / "fd").iterdir():
-        if descriptor.is_file():  # a deleted one too
+        if descriptor.is_file():  # deleted files are included
             data = descriptor.read_bytes()
-            found += [f"{descriptor.readlink()}: {mark}" for mark in left_in(data)]
-    return found
+            marks += [f"{descriptor.readlink()}: {mark}" for mark in left_in(data)]
+    return marks
 
 
 def request(
     method: str, path: str, body: bytes = b"", kind: str = "", host: str = "localhost"
 ) -> bytes:
-    """With marks in every header that one might want to write down."""
+    """Return a request with marks in every header that a server might record."""
     lines = [
         f"{method} {path} HTTP/1.1",
         f"host: {host}",
@@ -115,7 +115,7 @@ def form(question: str) -> bytes:
 
 
 def every_way() -> Iterator[bytes]:
-    """Good, bad and malformed requests to every route, each with the question in it."""
+    """Yield valid, invalid and malformed requests to every route, each with the question in it."""
     address = quote_plus(QUESTION)
     yield ask(QUESTION)
     yield ask(QUESTION, rewrite=False, top_k=50)
@@ -150,11 +150,14 @@ def every_way() -> Iterator[bytes]:
     ):
         yield request("POST", "/v1/search", body, kind)
         yield request("POST", "/", body, kind)
-    # A vote without the box ticked, and two that cannot be kept.
-    voted = f"passage_id=guide:who-owns-the-spade:1&helped=true&query={address}".encode()
-    yield request("POST", "/feedback", voted, "application/x-www-form-urlencoded")
+    # One vote has the box unticked, and two votes are invalid.
+    vote_form = f"passage_id=guide:who-owns-the-spade:1&helped=true&query={address}".encode()
+    yield request("POST", "/feedback", vote_form, "application/x-www-form-urlencoded")
     yield request(
-        "POST", "/feedback", voted + b"&keep=" + MARK.encode(), "application/x-www-form-urlencoded"
+        "POST",
+        "/feedback",
+        vote_form + b"&keep=" + MARK.encode(),
+        "application/x-www-form-urlencoded",
     )
     for vote in ({"passage_id": QUESTION, "helped": True}, {"passage_id": MARK, "query": QUESTION}):
         yield request("POST", "/v1/feedback", json.dumps(vote).encode(), as_json)
@@ -186,7 +189,7 @@ def every_way() -> Iterator[bytes]:
 
 
 def send(port: int, data: bytes, *, wait: bool = True) -> int:
-    """The status of the answer; 0 if none came, or nobody waited for it."""
+    """Send a request and return the status of the answer; 0 without an answer or without `wait`."""
     with socket.create_connection(
         ("127.0.0.1", port), timeout=30, source_address=(ADDRESS, 0)
     ) as connection:
@@ -195,7 +198,7 @@ def send(port: int, data: bytes, *, wait: bool = True) -> int:
             if not wait:
                 return 0
             answer = b"".join(iter(lambda: connection.recv(65_536), b""))
-        except ConnectionError:  # it was refused before it was all there
+        except ConnectionError:  # the server refused the request before all of it was sent
             return 0
-    found = re.match(rb"HTTP/1\.1 (\d+)", answer)
-    return int(found[1]) if found else 0
+    match = re.match(rb"HTTP/1\.1 (\d+)", answer)
+    return int(match[1]) if match else 0

@@ -1,4 +1,4 @@
-"""Servers that tests start end with the process that runs the tests, whatever ends that."""
+"""Servers that tests start end with the process that runs the tests, however that ends."""
 
 import shutil
 import subprocess
@@ -9,14 +9,14 @@ from signal import SIGKILL, Signals
 
 
 def ends_with_us(command: Sequence[str], by: Signals = SIGKILL) -> list[str]:
-    """What to start instead of `command`, so that the signal `by` ends it when this process ends.
+    """Return a command that runs `command` and ends it with signal `by` when this process ends.
 
-    A process that is killed runs no fixture to its end; the kernel sends the signal all the same,
-    on Linux with util-linux. The process id is that of `command`. Give SIGTERM to what has
-    processes of its own to end.
+    A process that is killed does not run the teardown of its fixtures, but the kernel still sends
+    the signal, on Linux with util-linux. The process id is that of `command`. Use SIGTERM for a
+    command that has child processes to end.
 
-    The kernel looks at the thread that starts the process, not at all of them, so that has to be
-    the main thread. Raises RuntimeError in another one.
+    The kernel sends the signal when the thread that started the process ends, so this has to be
+    called in the main thread. Raises RuntimeError in any other thread.
     """
     if threading.current_thread() is not threading.main_thread():
         raise RuntimeError(f"start {command[0]} in the main thread: it would end with this one")
@@ -26,10 +26,10 @@ def ends_with_us(command: Sequence[str], by: Signals = SIGKILL) -> list[str]:
 
 @cache
 def find_setpriv() -> str | None:
-    """The program that asks the kernel for it. Some have the name and not the option."""
+    """Return the path of a `setpriv` with the option `--pdeathsig`, which some versions lack."""
     program = shutil.which("setpriv")
     if program is None:
         return None
-    tried = [program, "--pdeathsig=SIGKILL", "--", "true"]
-    done = subprocess.run(tried, check=False, capture_output=True)  # noqa: S603
-    return program if done.returncode == 0 else None
+    command = [program, "--pdeathsig=SIGKILL", "--", "true"]
+    result = subprocess.run(command, check=False, capture_output=True)  # noqa: S603
+    return program if result.returncode == 0 else None

@@ -1,8 +1,8 @@
-"""Small real things that the tests share: a corpus on disk, a built index, a running app."""
+"""Small real fixtures that the tests share: a corpus on disk, a built index, a running app."""
 
 import os
 
-os.environ["HF_HUB_OFFLINE"] = "1"  # read once, when the hub's client is imported: so, first
+os.environ["HF_HUB_OFFLINE"] = "1"  # the hub's client reads this when it is imported
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -60,8 +60,10 @@ Was this page helpful?
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--long", action="store_true", help="tests/reliability at full length")
-    parser.addoption("--figures", metavar="FILE", help="where these write what they counted")
+    parser.addoption("--long", action="store_true", help="run tests/reliability at full length")
+    parser.addoption(
+        "--figures", metavar="FILE", help="the file for the figures of tests/reliability"
+    )
 
 
 MakeSource = Callable[[str | bytes], Source]
@@ -69,7 +71,7 @@ MakeSource = Callable[[str | bytes], Source]
 
 @pytest.fixture(autouse=True)
 def clean_surroundings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Every test in an empty folder, without settings from outside and without a model hub."""
+    """Run every test in an empty folder, without settings from the environment."""
     for name in [name for name in os.environ if name.startswith("FAQ_SEARCH_")]:
         monkeypatch.delenv(name)
     monkeypatch.chdir(tmp_path)
@@ -77,7 +79,7 @@ def clean_surroundings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def source() -> MakeSource:
-    """A file's content as a reader gets it."""
+    """A function that wraps the content of a file as readers receive it."""
 
     def make(content: str | bytes) -> Source:
         data = content if isinstance(content, bytes) else content.encode()
@@ -114,9 +116,11 @@ def build_hashed(settings: Settings, gate: Gate = no_gate, *, force: bool = Fals
 
 
 def indexed(*documents: Document) -> Snapshot:
-    """In memory, by the hashing encoder; not calibrated."""
+    """Build a snapshot of the documents in memory with the hashing encoder, without calibration."""
     encoder = hashing_encoder.HashingEncoder()
-    passages = (one for each in documents for one in split(each, encoder.count_tokens, 64))
+    passages = (
+        passage for document in documents for passage in split(document, encoder.count_tokens, 64)
+    )
     texts = Texts.of(documents, passages)
     return assemble(texts, make_index(texts, encoder), encoder, 64)
 
@@ -130,13 +134,13 @@ def built(settings: Settings) -> Settings:
 
 @pytest.fixture(scope="session")
 def lite(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiteServer]:
-    """A Milvus server that tests share; whoever kills one has one of its own."""
+    """A Milvus Lite server that tests share; a test that kills a server starts its own."""
     with LiteServer(tmp_path_factory.mktemp("milvus-lite")) as server:
         yield server
 
 
 @pytest.fixture
 def client(built: Settings) -> Iterator[TestClient]:
-    """The real app, started and stopped."""
+    """A client of the real app, which runs during the test."""
     with TestClient(create_app(built, hashing_encoder.load_encoder)) as running:
         yield running

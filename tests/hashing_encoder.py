@@ -1,4 +1,4 @@
-"""A small real encoder: bags of words, hashed. Texts that share words are near each other."""
+"""A small real encoder of hashed bags of words: texts that share words have similar vectors."""
 
 import re
 from pathlib import Path
@@ -16,7 +16,7 @@ WINDOW = 64
 
 
 class HashingEncoder:
-    """Deterministic, without a model; tokens are words, and two special ones a text."""
+    """A deterministic encoder without a model; each text has its words and two special tokens."""
 
     def __init__(self, name: str = "hashing") -> None:
         self.info = EncoderInfo(
@@ -61,7 +61,7 @@ def load_encoder(folder: Path, info: EncoderInfo) -> HashingEncoder:
 
 
 class Reader:
-    """Stands in for `SnapshotReader` where a command opens a snapshot of this encoder."""
+    """A replacement for `SnapshotReader` where a command opens a snapshot of this encoder."""
 
     @staticmethod
     def of(settings: StoreSettings) -> SnapshotReader:

@@ -1,7 +1,8 @@
-"""`python -m tests.loopback COMMAND …`: the command in a network of its own, which has nothing but
-the loopback: servers that listen on every address can't be reached from elsewhere.
+"""Run a command in a network of its own: `python -m tests.loopback COMMAND …`.
 
-Needs Linux and the right to make such a network; without it the command isn't run.
+This network has only the loopback, so that servers that listen on every address cannot be reached
+from elsewhere. It needs Linux and the right to create a network namespace; without this right the
+command is not run.
 """
 
 import ctypes
@@ -20,8 +21,8 @@ def main() -> None:
     libc = ctypes.CDLL(None, use_errno=True)
     if libc.unshare(CLONE_NEWNET):
         sys.exit(f"no network of its own for the servers: {os.strerror(ctypes.get_errno())}")
-    with socket.socket() as one:
-        fcntl.ioctl(one, SIOCSIFFLAGS, struct.pack("16sh", b"lo", UP_LOOPBACK_RUNNING))
+    with socket.socket() as handle:
+        fcntl.ioctl(handle, SIOCSIFFLAGS, struct.pack("16sh", b"lo", UP_LOOPBACK_RUNNING))
     os.execvp(sys.argv[1], sys.argv[1:])  # noqa: S606
 
 

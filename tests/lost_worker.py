@@ -1,4 +1,7 @@
-"""A run by pytest-xdist ends as soon as a worker is lost; `tests/conftest.py` imports the hook."""
+"""A hook that ends a run of pytest-xdist as soon as a worker is lost.
+
+`tests/conftest.py` imports it.
+"""
 
 from contextlib import suppress
 from typing import Any
@@ -10,9 +13,9 @@ import pytest
 def pytest_testnodedown(node: Any, error: object | None) -> None:
     """End the run when a worker was lost, and report the test that it was running as failed.
 
-    Without this, pytest-xdist waits until the other workers have run all that they were given,
-    and may give them the rest of the file whose test cost the worker. With it they have seconds:
-    execnet interrupts them after 5, so that their fixtures end, and they are killed after 10.
+    Without this, pytest-xdist waits until the other workers have run all their tests, and may give
+    them the rest of the file whose test ended the worker. With it they have seconds: execnet
+    interrupts them after 5, so that their fixtures are torn down, and kills them after 10.
     """
     if error is None:
         return

@@ -1,8 +1,7 @@
-"""A cluster of Milvus 2.3 on this machine: each role a process, etcd beside them, and a broker in
-this process.
+"""A cluster of Milvus 2.3 on this machine: a process for each role, etcd, and a broker.
 
-The broker is librdkafka's mock one, which keeps nothing beyond its process: what is tried out is
-search when machines are lost, not whether a broker keeps what it took.
+The broker is the mock broker of librdkafka in this process, which stores nothing beyond its
+process: the tests are about search when machines are lost, not about the durability of a broker.
 """
 
 import shutil
@@ -21,7 +20,7 @@ COORDINATORS = ["mixture", *(f"-{name}=true" for name in ("rootcoord", "querycoo
 COORDINATORS += [f"-{name}=true" for name in ("datacoord", "indexcoord")]
 ETCD_PORT, ETCD_PEER_PORT = 12379, 12380
 
-# Of each role: how it is started, and what its settings have that the others' haven't.
+# The arguments that start each role, and the settings that only this role has.
 ROLES: dict[str, tuple[list[str], dict[str, int]]] = {
     "coordinators": (COORDINATORS, {}),
     "data": (["datanode"], {}),
@@ -33,7 +32,7 @@ ROLES: dict[str, tuple[list[str], dict[str, int]]] = {
 
 
 class Cluster:
-    """A context manager: it answers at `uri` from its beginning to its end."""
+    """A context manager for a cluster that answers at `uri` while the block runs."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -71,7 +70,7 @@ class Cluster:
         self._broker = None
 
     def start(self) -> None:
-        """Every role that isn't running; returns when all are healthy."""
+        """Start every role that is not running, and return when all are healthy."""
         for number, (role, (command, _)) in enumerate(ROLES.items()):
             if role not in self._processes:
                 self._processes[role] = run_role(
@@ -81,7 +80,7 @@ class Cluster:
             wait_until_healthy(9091 + number, [self._processes[role]])
 
     def kill(self, *roles: str) -> None:
-        """At once, as machines that fail."""
+        """Kill the processes of these roles at once, as if their machines had failed."""
         for role in roles:
             self._processes[role].kill()
         for role in roles:
@@ -94,9 +93,14 @@ class Cluster:
         client, peer = (f"http://127.0.0.1:{port}" for port in (ETCD_PORT, ETCD_PEER_PORT))
         clients = ["--listen-client-urls", client, "--advertise-client-urls", client]
         peers = ["--listen-peer-urls", peer, "--initial-advertise-peer-urls", peer]
-        alone = ["--initial-cluster", f"default={peer}", "--data-dir", str(self.folder / "etcd")]
+        single_node = [
+            "--initial-cluster",
+            f"default={peer}",
+            "--data-dir",
+            str(self.folder / "etcd"),
+        ]
         self._etcd = subprocess.Popen(  # noqa: S603
-            ends_with_us([shutil.which("etcd") or "etcd", *clients, *peers, *alone]),
+            ends_with_us([shutil.which("etcd") or "etcd", *clients, *peers, *single_node]),
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )

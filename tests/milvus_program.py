@@ -1,4 +1,4 @@
-"""The program of Milvus 2.3 from the package `milvus`, and its settings."""
+"""The executable of Milvus 2.3 from the package `milvus`, and its configuration."""
 
 import lzma
 import re
@@ -11,11 +11,11 @@ from typing import Any
 
 import yaml
 
-# What each role says of itself to the others. It listens on every address of where it runs, so it
-# runs where there is none but the loopback: `tests.loopback`.
+# The roles whose address is set. A role listens on every address of its network, so it runs in one
+# that has only the loopback: `tests.loopback`.
 ROLES = ("rootCoord", "proxy", "queryCoord", "queryNode", "indexNode", "dataCoord", "dataNode")
 
-# Values of the template that nothing else says, for one server on this machine.
+# Values of the template that have no default, for one server on this machine.
 PLACES = {
     "etcd_data_dir": "data/etcd",
     "etcd_log_path": "logs/etcd.log",
@@ -27,7 +27,7 @@ PLACES = {
 
 @cache
 def programs() -> TemporaryDirectory[str]:
-    """A folder with `milvus` and its libraries, unpacked once and gone with this process."""
+    """A temporary folder with `milvus` and its libraries, unpacked once for this process."""
     folder = TemporaryDirectory(prefix="milvus-")
     for packed in (_package() / "bin").glob("*.lzma"):
         unpacked = Path(folder.name) / packed.stem
@@ -38,17 +38,22 @@ def programs() -> TemporaryDirectory[str]:
 
 
 def write_config(folder: Path, port: int, change: dict[str, Any]) -> None:
-    """`folder/configs` for a server whose files are in `folder`; of `change`, `a.b` is in a `b`."""
+    """Write `folder/configs` for a server with its files in `folder`.
+
+    A key `a.b` of `change` sets the entry `b` of the section `a`.
+    """
     template = (_package() / "config.yaml.template").read_text(encoding="utf-8")
-    config = yaml.safe_load(re.sub(r"\{\{(.*?)\}\}", lambda one: _value(one[1], folder), template))
+    config = yaml.safe_load(
+        re.sub(r"\{\{(.*?)\}\}", lambda match: _value(match[1], folder), template)
+    )
     addresses = {f"{role}.ip": "127.0.0.1" for role in ROLES}
-    # It looks at what is to be loaded once a second; a test has few rows to load, often.
-    quick = {"queryCoord.checkInterval": 100, "queryCoord.distPullInterval": 100}
-    for name, value in ({"proxy.port": port} | addresses | quick | change).items():
+    # Milvus checks for collections to load once a second by default; tests load small ones often.
+    intervals = {"queryCoord.checkInterval": 100, "queryCoord.distPullInterval": 100}
+    for name, value in ({"proxy.port": port} | addresses | intervals | change).items():
         *path, last = name.split(".")
         part = config
-        for each in path:
-            part = part.setdefault(each, {})
+        for key in path:
+            part = part.setdefault(key, {})
         part[last] = value
     for part in ("configs", "logs", "data"):
         (folder / part).mkdir(parents=True, exist_ok=True)
@@ -57,8 +62,8 @@ def write_config(folder: Path, port: int, change: dict[str, Any]) -> None:
 
 
 def _value(name_and_default: str, folder: Path) -> str:
-    """Of `name(type): default` the default, or a place in `folder`."""
-    name, _, default = (each.strip() for each in name_and_default.partition(":"))
+    """Return the value for `name(type): default`: a path in `folder` for PLACES, or the default."""
+    name, _, default = (part.strip() for part in name_and_default.partition(":"))
     name = name.partition("(")[0]
     if name in PLACES:
         return str(folder / PLACES[name])

@@ -1,7 +1,7 @@
-"""Milvus servers for tests, on this machine, to be killed and started again.
+"""Milvus servers for tests, which run on this machine and can be killed and started again.
 
-`python -m tests.milvus_servers standalone COMMAND …` has one for as long as the command runs, which
-finds MILVUS_URI and MILVUS_FILES in its environment; `lite` has one of Milvus Lite.
+`python -m tests.milvus_servers standalone COMMAND …` runs a server while the command runs, which
+has MILVUS_URI and MILVUS_FILES in its environment; `lite` runs Milvus Lite instead.
 """
 
 import os
@@ -20,20 +20,20 @@ from typing import Protocol, Self
 from tests.child import ends_with_us
 from tests.milvus_program import programs, write_config
 
-PORT = 19530  # of Milvus, in a network of its own
+PORT = 19530  # the default port of Milvus, in a network of its own
 
 
 class Server(Protocol):
-    """A context manager: it answers at `uri` from its beginning to its end."""
+    """A context manager for a server that answers at `uri` while the block runs."""
 
     uri: str
 
     def kill(self) -> None:
-        """At once, as a machine that fails."""
+        """Kill the server at once, as if its machine had failed."""
         ...
 
     def start(self) -> None:
-        """With the files that it left; returns when it can be asked."""
+        """Start the server with its existing files, and return when it answers."""
         ...
 
     def restart(self) -> None: ...
@@ -49,7 +49,7 @@ class Server(Protocol):
 
 
 class _Server:
-    """One process, with its files in `folder`."""
+    """A server of one process, with its files in `folder`."""
 
     def __init__(self, folder: Path, port: int | None = None) -> None:
         self.folder = folder
@@ -83,9 +83,9 @@ class LiteServer(_Server):
 
     def start(self) -> None:
         program = str(Path(sys.executable).parent / "milvus-lite")
-        where = ["--data-dir", str(self.folder), "--host", "127.0.0.1", "--port", str(self.port)]
+        options = ["--data-dir", str(self.folder), "--host", "127.0.0.1", "--port", str(self.port)]
         self.process = subprocess.Popen(  # noqa: S603
-            ends_with_us([program, "server", *where]),
+            ends_with_us([program, "server", *options]),
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
@@ -97,8 +97,10 @@ class LiteServer(_Server):
 
 
 class StandaloneServer(_Server):
-    """Milvus 2.3 in one process, with its etcd inside. `change` is of its settings, and is read
-    whenever it starts."""
+    """Milvus 2.3 in one process, with etcd embedded.
+
+    `change` overrides its settings and is read at each start.
+    """
 
     HEALTH_PORT = 9091
 
@@ -115,7 +117,7 @@ class StandaloneServer(_Server):
 
 
 def run_role(folder: Path, role: list[str], health_port: int, mode: str) -> subprocess.Popen[bytes]:
-    """A process of Milvus, with the settings in `folder/configs`."""
+    """Start a process of Milvus with the settings in `folder/configs`."""
     program = Path(programs().name) / "milvus"
     with (folder / "milvus.log").open("ab") as log:
         return subprocess.Popen(  # noqa: S603
@@ -137,9 +139,9 @@ def run_role(folder: Path, role: list[str], health_port: int, mode: str) -> subp
 def wait_until_healthy(port: int, processes: list[subprocess.Popen[bytes]]) -> None:
     end = time.monotonic() + 120
     while time.monotonic() < end:
-        for each in processes:
-            if each.poll() is not None:
-                raise RuntimeError(f"{each.args!r} ended with {each.returncode}")
+        for process in processes:
+            if process.poll() is not None:
+                raise RuntimeError(f"{process.args!r} ended with {process.returncode}")
         try:
             with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=5) as answer:
                 if b"OK" in answer.read():
@@ -151,8 +153,8 @@ def wait_until_healthy(port: int, processes: list[subprocess.Popen[bytes]]) -> N
 
 
 def listens(port: int) -> bool:
-    with socket.socket() as one:
-        return one.connect_ex(("127.0.0.1", port)) == 0
+    with socket.socket() as connection:
+        return connection.connect_ex(("127.0.0.1", port)) == 0
 
 
 def free_port() -> int:
@@ -169,9 +171,9 @@ def main() -> int:
         "lite": LiteServer,
     }
     with TemporaryDirectory(prefix="milvus-") as folder, servers[kind](Path(folder)) as server:
-        place = {"MILVUS_URI": server.uri, "MILVUS_FILES": folder}
+        location = {"MILVUS_URI": server.uri, "MILVUS_FILES": folder}
         command = ends_with_us(command, SIGTERM)
-        return subprocess.run(command, env=os.environ | place, check=False).returncode  # noqa: S603
+        return subprocess.run(command, env=os.environ | location, check=False).returncode  # noqa: S603
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""The real command in a process of its own, with the tests' encoder."""
+"""Run the real command in a process of its own, with the tests' encoder."""
 
 import json
 import os
@@ -21,7 +21,7 @@ from tests.child import ends_with_us
 
 ROOT = Path(__file__).parents[1]
 
-# The command with the tests' encoder, in workers too.
+# The serve command, with the tests' encoder in its workers too.
 SERVE = [sys.executable, "-m", "tests.serve_hashed"]
 
 
@@ -45,13 +45,12 @@ class Service:
             return error.code, error.read().decode()
 
     def workers(self) -> list[int]:
-        """The processes that serve beside the first one; that which looks after shared memory is
-        none of them."""
+        """Return the ids of the worker processes, without the tracker of shared memory."""
         pid = self.process.pid
-        found = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="utf-8").split()
+        children = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="utf-8").split()
         return [
             int(child)
-            for child in found
+            for child in children
             if "spawn_main" in Path(f"/proc/{child}/cmdline").read_text(encoding="utf-8")
         ]
 
@@ -66,7 +65,7 @@ def running(
 ) -> Iterator[Service]:
     serve = [*command, "--index", str(index), "--port", "0", "--workers", str(workers)]
     with subprocess.Popen(  # noqa: S603
-        # One that has workers ends them when it is asked to end.
+        # A service with workers needs SIGTERM, so that it ends them.
         ends_with_us(serve, signal.SIGTERM if workers > 1 else signal.SIGKILL),
         cwd=ROOT,
         env=os.environ | environment,
@@ -88,15 +87,15 @@ def running(
 
 
 def _address(process: "subprocess.Popen[str]", log: list[str], workers: int) -> str:
-    """Where it listens, once all workers do."""
-    found = None
+    """Return the address of the service once all its workers listen."""
+    match = None
     for _ in range(600):
         time.sleep(0.05)
-        found = found or re.search(r"(http://127\.0\.0\.1:\d+)", "".join(log))
-        if found and "".join(log).count("startup complete") >= workers:
-            return found[1]
+        match = match or re.search(r"(http://127\.0\.0\.1:\d+)", "".join(log))
+        if match and "".join(log).count("startup complete") >= workers:
+            return match[1]
         assert process.poll() is None, "".join(log)
-    pytest.fail(f"it did not answer in 30 seconds: {''.join(log)}")
+    pytest.fail(f"the service did not answer in 30 seconds:  {''.join(log)}")
 
 
 def settle(condition: Callable[[], bool], log: object = "") -> None:
@@ -104,4 +103,4 @@ def settle(condition: Callable[[], bool], log: object = "") -> None:
         if condition():
             return
         time.sleep(0.05)
-    pytest.fail(f"it never came to that: {log}")
+    pytest.fail(f"the condition was not met in 30 seconds: {log}")

@@ -16,18 +16,19 @@ from service.server.worker import app_of_a_worker
 from tests import hashing_encoder
 from tests.hashing_encoder import HashingEncoder
 
-# Words in a question that have the encoder misbehave, as long as this is set.
+# While this variable is set, the words FAIL, WAIT and CRASH in a question make the encoder fail.
 MISBEHAVE = "TESTS_MISBEHAVE"
-# Names the file in which a process writes down what it opens to write to, and whom it talks to.
+# This variable names the file in which a process records the files that it writes and the
+# addresses that it tries to reach.
 WATCH = "TESTS_WATCH"
 FAIL, WAIT, CRASH = "tofailnow", "towaitnow", "tocrashnow"
 
 
 def watch(file: str) -> None:
-    """From now on, and refuse every attempt to reach another address."""
+    """Record writes and connections in `file` from now on, and refuse connections to others."""
     descriptor = os.open(file, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
 
-    def say(event: str, what: object) -> None:
+    def record(event: str, what: object) -> None:
         line = json.dumps({"pid": os.getpid(), "event": event, "what": str(what)})
         os.write(descriptor, f"{line}\n".encode())
 
@@ -40,17 +41,17 @@ def watch(file: str) -> None:
                 and path not in {os.devnull, file}
                 and isinstance(path, str)
             ):
-                say("write", path)
+                record("write", path)
         elif event == "sqlite3.connect":
-            say("write", arguments[0])
+            record("write", arguments[0])
         elif event in {"socket.connect", "socket.sendto", "socket.sendmsg", "socket.getaddrinfo"}:
             if event == "socket.getaddrinfo" and arguments[0] == "127.0.0.1":
-                return  # its own
-            say("outbound", arguments[1:])
+                return  # the address that the service itself listens on
+            record("outbound", arguments[1:])
             raise PermissionError("nothing may be reached from here")
 
     sys.addaudithook(hook)
-    say("watching", "")
+    record("watching", "")
 
 
 if WATCH in os.environ:
@@ -68,7 +69,7 @@ class Misbehaving(HashingEncoder):
 
 
 class Crashing(Misbehaving):
-    """Of a service that is a process of its own: it ends the process that it is in."""
+    """An encoder that aborts its process; only for a service in a process of its own."""
 
     def encode_queries(self, texts: list[str]) -> Vectors:
         if CRASH in " ".join(texts):
@@ -77,8 +78,8 @@ class Crashing(Misbehaving):
 
 
 def load_encoder(folder: Path, info: EncoderInfo) -> HashingEncoder:
-    made = Crashing if MISBEHAVE in os.environ else HashingEncoder
-    return made(hashing_encoder.load_encoder(folder, info).info.name)
+    encoder = Crashing if MISBEHAVE in os.environ else HashingEncoder
+    return encoder(hashing_encoder.load_encoder(folder, info).info.name)
 
 
 def worker() -> FastAPI:

@@ -1,7 +1,7 @@
-"""Starts a server as tests do, and waits to be killed: `python -m tests.starts SERVER FOLDER`.
+"""Start a server as tests do, and wait to be killed: `python -m tests.starts SERVER FOLDER`.
 
-Prints the ids of the processes that it started. FOLDER is for the server's files; that of `service`
-is an index.
+Prints the ids of the started processes. FOLDER is for the files of the server; for `service` it is
+an index.
 """
 
 import os
@@ -22,7 +22,7 @@ Servers = dict[str, Callable[[Path], AbstractContextManager[object]]]
 
 @contextmanager
 def proxy(name: str, folder: Path) -> Iterator[None]:
-    """nginx or Caddy, without a service behind it."""
+    """Run nginx or Caddy without a service behind it."""
     port = free_port()
     if name == "nginx":
         listen = [("listen 8080;", f"listen 127.0.0.1:{port};")]
@@ -37,7 +37,7 @@ def proxy(name: str, folder: Path) -> Iterator[None]:
 
 
 def cluster(folder: Path) -> AbstractContextManager[object]:
-    from tests.milvus_cluster import Cluster  # noqa: PLC0415  its broker is rarely installed
+    from tests.milvus_cluster import Cluster  # noqa: PLC0415  needs a broker, which is optional
 
     return Cluster(folder)
 
@@ -56,5 +56,5 @@ if __name__ == "__main__":
     server, folder = sys.argv[1:]
     with SERVERS[server](Path(folder)):
         _, *started = family(os.getpid())
-        print(*started, flush=True)  # noqa: T201  what the test reads
-        sys.stdin.read()  # it ends too if the test does
+        print(*started, flush=True)  # noqa: T201  the test reads this line
+        sys.stdin.read()  # this also returns when the test ends

@@ -1,4 +1,4 @@
-"""What is asked is found nowhere afterwards: no log, no file, no number, no other answer."""
+"""No trace of a question remains: in no log, file, metric or other answer."""
 
 import json
 import re
@@ -15,8 +15,8 @@ from tests import canary
 from tests.processes import Service, running, settle
 from tests.serve_hashed import CRASH, FAIL, MISBEHAVE, WAIT, WATCH
 
-# Numbers of several workers, which /metrics puts together; Python's trial of TMPDIR, once; and
-# votes, of passages without the question.
+# A service may write the metrics of several workers, which /metrics adds up; the file with which
+# Python tests TMPDIR once; and the votes for passages, without the question.
 WRITTEN = re.compile(
     r"/tmp/([a-z0-9_]{8}|faq-search-metrics-[^/]+/(counter|histogram|gauge_livesum)_\d+\.db)$"  # noqa: S108
     r"|/kept/votes\.sqlite(\?mode=rw)?$"
@@ -25,7 +25,7 @@ WRITTEN = re.compile(
 
 @pytest.fixture
 def surroundings(tmp_path: Path) -> dict[str, str]:
-    """Where a process may write, and a list of what it writes."""
+    """The environment of a service: folders that it may write to, and a record of its writes."""
     for name in ("tmp", "home", "kept"):
         (tmp_path / name).mkdir()
     return {
@@ -42,13 +42,13 @@ def surroundings(tmp_path: Path) -> dict[str, str]:
 
 
 def ask_in_every_way(service: Service) -> Counter[int]:
-    """How often each status came. At the end a worker is left to crash."""
+    """Send every kind of request and return how often each status was answered."""
     port = service.port
     statuses = Counter(canary.send(port, data) for data in canary.every_way())
     statuses[canary.send(port, canary.ask(f"{FAIL} {canary.QUESTION}"))] += 1
     statuses[canary.send(port, canary.form(f"{FAIL} {canary.QUESTION}"))] += 1
     slow = canary.ask(f"{WAIT} {canary.QUESTION}")
-    canary.send(port, slow, wait=False)  # and went away
+    canary.send(port, slow, wait=False)  # the client leaves without waiting for the answer
     threads = [
         threading.Thread(target=lambda: statuses.update([canary.send(port, slow)]))
         for _ in range(16)
@@ -66,18 +66,18 @@ def check_nothing_is_left(service: Service, tmp_path: Path) -> None:
         assert status == 200
         assert canary.left_in(text.encode()) == [], path
     pids = {service.process.pid, *service.workers()}
-    assert [found for pid in pids for found in canary.left_open(pid)] == []
+    assert [mark for pid in pids for mark in canary.left_open(pid)] == []
     assert canary.left_in("".join(service.log).encode()) == []
     assert canary.left_in_files([tmp_path, Path("/dev/shm")]) == []  # noqa: S108
-    seen = [json.loads(line) for line in (tmp_path / "watched").read_text().splitlines()]
-    assert pids <= {each["pid"] for each in seen if each["event"] == "watching"}
-    written = {each["what"] for each in seen if each["event"] == "write"}
+    events = [json.loads(line) for line in (tmp_path / "watched").read_text().splitlines()]
+    assert pids <= {event["pid"] for event in events if event["event"] == "watching"}
+    written = {event["what"] for event in events if event["event"] == "write"}
     assert [path for path in written if not WRITTEN.search(path)] == []
-    assert [each for each in seen if each["event"] == "outbound"] == []
+    assert [event for event in events if event["event"] == "outbound"] == []
 
 
 @pytest.mark.parametrize("form", ["human", "json"])
-def test_by_default_nothing_stays_of_what_was_asked(
+def test_no_trace_of_a_question_remains_by_default(
     built: Settings, tmp_path: Path, surroundings: dict[str, str], form: str
 ) -> None:
     surroundings["FAQ_SEARCH_LOG_FORMAT"] = form
@@ -85,9 +85,11 @@ def test_by_default_nothing_stays_of_what_was_asked(
         statuses = ask_in_every_way(service)
         assert {200, 400, 404, 405, 413, 422, 500, 503} <= statuses.keys()
         check_nothing_is_left(service, tmp_path)
-        assert (tmp_path / "kept" / "votes.sqlite").exists()  # one was kept, and looked at
+        assert (
+            tmp_path / "kept" / "votes.sqlite"
+        ).exists()  # one vote was stored, and its file was searched
         logged = "".join(service.log)
-        assert "/v1/documents/{document_id:path}" in logged  # it is the log, and it is on
+        assert "/v1/documents/{document_id:path}" in logged  # logging is on, and this is its output
         assert "RuntimeError" in logged
         assert canary.send(service.port, canary.ask(f"{CRASH} {canary.QUESTION}")) == 0
         assert service.process.wait(timeout=30) < 0
@@ -95,7 +97,7 @@ def test_by_default_nothing_stays_of_what_was_asked(
     assert canary.left_in_files([tmp_path]) == []
 
 
-def test_nothing_stays_where_all_is_switched_on_and_a_worker_crashes(
+def test_no_trace_remains_with_every_feature_on_and_after_a_crash(
     built: Settings, tmp_path: Path, surroundings: dict[str, str]
 ) -> None:
     keys = KeyFile(tmp_path / "keys.json")
@@ -110,11 +112,11 @@ def test_nothing_stays_where_all_is_switched_on_and_a_worker_crashes(
     }
     with running(built.index, 2, **surroundings) as service:
         service.headers["authorization"] = f"Bearer {token}"
-        statuses = Counter(canary.send(service.port, each) for each in canary.every_way())
+        statuses = Counter(canary.send(service.port, data) for data in canary.every_way())
         assert {400, 401} <= statuses.keys()
         assert 200 not in {canary.send(service.port, canary.form(canary.QUESTION))}
-        by_proxy = [each.replace(b"authorization", b"x-other") for each in canary.every_way()]
-        statuses = Counter(canary.send(service.port, each) for each in by_proxy)
+        by_proxy = [data.replace(b"authorization", b"x-other") for data in canary.every_way()]
+        statuses = Counter(canary.send(service.port, data) for data in by_proxy)
         assert {200, 403, 422} <= statuses.keys()
         crash = canary.ask(f"{CRASH} {canary.QUESTION}").replace(b"authorization", b"x-other")
         assert canary.send(service.port, crash) == 0
@@ -122,8 +124,8 @@ def test_nothing_stays_where_all_is_switched_on_and_a_worker_crashes(
         check_nothing_is_left(service, tmp_path)
 
 
-def test_the_search_for_marks_finds_them(tmp_path: Path) -> None:
-    """A search that finds nothing because it can't would please every test above."""
+def test_the_search_for_marks_finds_every_mark(tmp_path: Path) -> None:
+    """A search that cannot find anything would make every test above pass."""
     for name, needle in canary.needles().items():
         assert name in canary.left_in(b"before " + needle + b" after")
     (tmp_path / "log").write_text(f"GET /?q={canary.MARK.title()}", encoding="utf-8")

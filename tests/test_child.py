@@ -1,4 +1,4 @@
-"""What tests start ends with the process that started it, even if that is killed."""
+"""Servers that tests start end with the process that started them, even if it is killed."""
 
 import os
 import shutil
@@ -22,7 +22,7 @@ needs_setpriv = pytest.mark.skipif(find_setpriv() is None, reason="needs setpriv
 
 
 def server(name: str, *marks: pytest.MarkDecorator, processes: int) -> object:
-    """A server of `tests.starts`, which is so many processes at least."""
+    """Return the parameters of a server of `tests.starts` with at least this many processes."""
     return pytest.param(name, processes, marks=marks, id=name)
 
 
@@ -49,8 +49,8 @@ def test_a_server_ends_with_the_process_that_started_it_even_if_that_is_killed(
     folder = built.index if name == "service" else tmp_path / "server"
     folder.mkdir(exist_ok=True)
     with (
-        # What is killed leaves its files: Milvus unpacks 246 MB. The path to a socket of Chromium's
-        # may not be as long as one in `tmp_path`.
+        # A killed process leaves its files: Milvus unpacks 246 MB. A path in `tmp_path` is too long
+        # for a socket of Chromium.
         TemporaryDirectory(ignore_cleanup_errors=True) as temporary,
         ExitStack() as ends,
         subprocess.Popen(  # noqa: S603
@@ -63,10 +63,10 @@ def test_a_server_ends_with_the_process_that_started_it_even_if_that_is_killed(
         ) as starter,
     ):
         assert starter.stdout
-        # Of a process that has ended, the number may be given to another, and this may not.
+        # The id of an ended process may be reused by another process; its descriptor may not.
         started = []
         for pid in starter.stdout.readline().split():
-            with suppress(ProcessLookupError):  # a passing one
+            with suppress(ProcessLookupError):  # a short-lived process
                 started.append(os.pidfd_open(int(pid)))
                 ends.callback(end, started[-1])
         assert len(started) >= processes
@@ -78,44 +78,44 @@ def test_a_server_ends_with_the_process_that_started_it_even_if_that_is_killed(
 
 
 def has_ended(process: int, seconds: float = 0) -> bool:
-    """Whether the process of this descriptor ends in these seconds."""
+    """Return whether the process of this descriptor ends within `seconds`."""
     waiting = poll()
     waiting.register(process, POLLIN)
     return bool(waiting.poll(seconds * 1000))
 
 
 def end(process: int) -> None:
-    """Leave nothing behind where it did not end by itself."""
+    """Kill the process of this descriptor if it still runs, and close the descriptor."""
     with suppress(ProcessLookupError):
         signal.pidfd_send_signal(process, signal.SIGKILL)
     os.close(process)
 
 
 @needs_setpriv
-def test_the_process_is_that_of_the_command() -> None:
+def test_the_process_id_is_that_of_the_command() -> None:
     command = ends_with_us([sys.executable, "-c", "import os; print(os.getpid())"])
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603
         assert process.stdout
         assert int(process.stdout.read()) == process.pid
 
 
-def test_a_command_is_started_as_it_is_where_the_kernel_can_not_be_asked(
+def test_a_command_is_unchanged_without_setpriv(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr("tests.child.find_setpriv", lambda: None)
     assert ends_with_us(("nginx", "-t")) == ["nginx", "-t"]
 
 
-def test_a_thread_that_would_take_a_server_with_it_must_not_start_one() -> None:
-    said: list[str] = []
+def test_only_the_main_thread_may_start_a_server() -> None:
+    messages: list[str] = []
 
     def start() -> None:
         try:
             ends_with_us(["nginx"])
         except RuntimeError as error:
-            said.append(str(error))
+            messages.append(str(error))
 
     thread = threading.Thread(target=start)
     thread.start()
     thread.join()
-    assert said == ["start nginx in the main thread: it would end with this one"]
+    assert messages == ["start nginx in the main thread: it would end with this one"]

@@ -1,4 +1,4 @@
-"""The pages of `docs/` that must keep up with the code."""
+"""The pages of `docs/` agree with the code."""
 
 import json
 import re
@@ -13,14 +13,14 @@ from retrieval.settings import Settings
 ROOT = Path(__file__).parents[1]
 
 
-def test_the_tables_of_settings_are_what_the_command_prints() -> None:
+def test_the_tables_of_settings_equal_the_output_of_the_command() -> None:
     tables = CliRunner().invoke(main, ["settings"]).output
     named = re.findall(r"^\| `(\w+)` \|", tables, re.MULTILINE)
     assert sorted(named) == sorted(Settings.model_fields)
     assert tables in (ROOT / "docs" / "settings.md").read_text(encoding="utf-8")
 
 
-def test_the_picture_of_an_index_folder_is_what_the_command_prints() -> None:
+def test_the_picture_of_an_index_folder_equals_the_output_of_the_command() -> None:
     picture = CliRunner().invoke(main, ["snapshots", "layout"]).output
     assert "lexical/" in picture
     assert picture in (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
@@ -35,7 +35,7 @@ def test_every_decision_has_a_status_a_date_and_a_context() -> None:
         assert re.match(head, file.read_text(encoding="utf-8")), file.name
 
 
-def test_the_tables_on_scaling_are_those_of_the_results() -> None:
+def test_the_tables_on_scaling_equal_the_results() -> None:
     page = (ROOT / "docs" / "scaling.md").read_text(encoding="utf-8")
     for name, table in sizing.tables(results.FOLDER).items():
         assert sizing.PLACE.format(name=name, table=table) in page
@@ -56,14 +56,14 @@ def test_pins_are_exact_and_cover_what_the_project_names() -> None:
     assert all(line.count("==") == 1 and "*" not in line for line in pins)
 
 
-def test_every_part_property_and_attribute_of_the_component_is_in_the_page_on_embedding() -> None:
+def test_every_part_property_and_attribute_of_the_component_is_documented() -> None:
     page = (ROOT / "docs" / "embedding.md").read_text(encoding="utf-8")
     entry = ROOT / "service" / "faq-search.js"
     scripts = [entry, *(ROOT / "service" / "static").glob("*.js")]
     code = "\n".join(file.read_text(encoding="utf-8") for file in scripts)
     sheet = (ROOT / "service" / "static" / "faq-search.css").read_text(encoding="utf-8")
-    # `answer ${state}` is told in words.
-    parts = {name for found in re.findall(r'part: "([\w-]+)"', code) for name in found.split()}
+    # The parts `answer ${state}` are described in words.
+    parts = {name for value in re.findall(r'part: "([\w-]+)"', code) for name in value.split()}
     properties = set(re.findall(r"--faq-search-[\w-]+", sheet))
     attributes = set(re.findall(r'(?:get|has)Attribute\("(\w+)"\)', entry.read_text("utf-8")))
     assert len(parts) > 10

@@ -1,4 +1,4 @@
-"""The main job with the real model and real processes: build, search, serve, stop."""
+"""The main tasks with the real model and real processes: build, search, serve and stop."""
 
 import json
 import os
@@ -25,7 +25,7 @@ pytestmark = pytest.mark.slow
 ROOT = Path(__file__).parents[1]
 FAQ_SEARCH = [sys.executable, "-c", "from cli.main import main; main()"]
 
-# In a newcomer's words; the heading whose section answers.
+# Questions in the words of a newcomer, and the heading of the section that answers each.
 QUESTIONS = {
     "what do I say when a pupil tells me she cuts herself": (
         "How should I respond when someone tells me they self-harm?"
@@ -40,7 +40,7 @@ QUESTIONS = {
     "it's affecting my own mental health": "How do I look after myself?",
 }
 
-# A page as it is scraped: no headings, curly quotes, indented bullets, furniture at the end.
+# A scraped page has no headings, but curly quotes, indented bullets and page furniture at the end.
 SCRAPED = """\
 Looking after hens: what’s asked
 
@@ -75,7 +75,7 @@ def environment(index: Path) -> dict[str, str]:
 
 @pytest.fixture(scope="module")
 def index(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The shipped corpus, built by the command."""
+    """An index of the shipped corpus, built by the command."""
     folder = tmp_path_factory.mktemp("index")
     built = faq_search("build", index=folder)
     assert built.returncode == 0, built.stderr
@@ -87,7 +87,7 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def server(
     index: Path, request: pytest.FixtureRequest
 ) -> Iterator[tuple[subprocess.Popen[str], str]]:
-    """A service with one worker, then with two, on a free port, and its address."""
+    """A service on a free port, with one worker and then with two, and its address."""
     serve = [*FAQ_SEARCH, "serve", "--port", "0", "--workers", str(request.param)]
     with subprocess.Popen(  # noqa: S603
         ends_with_us(serve, signal.SIGTERM),
@@ -99,16 +99,16 @@ def server(
     ) as process:
         assert process.stderr
         for line in process.stderr:
-            if found := re.search(r"running on (http://127\.0\.0\.1:\d+)", line):
-                wait_until_ready(found[1])
-                yield process, found[1]
+            if match := re.search(r"running on (http://127\.0\.0\.1:\d+)", line):
+                wait_until_ready(match[1])
+                yield process, match[1]
                 break
         with suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)  # its workers too
 
 
 def wait_until_ready(address: str) -> None:
-    """The address is printed before a worker listens there."""
+    """Wait for the service, because it prints its address before a worker listens there."""
     for _ in range(300):
         try:
             with urllib.request.urlopen(f"{address}/readyz", timeout=30):  # noqa: S310
@@ -129,14 +129,14 @@ def post(address: str, body: dict[str, object]) -> dict[str, Any]:
         return answer
 
 
-def test_the_service_answers_a_newcomer_s_questions_and_stops_cleanly(
+def test_the_service_answers_the_questions_of_a_newcomer_and_stops_cleanly(
     server: tuple[subprocess.Popen[str], str],
 ) -> None:
     process, address = server
     for question, heading in QUESTIONS.items():
-        found = post(address, {"query": question, "top_k": 2})
-        assert [heading] in [hit["heading_path"] for hit in found["hits"]], question
-        assert found["answer_state"] in {"answered", "possible"}, question
+        answer = post(address, {"query": question, "top_k": 2})
+        assert [heading] in [hit["heading_path"] for hit in answer["hits"]], question
+        assert answer["answer_state"] in {"answered", "possible"}, question
     for question in ("when does the museum open", "my printer is jammed"):
         assert post(address, {"query": question})["answer_state"] == "none", question
     repaired = post(address, {"query": "someone told me they selfharm"})
@@ -145,7 +145,7 @@ def test_the_service_answers_a_newcomer_s_questions_and_stops_cleanly(
     assert process.wait(timeout=30) == 0
 
 
-def test_the_real_model_leaves_nothing_of_a_question_either(index: Path, tmp_path: Path) -> None:
+def test_the_real_model_leaves_no_trace_of_a_question(index: Path, tmp_path: Path) -> None:
     surroundings = {
         **environment(index),
         "TMPDIR": str(tmp_path),
@@ -161,13 +161,13 @@ def test_the_real_model_leaves_nothing_of_a_question_either(index: Path, tmp_pat
     ) as process:
         assert process.stderr
         address = next(
-            found[1]
+            match[1]
             for line in process.stderr
-            if (found := re.search(r"running on (http://127\.0\.0\.1:\d+)", line))
+            if (match := re.search(r"running on (http://127\.0\.0\.1:\d+)", line))
         )
         wait_until_ready(address)
         port = int(address.rpartition(":")[2])
-        assert {200, 400, 404, 422} <= {canary.send(port, each) for each in canary.every_way()}
+        assert {200, 400, 404, 422} <= {canary.send(port, data) for data in canary.every_way()}
         assert canary.left_open(process.pid) == []
         process.send_signal(signal.SIGTERM)
         log = process.stderr.read()
@@ -185,11 +185,11 @@ def test_the_real_model_leaves_nothing_of_a_question_either(index: Path, tmp_pat
     assert typed.stdout
     assert canary.left_in(typed.stderr) == []
     assert canary.left_in_files([tmp_path, index]) == []
-    # Nor anything else: ONNX Runtime would leave a number for the machine, and what it reports.
+    # No other file may be there: ONNX Runtime would leave an id of the machine and its telemetry.
     assert list(tmp_path.rglob("*")) == []
 
 
-def test_ctrl_c_stops_cleanly_too(server: tuple[subprocess.Popen[str], str]) -> None:
+def test_ctrl_c_stops_the_service_cleanly(server: tuple[subprocess.Popen[str], str]) -> None:
     process, _ = server
     process.send_signal(signal.SIGINT)
     assert process.wait(timeout=30) == 0
@@ -203,9 +203,9 @@ def test_a_damaged_snapshot_is_not_served(index: Path, tmp_path: Path, workers: 
     shutil.copytree(index, damaged)
     (passages,) = damaged.rglob("passages.jsonl")
     passages.write_bytes(passages.read_bytes()[:-1])
-    done = faq_search("serve", "--port", "0", "--workers", workers, index=damaged)
-    assert done.returncode != 0
-    assert "passages.jsonl: has" in done.stderr
+    result = faq_search("serve", "--port", "0", "--workers", workers, index=damaged)
+    assert result.returncode != 0
+    assert "passages.jsonl: has" in result.stderr
 
 
 def test_serving_imports_nothing_that_only_a_build_needs(index: Path) -> None:
@@ -218,7 +218,7 @@ def test_serving_imports_nothing_that_only_a_build_needs(index: Path) -> None:
         "  'sklearn', 'bm25s', 'ir_measures', 'markdown_it', 'nh3', 'sentencex', 'tqdm', 'yaml'}\n"
         "print(sorted(heavy & sys.modules.keys()))"
     )
-    done = subprocess.run(  # noqa: S603
+    result = subprocess.run(  # noqa: S603
         [sys.executable, "-c", code],
         check=True,
         cwd=ROOT,
@@ -227,13 +227,13 @@ def test_serving_imports_nothing_that_only_a_build_needs(index: Path) -> None:
         text=True,
         timeout=120,
     )
-    assert done.stdout.splitlines()[-1] == "[]"
+    assert result.stdout.splitlines()[-1] == "[]"
 
 
-def test_the_terminal_answers_too(index: Path) -> None:
-    found = faq_search("search", "will she ever stop cutting", "--json", index=index)
-    assert found.returncode == 0, found.stderr
-    hits = json.loads(found.stdout)["hits"]
+def test_the_search_command_answers(index: Path) -> None:
+    result = faq_search("search", "will she ever stop cutting", "--json", index=index)
+    assert result.returncode == 0, result.stderr
+    hits = json.loads(result.stdout)["hits"]
     assert hits[0]["heading_path"] == ["Will the person always self-harm?"]
 
 
@@ -251,14 +251,14 @@ def test_a_scraped_page_alone_builds_and_answers(tmp_path: Path) -> None:
     )
     assert script.returncode == 0, script.stderr
     assert "page furniture" in script.stdout
-    found = faq_search("search", "my hen won't get off her eggs", "--top-k", "1", index=index)
-    assert "Broody hens won’t leave the nest." in found.stdout
-    assert "- Give her a cool, light place." in found.stdout
-    assert "helpful" not in found.stdout
+    result = faq_search("search", "my hen won't get off her eggs", "--top-k", "1", index=index)
+    assert "Broody hens won’t leave the nest." in result.stdout
+    assert "- Give her a cool, light place." in result.stdout
+    assert "helpful" not in result.stdout
 
 
 @pytest.mark.timeout(240)
-def test_a_watched_corpus_is_published_anew_when_it_changes(tmp_path: Path) -> None:
+def test_a_watched_corpus_is_published_again_when_it_changes(tmp_path: Path) -> None:
     corpus = tmp_path / "corpus"
     corpus.mkdir()
     (file := corpus / "hens.txt").write_text(SCRAPED, encoding="utf-8")
@@ -271,15 +271,15 @@ def test_a_watched_corpus_is_published_anew_when_it_changes(tmp_path: Path) -> N
         text=True,
     )
     assert watching.stdout is not None
-    told = iter(watching.stdout.readline, "")
+    output = iter(watching.stdout.readline, "")
     try:
-        first = [line for line in _until("watching", told) if line.startswith("snapshot")]
+        first = [line for line in _until("watching", output) if line.startswith("snapshot")]
         file.write_text("", encoding="utf-8")
-        assert any("hens.txt:1: is empty" in line for line in _until("watching", told))
+        assert any("hens.txt:1: is empty" in line for line in _until("watching", output))
         file.write_text(SCRAPED.replace("Hens", "Ducks"), encoding="utf-8")
-        second = [line for line in _until("watching", told) if line.startswith("snapshot")]
+        second = [line for line in _until("watching", output) if line.startswith("snapshot")]
         watching.send_signal(signal.SIGINT)
-        assert _ended(watching) == 0, f"it goes on: {watching.stdout.read()}"
+        assert _ended(watching) == 0, f"the watch failed: {watching.stdout.read()}"
     finally:
         watching.kill()
         watching.wait()
@@ -289,7 +289,7 @@ def test_a_watched_corpus_is_published_anew_when_it_changes(tmp_path: Path) -> N
 
 
 def _ended(process: subprocess.Popen[str]) -> int:
-    """Its status. One that hangs is ended so that it says where."""
+    """Return the exit status. A process that hangs is aborted, so that it prints its stacks."""
     try:
         return process.wait(timeout=60)
     except subprocess.TimeoutExpired:
@@ -298,10 +298,10 @@ def _ended(process: subprocess.Popen[str]) -> int:
 
 
 def _until(start: str, lines: Iterator[str]) -> list[str]:
-    """The lines up to the first that begins with `start`."""
-    found = []
+    """Return the lines up to and including the first that begins with `start`."""
+    read = []
     for line in lines:
-        found.append(line)
+        read.append(line)
         if line.startswith(start):
             break
-    return found
+    return read

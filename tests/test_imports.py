@@ -1,4 +1,4 @@
-"""Imports point one way (indexer → retrieval ← service, `cli` on top) and never in a circle."""
+"""Imports point one way (indexer → retrieval ← service, `cli` on top) and form no circle."""
 
 import ast
 import subprocess
@@ -16,7 +16,7 @@ MAY_IMPORT = {
     "indexer": {"indexer", "retrieval"},
     "service": {"service", "retrieval"},
     "evaluation": {"evaluation", "indexer", "retrieval"},
-    # The schemas, to time the writing of an answer.
+    # The benchmarks use the schemas of `service` to time the writing of an answer.
     "benchmarks": {"benchmarks", "evaluation", "indexer", "retrieval", "service"},
     "cli": {"cli", "evaluation", "indexer", "retrieval", "service"},
     "scripts": {"cli"},
@@ -32,13 +32,13 @@ FOREIGN_TO = {
 def files_of(package: str) -> Iterator[PurePath]:
     for file in sorted((ROOT / package).rglob("*.py")):
         path = file.relative_to(ROOT)
-        # An environment of another system that is measured beside this one begins with a dot.
+        # Folders that begin with a dot are environments of other systems that are benchmarked.
         if not any(part.startswith(".") for part in path.parts):
             yield path
 
 
 def imports_of(source: str) -> Iterator[tuple[str, str]]:
-    """(module, name) of each import anywhere in `source`; the name of `import a.b` is empty."""
+    """Yield (module, name) of each import in `source`; the name of `import a.b` is empty."""
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Import):
             yield from ((alias.name, "") for alias in node.names)
@@ -48,7 +48,7 @@ def imports_of(source: str) -> Iterator[tuple[str, str]]:
 
 
 def imported(package: str) -> set[tuple[PurePath, str, str]]:
-    """(file, module, name) of everything that the files of the package import."""
+    """Return (file, module, name) of every import in the files of the package."""
     return {
         (path, module, name)
         for path in files_of(package)
@@ -56,16 +56,16 @@ def imported(package: str) -> set[tuple[PurePath, str, str]]:
     }
 
 
-def room_of(path: PurePath) -> str:
-    """The folder of a file; a file directly in a package, such as its errors, is a room itself."""
+def node_of(path: PurePath) -> str:
+    """Return the node of a file in the import graph: its folder, or the file itself at the top."""
     parent = path.parent
     return str(path.with_suffix("") if len(parent.parts) == 1 else parent)
 
 
-def room_of_module(module: str, name: str) -> str:
+def node_of_module(module: str, name: str) -> str:
     for parts in ([*module.split("."), name], module.split(".")):
         if (ROOT.joinpath(*parts)).with_suffix(".py").is_file():
-            return room_of(PurePath(*parts).with_suffix(".py"))
+            return node_of(PurePath(*parts).with_suffix(".py"))
     return str(PurePath(*module.split(".")))
 
 
@@ -80,7 +80,7 @@ def test_imports_between_packages_point_one_way(package: str) -> None:
 
 
 def circle_in(graph: dict[str, set[str]]) -> list[str]:
-    """The rooms of a circle of imports, the first again at the end; empty where there is none."""
+    """Return the nodes of a circle of imports, the first repeated at the end; empty without one."""
     try:
         TopologicalSorter(graph).prepare()
     except CycleError as error:
@@ -93,9 +93,9 @@ def graph_of(package: str) -> dict[str, set[str]]:
     graph: dict[str, set[str]] = {}
     for path, module, name in imported(package):
         if module.partition(".")[0] == package:
-            room, other = room_of(path), room_of_module(module, name)
-            if room != other:
-                graph.setdefault(room, set()).add(other)
+            node, other = node_of(path), node_of_module(module, name)
+            if node != other:
+                graph.setdefault(node, set()).add(other)
     return graph
 
 
@@ -106,12 +106,12 @@ def test_no_folder_imports_in_a_circle(package: str) -> None:
     assert circle_in(graph) == []
 
 
-def test_a_circle_would_be_found() -> None:
+def test_a_circle_is_found() -> None:
     assert circle_in({"a": {"b"}, "b": {"c"}, "c": set()}) == []
     assert set(circle_in({"a": {"b"}, "b": {"c"}, "c": {"a"}})) == {"a", "b", "c"}
 
 
-def test_the_graph_has_folders_and_top_level_files_as_rooms() -> None:
+def test_the_nodes_of_the_graph_are_folders_and_top_level_files() -> None:
     graph = graph_of("indexer")
     assert {"indexer/readers", "indexer/errors"} <= graph["indexer/build"] | graph[
         "indexer/readers"
@@ -120,7 +120,7 @@ def test_the_graph_has_folders_and_top_level_files_as_rooms() -> None:
 
 
 @pytest.mark.parametrize("package", [*MAY_IMPORT, "tests"])
-def test_a_private_name_is_imported_by_nobody(package: str) -> None:
+def test_private_names_are_not_imported(package: str) -> None:
     private = {
         (str(path), module, name)
         for path, module, name in imported(package)
@@ -133,7 +133,7 @@ def test_a_private_name_is_imported_by_nobody(package: str) -> None:
 @pytest.mark.parametrize(
     "package", ["benchmarks", "cli", "evaluation", "indexer", "retrieval", "service"]
 )
-def test_every_folder_says_in_one_line_what_it_is_for(package: str) -> None:
+def test_every_folder_has_a_docstring_of_one_line(package: str) -> None:
     folders = {path.parent for path in files_of(package) if "peers" not in path.parts}
     assert folders
     for folder in folders:

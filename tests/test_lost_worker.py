@@ -1,4 +1,4 @@
-"""A run that loses a worker ends at once, and names the worker and the test that it was running."""
+"""A run that loses a worker ends at once, and names the worker and its test."""
 
 import os
 import re
@@ -10,7 +10,7 @@ import pytest
 
 from tests.processes import ROOT
 
-# Once the other worker has begun what lasts.
+# This worker is lost once the other one has begun its long test.
 LOSES = """\
 import os
 import signal
@@ -42,15 +42,15 @@ KILLED = "os.kill(os.getpid(), signal.SIGKILL)"
 
 
 def run(folder: Path, loses: str, lasts: str) -> str:
-    """What a run of these two files prints that two workers share, with this project's settings.
+    """Run these two files with two workers and this project's settings, and return the output.
 
-    It has to fail. Of the plugins that are installed it has two, so that it begins quickly.
+    The run has to fail. It loads only two of the installed plugins, so that it starts quickly.
     """
     (folder / "test_loses.py").write_text(loses, encoding="utf-8")
     (folder / "test_lasts.py").write_text(lasts, encoding="utf-8")
     settings = ["-c", str(ROOT / "pyproject.toml"), "--rootdir", str(folder)]
     plugins = ["-p", "no:cacheprovider", "-p", "xdist", "-p", "pytest_timeout"]
-    done = subprocess.run(  # noqa: S603
+    result = subprocess.run(  # noqa: S603
         [sys.executable, "-m", "pytest", *settings, *plugins, "-n", "2", "--dist", "loadfile", "."],
         check=False,
         cwd=folder,
@@ -59,9 +59,9 @@ def run(folder: Path, loses: str, lasts: str) -> str:
         text=True,
         timeout=120,
     )
-    assert done.returncode in {pytest.ExitCode.TESTS_FAILED, pytest.ExitCode.INTERRUPTED}
-    assert done.stderr == ""
-    return done.stdout
+    assert result.returncode in {pytest.ExitCode.TESTS_FAILED, pytest.ExitCode.INTERRUPTED}
+    assert result.stderr == ""
+    return result.stdout
 
 
 @pytest.mark.parametrize("how", [KILLED, "raise KeyboardInterrupt"], ids=["killed", "interrupted"])
@@ -69,18 +69,18 @@ def test_a_run_that_loses_a_worker_ends_at_once(tmp_path: Path, how: str) -> Non
     (tmp_path / "conftest.py").write_text(
         "from tests.lost_worker import pytest_testnodedown\n", encoding="utf-8"
     )
-    # What the other worker does would take longer than the run may last.
-    said = run(tmp_path, LOSES.format(how=how), LASTS.format(seconds=600))
-    lost = re.search(r"^!+ .*Exit: the worker (gw\d) was lost: ", said, re.MULTILINE)
-    assert lost, said
+    # The test of the other worker takes longer than the run may last.
+    output = run(tmp_path, LOSES.format(how=how), LASTS.format(seconds=600))
+    lost = re.search(r"^!+ .*Exit: the worker (gw\d) was lost: ", output, re.MULTILINE)
+    assert lost, output
     crashed = f"worker '{lost[1]}' crashed while running 'test_loses.py::test_loses_its_worker'"
-    assert crashed in said
-    assert re.search(r"^=+ 1 failed in ", said, re.MULTILINE), said
+    assert crashed in output
+    assert re.search(r"^=+ 1 failed in ", output, re.MULTILINE), output
 
 
 def test_a_lost_worker_is_not_replaced(tmp_path: Path) -> None:
-    """By the project's settings alone: another worker would be lost to the same test again."""
-    said = run(tmp_path, LOSES.format(how=KILLED), LASTS.format(seconds=0))
-    assert said.count("crashed while running 'test_loses.py::test_loses_its_worker'") == 1, said
-    assert "worker restarting disabled" in said
-    assert re.search(r"^=+ 1 failed, 1 passed in ", said, re.MULTILINE), said
+    """The project's settings ensure this, because the same test would end another worker."""
+    output = run(tmp_path, LOSES.format(how=KILLED), LASTS.format(seconds=0))
+    assert output.count("crashed while running 'test_loses.py::test_loses_its_worker'") == 1, output
+    assert "worker restarting disabled" in output
+    assert re.search(r"^=+ 1 failed, 1 passed in ", output, re.MULTILINE), output

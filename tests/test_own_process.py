@@ -1,8 +1,8 @@
 """No test interrupts, signals, limits, forks or ends the process that runs the tests.
 
-It may be a worker of pytest-xdist, with threads of others in it and servers that it has to end:
-what is done to it is done to all tests that it was still to run. What has to be done to a process
-is done to a child, by one of PROGRAMS.
+That process may be a worker of pytest-xdist, with threads of other code and servers that it has to
+end, so that such an action affects all tests that it has yet to run. Tests that need such an action
+use a child process, which is one of PROGRAMS.
 """
 
 import ast
@@ -12,7 +12,7 @@ import pytest
 
 from tests.test_imports import ROOT, files_of, imported
 
-# What runs as a process of its own, and which of its names a test may import.
+# The files that run as a process of their own, and their names that a test may import.
 PROGRAMS: dict[str, set[str]] = {
     "tests/cli/interrupted.py": {"WAITING"},  # is interrupted
     "tests/indexer/readers/forked.py": set(),  # forks itself
@@ -20,11 +20,11 @@ PROGRAMS: dict[str, set[str]] = {
     "tests/reliability/fail_build.py": set(),  # may write little
     "tests/reliability/fuzz.py": set(),  # may use little memory
     "tests/reliability/kill_builds.py": set(),  # forks builds, which kill themselves
-    # A service that crashes when it is told to.
+    # A service that crashes on request.
     "tests/serve_hashed.py": {"CRASH", "FAIL", "MISBEHAVE", "WAIT", "WATCH", "Misbehaving"},
 }
 
-# These act on the process that calls them.
+# These functions act on the process that calls them.
 ON_ITSELF = {
     "_thread.interrupt_main",
     "os._exit",
@@ -39,13 +39,13 @@ ON_ITSELF = {
     "signal.setitimer",
     "signal.signal",
 }
-# These act on the process that is named first, which must not be one that OWN gives.
+# These functions act on the process of their first argument, which must not come from OWN.
 ON_A_PROCESS = {"os.kill", "os.killpg", "os.pidfd_open"}
 OWN = {"os.getpid", "os.getppid", "os.getpgid", "os.getpgrp", "os.getsid"}
 
 
 def acts_on_itself(source: str) -> list[str]:
-    """What in `source` acts on the process that it is in, as `line: name`."""
+    """Return the uses in `source` that act on their own process, as `line: name`."""
     tree = ast.parse(source)
     names = dict(_imports(tree))
 
@@ -55,8 +55,8 @@ def acts_on_itself(source: str) -> list[str]:
         return names.get(node.id, node.id) if isinstance(node, ast.Name) else ""
 
     def is_own(node: ast.AST) -> bool:
-        return any(full(each) in OWN | own for each in ast.walk(node)) or (
-            # 0 is the own group, -1 are all processes.
+        return any(full(part) in OWN | own for part in ast.walk(node)) or (
+            # 0 is the caller's process group, and -1 is every process.
             isinstance(node, ast.Constant | ast.UnaryOp)
         )
 
@@ -80,7 +80,7 @@ def acts_on_itself(source: str) -> list[str]:
 
 
 def _imports(tree: ast.AST) -> Iterator[tuple[str, str]]:
-    """Each name that an import gives, and what that is."""
+    """Yield each imported name and the full name of what it refers to."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             for alias in node.names:
@@ -91,7 +91,7 @@ def _imports(tree: ast.AST) -> Iterator[tuple[str, str]]:
 
 
 def interrupts(source: str) -> list[str]:
-    """The functions that raise a KeyboardInterrupt which no `pytest.raises` in them expects."""
+    """Return the functions that raise a KeyboardInterrupt without expecting it."""
     return [
         f"{function.lineno}: {function.name}"
         for function in ast.parse(source).body
@@ -116,9 +116,9 @@ def sources() -> Iterator[tuple[str, str]]:
 
 
 def test_only_programs_act_on_their_own_process() -> None:
-    found = {path: acts_on_itself(source) for path, source in sources()}
-    assert {path: what for path, what in found.items() if what and path not in PROGRAMS} == {}
-    assert {path for path in PROGRAMS if not found[path]} == set(), "these need no mention"
+    actions = {path: acts_on_itself(source) for path, source in sources()}
+    assert {path: uses for path, uses in actions.items() if uses and path not in PROGRAMS} == {}
+    assert {path for path in PROGRAMS if not actions[path]} == set(), "not needed in PROGRAMS"
 
 
 def test_a_program_is_run_and_not_imported() -> None:
@@ -132,8 +132,8 @@ def test_a_program_is_run_and_not_imported() -> None:
 
 
 def test_every_interrupt_that_a_test_raises_is_expected_there() -> None:
-    found = {path: interrupts(source) for path, source in sources()}
-    assert {path: where for path, where in found.items() if where} == {}
+    unexpected = {path: interrupts(source) for path, source in sources()}
+    assert {path: functions for path, functions in unexpected.items() if functions} == {}
 
 
 @pytest.mark.parametrize(
@@ -153,7 +153,7 @@ def test_every_interrupt_that_a_test_raises_is_expected_there() -> None:
         "import os\nos.execvp('true', ['true'])",
     ],
 )
-def test_what_acts_on_its_own_process_is_found(source: str) -> None:
+def test_an_action_on_its_own_process_is_found(source: str) -> None:
     assert acts_on_itself(source)
 
 
@@ -167,11 +167,11 @@ def test_what_acts_on_its_own_process_is_found(source: str) -> None:
         "import os\nassert other.pid != os.getpid()",
     ],
 )
-def test_what_acts_on_another_process_is_let_alone(source: str) -> None:
+def test_an_action_on_another_process_is_allowed(source: str) -> None:
     assert acts_on_itself(source) == []
 
 
-def test_an_interrupt_that_nothing_expects_is_found() -> None:
+def test_an_unexpected_interrupt_is_found() -> None:
     raising = "def test() -> None:\n    def patched() -> None:\n        raise KeyboardInterrupt\n"
     assert interrupts(raising) == ["1: test"]
     expecting = "    with pytest.raises(KeyboardInterrupt):\n        patched()\n"

@@ -7,7 +7,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 
-# A file of the project begins with one of these; what a build writes, such as index/, does not.
+# Paths of the project's files begin with one of these; outputs of a build, such as index/, do not.
 TOP = "benchmarks|cli|corpus|deploy|docs|evaluation|indexer|retrieval|scripts|service|tests"
 PATH = re.compile(rf"(?<![\w/.:-])(?:{TOP})/[\w./*-]*[\w/*]")
 LINK = re.compile(r"\]\(([^)#:\s]+)(?:#[^)]*)?\)")
@@ -23,7 +23,7 @@ PAGES = sorted(
         *(ROOT / "evaluation").rglob("README.md"),
     ]
 )
-# Of these whatever looks like a path to a page or to code; they hold much else that looks alike.
+# In these files only paths to pages and code are checked, because much else resembles a path.
 PLACES = "Makefile pyproject.toml .ci cli deploy evaluation indexer retrieval scripts service tests"
 SOURCES = sorted(
     file
@@ -32,11 +32,11 @@ SOURCES = sorted(
     if file.is_file() and file.suffix not in {".md", ".pyc", ".jsonl", ".tsv"}
 )
 
-# Names that look like modules: an attribute of OpenTelemetry's, and a manifest of Kubernetes.
-NO_MODULES = {"service.name", "service.yaml"}
+# These names look like modules: an attribute of OpenTelemetry, and a manifest of Kubernetes.
+NOT_MODULES = {"service.name", "service.yaml"}
 
-# What a page tells readers to make, or what is made when it is used, and fixtures of tests.
-MADE = re.compile(
+# Files that a reader or the program creates, and fixtures of tests, need not exist.
+CREATED = re.compile(
     r"benchmarks/\.|corpus/(?!README|self-harm|questions|synonyms|support)|"
     r"evaluation/questions/\*|tests/cases|docs/images/page-"
 )
@@ -49,7 +49,7 @@ def exists(path: str) -> bool:
 
 
 def named_paths(text: str) -> set[str]:
-    return {path for path in PATH.findall(text) if not MADE.match(path)}
+    return {path for path in PATH.findall(text) if not CREATED.match(path)}
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
@@ -74,7 +74,7 @@ def test_every_module_that_is_named_in_code_or_a_page_exists() -> None:
     missing = set()
     for file in [*PAGES, *SOURCES]:
         quoted = re.findall(r"[`\"' ]([\w.]+)[`\"':]", file.read_text(encoding="utf-8"))
-        for name in {found for found in quoted if MODULE.fullmatch(found)} - NO_MODULES:
+        for name in {word for word in quoted if MODULE.fullmatch(word)} - NOT_MODULES:
             parts = name.split(".")
             places = (ROOT.joinpath(*parts[:length]) for length in range(len(parts), 1, -1))
             if not any(place.with_suffix(".py").exists() or place.is_dir() for place in places):
@@ -82,7 +82,7 @@ def test_every_module_that_is_named_in_code_or_a_page_exists() -> None:
     assert missing == set()
 
 
-def test_a_path_that_is_missing_would_be_found() -> None:
+def test_a_missing_path_is_found() -> None:
     missing = "indexer/" + "no_such_file.py"
     named = named_paths(f"See `{missing}`, docs/api.md and https://x.org/docs/y.md.")
     assert named == {missing, "docs/api.md"}

@@ -1,4 +1,4 @@
-"""The service as processes: signals, systemd, workers."""
+"""The service as real processes: signals, systemd and workers."""
 
 import os
 import signal
@@ -19,7 +19,7 @@ from tests.processes import ROOT, SERVE, running, settle
 
 @pytest.fixture
 def manager(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[socket.socket]:
-    """Where systemd would be told."""
+    """The socket on which systemd would be notified."""
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as listener:
         listener.bind(str(tmp_path / "notify"))
         listener.settimeout(30)
@@ -28,18 +28,20 @@ def manager(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[socket.
 
 
 @pytest.mark.parametrize("workers", [1, 2])
-def test_sigterm_first_says_not_ready_then_ends_well(built: Settings, workers: int) -> None:
+def test_sigterm_makes_the_service_unready_and_then_ends_it_cleanly(
+    built: Settings, workers: int
+) -> None:
     with running(built.index, workers, FAQ_SEARCH_DRAIN_SECONDS="2") as service:
         service.process.send_signal(signal.SIGTERM)
         settle(lambda: service.get("/readyz")[0] == 503)
-        status, _ = service.get("/v1/snapshot")  # what still comes is still answered
+        status, _ = service.get("/v1/snapshot")  # later requests are still answered
         assert status == 200
         assert service.process.wait(timeout=30) == 0
     assert "Traceback" not in "".join(service.log)
 
 
 @pytest.mark.parametrize("workers", [1, 2])
-def test_sighup_has_a_refused_snapshot_tried_again(built: Settings, workers: int) -> None:
+def test_sighup_retries_a_refused_snapshot(built: Settings, workers: int) -> None:
     old = current_snapshot_id(built.index)
     new = build_hashed(built).snapshot_id
     with locked_staging(built.index):
@@ -61,7 +63,7 @@ def test_sighup_has_a_refused_snapshot_tried_again(built: Settings, workers: int
 
 
 @pytest.mark.parametrize("workers", [1, 2])
-def test_systemd_is_told_when_the_service_is_ready(
+def test_systemd_is_notified_when_the_service_is_ready(
     built: Settings, manager: socket.socket, workers: int
 ) -> None:
     with running(built.index, workers) as service:
@@ -69,9 +71,9 @@ def test_systemd_is_told_when_the_service_is_ready(
         assert service.get("/readyz")[0] == 200
 
 
-def test_it_does_not_start_where_everybody_could_ask(built: Settings) -> None:
-    def refused(*arguments: str) -> str:
-        done = subprocess.run(  # noqa: S603
+def test_the_service_does_not_start_open_to_everyone(built: Settings) -> None:
+    def serve_error(*arguments: str) -> str:
+        result = subprocess.run(  # noqa: S603
             [*SERVE, "--index", str(built.index), *arguments],
             check=False,
             cwd=ROOT,
@@ -79,14 +81,14 @@ def test_it_does_not_start_where_everybody_could_ask(built: Settings) -> None:
             text=True,
             timeout=60,
         )
-        assert done.returncode == 1
-        return done.stderr
+        assert result.returncode == 1
+        return result.stderr
 
-    assert "`faq-search keys create --scope search`" in refused("--host", "192.0.2.1")
-    assert "allowed_hosts or base_url" in refused("--host", "0.0.0.0")  # noqa: S104
+    assert "`faq-search keys create --scope search`" in serve_error("--host", "192.0.2.1")
+    assert "allowed_hosts or base_url" in serve_error("--host", "0.0.0.0")  # noqa: S104
 
 
-def test_metrics_are_those_of_all_workers(built: Settings) -> None:
+def test_metrics_add_up_all_workers(built: Settings) -> None:
     with running(built.index, 2) as service:
         for _ in range(20):
             assert service.get("/v1/snapshot")[0] == 200
@@ -100,7 +102,7 @@ def test_metrics_are_those_of_all_workers(built: Settings) -> None:
         assert service.process.wait(timeout=30) == 0
 
 
-def test_a_worker_that_can_not_be_started_anew_does_not_stop_the_others(
+def test_a_worker_that_cannot_be_restarted_does_not_stop_the_others(
     built: Settings, manager: socket.socket
 ) -> None:
     passages = built.index / "snapshots" / current_snapshot_id(built.index) / "passages.jsonl"

@@ -1,4 +1,4 @@
-"""What ships in `corpus/`."""
+"""The corpus that ships in `corpus/` is read as expected."""
 
 from pathlib import Path
 

@@ -110,7 +110,7 @@ def test_characters_beyond_the_first_plane_do_not_shift_what_is_marked(open_page
     expect(page.locator("mark").first).to_have_text("The soil is a metre deep 🌱 at least.")
 
 
-def test_a_document_past_its_review_date_says_so(open_page: Open) -> None:
+def test_a_document_past_its_review_date_is_marked(open_page: Open) -> None:
     page = open_page()
     ask(page, "is the well full")
     hit = page.locator(".hit", has_text="Is the well full?")

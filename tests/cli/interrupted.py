@@ -1,7 +1,7 @@
-"""Waits to be interrupted from outside: `python -m tests.cli.interrupted CASE FOLDER`.
+"""Run one interrupt case in a process of its own: `python -m tests.cli.interrupted CASE FOLDER`.
 
-An interrupt goes to a whole process, so it must not go to the one that runs the tests. Each line
-that this one prints says how far it came; after each that is in WAITING it expects an interrupt.
+An interrupt reaches a whole process, so it must not reach the one that runs the tests. Each printed
+line reports progress, and after each line in WAITING this program expects an interrupt.
 """
 
 import os
@@ -16,17 +16,17 @@ from cli.watch import changes, until_interrupted
 
 WAITING = (TURN, BEGUN, AGAIN) = ("turn", "begun", "again")
 
-# Seconds that no test lets it wait.
+# Seconds to sleep: longer than any test waits.
 LONG = 60.0
 
 
 def say(line: str) -> None:
-    """Print at once, and wholly before an interrupt that answers to it."""
+    """Print a line unbuffered, so that it is complete before the interrupt that it causes."""
     os.write(sys.stdout.fileno(), f"{line}\n".encode())
 
 
 def in_a_turn_that_takes_it(folder: Path) -> None:
-    """What is called in a turn takes the KeyboardInterrupt for an error of its own."""
+    """Code called in a turn catches the KeyboardInterrupt as if it were its own error."""
     with until_interrupted() as interrupted:
         for _ in changes(folder, end=interrupted):
             try:
@@ -38,7 +38,7 @@ def in_a_turn_that_takes_it(folder: Path) -> None:
 
 
 def between_turns(folder: Path) -> None:
-    """The interrupt comes while it waits for a change."""
+    """The interrupt arrives while the loop waits for a change."""
     with until_interrupted() as interrupted:
         for _ in changes(folder, end=interrupted):
             say(TURN)
@@ -47,12 +47,12 @@ def between_turns(folder: Path) -> None:
 
 
 def twice(_: Path) -> None:
-    """The first interrupt comes inside, the second one after it."""
+    """The first interrupt arrives inside `until_interrupted`, the second one after it."""
 
-    def ours(_number: int, _frame: FrameType | None) -> None:
+    def raise_error(_number: int, _frame: FrameType | None) -> None:
         raise InterruptedError
 
-    signal.signal(signal.SIGINT, ours)
+    signal.signal(signal.SIGINT, raise_error)
     with until_interrupted() as interrupted:
         say(BEGUN)
         time.sleep(LONG)

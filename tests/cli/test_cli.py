@@ -20,7 +20,7 @@ from tests.conftest import build_hashed
 
 @pytest.fixture(autouse=True)
 def small_encoder(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The commands with the tests' encoder; the real one is in `test_end_to_end`."""
+    """Run the commands with the tests' encoder; `test_end_to_end` uses the real one."""
 
     monkeypatch.setattr(cli.build, "run_build", build_hashed)
     for command in (cli.search, cli.evaluate, cli.diff):
@@ -74,16 +74,16 @@ def test_a_bad_corpus_is_listed_without_a_traceback(corpus: Path) -> None:
     assert "Traceback" not in result.output
 
 
-def test_flags_reach_the_build_and_those_not_given_leave_the_file_its_say(
+def test_flags_override_the_settings_file_and_omitted_flags_do_not(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     Path("faq-search.toml").write_text(
         'skip_bad = true\nexclude = ["*.png"]\nkeep_snapshots = 9\n', encoding="utf-8"
     )
-    seen: list[Settings] = []
+    builds: list[Settings] = []
 
     def remember(settings: Settings, **options: object) -> BuildReport:
-        seen.append(settings)
+        builds.append(settings)
         return BuildReport("id", 0, 0, 0, DEFAULT_CALIBRATION, (), (), (), (), 0.0)
 
     monkeypatch.setattr(cli.build, "run_build", remember)
@@ -91,13 +91,13 @@ def test_flags_reach_the_build_and_those_not_given_leave_the_file_its_say(
     assert (
         run("build", "--exclude", "a*", "--exclude", "b*", "--keep-snapshots", "2").exit_code == 0
     )
-    assert [(one.skip_bad, one.exclude, one.keep_snapshots) for one in seen] == [
+    assert [(build.skip_bad, build.exclude, build.keep_snapshots) for build in builds] == [
         (True, ("*.png",), 9),
         (True, ("a*", "b*"), 2),
     ]
 
 
-def test_skip_bad_is_off_unless_asked_for(corpus: Path) -> None:
+def test_skip_bad_is_off_by_default(corpus: Path) -> None:
     (corpus / "bad.md").write_text("# T\n", encoding="utf-8")
     assert run("build").exit_code == 1
     assert run("build", "--skip-bad").exit_code == 0
@@ -112,7 +112,7 @@ def test_search_prints_hits_with_their_headings_and_links(built: Settings) -> No
     assert "2. " not in result.output
 
 
-def test_search_says_when_nothing_answers_and_what_was_searched_instead(corpus: Path) -> None:
+def test_search_says_when_nothing_answers_and_how_the_query_was_rewritten(corpus: Path) -> None:
     (corpus / "synonyms.yaml").write_text("digger: spade\n", encoding="utf-8")
     assert run("build").exit_code == 0
     assert "Nothing here answers that." in run("search", "when is the bus to town").output
@@ -122,7 +122,7 @@ def test_search_says_when_nothing_answers_and_what_was_searched_instead(corpus: 
     assert "Searched" not in run("search", "who owns the digger", "--exact").output
 
 
-def test_a_gate_that_fails_is_told_and_diff_shows_what_changes(corpus: Path) -> None:
+def test_a_failed_gate_is_reported_and_diff_shows_the_changes(corpus: Path) -> None:
     assert run("build").exit_code == 0
     (corpus / "questions.yaml").write_text(
         "must_not_answer:\n  far:\n    - who owns the spade\n", encoding="utf-8"
@@ -186,7 +186,9 @@ def test_evaluate_prints_a_table_and_writes_a_report(built: Settings) -> None:
         (["serve", "--port", "99999"], "bad setting: port"),
     ],
 )
-def test_a_bad_argument_is_one_message(built: Settings, arguments: list[str], message: str) -> None:
+def test_an_invalid_argument_is_one_message(
+    built: Settings, arguments: list[str], message: str
+) -> None:
     result = run(*arguments)
     assert result.exit_code != 0
     assert message in result.output
@@ -200,15 +202,15 @@ def test_without_a_snapshot_the_command_that_builds_one_is_named(arguments: list
     assert "run `faq-search build`" in result.output
 
 
-def test_where_only_serving_is_installed_the_rest_says_what_it_needs(
+def test_without_the_build_extra_its_commands_name_the_extra(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    found = import_module
+    original = import_module
 
     def without_scipy(name: str) -> ModuleType:
         if name == "cli.build":
             raise ModuleNotFoundError("No module named 'scipy'", name="scipy")
-        return found(name)
+        return original(name)
 
     monkeypatch.setattr("cli.main.import_module", without_scipy)
     listed = CliRunner().invoke(main, ["--help"])

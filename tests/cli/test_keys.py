@@ -15,18 +15,18 @@ def run(*arguments: str) -> Result:
 
 
 def create(*arguments: str) -> str:
-    made = run("create", "--scope", "search", *arguments)
-    assert made.exit_code == 0, made.output
-    return made.stdout.strip()
+    result = run("create", "--scope", "search", *arguments)
+    assert result.exit_code == 0, result.output
+    return result.stdout.strip()
 
 
-def test_a_key_is_shown_once_and_only_its_digest_is_kept() -> None:
+def test_a_key_is_shown_once_and_only_its_digest_is_stored() -> None:
     token = create()
     file = Path("keys.json")
     assert token.startswith("fs_")
     assert len(token) > 50
-    kept = file.read_text(encoding="utf-8")
-    assert token.rpartition("_")[2] not in kept
+    stored = file.read_text(encoding="utf-8")
+    assert token.rpartition("_")[2] not in stored
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     assert KeyFile(file).find(token, datetime.now(UTC)) is not None
     assert KeyFile(file).find(token[:-1], datetime.now(UTC)) is None
@@ -48,10 +48,10 @@ def test_keys_are_listed_and_revoked() -> None:
 
 
 @pytest.mark.parametrize(
-    ("given", "seconds"), [("12h", 12 * 3600), ("30d", 30 * 86400), ("never", None)]
+    ("expires", "seconds"), [("12h", 12 * 3600), ("30d", 30 * 86400), ("never", None)]
 )
-def test_a_key_ends_when_it_was_said_to(given: str, seconds: int | None) -> None:
-    token = create("--expires", given)
+def test_a_key_ends_at_its_expiry(expires: str, seconds: int | None) -> None:
+    token = create("--expires", expires)
     (key,) = KeyFile(Path("keys.json")).all()
     if seconds is None:
         assert key.expires_at is None
@@ -62,14 +62,14 @@ def test_a_key_ends_when_it_was_said_to(given: str, seconds: int | None) -> None
     assert KeyFile(Path("keys.json")).find(token, before) == key
 
 
-@pytest.mark.parametrize("given", ["soon", "2020-01-01", "d", "-1d"])
-def test_an_end_that_makes_no_sense_is_refused(given: str) -> None:
-    made = run("create", "--scope", "search", "--expires", given)
-    assert made.exit_code == 2
+@pytest.mark.parametrize("expires", ["soon", "2020-01-01", "d", "-1d"])
+def test_an_invalid_expiry_is_refused(expires: str) -> None:
+    result = run("create", "--scope", "search", "--expires", expires)
+    assert result.exit_code == 2
     assert not Path("keys.json").exists()
 
 
-def test_a_revoked_key_is_dead_for_a_reader_that_knew_it() -> None:
+def test_a_revoked_key_is_refused_by_a_reader_that_has_cached_it() -> None:
     token = create()
     reader = KeyFile(Path("keys.json"))
     assert reader.find(token, datetime.now(UTC)) is not None
@@ -78,7 +78,7 @@ def test_a_revoked_key_is_dead_for_a_reader_that_knew_it() -> None:
 
 
 @pytest.mark.parametrize("content", ["", "{}", '[{"id": 3}]', "[", '[{"x": 1}]'])
-def test_a_damaged_file_lets_nobody_in_and_is_not_written_over(content: str) -> None:
+def test_a_damaged_file_is_refused_and_not_overwritten(content: str) -> None:
     Path("keys.json").write_text(content, encoding="utf-8")
     refused = run("create", "--scope", "search")
     assert refused.exit_code == 1
@@ -86,7 +86,7 @@ def test_a_damaged_file_lets_nobody_in_and_is_not_written_over(content: str) -> 
     assert Path("keys.json").read_text(encoding="utf-8") == content
 
 
-def test_the_file_is_plain_json_for_whoever_audits_it() -> None:
+def test_the_file_is_plain_json() -> None:
     create()
     (entry,) = json.loads(Path("keys.json").read_text(encoding="utf-8"))
     assert sorted(entry) == ["created_at", "expires_at", "id", "origins", "scopes", "sha256"]

@@ -1,4 +1,4 @@
-"""`faq-search lint` as an author and as a corpus's CI call it."""
+"""`faq-search lint` serves an author at the terminal and the CI of a corpus."""
 
 import json
 from pathlib import Path
@@ -20,19 +20,19 @@ def corpus(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_findings_go_to_the_terminal_and_fail_only_where_asked(corpus: Path) -> None:
-    done = CliRunner().invoke(main, ["lint", str(corpus)])
-    assert done.exit_code == 0
-    assert f"a <i>.md:3: unexplained acronym: {MESSAGE}" in done.output
-    assert done.output.endswith("1 unexplained acronym\n")
+def test_findings_are_printed_and_fail_only_with_strict(corpus: Path) -> None:
+    result = CliRunner().invoke(main, ["lint", str(corpus)])
+    assert result.exit_code == 0
+    assert f"a <i>.md:3: unexplained acronym: {MESSAGE}" in result.output
+    assert result.output.endswith("1 unexplained acronym\n")
     assert CliRunner().invoke(main, ["lint", str(corpus), "--strict"]).exit_code == 1
     (corpus / "a <i>.md").write_text(TEXT.replace("ZXQ ", ""), encoding="utf-8")
     assert CliRunner().invoke(main, ["lint", str(corpus), "--strict"]).exit_code == 0
 
 
 def test_json_has_every_field(corpus: Path) -> None:
-    done = CliRunner().invoke(main, ["lint", str(corpus), "--format", "json"])
-    assert json.loads(done.output) == {
+    result = CliRunner().invoke(main, ["lint", str(corpus), "--format", "json"])
+    assert json.loads(result.output) == {
         "corpus": corpus.as_posix(),
         "counts": {"unexplained acronym": 1},
         "findings": [
@@ -56,7 +56,7 @@ def test_html_shows_names_as_text(corpus: Path, tmp_path: Path) -> None:
     assert "ZXQ is never explained" in written
 
 
-def test_a_corpus_that_is_not_there_is_one_clear_error(tmp_path: Path) -> None:
-    done = CliRunner().invoke(main, ["lint", str(tmp_path / "gone")])
-    assert done.exit_code == 1
-    assert "there is no file or folder" in done.output
+def test_a_missing_corpus_is_one_clear_error(tmp_path: Path) -> None:
+    result = CliRunner().invoke(main, ["lint", str(tmp_path / "gone")])
+    assert result.exit_code == 1
+    assert "there is no file or folder" in result.output

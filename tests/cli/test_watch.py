@@ -1,4 +1,4 @@
-"""Waiting for a corpus to change."""
+"""Watching a corpus for changes, and interrupting the watch."""
 
 import signal
 import subprocess
@@ -15,7 +15,7 @@ from tests.processes import ROOT
 
 
 @pytest.mark.timeout(60)
-def test_there_is_a_turn_at_the_start_and_for_every_change_also_while_nobody_waits(
+def test_there_is_a_turn_at_the_start_and_for_every_change_even_between_waits(
     tmp_path: Path,
 ) -> None:
     (tmp_path / "deep").mkdir()
@@ -38,27 +38,31 @@ def test_a_corpus_of_one_file_is_watched_too(tmp_path: Path) -> None:
 
 
 @pytest.mark.timeout(60)
-def test_an_interrupt_ends_it_also_where_other_code_took_it(tmp_path: Path) -> None:
-    assert interrupted("in a turn that takes it", tmp_path) == ["turn", "taken", "left, set: True"]
+def test_an_interrupt_ends_the_watch_even_if_other_code_catches_it(tmp_path: Path) -> None:
+    assert run_interrupted("in a turn that takes it", tmp_path) == [
+        "turn",
+        "taken",
+        "left, set: True",
+    ]
 
 
 @pytest.mark.timeout(60)
-def test_an_interrupt_ends_it_while_it_waits_for_a_change(tmp_path: Path) -> None:
-    assert interrupted("between turns", tmp_path) == ["turn", "left, set: True"]
+def test_an_interrupt_ends_the_watch_while_it_waits_for_a_change(tmp_path: Path) -> None:
+    assert run_interrupted("between turns", tmp_path) == ["turn", "left, set: True"]
 
 
 @pytest.mark.timeout(60)
-def test_an_interrupt_leaves_what_is_under_way_and_the_next_is_handled_as_before(
+def test_an_interrupt_is_deferred_and_the_previous_handler_is_restored(
     tmp_path: Path,
 ) -> None:
-    lines = interrupted("twice", tmp_path)
+    lines = run_interrupted("twice", tmp_path)
     assert lines == ["begun", "left, set: True", "again", "as before"]
 
 
-def interrupted(case: str, folder: Path) -> list[str]:
-    """What `tests.cli.interrupted` prints, which is interrupted wherever it waits for that.
+def run_interrupted(case: str, folder: Path) -> list[str]:
+    """Run `tests.cli.interrupted`, interrupt it wherever it expects that, and return its lines.
 
-    It has to end by itself, without an error: an interrupt that gets through would be its status.
+    The program has to end without an error: an uncaught interrupt would show in its exit status.
     """
     with subprocess.Popen(  # noqa: S603
         ends_with_us([sys.executable, "-m", "tests.cli.interrupted", case, str(folder)]),

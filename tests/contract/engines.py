@@ -1,4 +1,4 @@
-"""Every way to search vectors, for one suite: made, reopened, killed and started again."""
+"""The engines that one suite checks: every way to store, reopen, restart and search vectors."""
 
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -30,36 +30,39 @@ Make = Callable[[Vectors, Labels], VectorStore]
 Result = TypeVar("Result")
 Serve = Callable[[Path], AbstractContextManager[Server]]
 
-# An HNSW of few rows, all of which are kept in view, finds all; its codes have 8 bits.
-LOOKED_AT = 4096
-CODES = 0.02
+# With this ef_search, an HNSW index of few rows visits all of them. Its codes have 8 bits, which
+# moves a score by up to CODE_ERROR.
+EF_SEARCH = 4096
+CODE_ERROR = 0.02
 
 APPROXIMATE = Limits(exact_rows=0, memory_mb=2**40, recall=0.98)
 
 
 @dataclass
 class Engine:
-    """`make` gives a store of vectors whose rows have labels. `within` is how far a score may be
-    from the true one. `restart` kills what answers and starts it again with the files it left; None
-    where it is this process. One that is `made_of_some` rows can't be made of none.
+    """A kind of vector store, and what the suite may expect of it.
+
+    `make` returns a store of vectors whose rows have labels. `within` is the largest difference
+    between a score and the true one. `restart` kills the server and starts it again with its
+    files; it is None for a store in this process. A store that `needs_rows` cannot be empty.
     """
 
     make: Make
     within: float = 1e-6
     is_exact: bool = True
-    made_of_some: bool = False
+    needs_rows: bool = False
     restart: Callable[[], None] | None = None
-    made: dict[tuple[bytes, tuple[int, ...], bytes], VectorStore] = field(default_factory=dict)
+    stores: dict[tuple[bytes, tuple[int, ...], bytes], VectorStore] = field(default_factory=dict)
 
     def of(self, vectors: Vectors, masks: Sequence[Mask] = ()) -> VectorStore:
-        """A store of `vectors`, whose row r has label i if `masks[i][r]`; made once."""
+        """Return the store of `vectors`, made once; its row r has label i if `masks[i][r]`."""
         key = (vectors.tobytes(), vectors.shape, np.array(masks).tobytes())
-        if key not in self.made:
-            self.made[key] = self.make(vectors, labelled(len(vectors), masks))
-        return self.made[key]
+        if key not in self.stores:
+            self.stores[key] = self.make(vectors, labelled(len(vectors), masks))
+        return self.stores[key]
 
     def when_it_answers(self, call: Callable[[], Result]) -> Result:
-        """What `call` returns when a server that was away is back, within a minute."""
+        """Return the result of `call`, which is retried for a minute while the server is away."""
         end = time.monotonic() + 60
         while True:
             try:
@@ -71,12 +74,14 @@ class Engine:
 
 
 def labelled(rows: int, masks: Sequence[Mask]) -> Labels:
-    """A document a row; row r has the label `mask` of value i if `masks[i][r]`."""
-    having = [np.flatnonzero(mask) for mask in masks]
+    """Return labels for one document per row; row r has the label `mask: i` if `masks[i][r]`."""
+    rows_with = [np.flatnonzero(mask) for mask in masks]
     return Labels(
-        labels=tuple(Label("mask", str(i), len(each)) for i, each in enumerate(having)),
-        starts=np.cumsum([0, *map(len, having)]),
-        documents=np.concatenate([np.empty(0, np.int64), *having]).astype(np.int32),
+        labels=tuple(
+            Label("mask", str(i), len(labelled_rows)) for i, labelled_rows in enumerate(rows_with)
+        ),
+        starts=np.cumsum([0, *map(len, rows_with)]),
+        documents=np.concatenate([np.empty(0, np.int64), *rows_with]).astype(np.int32),
         first_rows=np.arange(rows + 1),
     )
 
@@ -89,9 +94,9 @@ def exact(folder: Path) -> Iterator[Engine]:
     numbers = count()
 
     def make(vectors: Vectors, _: Labels) -> VectorStore:
-        (place := folder / str(next(numbers))).mkdir()
-        FlatStore.from_vectors(vectors).write(place)
-        return FlatStore.read(place)
+        (index := folder / str(next(numbers))).mkdir()
+        FlatStore.from_vectors(vectors).write(index)
+        return FlatStore.read(index)
 
     yield Engine(make)
 
@@ -100,11 +105,11 @@ def approximate(folder: Path) -> Iterator[Engine]:
     numbers = count()
 
     def make(vectors: Vectors, _: Labels) -> VectorStore:
-        (place := folder / str(next(numbers))).mkdir()
-        HnswStore.from_vectors(vectors).write(place)
-        return HnswStore.read(place, LOOKED_AT)
+        (index := folder / str(next(numbers))).mkdir()
+        HnswStore.from_vectors(vectors).write(index)
+        return HnswStore.read(index, EF_SEARCH)
 
-    yield Engine(make, CODES, is_exact=False, made_of_some=True)
+    yield Engine(make, CODE_ERROR, is_exact=False, needs_rows=True)
 
 
 def milvus_lite(folder: Path) -> Iterator[Engine]:
@@ -119,9 +124,9 @@ def milvus_hnsw(folder: Path) -> Iterator[Engine]:
     yield from _milvus(folder, StandaloneServer, APPROXIMATE)
 
 
-ENGINES = {each.__name__: each for each in (in_memory, exact, approximate, milvus_lite)}
-STANDALONE = {each.__name__: each for each in (milvus, milvus_hnsw)}
-MARKS = {"milvus": "standalone", "milvus_hnsw": "cluster"}  # the second is as slow as the first
+ENGINES = {engine.__name__: engine for engine in (in_memory, exact, approximate, milvus_lite)}
+STANDALONE = {engine.__name__: engine for engine in (milvus, milvus_hnsw)}
+MARKS = {"milvus": "standalone", "milvus_hnsw": "cluster"}  # milvus_hnsw is as slow as milvus
 
 
 def _milvus(folder: Path, serve: Serve, limits: Limits) -> Iterator[Engine]:
@@ -135,17 +140,17 @@ def _milvus(folder: Path, serve: Serve, limits: Limits) -> Iterator[Engine]:
             (index / STAGING).mkdir(parents=True)
             collections = MilvusCollections(MilvusConnection(access), index, 1, 60)
             views = few_views(len(vectors), vectors.shape[1])
-            asked = np.repeat(vectors[:100], 2, axis=0)
-            store, info = collections.load(vectors, views, labels, lambda: asked, limits)
+            queries = np.repeat(vectors[:100], 2, axis=0)
+            store, info = collections.load(vectors, views, labels, lambda: queries, limits)
             store.write(index)
-            held = read_json(index / FILE, Held)
-            return MilvusStore(MilvusConnection(access), store.collection, held, info.ef_search)
+            stored = read_json(index / FILE, Held)
+            return MilvusStore(MilvusConnection(access), store.collection, stored, info.ef_search)
 
         yield Engine(make, is_exact=exact, restart=server.restart)
 
 
 def few_views(rows: int, dimension: int) -> Views:
-    """Two headings and three sentences, whatever the rows."""
+    """Return views of two headings and three sentences, however many rows there are."""
     generator = np.random.default_rng(5)
     headings = generator.standard_normal((2, dimension)).astype(np.float16)
     sentences = generator.standard_normal((3, dimension)).astype(np.float16)

@@ -1,4 +1,4 @@
-"""The stores that look at a part of the rows: against brute force, and what they may not lose."""
+"""The stores that visit only some rows, compared with brute force."""
 
 from pathlib import Path
 
@@ -24,17 +24,17 @@ def vectors() -> Vectors:
 
 
 @pytest.fixture(scope="module", params=["hnsw", "ivf"])
-def made(request: pytest.FixtureRequest, vectors: Vectors) -> Store:
+def original(request: pytest.FixtureRequest, vectors: Vectors) -> Store:
     if request.param == "hnsw":
         return HnswStore.from_vectors(vectors)
     return IvfStore.from_vectors(vectors, LISTS)
 
 
 @pytest.fixture
-def store(made: Store, tmp_path: Path) -> Store:
-    """Written and opened again."""
-    made.write(tmp_path)
-    return with_search_parameter(type(made).read(tmp_path, 1), 64)
+def store(original: Store, tmp_path: Path) -> Store:
+    """A store that was written and opened again."""
+    original.write(tmp_path)
+    return with_search_parameter(type(original).read(tmp_path, 1), 64)
 
 
 def with_search_parameter(store: Store, value: int) -> Store:
@@ -43,25 +43,29 @@ def with_search_parameter(store: Store, value: int) -> Store:
     return store.with_nprobe(value)
 
 
-def test_with_a_wide_search_it_finds_what_brute_force_finds(store: Store, vectors: Vectors) -> None:
+def test_a_wide_search_finds_the_rows_of_brute_force(store: Store, vectors: Vectors) -> None:
     queries = unit_rows(50, seed=8)
     scores, rows = store.search(queries, 10)
     _, expected_rows = brute_force(vectors, queries, 10)
-    found = [len(set(a) & set(b)) for a, b in zip(rows, expected_rows, strict=True)]
-    # Codes of 4 bits for two numbers say little where there are but 8 numbers: .69.
-    least = 0.9 if isinstance(store, HnswStore) else 0.65
-    assert sum(found) / expected_rows.size > least
+    hits = [len(set(a) & set(b)) for a, b in zip(rows, expected_rows, strict=True)]
+    # With 8 dimensions, codes of 4 bits for two numbers are coarse: recall is .69.
+    min_recall = 0.9 if isinstance(store, HnswStore) else 0.65
+    assert sum(hits) / expected_rows.size > min_recall
     assert rows.dtype == np.int64
     assert scores.dtype == np.float32
 
 
 @pytest.mark.parametrize("share", [0.5, 0.1, 0.002])
-@pytest.mark.parametrize("looked_at", [0, 1_000], ids=["sought", "few are all looked at"])
-def test_among_some_rows_as_many_are_found_as_among_all(
-    store: Store, vectors: Vectors, share: float, looked_at: int, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("brute_force_rows", [0, 1_000], ids=["index", "brute force if few"])
+def test_recall_among_filtered_rows_is_as_high_as_among_all(
+    store: Store,
+    vectors: Vectors,
+    share: float,
+    brute_force_rows: int,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     for module in ("hnsw", "ivf"):
-        monkeypatch.setattr(f"retrieval.stores.{module}.BRUTE_FORCE_ROWS", looked_at)
+        monkeypatch.setattr(f"retrieval.stores.{module}.BRUTE_FORCE_ROWS", brute_force_rows)
     queries = unit_rows(50, seed=8)
     mask = np.random.default_rng(9).random(ROWS) < share
     allowed = np.flatnonzero(mask)
@@ -71,33 +75,33 @@ def test_among_some_rows_as_many_are_found_as_among_all(
     assert rows.shape == scores.shape == (50, k)
     assert mask[rows].all()
     assert (np.diff(scores, axis=1) <= 0).all()
-    found = [len(set(a) & set(allowed[b])) for a, b in zip(rows, expected, strict=True)]
-    assert sum(found) / expected.size > (0.9 if isinstance(store, HnswStore) else 0.65)
-    assert all(len(set(each)) == k for each in rows.tolist())
+    hits = [len(set(a) & set(allowed[b])) for a, b in zip(rows, expected, strict=True)]
+    assert sum(hits) / expected.size > (0.9 if isinstance(store, HnswStore) else 0.65)
+    assert all(len(set(nearest)) == k for nearest in rows.tolist())
 
 
 @pytest.mark.parametrize("share", [0.2, 0.05])
-def test_a_narrow_search_finds_no_less_among_few_rows_than_among_all(
-    made: Store, vectors: Vectors, share: float, monkeypatch: pytest.MonkeyPatch
+def test_a_narrow_search_has_no_lower_recall_among_few_rows_than_among_all(
+    original: Store, vectors: Vectors, share: float, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The fewer rows pass a filter, the more of the others have to be passed on the way."""
+    """The fewer rows pass a filter, the more other rows a search has to visit on the way."""
     for module in ("hnsw", "ivf"):
         monkeypatch.setattr(f"retrieval.stores.{module}.BRUTE_FORCE_ROWS", 0)
-    store = with_search_parameter(made, 10 if isinstance(made, HnswStore) else 2)
+    store = with_search_parameter(original, 10 if isinstance(original, HnswStore) else 2)
     queries, k = unit_rows(200, seed=8), 5
 
-    def found(mask: Mask) -> float:
+    def recall(mask: Mask) -> float:
         allowed = np.flatnonzero(mask)
         _, rows = store.search(queries, k, RowFilter(mask, ()))
         _, expected = brute_force(vectors[allowed], queries, k)
-        both = zip(rows, expected, strict=True)
-        return sum(len(set(a) & set(allowed[b])) for a, b in both) / expected.size
+        pairs = zip(rows, expected, strict=True)
+        return sum(len(set(a) & set(allowed[b])) for a, b in pairs) / expected.size
 
-    of_all = found(np.ones(ROWS, np.bool_))
-    assert found(np.random.default_rng(9).random(ROWS) < share) > of_all
+    recall_of_all = recall(np.ones(ROWS, np.bool_))
+    assert recall(np.random.default_rng(9).random(ROWS) < share) > recall_of_all
 
 
-def test_scores_are_those_of_the_rows_and_fall(store: Store, vectors: Vectors) -> None:
+def test_scores_belong_to_their_rows_and_descend(store: Store, vectors: Vectors) -> None:
     queries = unit_rows(5, seed=8)
     scores, rows = store.search(queries, 20)
     exact = np.einsum("nkd,nd->nk", vectors[rows], queries)
@@ -105,32 +109,32 @@ def test_scores_are_those_of_the_rows_and_fall(store: Store, vectors: Vectors) -
     assert (np.diff(scores, axis=1) <= 0).all()
 
 
-def test_it_is_reopened_as_it_was(store: Store) -> None:
+def test_a_reopened_store_has_its_size_and_search_parameter(store: Store) -> None:
     assert (len(store), store.dimension) == (ROWS, 8)
     assert (store.ef_search if isinstance(store, HnswStore) else store.nprobe) == 64
 
 
 @pytest.mark.parametrize("k", [ROWS, ROWS + 1])
-def test_all_rows_come_once_where_few_are_looked_at(store: Store, k: int) -> None:
+def test_every_row_comes_once_even_in_a_narrow_search(store: Store, k: int) -> None:
     store = with_search_parameter(store, 1)
     scores, rows = store.search(unit_rows(2, seed=8), k)
     assert scores.shape == (2, ROWS)
-    for found in rows:
-        np.testing.assert_array_equal(np.sort(found), np.arange(ROWS))
+    for query_rows in rows:
+        np.testing.assert_array_equal(np.sort(query_rows), np.arange(ROWS))
 
 
-def test_equal_scores_come_by_ascending_row(made: Store) -> None:
+def test_equal_scores_are_in_ascending_row_order(original: Store) -> None:
     vectors = np.repeat(unit_rows(ROWS // 4), 4, axis=0)
-    arguments = (LISTS,) if isinstance(made, IvfStore) else ()
-    _, rows = type(made).from_vectors(vectors, *arguments).search(vectors[40:41], 4)
+    arguments = (LISTS,) if isinstance(original, IvfStore) else ()
+    _, rows = type(original).from_vectors(vectors, *arguments).search(vectors[40:41], 4)
     assert rows.tolist() == [[40, 41, 42, 43]]
 
 
 @pytest.mark.parametrize("rows", [[0], [4, 0, 4], []])
-def test_vectors_are_given_back_by_row(store: Store, vectors: Vectors, rows: list[int]) -> None:
-    found = store.vectors(np.array(rows, np.int64))
-    assert found.dtype == np.float32
-    np.testing.assert_allclose(found, vectors[rows].reshape(-1, 8), atol=0.01)
+def test_vectors_are_returned_by_row(store: Store, vectors: Vectors, rows: list[int]) -> None:
+    returned = store.vectors(np.array(rows, np.int64))
+    assert returned.dtype == np.float32
+    np.testing.assert_allclose(returned, vectors[rows].reshape(-1, 8), atol=0.01)
 
 
 def test_no_queries_give_no_rows(store: Store) -> None:
@@ -139,7 +143,7 @@ def test_no_queries_give_no_rows(store: Store) -> None:
 
 
 @pytest.mark.parametrize("factor", [0.0, 0.5, np.nan])
-def test_a_query_that_is_not_of_length_one_is_refused(store: Store, factor: float) -> None:
+def test_a_query_that_is_not_normalised_is_refused(store: Store, factor: float) -> None:
     with pytest.raises(VectorStoreError, match="vector 0 has length"):
         store.search(np.full((1, 8), factor, np.float32), 1)
 
@@ -154,7 +158,7 @@ def test_another_kind_of_index_is_refused(kind: type[Store], tmp_path: Path) -> 
 
 
 @pytest.mark.parametrize("damage", ["cut", "shape"])
-def test_exact_vectors_that_do_not_fit_are_refused(
+def test_damaged_or_mismatched_exact_vectors_are_refused(
     vectors: Vectors, tmp_path: Path, damage: str
 ) -> None:
     IvfStore.from_vectors(vectors, LISTS).write(tmp_path)
@@ -166,40 +170,44 @@ def test_exact_vectors_that_do_not_fit_are_refused(
         IvfStore.read(tmp_path, 1)
 
 
-def test_who_adds_rows_is_told_how_many(vectors: Vectors, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_progress_is_reported_in_batches(vectors: Vectors, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("retrieval.stores.hnsw.BATCH_ROWS", 2_000)
-    told: list[int] = []
-    store = HnswStore.from_vectors(vectors, told.append).with_ef_search(64)
-    assert told == [2_000, 2_000, 1_000]
+    progress: list[int] = []
+    store = HnswStore.from_vectors(vectors, progress.append).with_ef_search(64)
+    assert progress == [2_000, 2_000, 1_000]
     queries = unit_rows(50, seed=8)
     _, rows = store.search(queries, 10)
     _, expected = brute_force(vectors, queries, 10)
-    found = [len(set(a) & set(b)) for a, b in zip(rows, expected, strict=True)]
-    assert sum(found) / expected.size > 0.9
+    hits = [len(set(a) & set(b)) for a, b in zip(rows, expected, strict=True)]
+    assert sum(hits) / expected.size > 0.9
 
 
-def test_the_same_vectors_make_the_same_file(made: Store, vectors: Vectors, tmp_path: Path) -> None:
-    """With several threads too: a build may be held against another to the byte."""
-    again = (
+def test_the_same_vectors_give_the_same_files(
+    original: Store, vectors: Vectors, tmp_path: Path
+) -> None:
+    """Builds with several threads are reproducible too, and can be compared byte by byte."""
+    rebuilt = (
         IvfStore.from_vectors(vectors, LISTS)
-        if isinstance(made, IvfStore)
+        if isinstance(original, IvfStore)
         else HnswStore.from_vectors(vectors)
     )
-    written = []
-    for number, store in enumerate((made, again)):
+    contents = []
+    for number, store in enumerate((original, rebuilt)):
         (folder := tmp_path / str(number)).mkdir()
         store.write(folder)
-        written.append({file.name: file.read_bytes() for file in sorted(folder.iterdir())})
-    assert written[0] == written[1]
+        contents.append({file.name: file.read_bytes() for file in sorted(folder.iterdir())})
+    assert contents[0] == contents[1]
 
 
-def test_an_ivf_knows_how_many_lists_it_has_and_what_a_row_takes(vectors: Vectors) -> None:
+def test_an_ivf_index_knows_its_lists_and_its_bytes_per_row(vectors: Vectors) -> None:
     assert IvfStore.from_vectors(vectors, LISTS).lists == LISTS
-    # A code of 4 bits for two numbers, and the row's number.
+    # A row takes a code of 4 bits for each two numbers, and its row number.
     assert IvfStore.bytes_per_row(384) == 384 // 4 + 8
 
 
-def test_an_hnsw_takes_about_the_memory_that_it_says(vectors: Vectors, tmp_path: Path) -> None:
+def test_the_size_of_an_hnsw_index_is_close_to_its_bytes_per_row(
+    vectors: Vectors, tmp_path: Path
+) -> None:
     store = HnswStore.from_vectors(vectors)
     store.write(tmp_path)
     size = (tmp_path / "vectors.faiss").stat().st_size
@@ -208,24 +216,24 @@ def test_an_hnsw_takes_about_the_memory_that_it_says(vectors: Vectors, tmp_path:
 
 
 @pytest.mark.parametrize("kind", [HnswStore, IvfStore])
-def test_rows_that_are_not_of_length_one_are_refused(kind: type[Store], vectors: Vectors) -> None:
+def test_rows_that_are_not_normalised_are_refused(kind: type[Store], vectors: Vectors) -> None:
     arguments = (LISTS,) if kind is IvfStore else ()
-    spoilt = vectors.copy()
-    spoilt[7] *= 2
+    unnormalised = vectors.copy()
+    unnormalised[7] *= 2
     with pytest.raises(VectorStoreError, match="vector 7 has length 2"):
-        kind.from_vectors(spoilt, *arguments)
+        kind.from_vectors(unnormalised, *arguments)
 
 
 def test_a_filter_of_few_rows_is_searched_exactly(vectors: Vectors) -> None:
-    """Up to 30,000 rows that pass are compared one by one, whatever the structure is."""
+    """Up to 30,000 rows that pass a filter are compared one by one in either kind of index."""
     queries = unit_rows(50, seed=8)
     mask = np.random.default_rng(9).random(ROWS) < 0.3
     allowed = np.flatnonzero(mask)
     _, expected = brute_force(vectors[allowed], queries, 5)
     _, rows = IvfStore.from_vectors(vectors, LISTS).search(queries, 5, RowFilter(mask, ()))
-    # By float16, two rows that are nearly as near may change places.
+    # In float16, two rows with almost equal scores may be exchanged.
     assert np.mean(rows == allowed[expected]) > 0.99
     hnsw = HnswStore.from_vectors(vectors).with_ef_search(1)
     _, rows = hnsw.search(queries, 5, RowFilter(mask, ()))
-    found = [len(set(a) & set(allowed[b])) for a, b in zip(rows, expected, strict=True)]
-    assert sum(found) / expected.size > 0.97
+    hits = [len(set(a) & set(allowed[b])) for a, b in zip(rows, expected, strict=True)]
+    assert sum(hits) / expected.size > 0.97

@@ -1,4 +1,4 @@
-"""Every `VectorStore` against brute force."""
+"""Every `VectorStore` compared with brute force."""
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -15,7 +15,7 @@ from retrieval.stores.flat import FlatStore
 from retrieval.vectors import Vectors
 from tests.contract.engines import ENGINES, MARKS, STANDALONE, Engine, labelled
 
-SERVERS = [pytest.param(each, marks=getattr(pytest.mark, MARKS[each])) for each in STANDALONE]
+SERVERS = [pytest.param(name, marks=getattr(pytest.mark, MARKS[name])) for name in STANDALONE]
 
 
 @pytest.fixture(scope="module", params=[*ENGINES, *SERVERS])
@@ -41,10 +41,10 @@ def brute_force(vectors: Vectors, queries: Vectors, k: int) -> tuple[np.ndarray,
 
 
 def assert_nearest(
-    engine: Engine, found: tuple[Vectors, np.ndarray], vectors: Vectors, queries: Vectors, k: int
+    engine: Engine, result: tuple[Vectors, np.ndarray], vectors: Vectors, queries: Vectors, k: int
 ) -> None:
-    """The scores of brute force, to what the engine promises, and rows that have these scores."""
-    scores, rows = found
+    """Check that the scores equal those of brute force within `engine.within`, and fit the rows."""
+    scores, rows = result
     expected_scores, expected_rows = brute_force(vectors, queries, k)
     assert rows.dtype == np.int64
     assert scores.dtype == np.float32
@@ -53,14 +53,14 @@ def assert_nearest(
         np.testing.assert_array_equal(rows, expected_rows)
     exact = np.einsum("nkd,nd->nk", vectors[rows], queries)
     np.testing.assert_allclose(exact, expected_scores, atol=2 * engine.within)
-    assert all(len(set(each)) == rows.shape[1] for each in rows.tolist())
+    assert all(len(set(nearest)) == rows.shape[1] for nearest in rows.tolist())
 
 
 @pytest.mark.parametrize("k", [1, 3, 50])
-def test_gives_the_same_rows_and_scores_as_brute_force(engine: Engine, k: int) -> None:
+def test_rows_and_scores_equal_brute_force(engine: Engine, k: int) -> None:
     vectors, queries = unit_rows(50), unit_rows(6, seed=8)
-    found = engine.of(vectors, MASKS).search(queries, k)
-    assert_nearest(engine, found, vectors, queries, k)
+    result = engine.of(vectors, MASKS).search(queries, k)
+    assert_nearest(engine, result, vectors, queries, k)
 
 
 def mask(share: float) -> Mask:
@@ -74,9 +74,7 @@ MASKS = [mask(share) for share in SHARES]
 
 @pytest.mark.parametrize("k", [1, 3, 50])
 @pytest.mark.parametrize("number", range(3))
-def test_among_some_rows_it_finds_what_brute_force_finds_there(
-    engine: Engine, k: int, number: int
-) -> None:
+def test_filtered_rows_and_scores_equal_brute_force(engine: Engine, k: int, number: int) -> None:
     vectors, queries = unit_rows(50), unit_rows(6, seed=8)
     allowed = np.flatnonzero(MASKS[number])
     row_filter = labelled(50, MASKS).row_filter({"mask": (str(number),)})
@@ -86,7 +84,7 @@ def test_among_some_rows_it_finds_what_brute_force_finds_there(
     assert_nearest(engine, (scores, places), vectors[allowed], queries, k)
 
 
-def test_among_rows_with_one_of_some_labels_and_one_of_others(engine: Engine) -> None:
+def test_a_filter_of_two_values_finds_the_rows_of_either(engine: Engine) -> None:
     vectors, queries = unit_rows(50), unit_rows(6, seed=8)
     labels = labelled(50, MASKS)
     either = labels.row_filter({"mask": ("0", "1")})
@@ -95,21 +93,21 @@ def test_among_rows_with_one_of_some_labels_and_one_of_others(engine: Engine) ->
     assert sorted(rows[0].tolist()) == np.flatnonzero(either.mask).tolist()
 
 
-@pytest.mark.parametrize("value", ["nobody has it", "3"])
-def test_among_no_rows_nothing_is_found(engine: Engine, value: str) -> None:
+@pytest.mark.parametrize("value", ["unknown", "3"])
+def test_a_filter_that_no_row_passes_finds_nothing(engine: Engine, value: str) -> None:
     vectors = unit_rows(50)
     row_filter = labelled(50, [*MASKS, np.zeros(50, np.bool_)]).row_filter({"mask": (value,)})
     scores, rows = engine.of(vectors, MASKS).search(unit_rows(2), 5, row_filter)
     assert scores.shape == rows.shape == (2, 0)
 
 
-def test_among_rows_of_another_store_is_an_error(engine: Engine) -> None:
+def test_a_filter_of_another_store_is_refused(engine: Engine) -> None:
     row_filter = labelled(4, [np.ones(4, np.bool_)]).row_filter({"mask": ("0",)})
     with pytest.raises(VectorStoreError, match="the row filter has 4 rows, expected 5"):
         engine.of(unit_rows(5)).search(unit_rows(2), 5, row_filter)
 
 
-def test_asking_for_more_rows_than_there_are_gives_each_row_once_and_no_padding(
+def test_a_k_above_the_number_of_rows_gives_each_row_once_without_padding(
     engine: Engine,
 ) -> None:
     scores, rows = engine.of(unit_rows(5)).search(unit_rows(2, seed=8), 10)
@@ -119,20 +117,20 @@ def test_asking_for_more_rows_than_there_are_gives_each_row_once_and_no_padding(
 
 def test_the_only_row_is_found(engine: Engine) -> None:
     vectors, queries = unit_rows(1), unit_rows(2, seed=8)
-    found = engine.of(vectors).search(queries, 3)
-    assert_nearest(engine, found, vectors, queries, 3)
+    result = engine.of(vectors).search(queries, 3)
+    assert_nearest(engine, result, vectors, queries, 3)
 
 
-def test_equal_scores_come_by_ascending_row(engine: Engine) -> None:
-    one = unit_rows(1)
-    vectors = np.concatenate([one, -one, one, one])
-    scores, rows = engine.of(vectors).search(one, 4)
+def test_equal_scores_are_in_ascending_row_order(engine: Engine) -> None:
+    vector = unit_rows(1)
+    vectors = np.concatenate([vector, -vector, vector, vector])
+    scores, rows = engine.of(vectors).search(vector, 4)
     assert rows.tolist() == [[0, 2, 3, 1]]
     np.testing.assert_allclose(scores, [[1, 1, 1, -1]], atol=engine.within)
 
 
-def test_of_more_rows_that_are_equal_than_are_asked_for_the_first_come(engine: Engine) -> None:
-    """Where documents repeat each other which of them comes must not be chance."""
+def test_the_first_of_more_than_k_equal_rows_are_found(engine: Engine) -> None:
+    """The choice among repeated documents must not depend on chance."""
     vectors = np.concatenate([-unit_rows(1), np.repeat(unit_rows(1), 100, axis=0)])
     _, rows = engine.of(vectors).search(unit_rows(1), 5)
     if engine.is_exact:
@@ -142,8 +140,8 @@ def test_of_more_rows_that_are_equal_than_are_asked_for_the_first_come(engine: E
 
 
 def test_an_empty_store_finds_nothing(engine: Engine) -> None:
-    if engine.made_of_some:
-        pytest.skip("it is made of at least one row; fewer are searched exactly")
+    if engine.needs_rows:
+        pytest.skip("this store needs at least one row; an empty index uses an exact store")
     store = engine.of(np.empty((0, 8), np.float32))
     scores, rows = store.search(unit_rows(2), 5)
     assert len(store) == 0
@@ -155,32 +153,30 @@ def test_no_queries_give_no_rows(engine: Engine) -> None:
     assert scores.shape == rows.shape == (0, 2)
 
 
-def test_it_says_how_many_rows_there_are_and_of_how_many_numbers(engine: Engine) -> None:
+def test_a_store_knows_its_number_of_rows_and_its_dimension(engine: Engine) -> None:
     store = engine.of(unit_rows(5))
     store.check()
     assert (len(store), store.dimension) == (5, 8)
 
 
 @pytest.mark.parametrize("rows", [[0], [4, 0, 4], []])
-def test_vectors_are_given_back_by_row_in_the_order_asked_for(
-    engine: Engine, rows: list[int]
-) -> None:
+def test_vectors_are_returned_in_the_requested_order(engine: Engine, rows: list[int]) -> None:
     vectors = unit_rows(5)
-    found = engine.of(vectors).vectors(np.array(rows, np.int64))
-    assert found.dtype == np.float32
+    returned = engine.of(vectors).vectors(np.array(rows, np.int64))
+    assert returned.dtype == np.float32
     expected = vectors[rows].reshape(-1, 8)
-    np.testing.assert_allclose(found, expected, atol=0 if engine.is_exact else engine.within)
+    np.testing.assert_allclose(returned, expected, atol=0 if engine.is_exact else engine.within)
 
 
 @pytest.mark.parametrize("factor", [0.0, 0.5, 2.0, np.nan, np.inf])
-def test_a_query_that_is_not_of_length_one_is_refused(engine: Engine, factor: float) -> None:
+def test_a_query_that_is_not_normalised_is_refused(engine: Engine, factor: float) -> None:
     query = np.full((1, 8), factor, np.float32)
     with pytest.raises(VectorStoreError, match="vector 0 has length"):
         engine.of(unit_rows(5)).search(query, 1)
 
 
 @pytest.mark.parametrize("factor", [0.0, 0.5, np.nan])
-def test_a_row_that_is_not_of_length_one_is_refused(engine: Engine, factor: float) -> None:
+def test_a_row_that_is_not_normalised_is_refused(engine: Engine, factor: float) -> None:
     vectors = unit_rows(3)
     vectors[1] *= factor
     with pytest.raises(FaqSearchError, match="vector 1 has length"):
@@ -193,8 +189,8 @@ def test_a_query_of_another_shape_is_refused(engine: Engine, shape: tuple[int, .
         engine.of(unit_rows(5)).search(np.ones(shape, np.float32), 1)
 
 
-def test_of_many_rows_it_finds_what_brute_force_finds(engine: Engine) -> None:
-    """Around centres, as texts lie: what lies anywhere is as far from all as from anything."""
+def test_recall_among_many_rows_is_high(engine: Engine) -> None:
+    """The vectors form clusters, as those of texts do; uniform vectors are all equally far."""
     centres = unit_rows(500, 16, seed=3)
     vectors = np.repeat(centres, 200, axis=0) + 0.4 * unit_rows(100_000, 16, seed=4)
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
@@ -202,22 +198,22 @@ def test_of_many_rows_it_finds_what_brute_force_finds(engine: Engine) -> None:
     queries /= np.linalg.norm(queries, axis=1, keepdims=True)
     _, rows = engine.of(vectors).search(queries, 10)
     _, expected = brute_force(vectors, queries, 10)
-    found = [len(set(a) & set(b)) for a, b in zip(rows, expected, strict=True)]
-    assert sum(found) / expected.size >= (1.0 if engine.is_exact else 0.9)
+    hits = [len(set(a) & set(b)) for a, b in zip(rows, expected, strict=True)]
+    assert sum(hits) / expected.size >= (1.0 if engine.is_exact else 0.9)
 
 
-def test_searches_at_once_find_what_they_find_one_by_one(engine: Engine) -> None:
+def test_concurrent_searches_give_the_same_results_as_single_ones(engine: Engine) -> None:
     vectors, queries = unit_rows(50), unit_rows(64, seed=8)
     store = engine.of(vectors, MASKS)
     with ThreadPoolExecutor(8) as threads:
-        found = list(threads.map(lambda query: store.search(query[np.newaxis], 10), queries))
-    for query, each in zip(queries, found, strict=True):
-        assert_nearest(engine, each, vectors, query[np.newaxis], 10)
+        results = list(threads.map(lambda query: store.search(query[np.newaxis], 10), queries))
+    for query, result in zip(queries, results, strict=True):
+        assert_nearest(engine, result, vectors, query[np.newaxis], 10)
 
 
-def test_what_was_killed_and_started_again_finds_the_same(engine: Engine) -> None:
+def test_a_restarted_server_gives_the_same_results(engine: Engine) -> None:
     if engine.restart is None:
-        pytest.skip("it lives in this process and in files that are only read")
+        pytest.skip("this store has no server: it is in this process and in read-only files")
     vectors, queries = unit_rows(50), unit_rows(6, seed=8)
     store = engine.of(vectors, MASKS)
     before = store.search(queries, 10)
@@ -236,12 +232,12 @@ def test_another_kind_of_index_is_refused(tmp_path: Path) -> None:
         FlatStore.read(tmp_path)
 
 
-def test_a_file_that_is_no_index_is_refused(tmp_path: Path) -> None:
+def test_a_file_that_is_not_an_index_is_refused(tmp_path: Path) -> None:
     (tmp_path / "vectors.faiss").write_bytes(b"not an index")
     with pytest.raises(VectorStoreError, match="cannot read this index"):
         FlatStore.read(tmp_path)
 
 
-def test_a_place_that_cannot_be_written_is_an_error_of_ours(tmp_path: Path) -> None:
+def test_a_folder_that_cannot_be_written_is_a_vector_store_error(tmp_path: Path) -> None:
     with pytest.raises(VectorStoreError, match="cannot write here"):
         FlatStore.from_vectors(unit_rows(3)).write(tmp_path / "missing")

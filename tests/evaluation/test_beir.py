@@ -50,7 +50,7 @@ def test_questions_of_other_splits_are_left_out(folder: Path) -> None:
     assert list(read_beir(folder, "dev").questions) == ["q2"]
 
 
-def test_unanswerable_questions_are_kept(folder: Path) -> None:
+def test_unanswerable_questions_are_read(folder: Path) -> None:
     write(folder / "queries_unanswerable.jsonl", [{"_id": "q9", "text": "what is the time"}])
     collection = read_beir(folder, "test")
     assert collection.unanswerable == {"q9"}
@@ -72,7 +72,7 @@ def test_unanswerable_questions_are_kept(folder: Path) -> None:
         ("queries_unanswerable.jsonl", '{"_id": "q1", "text": ""}', "'q1' has a relevant document"),
     ],
 )
-def test_what_is_wrong_is_named_with_its_line(
+def test_an_error_names_the_file_and_the_line(
     folder: Path, name: str, text: str, message: str
 ) -> None:
     (folder / name).write_text(text, encoding="utf-8")
@@ -80,6 +80,6 @@ def test_what_is_wrong_is_named_with_its_line(
         read_beir(folder, "test")
 
 
-def test_a_split_that_is_not_there_is_named(folder: Path) -> None:
+def test_a_missing_split_is_named(folder: Path) -> None:
     with pytest.raises(CollectionError, match=r"qrels/none.tsv: cannot be read"):
         read_beir(folder, "none")

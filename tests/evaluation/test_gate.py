@@ -1,4 +1,4 @@
-"""The gate against snapshots in memory, and builds that it holds back."""
+"""The gate on snapshots in memory, and in builds that it refuses."""
 
 import json
 from dataclasses import replace
@@ -23,7 +23,7 @@ TOPICS = ["beans", "spades", "compost", "slugs", "frost", "sheds", "hoses", "see
 FAR = ["when is the bus to town", "what is the price of a stamp"]
 
 
-def opened(texts: dict[str, str]) -> Snapshot:
+def calibrated(texts: dict[str, str]) -> Snapshot:
     """A calibrated snapshot of one document with a section for each topic."""
     sections = tuple(
         Section((f"About {topic}",), topic, (Block("paragraph", (text,)),), 1)
@@ -35,29 +35,29 @@ def opened(texts: dict[str, str]) -> Snapshot:
 
 
 GOOD = {topic: f"Our {topic} need care. Ask who keeps {topic}. Store {topic}." for topic in TOPICS}
-# Each section speaks of the next one's topic.
+# Each section has the text of the next topic.
 MIXED_UP = {topic: GOOD[TOPICS[(i + 1) % 8]] for i, topic in enumerate(TOPICS)}
 
 
 def questions(**groups: object) -> QuestionSet:
-    asked = tuple((f"who keeps {topic}", f"d#{topic}") for topic in TOPICS)
-    base = QuestionSet(file=Path("questions.yaml"), answerable=asked, unanswerable=tuple(FAR))
+    answerable = tuple((f"who keeps {topic}", f"d#{topic}") for topic in TOPICS)
+    base = QuestionSet(file=Path("questions.yaml"), answerable=answerable, unanswerable=tuple(FAR))
     return replace(base, **groups)  # type: ignore[arg-type]
 
 
-def test_a_snapshot_that_gets_all_right_passes() -> None:
-    held_to = questions(
+def test_a_snapshot_that_meets_every_requirement_passes() -> None:
+    requirements = questions(
         must_answer=(("who keeps slugs", "d#slugs"),),
         must_not_answer=tuple(FAR),
         same_answer=(("who keeps slugs", "slugs need care"),),
     )
-    assert gate(opened(GOOD), None, held_to) == []
-    assert gate(opened(GOOD), opened(GOOD), held_to) == []
+    assert gate(calibrated(GOOD), None, requirements) == []
+    assert gate(calibrated(GOOD), calibrated(GOOD), requirements) == []
 
 
 def test_each_kind_of_failure_is_named_with_its_question() -> None:
     failures = gate(
-        opened(GOOD),
+        calibrated(GOOD),
         None,
         questions(
             must_answer=(("when is the bus to town", "d#seeds"), ("who keeps slugs", "d#frost")),
@@ -76,31 +76,33 @@ def test_each_kind_of_failure_is_named_with_its_question() -> None:
     assert "'who keeps slugs' gets d#slugs; 'who keeps frost' gets d#frost" in failures[3]
 
 
-def test_an_answer_that_is_found_but_judged_to_be_none_fails() -> None:
-    snapshot = opened(GOOD)
-    never = replace(snapshot.answerability.calibration, intercept=-1e3)
-    doubtful = replace(snapshot, answerability=replace(snapshot.answerability, calibration=never))
-    held_to = questions(must_answer=(("who keeps slugs", "d#slugs"),))
-    (failure,) = gate(doubtful, None, held_to)
+def test_an_answer_that_is_found_but_judged_none_fails() -> None:
+    snapshot = calibrated(GOOD)
+    strict = replace(snapshot.answerability.calibration, intercept=-1e3)
+    strict_snapshot = replace(
+        snapshot, answerability=replace(snapshot.answerability, calibration=strict)
+    )
+    requirements = questions(must_answer=(("who keeps slugs", "d#slugs"),))
+    (failure,) = gate(strict_snapshot, None, requirements)
     assert "is judged not to be answered here" in failure
 
 
-def test_only_a_change_for_the_worse_beyond_chance_is_a_regression() -> None:
-    good, bad = opened(GOOD), opened(MIXED_UP)
+def test_only_a_significant_change_for_the_worse_is_a_regression() -> None:
+    good, bad = calibrated(GOOD), calibrated(MIXED_UP)
     failures = gate(bad, good, questions())
     assert any(failure.startswith("P@1 falls from 1.000 to") for failure in failures)
     assert gate(good, bad, questions()) == []
-    one_worse = opened(GOOD | {"slugs": GOOD["frost"]})
+    one_worse = calibrated(GOOD | {"slugs": GOOD["frost"]})
     assert gate(one_worse, good, questions()) == []
 
 
-def test_a_difference_lists_the_questions_that_get_something_else() -> None:
-    text = difference(opened(GOOD), opened(GOOD | {"slugs": GOOD["frost"]}), questions())
+def test_a_difference_lists_the_questions_with_other_results() -> None:
+    text = difference(calibrated(GOOD), calibrated(GOOD | {"slugs": GOOD["frost"]}), questions())
     assert "| P@1 | 1.000 |" in text
     assert "- who keeps slugs (wanted: d#slugs)" in text
     assert "  - old: answered, first d#slugs" in text
     assert "- who keeps beans" not in text
-    same = difference(opened(GOOD), opened(GOOD), questions())
+    same = difference(calibrated(GOOD), calibrated(GOOD), questions())
     assert "0 of 10 questions get something else:" in same
 
 
@@ -108,17 +110,19 @@ def build_gated(settings: Settings, *, force: bool = False) -> BuildReport:
     return build_hashed(settings, gate, force=force)
 
 
-def test_a_refused_snapshot_is_not_published_unless_forced_and_then_says_so(
+def test_a_refused_snapshot_is_published_only_by_force_and_marked(
     settings: Settings,
 ) -> None:
     live = build_gated(settings).snapshot_id
-    asked = settings.corpus / "questions.yaml"
-    asked.write_text(
+    question_file = settings.corpus / "questions.yaml"
+    question_file.write_text(
         "must_answer:\n  guide#who-owns-the-spade:\n    - turn the compost\n", encoding="utf-8"
     )
     guide = settings.corpus / "guide.md"
     guide.write_text(guide.read_text(encoding="utf-8") + "\n## Last\n\nWords.\n", encoding="utf-8")
-    asked.write_text("must_not_answer:\n  far:\n    - who owns the spade\n", encoding="utf-8")
+    question_file.write_text(
+        "must_not_answer:\n  far:\n    - who owns the spade\n", encoding="utf-8"
+    )
     with pytest.raises(GateError, match="must_not_answer: 'who owns the spade'") as caught:
         build_gated(settings)
     assert current_snapshot_id(settings.index) == live
@@ -133,7 +137,7 @@ def test_a_refused_snapshot_is_not_published_unless_forced_and_then_says_so(
     assert json.loads(manifest.read_text(encoding="utf-8"))["forced"] is False
 
 
-def test_a_live_snapshot_that_cannot_be_opened_is_no_reason_to_keep_it(settings: Settings) -> None:
+def test_a_damaged_live_snapshot_is_replaced(settings: Settings) -> None:
     live = build_gated(settings).snapshot_id
     (settings.index / SNAPSHOTS / live / "vectors" / "vectors.faiss").write_bytes(b"")
     (settings.corpus / "questions.yaml").write_text(
@@ -142,7 +146,7 @@ def test_a_live_snapshot_that_cannot_be_opened_is_no_reason_to_keep_it(settings:
     assert build_gated(settings).snapshot_id != live
 
 
-def test_questions_about_a_section_that_is_gone_stop_the_build(settings: Settings) -> None:
+def test_questions_about_a_missing_section_stop_the_build(settings: Settings) -> None:
     (settings.corpus / "questions.yaml").write_text(
         "answerable:\n  guide#hens:\n    - where are the hens\n", encoding="utf-8"
     )

@@ -38,20 +38,20 @@ COLLECTION = Collection(
 )
 
 
-def test_a_document_of_several_passages_counts_once_at_its_best() -> None:
+def test_a_document_of_several_passages_is_ranked_once_by_its_best() -> None:
     snapshot = open_collection(COLLECTION, HashingEncoder())
     assert len(snapshot.passages) > 2
-    done = run("hybrid", snapshot, COLLECTION, RANKINGS["hybrid"])
-    assert {answer.units for answer in done.answers.values()} <= {
+    result = run("hybrid", snapshot, COLLECTION, RANKINGS["hybrid"])
+    assert {answer.units for answer in result.answers.values()} <= {
         ("beans", "spade"),
         ("spade", "beans"),
     }
-    assert done.answers["q1"].units[0] == "spade"
-    assert done.answers["q2"].units[0] == "beans"
-    assert done.answers["q1"].scores == tuple(sorted(done.answers["q1"].scores, reverse=True))
+    assert result.answers["q1"].units[0] == "spade"
+    assert result.answers["q2"].units[0] == "beans"
+    assert result.answers["q1"].scores == tuple(sorted(result.answers["q1"].scores, reverse=True))
 
 
-def test_evidence_is_the_log_odds_or_without_a_judgement_the_best_score() -> None:
+def test_evidence_is_the_log_odds_or_the_best_score_of_an_unjudged_ranking() -> None:
     snapshot = open_collection(COLLECTION, HashingEncoder())
     dense, hybrid = (
         run(name, snapshot, COLLECTION, RANKINGS[name]).answers["q1"]
@@ -65,7 +65,7 @@ def test_evidence_is_the_log_odds_or_without_a_judgement_the_best_score() -> Non
     assert hybrid.state in {"answered", "possible", "none"}
 
 
-def test_whole_documents_are_title_and_text_in_one_passage() -> None:
+def test_a_whole_document_is_one_passage_of_title_and_text() -> None:
     snapshot = open_collection(COLLECTION, HashingEncoder(), whole=True)
     assert [passage.embedded_text for passage in snapshot.passages][1] == (
         "Spade The spade is lent by the shed."
@@ -79,10 +79,10 @@ def test_every_named_ranking_runs(name: str) -> None:
     assert run(name, snapshot, COLLECTION, RANKINGS[name]).answers["q1"].units[0] == "spade"
 
 
-def test_a_run_leaves_a_trec_file_results_by_question_and_all_that_made_it(tmp_path: Path) -> None:
+def test_a_run_writes_a_trec_file_results_by_question_and_a_summary(tmp_path: Path) -> None:
     snapshot = open_collection(COLLECTION, HashingEncoder())
-    done = run("hybrid", snapshot, COLLECTION, RANKINGS["hybrid"])
-    write_run(done, per_question(done), snapshot, tmp_path)
+    result = run("hybrid", snapshot, COLLECTION, RANKINGS["hybrid"])
+    write_run(result, per_question(result), snapshot, tmp_path)
     first = (tmp_path / "hybrid.trec").read_text(encoding="utf-8").splitlines()[0].split()
     assert [*first[:4], first[5]] == ["q1", "Q0", "spade", "1", "hybrid"]
     lines = (tmp_path / "hybrid.jsonl").read_text(encoding="utf-8").splitlines()
@@ -102,15 +102,15 @@ def test_a_run_leaves_a_trec_file_results_by_question_and_all_that_made_it(tmp_p
 def evaluated(*names: str) -> Evaluated:
     snapshot = open_collection(COLLECTION, HashingEncoder())
     runs = [run(name, snapshot, COLLECTION, RANKINGS[name]) for name in names]
-    values = {each.name: per_question(each) for each in runs}
+    values = {result.name: per_question(result) for result in runs}
     return Evaluated(
         runs,
-        [summarise(each, values[each.name], snapshot) for each in runs],
+        [summarise(result, values[result.name], snapshot) for result in runs],
         compare_all(values[names[0]], {name: values[name] for name in names[1:]}),
     )
 
 
-def test_the_report_sets_runs_side_by_side() -> None:
+def test_the_report_compares_runs() -> None:
     text = markdown([evaluated("hybrid", "dense")])
     lines = text.splitlines()
     assert [line.split(" | ")[1] for line in lines[2:4]] == ["hybrid", "dense"]
@@ -120,26 +120,28 @@ def test_the_report_sets_runs_side_by_side() -> None:
     assert "| nDCG@10 |" in text
 
 
-def test_the_page_is_complete_in_itself_and_escapes_what_was_asked(tmp_path: Path) -> None:
-    one = evaluated("hybrid", "dense")
-    text = one.runs[0].collection.questions | {"q1": "<script>alert(1)</script>"}
-    collection = replace(one.runs[0].collection, questions=text)
-    found = one.comparisons["dense"][0]
-    changed = replace(found, measure="nDCG@10", changed=(("q1", -1.0),))
-    runs = [replace(each, collection=collection) for each in one.runs]
-    files = write_report([Evaluated(runs, one.summaries, {"dense": [found, changed]})], tmp_path)
+def test_the_page_is_self_contained_and_escapes_questions(tmp_path: Path) -> None:
+    result = evaluated("hybrid", "dense")
+    text = result.runs[0].collection.questions | {"q1": "<script>alert(1)</script>"}
+    collection = replace(result.runs[0].collection, questions=text)
+    comparison = result.comparisons["dense"][0]
+    changed = replace(comparison, measure="nDCG@10", changed=(("q1", -1.0),))
+    runs = [replace(base, collection=collection) for base in result.runs]
+    files = write_report(
+        [Evaluated(runs, result.summaries, {"dense": [comparison, changed]})], tmp_path
+    )
     assert [file.name for file in files] == ["report.md", "report.html"]
     page = files[1].read_text(encoding="utf-8")
     assert "<script>" not in page
     assert "&lt;script&gt;alert(1)" in page
-    # Risk and coverage, evidence twice, reliability, differences.
+    # The plots are risk and coverage, evidence twice, reliability, and differences.
     assert page.count("<svg") == 5
     assert "src=" not in page
     assert "@import" not in page
     assert not re.search(r"<(link|img|iframe)\b", page)
 
 
-def test_without_matplotlib_there_is_a_report_without_plots(
+def test_without_matplotlib_only_the_markdown_report_is_written(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(evaluation.report, "find_spec", lambda _: None)

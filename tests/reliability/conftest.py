@@ -1,7 +1,7 @@
-"""How long the tests here take: seconds as a part of all tests, or as long as it takes.
+"""The scale of the reliability tests: seconds within the whole suite, or a long run.
 
 `pytest tests/reliability --long` (or `make reliability`) is the long form; with `--figures FILE`
-it writes what it counted.
+it writes its figures to a file.
 """
 
 import json
@@ -23,7 +23,7 @@ class Scale:
         return long if self.long else short
 
     def report(self, name: str, figures: object) -> None:
-        """Keep `figures` for `docs/reliability.md`."""
+        """Add `figures` to the file of `--figures`, for `docs/reliability.md`."""
         if self.figures is not None:
             known = json.loads(self.figures.read_text()) if self.figures.is_file() else {}
             self.figures.write_text(json.dumps(known | {name: figures}, indent=1) + "\n")

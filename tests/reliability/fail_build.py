@@ -1,4 +1,4 @@
-"""One build in a process that may write no file longer than so many bytes (-1: any)."""
+"""Run one build in a process with a limit on the bytes of a file that it writes (-1: none)."""
 
 import resource
 import sys
@@ -9,9 +9,9 @@ from retrieval.load_settings import load_settings
 from tests.conftest import build_hashed
 
 if __name__ == "__main__":
-    corpus, index, most = sys.argv[1:]
-    if int(most) >= 0:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (int(most), int(most)))
+    corpus, index, max_bytes = sys.argv[1:]
+    if int(max_bytes) >= 0:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (int(max_bytes), int(max_bytes)))
     try:
         build_hashed(load_settings(corpus=Path(corpus), index=Path(index), encoder="hashing"))
     except FaqSearchError as error:

@@ -1,7 +1,7 @@
-"""Bytes that a coverage-guided fuzzer makes up: `python -m tests.reliability.fuzz TARGET FOLDER …`.
+"""Run the coverage-guided fuzzer: `python -m tests.reliability.fuzz TARGET FOLDER …`.
 
-TARGET is `readers` or `snapshot`, FOLDER an empty one to work in; what follows is for libFuzzer.
-Whatever is raised that is none of our own errors ends the run, and the bytes are written down.
+TARGET is `readers` or `snapshot`, FOLDER is an empty folder to work in, and the rest is passed to
+libFuzzer. Any exception other than the project's own errors ends the run and saves the input.
 """
 
 import resource
@@ -11,7 +11,7 @@ from pathlib import Path
 
 import atheris
 
-# Counted are the paths through our own code and through what parses for it.
+# Coverage counts the paths through the project's code and through the parsers that it uses.
 with atheris.instrument_imports(include=["indexer", "retrieval", "yaml", "markdown_it", "mdurl"]):
     from indexer.chunking.splitter import split
     from indexer.errors import RejectedFileError
@@ -27,12 +27,12 @@ from tests import hashing_encoder
 from tests.conftest import GUIDE, NOTES, build_hashed
 from tests.hashing_encoder import HashingEncoder
 
-# A run takes 240 MB.
-MOST_BYTES = 1 << 30
+# The limit is above the 240 MB that a run takes.
+MAX_BYTES = 1 << 30
 
 
 def readers(data: bytes) -> None:
-    """As a file of each kind, and as front matter: refused, or every one of its passages fits."""
+    """Read the bytes as a file of each kind: they are refused, or every passage fits its limit."""
     _read(".txt", data)
     _read(".md", data)
     _read(".html", b"<title>t</title>" + data)
@@ -47,7 +47,7 @@ def _read(suffix: str, data: bytes) -> None:
         _check(refused, lines=data.count(b"\n") + data.count(b"\r") + 1)
         return
     anchors = [section.anchor for section in document.sections]
-    assert len(set(anchors)) == len(anchors), "two headings of one name"
+    assert len(set(anchors)) == len(anchors), "two sections have the same anchor"
     count = HashingEncoder().count_tokens
     for passage in split(document, count, 32):
         assert count(passage.embedded_text) <= 32
@@ -59,7 +59,7 @@ def _check(refused: RejectedFileError, lines: int) -> None:
 
 
 class Snapshots:
-    """One small snapshot, of which each input changes a file before it is opened."""
+    """A small snapshot in which each input changes one file before it is opened."""
 
     def __init__(self, folder: Path) -> None:
         corpus = folder / "corpus"
@@ -73,11 +73,11 @@ class Snapshots:
         self.names = [MANIFEST, *self.manifest.files]
 
     def __call__(self, data: bytes) -> None:
-        """The first byte names a file, the second where the rest of the bytes go into it.
+        """Overwrite a part of one file: the first byte selects the file, the second the position.
 
-        With an even second byte the manifest is made anew to agree, so that the file's parser is
-        reached, as it would be by a writer's own fault. FAISS's file is left out: its parser is
-        not ours to mend, and the digest is what keeps other bytes away from it.
+        With an even second byte the manifest is rewritten to match, so that the parser of the file
+        is reached, as it would be after an error of the writer. The file of FAISS is left out: its
+        parser is not part of this project, and the digest protects it from changed bytes.
         """
         if len(data) < 3:
             return
@@ -85,8 +85,8 @@ class Snapshots:
         signed = data[1] % 2 == 0 and name != MANIFEST and not name.endswith(".faiss")
         file = self.folder / name
         good = file.read_bytes()
-        at = len(good) * (data[1] // 2) // 127
-        bad = good[:at] + data[2:] + good[at + len(data) - 2 :]
+        position = len(good) * (data[1] // 2) // 127
+        bad = good[:position] + data[2:] + good[position + len(data) - 2 :]
         if bad == good:
             return
         file.write_bytes(bad)
@@ -99,7 +99,7 @@ class Snapshots:
         folder = self.folder
         manifest = (folder / MANIFEST).read_bytes()
         if signed:
-            snapshot_id = write_manifest(folder, self._agreeing())
+            snapshot_id = write_manifest(folder, self._matching_manifest())
             folder = folder.rename(folder.with_name(snapshot_id))
         try:
             opened = SnapshotReader(folder.parents[1], hashing_encoder.load_encoder).open(
@@ -108,19 +108,19 @@ class Snapshots:
             assert signed, f"a changed {name} was opened"
             list(opened.passages)
         except FaqSearchError:
-            pass  # one of ours: it has a message for people
+            pass  # the project's own errors are expected
         finally:
             folder.rename(self.folder)
             if signed:
                 (self.folder / MANIFEST).write_bytes(manifest)
 
-    def _agreeing(self) -> Manifest:
+    def _matching_manifest(self) -> Manifest:
         return replace(self.manifest, files=describe_files(self.folder))
 
 
 if __name__ == "__main__":
-    # libFuzzer's own limit counts what the process had that started it.
-    resource.setrlimit(resource.RLIMIT_DATA, (MOST_BYTES, MOST_BYTES))
+    # The limit of libFuzzer itself would include the memory of the parent process.
+    resource.setrlimit(resource.RLIMIT_DATA, (MAX_BYTES, MAX_BYTES))
     target, folder, *flags = sys.argv[1:]
     run = readers if target == "readers" else Snapshots(Path(folder))
     atheris.Setup([sys.argv[0], *flags], run)

@@ -1,4 +1,4 @@
-"""The app under a real server in this process, and clients that keep asking it."""
+"""The app under a real server in this process, and clients that send questions continuously."""
 
 import http.client
 import json
@@ -17,7 +17,7 @@ from service.server.protocol import Protocol
 
 @contextmanager
 def served(app: FastAPI) -> Iterator[int]:
-    """The port on which `app` answers."""
+    """Serve `app` and yield the port on which it answers."""
     config = uvicorn.Config(app, port=0, http=Protocol, log_config=None, access_log=False)
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run)
@@ -34,7 +34,7 @@ def served(app: FastAPI) -> Iterator[int]:
 
 @dataclass
 class Client:
-    """Asks one question again and again, over one connection, and keeps every answer."""
+    """A client that repeats one question over one connection and stores every answer."""
 
     port: int
     question: str
@@ -62,14 +62,14 @@ class Client:
 
 @contextmanager
 def asking(port: int, question: str, clients: int) -> Iterator[list[Client]]:
-    """So many clients that ask as long as the block lasts."""
+    """Run this number of clients while the block runs, and yield them."""
     done = threading.Event()
-    each = [Client(port, question) for _ in range(clients)]
-    threads = [threading.Thread(target=client.ask, args=(done,)) for client in each]
+    running = [Client(port, question) for _ in range(clients)]
+    threads = [threading.Thread(target=client.ask, args=(done,)) for client in running]
     for thread in threads:
         thread.start()
     try:
-        yield each
+        yield running
     finally:
         done.set()
         for thread in threads:

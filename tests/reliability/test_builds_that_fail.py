@@ -1,4 +1,4 @@
-"""A build that is killed, or that cannot write: the live snapshot stays, the next build works."""
+"""After a build that fails, the live snapshot stays and the next build works."""
 
 import json
 import os
@@ -23,12 +23,12 @@ ROOT = Path(__file__).parents[2]
 
 
 def run(
-    module: str, settings: Settings, *arguments: object, before: tuple[str, ...] = ()
+    module: str, settings: Settings, *arguments: object, prefix: tuple[str, ...] = ()
 ) -> subprocess.CompletedProcess[str]:
     return subprocess.run(  # noqa: S603
         ends_with_us(
             [
-                *before,
+                *prefix,
                 sys.executable,
                 "-m",
                 f"tests.reliability.{module}",
@@ -48,9 +48,9 @@ def run(
 
 def test_a_killed_build_harms_nothing(settings: Settings, scale: Scale) -> None:
     every, at_random = scale.of((12, 15), (1, 100))
-    done = run("kill_builds", settings, every, at_random)
-    assert done.returncode == 0, done.stderr
-    counts = json.loads(done.stdout)
+    result = run("kill_builds", settings, every, at_random)
+    assert result.returncode == 0, result.stderr
+    counts = json.loads(result.stdout)
     scale.report("killed builds", counts)
     assert counts["operations"] > 200
     assert counts["at_operations"] == len(range(0, counts["operations"], every))
@@ -58,38 +58,38 @@ def test_a_killed_build_harms_nothing(settings: Settings, scale: Scale) -> None:
     assert 0 < counts["live"] < counts["at_operations"] + counts["at_random"]
 
 
-@pytest.mark.parametrize("most", [0, 1, 100, 1000, 4000])
-def test_a_disk_that_is_full_is_named_and_the_live_snapshot_stays(
-    built: Settings, most: int
+@pytest.mark.parametrize("max_bytes", [0, 1, 100, 1000, 4000])
+def test_a_full_disk_is_reported_and_the_live_snapshot_stays(
+    built: Settings, max_bytes: int
 ) -> None:
     live = current_snapshot_id(built.index)
-    done = run("fail_build", built, most)
-    assert done.returncode == 1
-    assert "File too large" in done.stderr or "is the disk full?" in done.stderr
-    assert "Traceback" not in done.stderr
+    result = run("fail_build", built, max_bytes)
+    assert result.returncode == 1
+    assert "File too large" in result.stderr or "is the disk full?" in result.stderr
+    assert "Traceback" not in result.stderr
     assert SnapshotReader(built.index, hashing_encoder.load_encoder).open_current().id == live
-    for each in snapshot_ids(built.index):
-        verify(built.index / SNAPSHOTS / each)
+    for snapshot_id in snapshot_ids(built.index):
+        verify(built.index / SNAPSHOTS / snapshot_id)
     assert build_hashed(built).snapshot_id == current_snapshot_id(built.index) != live
 
 
-def test_a_folder_that_may_only_be_read_is_named(built: Settings) -> None:
+def test_a_read_only_folder_is_reported(built: Settings) -> None:
     live = current_snapshot_id(built.index)
-    before: tuple[str, ...] = ()
-    if os.geteuid() == 0:  # who may do anything, must first be told not to
+    prefix: tuple[str, ...] = ()
+    if os.geteuid() == 0:  # root first has to drop its capabilities
         if not shutil.which("setpriv"):
-            pytest.skip("run by root, and there is no setpriv to give that up")
-        before = ("setpriv", "--bounding-set=-all")
+            pytest.skip("the tests run as root, and there is no setpriv to drop the capabilities")
+        prefix = ("setpriv", "--bounding-set=-all")
     folders = [built.index, *(path for path in built.index.rglob("*") if path.is_dir())]
     modes = [(path, path.stat().st_mode) for path in [*folders, built.index / "build.lock"]]
     for path, _ in modes:
         path.chmod(0o555 if path.is_dir() else 0o444)
     try:
-        done = run("fail_build", built, -1, before=before)
+        result = run("fail_build", built, -1, prefix=prefix)
     finally:
         for path, mode in modes:
             path.chmod(mode)
-    assert done.returncode == 1
-    assert "PublishError" in done.stderr
-    assert "Permission denied" in done.stderr
+    assert result.returncode == 1
+    assert "PublishError" in result.stderr
+    assert "Permission denied" in result.stderr
     assert SnapshotReader(built.index, hashing_encoder.load_encoder).open_current().id == live

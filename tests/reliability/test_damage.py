@@ -1,4 +1,4 @@
-"""Every file of a snapshot, damaged in every way: an error that names it, and nothing else."""
+"""Any damage to any file of a snapshot gives an error that names the file."""
 
 import shutil
 from collections.abc import Callable
@@ -38,9 +38,9 @@ def remove(file: Path, _: Path) -> None:
 
 
 def swap(file: Path, other: Path) -> None:
-    kept = file.read_bytes()
+    content = file.read_bytes()
     file.write_bytes(other.read_bytes())
-    other.write_bytes(kept)
+    other.write_bytes(content)
 
 
 def link(file: Path, other: Path) -> None:
@@ -58,8 +58,8 @@ def test_any_damaged_file_is_named_before_anything_reads_it(
     built: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, damage: Damage
 ) -> None:
     folder = built.index / SNAPSHOTS / current_snapshot_id(built.index)
-    whole = tmp_path / "whole"
-    shutil.copytree(folder, whole)
+    undamaged = tmp_path / "undamaged"
+    shutil.copytree(folder, undamaged)
     for part in (
         "STORES",
         "Texts",
@@ -77,17 +77,17 @@ def test_any_damaged_file_is_named_before_anything_reads_it(
     )
     assert len(names) > 20
     for position, name in enumerate(names):
-        other = next(  # of other content: exchanging two equal files is no damage
-            each
-            for each in names[position + 1 :] + names[:position]
-            if (folder / each).read_bytes() != (folder / name).read_bytes()
+        other = next(  # its content must differ, because exchanging two equal files is no damage
+            candidate
+            for candidate in names[position + 1 :] + names[:position]
+            if (folder / candidate).read_bytes() != (folder / name).read_bytes()
         )
         damage(folder / name, folder / other)
         with pytest.raises(SnapshotError) as caught:
             SnapshotReader(built.index, must_not_run).open_current()
         assert name in str(caught.value) or (damage is swap and other in str(caught.value))
         shutil.rmtree(folder)
-        shutil.copytree(whole, folder)
+        shutil.copytree(undamaged, folder)
     monkeypatch.undo()
     SnapshotReader(built.index, hashing_encoder.load_encoder).open_current()
 
@@ -95,17 +95,17 @@ def test_any_damaged_file_is_named_before_anything_reads_it(
 def test_a_damaged_snapshot_is_set_aside_and_not_deleted(built: Settings) -> None:
     old = current_snapshot_id(built.index)
     new = build_hashed(built).snapshot_id
-    broken = built.index / SNAPSHOTS / old / "passages.jsonl"
-    broken.write_bytes(b"something else")
+    damaged = built.index / SNAPSHOTS / old / "passages.jsonl"
+    damaged.write_bytes(b"something else")
     assert prune(built.index, 1, new) == [old]
     assert (built.index / "damaged" / old / "passages.jsonl").read_bytes() == b"something else"
     assert not (built.index / SNAPSHOTS / old).exists()
     assert current_snapshot_id(built.index) == new
 
 
-def test_two_that_were_damaged_lie_beside_each_other(built: Settings) -> None:
+def test_several_snapshots_can_be_set_aside(built: Settings) -> None:
     ids = [current_snapshot_id(built.index), build_hashed(built).snapshot_id]
-    places = [set_aside(built.index, each) for each in ids]
+    places = [set_aside(built.index, snapshot_id) for snapshot_id in ids]
     assert [place.name for place in places] == ids
     assert all((place / "manifest.json").is_file() for place in places)
 

@@ -1,4 +1,4 @@
-"""The coverage-guided fuzzer finds nothing that isn't answered by an error of ours."""
+"""The coverage-guided fuzzer finds no input that raises anything but the project's own errors."""
 
 import os
 import re
@@ -15,7 +15,7 @@ from tests.reliability.conftest import Scale
 
 ROOT = Path(__file__).parents[2]
 
-# What the fuzzer begins with, so that it need not find out about Markdown by itself.
+# The inputs that the fuzzer starts from, so that it does not have to discover Markdown itself.
 SEEDS = (
     GUIDE,
     NOTES,
@@ -27,7 +27,7 @@ SEEDS = (
 
 @pytest.mark.skipif(find_spec("atheris") is None, reason="the fuzzer has no wheel for this system")
 @pytest.mark.parametrize(("target", "runs"), [("readers", 1500), ("snapshot", 1000)])
-def test_made_up_bytes_meet_an_error_of_ours_or_none(
+def test_random_bytes_raise_only_errors_of_the_project(
     tmp_path: Path, scale: Scale, target: str, runs: int
 ) -> None:
     seeds, folder = tmp_path / "seeds", tmp_path / "folder"
@@ -35,7 +35,7 @@ def test_made_up_bytes_meet_an_error_of_ours_or_none(
     folder.mkdir()
     for number, text in enumerate(SEEDS if target == "readers" else ()):
         (seeds / str(number)).write_text(text, encoding="utf-8")
-    done = subprocess.run(  # noqa: S603
+    result = subprocess.run(  # noqa: S603
         ends_with_us(
             [
                 *(sys.executable, "-m", "tests.reliability.fuzz", target, str(folder)),
@@ -55,8 +55,8 @@ def test_made_up_bytes_meet_an_error_of_ours_or_none(
         errors="replace",
         timeout=290,
     )
-    assert done.returncode == 0, done.stderr[-5000:]
-    found = re.search(r"Done (\d+) runs", done.stderr)
-    assert found
-    assert int(found[1]) >= runs
-    scale.report(f"fuzzed: {target}", {"inputs": int(found[1]), "not answered": 0})
+    assert result.returncode == 0, result.stderr[-5000:]
+    match = re.search(r"Done (\d+) runs", result.stderr)
+    assert match
+    assert int(match[1]) >= runs
+    scale.report(f"fuzzed: {target}", {"inputs": int(match[1]), "not answered": 0})

@@ -1,4 +1,4 @@
-"""Hours of work in little: memory doesn't grow under load, nonsense, overload and new snapshots."""
+"""Memory does not grow under load, malformed requests, overload and new snapshots."""
 
 import http.client
 import json
@@ -26,14 +26,14 @@ FAQ_SEARCH = (sys.executable, "-c", "from cli.main import main; main()")
 JSON = {"content-type": "application/json"}
 FORM = {"content-type": "application/x-www-form-urlencoded"}
 
-# Seconds. In between the many come, of whom the queue has no place for most.
+# Seconds of each phase. In the busy phase MANY clients send, most of whom the queue refuses.
 QUIET, BUSY = 4.0, 1.0
 FEW, MANY = 4, 24
 
 
 @dataclass
 class Load:
-    """So many clients that send what people and programs send, until told to stop."""
+    """Clients that send valid and invalid requests until `until` is set."""
 
     port: int
     until: threading.Event
@@ -52,7 +52,7 @@ class Load:
                 response = connection.getresponse()
                 response.read()
             except (OSError, http.client.HTTPException) as error:
-                # One that was idle for five seconds may be closed just when it is used again.
+                # A connection idle for five seconds may be closed just when it is used again.
                 connection.close()
                 if number < FEW:
                     self.failures.append(repr(error))
@@ -62,24 +62,24 @@ class Load:
 
 
 def _something(chance: random.Random) -> tuple[str, str, bytes, dict[str, str]]:
-    """Method, path, body and headers of a request; of ten, seven are good questions."""
+    """Return a request's method, path, body and headers; seven in ten are valid questions."""
     words = [_word(chance) for _ in range(chance.randint(2, 20))]
     question = " ".join(words)
-    asked = json.dumps({"query": question, "top_k": chance.randint(1, 50)}).encode()
+    body = json.dumps({"query": question, "top_k": chance.randint(1, 50)}).encode()
     kind = chance.random()
     if kind < 0.6:
-        return "POST", "/v1/search", asked, JSON
+        return "POST", "/v1/search", body, JSON
     if kind < 0.7:
         return "POST", "/", f"query={quote_plus(question)}".encode(), FORM
     if kind < 0.8:
         return "GET", chance.choice(["/", "/v1/documents", "/metrics", "/readyz"]), b"", {}
     return chance.choice(
         [
-            ("POST", "/v1/search", asked[: len(asked) // 2], JSON),
-            ("POST", "/v1/search", asked.replace(b'"query"', b'"q"'), JSON),
+            ("POST", "/v1/search", body[: len(body) // 2], JSON),
+            ("POST", "/v1/search", body.replace(b'"query"', b'"q"'), JSON),
             ("POST", "/v1/search", b"[" * 20_000, JSON),
             ("POST", "/v1/search", b"x" * 100_000, JSON),
-            ("POST", "/", asked, JSON),
+            ("POST", "/", body, JSON),
             ("GET", f"/v1/passages/{quote_plus(question)}", b"", {}),
             ("GET", f"/{quote_plus(question)}", b"", {}),
         ]
@@ -87,13 +87,13 @@ def _something(chance: random.Random) -> tuple[str, str, bytes, dict[str, str]]:
 
 
 def _word(chance: random.Random) -> str:
-    """Mostly one of many that come again, sometimes one that nobody has ever seen."""
+    """Return a word that is mostly one of 3000 and sometimes unique."""
     number = chance.randrange(3000) if chance.random() < 0.8 else chance.getrandbits(40)
     return chance.choice(["spade", "beans", "harm", "help"]) + f"{number:x}"
 
 
 def memory_mb(service: Service) -> float:
-    """Of all processes, what they share counted once (proportional set size)."""
+    """Return the memory of all processes, shared pages counted once (proportional set size)."""
     total = 0
     for pid in (service.process.pid, *service.workers()):
         lines = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="utf-8").splitlines()
@@ -115,7 +115,7 @@ def two_snapshots(built: Settings, scale: Scale) -> None:
 
 
 def test_memory_does_not_grow(built: Settings, scale: Scale) -> None:
-    """The long form has the real model and the shipped corpus, and takes ten minutes."""
+    """The long form uses the real model and the shipped corpus, and takes ten minutes."""
     two_snapshots(built, scale)
     ids = snapshot_ids(built.index)[-2:]
     seconds, command = scale.of((8.0, SERVE), (600.0, [*FAQ_SEARCH, "serve"]))
@@ -149,7 +149,7 @@ def test_memory_does_not_grow(built: Settings, scale: Scale) -> None:
     assert "Traceback" not in log
     assert "failed" not in log
     per_minute, error = slope(samples, after=seconds / 3)
-    busy_ms = [float(found) for found in re.findall(r"ms=(\S+) route=\S+ status=503", log)]
+    busy_ms = [float(ms) for ms in re.findall(r"ms=(\S+) route=\S+ status=503", log)]
     grown = per_minute * seconds * 2 / 3 / 60
     level = float(np.mean([size for _, size in samples]))
     scale.report(
@@ -168,13 +168,13 @@ def test_memory_does_not_grow(built: Settings, scale: Scale) -> None:
             },
         },
     )
-    # A request that left 100 bytes behind would come to more: thousands are answered in seconds.
+    # A leak of 100 bytes per request would exceed this: thousands are answered in seconds.
     assert grown < scale.of(0.1, 0.02) * level, f"{per_minute} MB a minute, {level} MB in all"
 
 
 def slope(samples: list[tuple[float, float]], after: float) -> tuple[float, float]:
-    """Of the line that comes nearest, and its standard error, in MB a minute."""
-    minutes, sizes = np.array([each for each in samples if each[0] > after]).T / [[60], [1]]
+    """Return the slope of the regression line and its standard error, in MB a minute."""
+    minutes, sizes = np.array([sample for sample in samples if sample[0] > after]).T / [[60], [1]]
     line: Callable[[np.ndarray], np.ndarray] = np.poly1d(np.polyfit(minutes, sizes, 1))
     spread = np.sum((minutes - minutes.mean()) ** 2)
     error = np.sqrt(np.sum((sizes - line(minutes)) ** 2) / (len(sizes) - 2) / spread)

@@ -1,4 +1,4 @@
-"""Snapshots that go live, back and forth, under a service that is being asked all the time."""
+"""Snapshots change back and forth under a service that answers questions all the time."""
 
 import gc
 import threading
@@ -40,10 +40,12 @@ def settle(condition: Callable[[], bool]) -> None:
         if condition():
             return
         time.sleep(0.01)
-    pytest.fail("it never came to that")
+    pytest.fail("the condition was not met in 10 seconds")
 
 
-def test_through_fifty_changes_no_answer_fails_or_is_mixed(built: Settings, scale: Scale) -> None:
+def test_no_answer_fails_or_mixes_snapshots_through_fifty_changes(
+    built: Settings, scale: Scale
+) -> None:
     settings = built.model_copy(update={"keep_snapshots": 100, "query_cache": 0})
     guide = settings.corpus / "guide.md"
     original = guide.read_text(encoding="utf-8")
@@ -66,9 +68,9 @@ def test_through_fifty_changes_no_answer_fails_or_is_mixed(built: Settings, scal
     assert len(answers) > swaps
     assert {answer["snapshot_id"] for answer in answers} == set(ids)
     for answer in answers:
-        given = {hit["text"] for hit in answer["hits"]}
-        assert given <= texts[answer["snapshot_id"]]
-        assert any("Spade" in text for text in given)
+        answer_texts = {hit["text"] for hit in answer["hits"]}
+        assert answer_texts <= texts[answer["snapshot_id"]]
+        assert any("Spade" in text for text in answer_texts)
     scale.report(
         "changes under load",
         {"changes": swaps, "answers": len(answers), "failed": 0, "mixed": 0},
@@ -92,12 +94,14 @@ def test_a_snapshot_that_cannot_be_opened_is_refused_and_the_old_one_stays(
         settle(lambda: 'outcome="refused"} 1.0' in client.get("/metrics").text)
         time.sleep(0.1)
         metrics = client.get("/metrics").text
-        assert 'faq_search_snapshot_loads_total{outcome="refused"} 1.0' in metrics  # not each time
+        assert (
+            'faq_search_snapshot_loads_total{outcome="refused"} 1.0' in metrics
+        )  # the refusal is counted once
         assert 'faq_search_snapshot_loads_total{outcome="loaded"} 2.0' in metrics
         assert f'faq_search_snapshot_info{{snapshot_id="{old}"}} 1.0' in metrics
         answer = client.post("/v1/search", json={"query": QUESTION})
         assert answer.json()["snapshot_id"] == old
-        # Put right, it is served without a restart.
+        # Once the damage is repaired, the new snapshot is served without a restart.
         with locked_staging(built.index):
             set_aside(built.index, new)
         newest = build_hashed(built).snapshot_id
@@ -118,8 +122,8 @@ def test_a_snapshot_that_cannot_be_opened_is_refused_and_the_old_one_stays(
     ],
     ids=["good", "good form", "bad", "bad form", "failing", "failing form", "late", "not there"],
 )
-def test_a_snapshot_that_was_replaced_is_let_go_at_once(built: Settings, request_: bytes) -> None:
-    """Python's collector comes late to rings: until then each would hold 30 MB of a real model."""
+def test_a_replaced_snapshot_is_released_at_once(built: Settings, request_: bytes) -> None:
+    """Python collects reference cycles late: until then each would hold 30 MB of a real model."""
     settings = built.model_copy(update={"queue": 1, "deadline_seconds": 0.2})
     app = create_app(settings, lambda *_: Misbehaving())
     with served(app) as port:
@@ -144,7 +148,9 @@ def test_a_snapshot_that_was_replaced_is_let_go_at_once(built: Settings, request
 
 
 @pytest.mark.parametrize("content", ["", "../../etc", "20200101T000000000000-000000000000"])
-def test_a_current_that_names_nothing_changes_nothing(built: Settings, content: str) -> None:
+def test_a_current_file_that_names_no_snapshot_changes_nothing(
+    built: Settings, content: str
+) -> None:
     with TestClient(create_app(built, hashing_encoder.load_encoder)) as client:
         old = client.get("/v1/snapshot").json()["snapshot_id"]
         (built.index / CURRENT).write_text(content, encoding="ascii")

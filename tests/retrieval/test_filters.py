@@ -1,4 +1,4 @@
-"""Labels, held against looking at each document."""
+"""Label filters, compared with checking each document."""
 
 from pathlib import Path
 
@@ -20,48 +20,48 @@ HEADS = [
 ROWS = ["a", "a", "b", "c", "c", "c"]
 
 
-@pytest.fixture(params=["made", "reopened"])
+@pytest.fixture(params=["built", "reopened"])
 def labels(request: pytest.FixtureRequest, tmp_path: Path) -> Labels:
-    made = Labels.of(HEADS, ROWS)
-    if request.param == "made":
-        return made
-    made.write(tmp_path)
+    built = Labels.of(HEADS, ROWS)
+    if request.param == "built":
+        return built
+    built.write(tmp_path)
     return Labels.read(tmp_path)
 
 
-def found(labels: Labels, **label_filter: tuple[str, ...]) -> list[int]:
+def rows_with(labels: Labels, **label_filter: tuple[str, ...]) -> list[int]:
     return np.flatnonzero(labels.row_filter(label_filter).mask).tolist()
 
 
-def test_of_each_name_one_of_the_values_has_to_be_there(labels: Labels) -> None:
-    assert found(labels, region=("UK",)) == [0, 1]
-    assert found(labels, region=("France", "UK")) == [0, 1, 3, 4, 5]
-    assert found(labels, region=("France", "UK"), language=("en",)) == [0, 1, 3, 4, 5]
-    assert found(labels, region=("Ireland",), audience=("staff",)) == []
+def test_a_filter_needs_one_of_the_values_of_each_name(labels: Labels) -> None:
+    assert rows_with(labels, region=("UK",)) == [0, 1]
+    assert rows_with(labels, region=("France", "UK")) == [0, 1, 3, 4, 5]
+    assert rows_with(labels, region=("France", "UK"), language=("en",)) == [0, 1, 3, 4, 5]
+    assert rows_with(labels, region=("Ireland",), audience=("staff",)) == []
 
 
-def test_capitals_do_not_matter(labels: Labels) -> None:
-    assert found(labels, audience=("STAFF",)) == [2, 3, 4, 5]
+def test_label_values_are_case_insensitive(labels: Labels) -> None:
+    assert rows_with(labels, audience=("STAFF",)) == [2, 3, 4, 5]
 
 
-def test_a_language_is_also_found_by_its_less_exact_name_and_not_by_a_more_exact_one(
+def test_a_language_matches_its_own_and_less_specific_tags_only(
     labels: Labels,
 ) -> None:
-    assert found(labels, language=("en",)) == [0, 1, 3, 4, 5]
-    assert found(labels, language=("en-gb",)) == [0, 1]
-    assert found(labels, language=("en-US",)) == []
+    assert rows_with(labels, language=("en",)) == [0, 1, 3, 4, 5]
+    assert rows_with(labels, language=("en-gb",)) == [0, 1]
+    assert rows_with(labels, language=("en-US",)) == []
 
 
 @pytest.mark.parametrize(
     "label_filter", [{"region": ("Wales",)}, {"colour": ("red",)}, {"region": ()}]
 )
-def test_what_nothing_has_finds_nothing(
+def test_a_label_that_no_document_has_matches_nothing(
     labels: Labels, label_filter: dict[str, tuple[str, ...]]
 ) -> None:
     assert not labels.row_filter(label_filter).mask.any()
 
 
-def test_all_are_listed_with_their_documents(labels: Labels) -> None:
+def test_all_labels_are_listed_with_their_document_counts(labels: Labels) -> None:
     assert labels.labels == (
         Label("audience", "Staff", 2),
         Label("language", "de", 1),
@@ -74,7 +74,7 @@ def test_all_are_listed_with_their_documents(labels: Labels) -> None:
     assert len(labels) == len(ROWS)
 
 
-def test_a_label_that_a_document_has_comes_before_what_else_is_known_of_it() -> None:
+def test_an_explicit_label_overrides_the_audience_of_the_document() -> None:
     head = DocumentHead("a", "A", None, audience="x", labels={"audience": ("y",), "team": ("z",)})
     assert labels_of(head) == {"language": ("en",), "audience": ("y",), "team": ("z",)}
 
@@ -96,14 +96,14 @@ documents = st.lists(
         st.lists(st.sampled_from(["x", "y", "Z"]), max_size=2).map(tuple),
     ),
 )
-def test_any_wish_finds_what_looking_at_each_document_finds(
-    given_labels: list[dict[str, tuple[str, ...]]],
+def test_any_filter_matches_what_checking_each_document_finds(
+    document_labels: list[dict[str, tuple[str, ...]]],
     passages: list[int],
     label_filter: dict[str, tuple[str, ...]],
 ) -> None:
     heads = [
-        DocumentHead(str(number), "T", None, labels=each)
-        for number, each in enumerate(given_labels)
+        DocumentHead(str(number), "T", None, labels=labels)
+        for number, labels in enumerate(document_labels)
     ]
     rows = [head.id for head, count in zip(heads, passages, strict=False) for _ in range(count)]
     expected = [
@@ -117,7 +117,7 @@ def test_any_wish_finds_what_looking_at_each_document_finds(
     assert Labels.of(heads, rows).row_filter(label_filter).mask.tolist() == expected
 
 
-def test_parts_of_different_lengths_are_damage(tmp_path: Path) -> None:
+def test_parts_of_different_lengths_are_refused(tmp_path: Path) -> None:
     Labels.of(HEADS, ROWS).write(tmp_path)
     np.save(tmp_path / "starts.npy", np.array([0, 1], np.int64))
     with pytest.raises(SnapshotError, match="its parts have different lengths"):

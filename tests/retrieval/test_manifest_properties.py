@@ -1,4 +1,4 @@
-"""A manifest comes back as it was written; changed in any way, it does not come back at all."""
+"""A manifest is read back as written, and is refused if any byte has changed."""
 
 from pathlib import Path
 
@@ -39,16 +39,16 @@ manifests = st.builds(
 )
 
 
-def written(folder: Path, manifest: Manifest) -> Path:
+def write(folder: Path, manifest: Manifest) -> Path:
     folder.mkdir()
     return folder.rename(folder.with_name(write_manifest(folder, manifest)))
 
 
 @given(manifests)
-def test_a_manifest_comes_back_as_it_was(
+def test_a_manifest_is_read_back_as_written(
     tmp_path_factory: pytest.TempPathFactory, manifest: Manifest
 ) -> None:
-    folder = written(tmp_path_factory.mktemp("m") / "new", manifest)
+    folder = write(tmp_path_factory.mktemp("m") / "new", manifest)
     assert read_manifest(folder) == manifest
 
 
@@ -60,10 +60,10 @@ def test_a_manifest_with_other_bytes_is_refused(
     length: int,
     new: bytes,
 ) -> None:
-    folder = written(tmp_path_factory.mktemp("m") / "new", manifest)
+    folder = write(tmp_path_factory.mktemp("m") / "new", manifest)
     good = (folder / MANIFEST).read_bytes()
-    at = int(start * len(good))
-    bad = good[:at] + new + good[at + length :]
+    position = int(start * len(good))
+    bad = good[:position] + new + good[position + length :]
     if bad == good:
         return
     (folder / MANIFEST).write_bytes(bad)

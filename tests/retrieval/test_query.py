@@ -9,14 +9,14 @@ def test_white_space_is_folded_and_unicode_composed() -> None:
     assert clean_query("cafe\u0301", 100) == "café"
 
 
-def test_length_counts_characters_as_they_were_sent() -> None:
+def test_the_length_counts_the_characters_as_sent() -> None:
     assert clean_query("é" * 10, 10) == "é" * 10
     with pytest.raises(QueryError, match="has 11 characters; at most 10"):
         clean_query("é" * 10 + " ", 10)
 
 
 @pytest.mark.parametrize("text", ["", " ", "\n\t", "\u200d\u200c", "\u00a0", "\u2028"])
-def test_a_question_that_shows_nothing_is_refused(text: str) -> None:
+def test_a_question_without_a_visible_character_is_refused(text: str) -> None:
     with pytest.raises(QueryError, match="is empty"):
         clean_query(text, 100)
 
@@ -35,7 +35,7 @@ def test_a_control_character_is_refused_without_repeating_the_question(
 @pytest.mark.parametrize(
     "text", ["?", "自傷", "👩🏽‍⚕️ help", "a", "می\u200cخواهم", "self\u00adharm"]
 )
-def test_anything_that_shows_something_may_be_asked(text: str) -> None:
+def test_a_question_with_any_visible_character_is_accepted(text: str) -> None:
     assert clean_query(text, 100) == text
 
 

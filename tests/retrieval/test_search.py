@@ -19,7 +19,7 @@ def snapshot(built: Settings) -> Snapshot:
     return SnapshotReader(built.index, hashing_encoder.load_encoder).open_current()
 
 
-def test_the_passage_that_shares_the_question_s_words_comes_first(snapshot: Snapshot) -> None:
+def test_the_passage_that_shares_the_words_of_the_question_comes_first(snapshot: Snapshot) -> None:
     result = search(snapshot, "when do I water the beans", 2)
     assert result.snapshot_id == snapshot.id
     assert result.hits[0].passage.heading_path == ("When do I water the beans?",)
@@ -28,7 +28,10 @@ def test_the_passage_that_shares_the_question_s_words_comes_first(snapshot: Snap
 
 
 def best_sentence(snapshot: Snapshot, query: str, passage: Passage) -> tuple[float, str]:
-    """By brute force, with sentences as the test's corpus has them: lines and full stops."""
+    """Return the best cosine and its sentence by brute force.
+
+    Sentences of the tests' corpus end at line ends, full stops and colons.
+    """
     sentences = [
         sentence.strip(" -") + ("." if not sentence.endswith((".", ":")) else "")
         for line in passage.text.split("\n")
@@ -79,7 +82,7 @@ def test_a_score_is_the_weighted_sum_of_its_parts_best_first(snapshot: Snapshot)
     assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)
 
 
-def test_dense_alone_is_the_store_s_order_and_lexical_alone_leaves_out_what_shares_no_word(
+def test_dense_alone_keeps_the_order_of_the_store_and_lexical_alone_needs_a_shared_word(
     snapshot: Snapshot,
 ) -> None:
     vector = snapshot.encoder.encode_queries(["the spade"])
@@ -91,22 +94,24 @@ def test_dense_alone_is_the_store_s_order_and_lexical_alone_leaves_out_what_shar
     assert [hit.passage.id for hit in lexical] == ["guide:who-owns-the-spade:1"]
 
 
-def test_a_question_of_unknown_words_still_finds_what_is_near(snapshot: Snapshot) -> None:
+def test_a_question_of_unknown_words_still_finds_the_nearest_passages(snapshot: Snapshot) -> None:
     assert search(snapshot, "xyzzy", 50, options=SearchOptions(RANKINGS["lexical"])).hits == ()
     assert len(search(snapshot, "xyzzy", 50).hits) == 4
 
 
-def test_words_shared_by_their_stems_are_highlighted_where_they_stand(snapshot: Snapshot) -> None:
+def test_words_that_share_a_stem_are_highlighted(snapshot: Snapshot) -> None:
     (hit,) = search(snapshot, "watering a bean in the mornings", 1).hits
-    words = [hit.passage.text[one.start : one.end] for one in hit.highlights if one.kind == "term"]
+    words = [
+        hit.passage.text[span.start : span.end] for span in hit.highlights if span.kind == "term"
+    ]
     assert words == ["Water", "beans", "morning"]
 
 
 def test_a_question_that_the_author_lists_finds_the_section(settings: Settings) -> None:
     guide = settings.corpus / "guide.md"
     text = guide.read_text(encoding="utf-8")
-    asked = "## Who owns the spade?\n\n<!-- also asked as: Whom do I ask for a shovel? -->\n"
-    guide.write_text(text.replace("## Who owns the spade?\n", asked), encoding="utf-8")
+    heading = "## Who owns the spade?\n\n<!-- also asked as: Whom do I ask for a shovel? -->\n"
+    guide.write_text(text.replace("## Who owns the spade?\n", heading), encoding="utf-8")
     build_hashed(settings)
     snapshot = SnapshotReader(settings.index, hashing_encoder.load_encoder).open_current()
     hit = search(snapshot, "whom do I ask for a shovel", 1).hits[0]
@@ -116,7 +121,7 @@ def test_a_question_that_the_author_lists_finds_the_section(settings: Settings) 
     assert "shovel" not in hit.passage.text
 
 
-def test_the_time_of_every_stage_is_told(snapshot: Snapshot) -> None:
+def test_the_time_of_every_stage_is_reported(snapshot: Snapshot) -> None:
     seconds = search(snapshot, "spade", 1).seconds
     assert list(seconds) == [
         "rewrite",
@@ -130,12 +135,12 @@ def test_the_time_of_every_stage_is_told(snapshot: Snapshot) -> None:
     assert all(value >= 0 for value in seconds.values())
 
 
-def test_asking_for_more_than_there_is_gives_every_passage_once(snapshot: Snapshot) -> None:
+def test_a_top_k_above_the_number_of_passages_gives_each_passage_once(snapshot: Snapshot) -> None:
     hits = search(snapshot, "spade", 50).hits
     assert sorted(hit.passage.id for hit in hits) == sorted(snapshot.row_of)
 
 
-def test_a_synonym_is_searched_in_its_place_unless_told_not_to(settings: Settings) -> None:
+def test_synonyms_are_replaced_unless_rewriting_is_off(settings: Settings) -> None:
     (settings.corpus / "synonyms.yaml").write_text("digger: spade\n", encoding="utf-8")
     build_hashed(settings)
     snapshot = SnapshotReader(settings.index, hashing_encoder.load_encoder).open_current()
@@ -151,12 +156,12 @@ def test_a_synonym_is_searched_in_its_place_unless_told_not_to(settings: Setting
     assert exact.hits[0].score < result.hits[0].score
 
 
-def test_the_state_does_not_depend_on_how_many_hits_are_wanted(snapshot: Snapshot) -> None:
+def test_the_answer_state_does_not_depend_on_top_k(snapshot: Snapshot) -> None:
     answers = {search(snapshot, "who owns the spade", top_k).answer for top_k in (1, 2, 50)}
     assert len(answers) == 1
 
 
-def test_a_ranking_that_leaves_out_evidence_is_not_judged(snapshot: Snapshot) -> None:
+def test_a_ranking_without_all_evidence_is_not_judged(snapshot: Snapshot) -> None:
     for name, ranking in RANKINGS.items():
         answer = search(snapshot, "who owns the spade", 3, options=SearchOptions(ranking)).answer
         assert (answer is not None) == (name in {"hybrid", "hybrid-rewrite"})
@@ -181,7 +186,7 @@ def test_highlights_can_be_left_out(snapshot: Snapshot) -> None:
         ("hybrid-rewrite", (0.5, 0.25, 0.25, 0.6), False),
     ],
 )
-def test_each_ranking_weighs_what_its_name_says(
+def test_each_ranking_has_the_weights_that_its_name_says(
     settings: Settings, name: str, weights: tuple[float, ...], rewrites: bool
 ) -> None:
     (settings.corpus / "synonyms.yaml").write_text("digger: spade\n", encoding="utf-8")
@@ -206,7 +211,7 @@ def test_each_ranking_weighs_what_its_name_says(
 
 @pytest.fixture(scope="module")
 def many() -> Snapshot:
-    """Two hundred passages of words drawn at random, of which the first are the most frequent."""
+    """Two hundred passages of random words; words with low numbers are the most frequent."""
     generator = np.random.default_rng(3)
     words = [f"word{number}" for number in range(40)]
     chance = 1 / np.arange(1, 41)
@@ -229,7 +234,7 @@ QUERIES = ["word1 word30", "word20 word21 word5", "word39 word0", "word12", "wor
 
 
 @pytest.mark.parametrize("query", QUERIES)
-def test_the_first_rows_are_the_same_however_many_are_wanted(many: Snapshot, query: str) -> None:
+def test_the_first_rows_do_not_depend_on_top_k(many: Snapshot, query: str) -> None:
     first = rows_of(many, query, 50, HYBRID)
     assert len(first) == len(set(first)) == 50
     assert [rows_of(many, query, top_k, HYBRID)[:top_k] for top_k in (1, 5, 20)] == [
@@ -238,25 +243,25 @@ def test_the_first_rows_are_the_same_however_many_are_wanted(many: Snapshot, que
 
 
 @pytest.mark.parametrize("query", QUERIES)
-@pytest.mark.parametrize(("top_k", "candidates", "each"), [(2, 7, 7), (7, 2, 7)])
-def test_the_best_of_either_search_are_scored_and_no_others(
-    many: Snapshot, query: str, top_k: int, candidates: int, each: int
+@pytest.mark.parametrize(("top_k", "candidates", "depth"), [(2, 7, 7), (7, 2, 7)])
+def test_only_the_best_rows_of_either_search_are_scored(
+    many: Snapshot, query: str, top_k: int, candidates: int, depth: int
 ) -> None:
-    _, dense = many.store.search(many.encoder.encode_queries([query]), each)
-    either = {*dense[0].tolist(), *many.lexical.search(query, each).tolist()}
-    every = rows_of(many, query, 200, HYBRID)
-    assert sorted(every) == list(range(200))
-    found = rows_of(many, query, top_k, Ranking(candidates=candidates))
-    assert found == [row for row in every if row in either][:each]
+    _, dense = many.store.search(many.encoder.encode_queries([query]), depth)
+    either = {*dense[0].tolist(), *many.lexical.search(query, depth).tolist()}
+    ranked = rows_of(many, query, 200, HYBRID)
+    assert sorted(ranked) == list(range(200))
+    rows = rows_of(many, query, top_k, Ranking(candidates=candidates))
+    assert rows == [row for row in ranked if row in either][:depth]
 
 
-def test_rows_of_equal_score_come_in_their_order() -> None:
+def test_rows_of_equal_score_are_in_index_order() -> None:
     section = Section(("Q",), "q", (Block("paragraph", ("The spade is lent.",)),), 1)
     alike = indexed(*(Document(name, "T", None, sections=(section,)) for name in "cab"))
     assert rows_of(alike, "spade", 3, HYBRID) == [0, 1, 2]
 
 
-def test_behind_two_thousand_copies_of_a_passage_the_others_are_found() -> None:
+def test_other_passages_are_found_behind_two_thousand_copies_of_one() -> None:
     copy = (
         "The spade is lent by the shed to anybody who asks for the spade in the morning, and the "
         "spade comes back before dusk."
@@ -281,5 +286,5 @@ def test_the_stages_together_take_no_longer_than_the_search(snapshot: Snapshot) 
     assert 0 < sum(seconds.values()) <= time.perf_counter() - started
 
 
-def test_how_many_passages_were_searched_is_said(snapshot: Snapshot) -> None:
+def test_the_result_says_how_many_passages_were_searched(snapshot: Snapshot) -> None:
     assert search(snapshot, "spade", 1).passages_searched == 4

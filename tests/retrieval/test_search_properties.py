@@ -1,4 +1,4 @@
-"""Whatever is asked: hits in order, whose spans lie in their text, or a reason."""
+"""Any question gets hits in order, with spans inside their text, or an error with the reason."""
 
 import re
 import unicodedata
@@ -33,7 +33,7 @@ def snapshot(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
 
 
 @given(question=questions, top_k=st.integers(1, 50), rewrite=st.booleans())
-def test_any_question_gets_hits_in_order_or_a_reason(
+def test_any_question_gets_hits_in_order_or_an_error(
     snapshot: Snapshot, question: str, top_k: int, rewrite: bool
 ) -> None:
     try:
@@ -67,10 +67,10 @@ def test_a_cleaned_question_is_clean(question: str) -> None:
 
 
 @given(st.text(max_size=5) | st.text(sorted(UNSEEN | REFUSED | {*" \t\n\x0b\u2028a"}), max_size=5))
-def test_the_pattern_of_the_api_says_what_is_taken(question: str) -> None:
+def test_the_pattern_of_the_api_matches_exactly_the_accepted_questions(question: str) -> None:
     try:
         clean_query(question, 60)
-        taken = True
+        accepted = True
     except QueryError:
-        taken = False
-    assert bool(re.search(QUERY_PATTERN, question)) is taken
+        accepted = False
+    assert bool(re.search(QUERY_PATTERN, question)) is accepted

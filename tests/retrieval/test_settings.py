@@ -12,7 +12,7 @@ def test_defaults_work_without_any_source() -> None:
     assert settings.host == "127.0.0.1"
 
 
-def test_flags_come_before_the_environment_and_that_before_the_file(
+def test_flags_override_the_environment_and_the_environment_overrides_the_file(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     Path("faq-search.toml").write_text(
@@ -27,7 +27,7 @@ def test_flags_come_before_the_environment_and_that_before_the_file(
     assert settings.exclude == ("*.png",)
 
 
-def test_the_file_can_be_named_and_must_then_be_there(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_named_file_must_exist(monkeypatch: pytest.MonkeyPatch) -> None:
     Path("mine.toml").write_text("port = 9\n", encoding="utf-8")
     monkeypatch.setenv("FAQ_SEARCH_CONFIG", "mine.toml")
     assert load_settings().port == 9
@@ -47,7 +47,7 @@ def test_the_file_can_be_named_and_must_then_be_there(monkeypatch: pytest.Monkey
         ('base_url = "https://x/"\n', "base_url"),
     ],
 )
-def test_a_bad_setting_is_named_with_its_value(toml: str, message: str) -> None:
+def test_an_invalid_setting_is_named_with_its_value(toml: str, message: str) -> None:
     Path("faq-search.toml").write_text(toml, encoding="utf-8")
     with pytest.raises(SettingsError, match=message):
         load_settings()
@@ -62,21 +62,21 @@ def test_a_bad_setting_is_named_with_its_value(toml: str, message: str) -> None:
         'milvus_tokn = "s3cret"\n',
     ],
 )
-def test_what_few_are_to_know_is_in_no_error(toml: str) -> None:
+def test_secrets_appear_in_no_error(toml: str) -> None:
     Path("faq-search.toml").write_text(toml, encoding="utf-8")
-    with pytest.raises(SettingsError, match=r"milvus_(uri|tokn)") as told:
+    with pytest.raises(SettingsError, match=r"milvus_(uri|tokn)") as caught:
         load_settings()
-    assert "s3cret" not in str(told.value)
-    assert "53" not in str(told.value).replace("19530", "")
+    assert "s3cret" not in str(caught.value)
+    assert "53" not in str(caught.value).replace("19530", "")
 
 
-def test_an_address_of_milvus_says_what_it_should_be() -> None:
+def test_an_invalid_milvus_uri_is_refused_with_the_right_form() -> None:
     with pytest.raises(SettingsError, match=r"write http://HOST:PORT .* FAQ_SEARCH_MILVUS_TOKEN"):
         load_settings(milvus_uri="http://root:milvus@here:19530")
     assert load_settings(milvus_uri="https://here:19530").milvus_uri == "https://here:19530"
 
 
-def test_a_bad_list_in_the_environment_says_how_to_write_it(
+def test_an_invalid_list_in_the_environment_is_refused_with_the_right_form(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv("FAQ_SEARCH_EXCLUDE", "*.png")
@@ -92,7 +92,7 @@ def test_a_bad_list_in_the_environment_says_how_to_write_it(
         ("FAQ_SEARCH_ZZZZ", "docs/settings.md has all"),
     ],
 )
-def test_an_unknown_variable_is_an_error_that_names_the_near_one(
+def test_an_unknown_variable_is_an_error_that_suggests_a_similar_one(
     monkeypatch: pytest.MonkeyPatch, name: str, hint: str
 ) -> None:
     monkeypatch.setenv(name, "1")

@@ -18,12 +18,14 @@ def folder(built: Settings) -> Path:
     return built.index / "snapshots" / current_snapshot_id(built.index)
 
 
-def test_an_index_without_a_snapshot_says_which_command_builds_one(tmp_path: Path) -> None:
+def test_an_index_without_a_snapshot_is_an_error_that_names_the_build_command(
+    tmp_path: Path,
+) -> None:
     with pytest.raises(NoSnapshotError, match="run `faq-search build`"):
         SnapshotReader(tmp_path / "index", hashing_encoder.load_encoder).open_current()
 
 
-def test_documents_and_passages_come_back_as_they_were_written(built: Settings) -> None:
+def test_documents_and_passages_are_read_back_as_written(built: Settings) -> None:
     snapshot = SnapshotReader(built.index, hashing_encoder.load_encoder).open_current()
     guide = snapshot.documents["guide"]
     assert guide.title == "Garden guide"
@@ -70,13 +72,13 @@ def test_a_damaged_file_is_named(built: Settings, folder: Path, name: str, damag
         SnapshotReader(built.index, hashing_encoder.load_encoder).open_current()
 
 
-def test_a_file_too_many_is_named(built: Settings, folder: Path) -> None:
+def test_an_extra_file_is_named(built: Settings, folder: Path) -> None:
     (folder / "encoder" / "extra.json").write_text("{}", encoding="utf-8")
     with pytest.raises(SnapshotError, match=r"extra.json: is not in the manifest"):
         SnapshotReader(built.index, hashing_encoder.load_encoder).open_current()
 
 
-def test_any_changed_bit_of_the_manifest_shows(built: Settings, folder: Path) -> None:
+def test_any_changed_bit_of_the_manifest_is_detected(built: Settings, folder: Path) -> None:
     file = folder / "manifest.json"
     good = file.read_bytes()
     for position in range(len(good)):
@@ -87,14 +89,14 @@ def test_any_changed_bit_of_the_manifest_shows(built: Settings, folder: Path) ->
             SnapshotReader(built.index, hashing_encoder.load_encoder).open_current()
 
 
-def test_a_truncated_file_shows_by_its_size(built: Settings, folder: Path) -> None:
+def test_a_truncated_file_is_detected_by_its_size(built: Settings, folder: Path) -> None:
     file = folder / "vectors/vectors.faiss"
     file.write_bytes(file.read_bytes()[:-1])
     with pytest.raises(SnapshotError, match=r"has \d+ bytes, the manifest says \d+"):
         SnapshotReader(built.index, hashing_encoder.load_encoder).open_current()
 
 
-def test_a_file_that_became_a_link_is_refused(built: Settings, folder: Path) -> None:
+def test_a_file_replaced_by_a_link_is_refused(built: Settings, folder: Path) -> None:
     elsewhere = built.index / "elsewhere"
     (folder / "passages.jsonl").rename(elsewhere)
     (folder / "passages.jsonl").symlink_to(elsewhere)
@@ -110,7 +112,7 @@ def test_a_file_that_became_a_link_is_refused(built: Settings, folder: Path) -> 
         ({"store": StoreInfo("other", 1024, 1.0, 1)}, "unknown store 'other'"),
     ],
 )
-def test_a_manifest_that_does_not_fit_its_files_is_refused(
+def test_a_manifest_that_does_not_match_its_files_is_refused(
     built: Settings, folder: Path, change: dict[str, Any], message: str
 ) -> None:
     manifest = dataclasses.replace(read_manifest(folder), **change)
@@ -142,7 +144,7 @@ def test_a_renamed_snapshot_is_refused(built: Settings, folder: Path) -> None:
         SnapshotReader(built.index, hashing_encoder.load_encoder).open_current()
 
 
-def test_a_format_of_the_future_is_refused_by_its_number(built: Settings, folder: Path) -> None:
+def test_a_newer_format_version_is_refused(built: Settings, folder: Path) -> None:
     file = folder / "manifest.json"
     manifest = json.loads(file.read_text(encoding="utf-8"))
     file.write_text(json.dumps({"format_version": 99, "other": manifest}), encoding="utf-8")
@@ -151,15 +153,13 @@ def test_a_format_of_the_future_is_refused_by_its_number(built: Settings, folder
 
 
 @pytest.mark.parametrize("content", ["", "../../etc\n", "a/b\n", "é"])
-def test_a_current_that_holds_no_id_is_refused(built: Settings, content: str) -> None:
+def test_a_current_file_without_an_id_is_refused(built: Settings, content: str) -> None:
     (built.index / CURRENT).write_text(content, encoding="utf-8")
     with pytest.raises(SnapshotError, match="CURRENT"):
         SnapshotReader(built.index, hashing_encoder.load_encoder).open_current()
 
 
-def test_the_manifest_records_what_the_snapshot_was_made_from_and_by(
-    built: Settings, folder: Path
-) -> None:
+def test_the_manifest_records_how_the_snapshot_was_built(built: Settings, folder: Path) -> None:
     manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     assert manifest["format_version"] == 8
     assert manifest["encoder"]["name"] == "hashing"

@@ -1,4 +1,4 @@
-"""Cores shared out to workers and their threads."""
+"""The cores are shared among the workers and their threads."""
 
 import os
 
@@ -18,10 +18,10 @@ from retrieval.threads import share_cores
         (8, 3, None, (3, 2)),
         (8, None, 4, (2, 4)),
         (2, None, 8, (1, 8)),
-        (2, 5, 3, (5, 3)),  # as given, even if it is too much
+        (2, 5, 3, (5, 3)),  # as configured, even if this is more than the cores
     ],
 )
-def test_no_core_is_given_to_two_unless_asked_for(
+def test_no_core_is_shared_unless_configured(
     monkeypatch: pytest.MonkeyPatch,
     cores: int,
     workers: int | None,

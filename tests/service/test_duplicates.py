@@ -1,4 +1,4 @@
-"""Where else it stands, as the API and the pages say it."""
+"""The API and the pages list the other places of a near-duplicate passage."""
 
 from pathlib import Path
 
@@ -18,14 +18,16 @@ COPIED = (
 )
 
 
-def write(corpus: Path) -> None:
+def write_copies(corpus: Path) -> None:
     for name in ("one", "two", "three"):
         text = f"# Keys {name}\n\n## Where is the <b>key</b> ({name})?\n\n{COPIED}\n"
         (corpus / f"{name}.md").write_text(text, encoding="utf-8")
 
 
-def test_a_hit_names_the_other_places_and_they_are_no_hits(settings: Settings) -> None:
-    write(settings.corpus)
+def test_a_hit_lists_its_near_duplicates_and_they_are_no_hits_of_their_own(
+    settings: Settings,
+) -> None:
+    write_copies(settings.corpus)
     build_hashed(settings)
     with TestClient(create_app(settings, hashing_encoder.load_encoder)) as client:
         hits = client.post("/v1/search", json={"query": "where is the key"}).json()["hits"]
@@ -44,8 +46,8 @@ def test_a_hit_names_the_other_places_and_they_are_no_hits(settings: Settings) -
     assert all(hit["also_in"] == [] for hit in rest)
 
 
-def test_a_question_set_may_name_any_of_the_copies(settings: Settings) -> None:
-    write(settings.corpus)
+def test_a_question_set_may_name_any_of_the_near_duplicates(settings: Settings) -> None:
+    write_copies(settings.corpus)
     (settings.corpus / "questions.yaml").write_text(
         "must_answer:\n  one#where-is-the-key-one:\n    - where is the key\n"
         "  two#where-is-the-key-two:\n    - the key, where is it\n",

@@ -1,4 +1,4 @@
-"""Requests that are too long, too slow, malformed or too many at once; and all headers."""
+"""Requests that are too long, too slow, malformed or too many are refused, with safe headers."""
 
 import asyncio
 import threading
@@ -44,7 +44,7 @@ def test_the_longest_body_is_a_setting(built: Settings) -> None:
         assert client.post("/v1/search", content=fits, headers=JSON).status_code == 200
 
 
-def test_a_body_that_never_ends_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_body_that_never_ends_is_a_408(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(body, "SECONDS", 0.05)
     sent: list[Message] = []
 
@@ -56,19 +56,19 @@ def test_a_body_that_never_ends_is_given_up(monkeypatch: pytest.MonkeyPatch) -> 
         sent.append(message)
 
     async def never(*_: object) -> None:
-        raise AssertionError("the app must not see it")
+        raise AssertionError("the app must not receive the request")
 
     scope = {"type": "http", "method": "POST", "path": "/v1/search", "headers": []}
     asyncio.run(BodyLimit(never, 1000)(scope, drip, send))
     assert sent[0]["status"] == 408
 
 
-def test_a_client_that_leaves_before_its_body_ends_is_let_go() -> None:
+def test_a_client_that_disconnects_mid_body_causes_no_error() -> None:
     async def leave() -> Message:
         return {"type": "http.disconnect"}
 
     async def never(*_: object) -> None:
-        raise AssertionError("nobody is there")
+        raise AssertionError("neither the app nor the client may be called")
 
     scope = {"type": "http", "method": "POST", "path": "/v1/search", "headers": []}
     asyncio.run(BodyLimit(never, 1000)(scope, leave, never))
@@ -94,9 +94,7 @@ def test_a_client_that_leaves_before_its_body_ends_is_let_go() -> None:
         (b"\x00" * 50, "application/json"),
     ],
 )
-def test_whatever_is_malformed_is_the_client_s_fault(
-    client: TestClient, content: bytes, kind: str
-) -> None:
+def test_a_malformed_body_is_a_client_error(client: TestClient, content: bytes, kind: str) -> None:
     response = client.post("/v1/search", content=content, headers={"content-type": kind})
     assert response.status_code in {400, 422}
     assert response.headers["content-type"] == "application/problem+json"
@@ -118,29 +116,27 @@ def test_whatever_is_malformed_is_the_client_s_fault(
         ),
     ],
 )
-def test_a_malformed_form_is_the_client_s_fault(
-    client: TestClient, content: bytes, kind: str
-) -> None:
+def test_a_malformed_form_is_a_client_error(client: TestClient, content: bytes, kind: str) -> None:
     response = client.post("/", content=content, headers={"content-type": kind})
     assert response.status_code in {400, 422}
 
 
 class WaitingEncoder(HashingEncoder):
-    """Answers its first question, then none before `go` is set."""
+    """An encoder that answers its first call at once and the later ones only after `go` is set."""
 
     def __init__(self, go: threading.Event) -> None:
         super().__init__()
         self._go = go
-        self._asked = 0
+        self._calls = 0
 
     def encode_queries(self, texts: list[str]) -> Vectors:
-        self._asked += 1
-        if self._asked > 1:
+        self._calls += 1
+        if self._calls > 1:
             self._go.wait(20)
         return super().encode_queries(texts)
 
 
-def test_a_service_that_is_asked_too_much_says_when_to_come_back(built: Settings) -> None:
+def test_an_overloaded_service_answers_503_with_a_retry_after(built: Settings) -> None:
     go = threading.Event()
 
     def load_encoder(_: Path, __: EncoderInfo) -> HashingEncoder:
@@ -162,7 +158,7 @@ def test_a_service_that_is_asked_too_much_says_when_to_come_back(built: Settings
             thread.join()
         assert answers == [(503, "1")] * 10
         text = client.get("/metrics").text
-        # Two were in the encoder and one waited: too late for them, full for the rest.
+        # Two requests were in the encoder and one waited: these are late, the rest found it full.
         assert 'faq_search_refused_total{reason="full"} 7.0' in text
         assert 'faq_search_refused_total{reason="late"} 3.0' in text
         go.set()
@@ -175,9 +171,7 @@ def test_a_service_that_is_asked_too_much_says_when_to_come_back(built: Settings
 
 
 @pytest.mark.parametrize("path", ["/", "/v1/snapshot", "/nothing", "/healthz", "/documents/guide"])
-def test_every_answer_tells_browsers_to_keep_and_allow_nothing(
-    client: TestClient, path: str
-) -> None:
+def test_every_answer_forbids_storing_and_foreign_content(client: TestClient, path: str) -> None:
     headers = client.get(path).headers
     policy = headers["content-security-policy"]
     assert "default-src 'none'" in policy
@@ -188,12 +182,14 @@ def test_every_answer_tells_browsers_to_keep_and_allow_nothing(
     assert headers["cache-control"] == ("no-cache" if path == "/" else "no-store")
 
 
-def test_nothing_of_a_question_may_be_kept_by_a_cache(client: TestClient) -> None:
+def test_an_answer_to_a_question_may_not_be_cached(client: TestClient) -> None:
     page = client.post("/", data={"query": "who owns the spade"})
     assert page.headers["cache-control"] == "no-store"
 
 
-def test_other_sites_may_load_the_scripts_of_the_box_and_nothing_else(client: TestClient) -> None:
+def test_other_sites_may_load_only_the_scripts_and_styles_of_the_component(
+    client: TestClient,
+) -> None:
     for path in ("/faq-search.js", "/static/box.js", "/static/faq-search.css"):
         headers = client.get(path, headers={"origin": "https://intranet.example"}).headers
         assert headers["access-control-allow-origin"] == "*"
@@ -203,21 +199,21 @@ def test_other_sites_may_load_the_scripts_of_the_box_and_nothing_else(client: Te
         assert "access-control-allow-origin" not in headers
 
 
-def test_who_may_frame_the_pages_is_a_setting(built: Settings) -> None:
+def test_frame_ancestors_is_a_setting(built: Settings) -> None:
     settings = built.model_copy(update={"frame_ancestors": ("https://intranet.example",)})
     with TestClient(create_app(settings, hashing_encoder.load_encoder)) as client:
         policy = client.get("/").headers["content-security-policy"]
     assert "frame-ancestors https://intranet.example" in policy
 
 
-def test_a_question_in_the_address_is_answered_only_where_that_is_switched_on(
+def test_a_question_in_the_url_is_answered_only_if_get_search_is_on(
     client: TestClient, built: Settings
 ) -> None:
     assert client.get("/v1/search", params={"query": "beans"}).status_code == 405
     settings = built.model_copy(update={"get_search": True})
     with TestClient(create_app(settings, hashing_encoder.load_encoder)) as open_client:
-        found = open_client.get("/v1/search", params={"query": "beans", "top_k": 1})
-        assert len(found.json()["hits"]) == 1
-        bad: dict[str, str]
-        for bad in ({}, {"query": "x" * 1001}, {"query": "a", "top_k": "x"}):
-            assert open_client.get("/v1/search", params=bad).status_code == 422
+        response = open_client.get("/v1/search", params={"query": "beans", "top_k": 1})
+        assert len(response.json()["hits"]) == 1
+        parameters: dict[str, str]
+        for parameters in ({}, {"query": "x" * 1001}, {"query": "a", "top_k": "x"}):
+            assert open_client.get("/v1/search", params=parameters).status_code == 422

@@ -1,4 +1,4 @@
-"""Searches that are narrowed by labels, as the API and the command take them."""
+"""The API and the search command narrow a search by label filters."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,7 +15,7 @@ from service.app import create_app
 from tests import hashing_encoder
 from tests.conftest import build_hashed
 
-ASKED = "who waters the beans"
+QUESTION = "who waters the beans"
 
 
 @pytest.fixture
@@ -51,17 +51,17 @@ def client(settings: Settings) -> Iterator[TestClient]:
 
 
 def search(client: TestClient, labels: object) -> dict[str, Any]:
-    response = client.post("/v1/search", json={"query": ASKED, "labels": labels})
+    response = client.post("/v1/search", json={"query": QUESTION, "labels": labels})
     assert response.status_code == 200, response.text
-    found: dict[str, Any] = response.json()
-    return found
+    answer: dict[str, Any] = response.json()
+    return answer
 
 
 def documents(answer: dict[str, Any]) -> set[str]:
     return {hit["document"]["id"] for hit in answer["hits"]}
 
 
-def test_without_labels_all_is_searched(client: TestClient) -> None:
+def test_without_labels_every_document_is_searched(client: TestClient) -> None:
     answer = search(client, {})
     assert documents(answer) == {"guide", "notes/compost-notes", "north/beans"}
     assert answer["passages_searched"] == 5
@@ -88,7 +88,7 @@ def test_only_documents_with_the_labels_are_found(
 @pytest.mark.parametrize(
     "labels", [{"region": "South"}, {"colour": "red"}, {"region": "North", "audience": "cats"}]
 )
-def test_labels_that_nothing_has_find_nothing_and_it_says_so(
+def test_labels_that_no_document_has_give_an_empty_answer(
     client: TestClient, labels: object
 ) -> None:
     answer = search(client, labels)
@@ -112,8 +112,8 @@ def test_labels_that_nothing_has_find_nothing_and_it_says_so(
         None,
     ],
 )
-def test_labels_that_cannot_be_are_refused(client: TestClient, labels: object) -> None:
-    response = client.post("/v1/search", json={"query": ASKED, "labels": labels})
+def test_invalid_labels_are_refused(client: TestClient, labels: object) -> None:
+    response = client.post("/v1/search", json={"query": QUESTION, "labels": labels})
     assert response.status_code == 422
     assert response.headers["content-type"] == "application/problem+json"
     for error in response.json()["errors"]:
@@ -121,15 +121,15 @@ def test_labels_that_cannot_be_are_refused(client: TestClient, labels: object) -
         assert "constrained" not in error["field"]
 
 
-def test_in_an_address_labels_are_pairs(client: TestClient) -> None:
-    asked = {"query": ASKED, "label": ["region:South", "region:North", "language:en"]}
-    assert documents(client.get("/v1/search", params=asked).json()) == {"north/beans"}
-    for bad in ("region", ":x", "region:"):
-        response = client.get("/v1/search", params={"query": ASKED, "label": bad})
+def test_labels_in_a_url_are_pairs(client: TestClient) -> None:
+    parameters = {"query": QUESTION, "label": ["region:South", "region:North", "language:en"]}
+    assert documents(client.get("/v1/search", params=parameters).json()) == {"north/beans"}
+    for label in ("region", ":x", "region:"):
+        response = client.get("/v1/search", params={"query": QUESTION, "label": label})
         assert response.status_code == 422
 
 
-def test_a_hit_says_the_owner_and_the_labels_of_its_document(client: TestClient) -> None:
+def test_a_hit_gives_the_owner_and_the_labels_of_its_document(client: TestClient) -> None:
     document = search(client, {"region": "North"})["hits"][0]["document"]
     assert document["owner"] == "The north shed"
     assert document["labels"] == {"language": ["en"], "region": ["North", "Far north"]}
@@ -152,13 +152,15 @@ def run(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> CliRunner:
     return CliRunner(env={"FAQ_SEARCH_INDEX": str(settings.index)})
 
 
-def test_the_command_takes_labels_too(run: CliRunner) -> None:
-    found = run.invoke(main, ["search", ASKED, "--label", "region=x", "--label", "region=north"])
-    assert found.exit_code == 0, found.output
-    assert "The night team waters the beans." in found.output
-    assert "Water beans in the morning" not in found.output
-    none = run.invoke(main, ["search", ASKED, "--label", "region=x"])
-    assert none.output == "No document has these labels.\n"
-    bad = run.invoke(main, ["search", ASKED, "--label", "region"])
-    assert bad.exit_code == 2
-    assert "'region' is not a label" in bad.output
+def test_the_search_command_takes_labels(run: CliRunner) -> None:
+    narrowed = run.invoke(
+        main, ["search", QUESTION, "--label", "region=x", "--label", "region=north"]
+    )
+    assert narrowed.exit_code == 0, narrowed.output
+    assert "The night team waters the beans." in narrowed.output
+    assert "Water beans in the morning" not in narrowed.output
+    empty = run.invoke(main, ["search", QUESTION, "--label", "region=x"])
+    assert empty.output == "No document has these labels.\n"
+    invalid = run.invoke(main, ["search", QUESTION, "--label", "region"])
+    assert invalid.exit_code == 2
+    assert "'region' is not a label" in invalid.output

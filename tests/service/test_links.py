@@ -1,4 +1,4 @@
-"""Where links lead: a heading by its name, a PDF elsewhere by its page."""
+"""Links lead to a heading by its anchor, and into an external PDF by its page."""
 
 import pytest
 

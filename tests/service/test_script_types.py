@@ -1,4 +1,4 @@
-"""The types that the scripts are checked with have the fields that the service sends."""
+"""The types that check the scripts have the fields that the service sends."""
 
 import re
 from pathlib import Path
@@ -13,7 +13,8 @@ from service.api.schemas import answers, documents, passages, states, support
 
 TYPES = (Path(service.__file__).parent / "types.d.ts").read_text(encoding="utf-8")
 
-# `type Name = Base & { … };`, up to the heading of what scripts pass to one another.
+# The types have the form `type Name = Base & { … };`. Those after this heading are not sent by
+# the service: the scripts pass them to one another.
 ANSWERS = TYPES[: TYPES.index("/** The body of a successful answer")]
 SHAPES = {
     name: (base, dict(re.findall(r"^  (\w+\??): (.+);$", body, re.MULTILINE)))
@@ -33,7 +34,7 @@ MODELS = {
 def declared(name: str) -> dict[str, str]:
     base, fields = SHAPES[name]
     own = {
-        # What may be missing is null to pydantic, and left out where it is sent.
+        # A field that may be missing is null to pydantic and is left out of the response.
         field.removesuffix("?"): f"{ALIASES.get(kind, kind)}{' | null' if '?' in field else ''}"
         for field, kind in fields.items()
     }
@@ -41,13 +42,13 @@ def declared(name: str) -> dict[str, str]:
 
 
 def typescript(schema: dict[str, Any]) -> str:
-    """How TypeScript writes the values that a JSON schema describes."""
+    """Return the TypeScript type of the values that a JSON schema describes."""
     if "$ref" in schema:
         return str(schema["$ref"]).rpartition("/")[2]
     if "enum" in schema:
         return " | ".join(f'"{value}"' for value in schema["enum"])
     if "anyOf" in schema:
-        return " | ".join(typescript(each) for each in schema["anyOf"])
+        return " | ".join(typescript(option) for option in schema["anyOf"])
     if schema["type"] == "array":
         return f"{typescript(schema['items'])}[]"
     if schema["type"] == "object":
@@ -59,11 +60,11 @@ def typescript(schema: dict[str, Any]) -> str:
 def test_a_type_has_the_fields_of_its_model_and_no_others(name: str) -> None:
     schema = MODELS[name].model_json_schema(mode="serialization")
     assert declared(name) == {
-        field: typescript(each) for field, each in schema["properties"].items()
+        field: typescript(kind) for field, kind in schema["properties"].items()
     }
 
 
-def test_the_types_of_all_answers_are_found() -> None:
+def test_the_file_has_the_types_of_all_responses() -> None:
     assert {"SearchResponse", "HitOut", "SupportOut", "SnapshotOut", "HeadingList", "Problem"} <= (
         SHAPES.keys()
     )

@@ -1,4 +1,4 @@
-"""The service while the server that has its vectors is away."""
+"""The service refuses questions while its vector store is unreachable, and recovers after it."""
 
 import time
 from collections.abc import Iterator
@@ -36,11 +36,11 @@ def in_milvus(settings: Settings, server: LiteServer) -> Settings:
 def until_ready(client: TestClient, seconds: float = 30) -> None:
     end = time.monotonic() + seconds
     while client.get("/readyz").status_code != 200:
-        assert time.monotonic() < end, "it did not come back"
+        assert time.monotonic() < end, "the service did not become ready again"
         time.sleep(0.2)
 
 
-def test_questions_are_refused_until_it_is_back_and_answered_then(
+def test_questions_are_refused_until_the_store_is_back(
     in_milvus: Settings, server: LiteServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with TestClient(create_app(in_milvus, load_encoder)) as client:
@@ -68,7 +68,9 @@ def test_questions_are_refused_until_it_is_back_and_answered_then(
         assert client.post("/v1/search", json=QUESTION).json()["hits"] == expected
 
 
-def test_it_begins_while_the_server_is_away(in_milvus: Settings, server: LiteServer) -> None:
+def test_the_service_starts_while_the_store_is_unreachable(
+    in_milvus: Settings, server: LiteServer
+) -> None:
     server.kill()
     with TestClient(create_app(in_milvus, load_encoder)) as client:
         assert client.post("/v1/search", json=QUESTION).status_code == 503
@@ -77,7 +79,7 @@ def test_it_begins_while_the_server_is_away(in_milvus: Settings, server: LiteSer
         assert client.post("/v1/search", json=QUESTION).json()["hits"]
 
 
-def test_it_is_not_ready_with_one_of_its_two_collections(
+def test_the_service_is_not_ready_if_one_of_its_collections_is_missing(
     in_milvus: Settings, server: LiteServer
 ) -> None:
     with TestClient(create_app(in_milvus, load_encoder)) as client:
@@ -90,7 +92,7 @@ def test_it_is_not_ready_with_one_of_its_two_collections(
         assert client.post("/v1/search", json=QUESTION).status_code == 503
 
 
-def test_a_new_snapshot_is_served_once_its_server_is_back(
+def test_a_new_snapshot_in_the_store_is_served(
     in_milvus: Settings, server: LiteServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("service.lifecycle.reload.LOOK_EVERY", 0.1)

@@ -1,4 +1,4 @@
-"""Whom to turn to is on every page and in every answer, whatever else fails."""
+"""The support contacts are on every page and in every answer, whatever else fails."""
 
 import threading
 from collections.abc import Iterator
@@ -38,53 +38,55 @@ def supported(settings: Settings) -> Settings:
 
 
 @pytest.fixture
-def asked(supported: Settings) -> Iterator[TestClient]:
+def client(supported: Settings) -> Iterator[TestClient]:
     app = create_app(supported, lambda *_: Misbehaving())
     with TestClient(app, raise_server_exceptions=False) as client:
         yield client
 
 
-def test_each_answer_says_who_helps_and_whether_it_can_wait(asked: TestClient) -> None:
+def test_each_answer_has_the_contacts_and_says_whether_the_question_is_urgent(
+    client: TestClient,
+) -> None:
     for question, urgent in ((CALM, False), (URGENT, True)):
         for more in ({}, {"top_k": 1}, {"rewrite": False}):
-            body = asked.post("/v1/search", json={"query": question, **more}).json()
+            body = client.post("/v1/search", json={"query": question, **more}).json()
             assert body["support"] == {"urgent": urgent, "contacts": [CONTACT]}
-    assert asked.get("/v1/support").json() == {"urgent": False, "contacts": [CONTACT]}
+    assert client.get("/v1/support").json() == {"urgent": False, "contacts": [CONTACT]}
     for question, urgent in ((CALM, False), (URGENT, True), (f"{URGENT} {'x' * 9000}", True)):
-        body = asked.post("/v1/support", json={"query": question}).json()
+        body = client.post("/v1/support", json={"query": question}).json()
         assert body == {"urgent": urgent, "contacts": [CONTACT]}
 
 
-def at(page: str) -> tuple[int, int]:
-    """Where the contacts stand, and where the heading of the page."""
+def positions(page: str) -> tuple[int, int]:
+    """Return the positions of the contacts and of the main heading in a page."""
     assert page.count('id="~support"') == 1
     assert "07" in page
     return page.index('id="~support"'), page.index("<h1")
 
 
-def test_the_contacts_are_last_on_a_page_unless_it_is_urgent(asked: TestClient) -> None:
-    for page in (asked.get("/"), asked.post("/", data={"query": CALM})):
-        support, heading = at(page.text)
+def test_the_contacts_are_last_on_a_page_unless_the_question_is_urgent(client: TestClient) -> None:
+    for page in (client.get("/"), client.post("/", data={"query": CALM})):
+        support, heading = positions(page.text)
         assert support > heading
         assert "If it cannot wait" in page.text
-    page = asked.post("/", data={"query": URGENT})
-    support, heading = at(page.text)
+    page = client.post("/", data={"query": URGENT})
+    support, heading = positions(page.text)
     assert support < heading
     assert "life may be in danger now" in page.text
     assert 'role="alert"' in page.text
-    assert asked.get("/documents/guide").text.count('id="~support"') == 1
+    assert client.get("/documents/guide").text.count('id="~support"') == 1
 
 
-def test_they_are_there_where_the_question_fails(asked: TestClient) -> None:
+def test_the_contacts_are_shown_when_a_question_is_invalid_or_fails(client: TestClient) -> None:
     for question in ("", f"{URGENT}\0", f"{URGENT} {'x' * 1000}", f"{URGENT} {FAIL}"):
-        page = asked.post("/", data={"query": question})
+        page = client.post("/", data={"query": question})
         assert page.status_code in {422, 500}
-        at(page.text)
-    assert asked.get("/documents/none").status_code == 404
-    at(asked.get("/documents/none").text)
+        positions(page.text)
+    assert client.get("/documents/none").status_code == 404
+    positions(client.get("/documents/none").text)
 
 
-def test_they_are_there_where_the_encoder_does_not_answer(supported: Settings) -> None:
+def test_the_contacts_are_shown_when_the_encoder_fails(supported: Settings) -> None:
     app = create_app(supported, lambda *_: FailingEncoder(EncoderError("/secret/path broke")))
     with TestClient(app) as client:
         page = client.post("/", data={"query": f"{URGENT} please"})
@@ -92,10 +94,12 @@ def test_they_are_there_where_the_encoder_does_not_answer(supported: Settings) -
     assert "does not work at the moment" in page.text
     assert f'value="{URGENT} please"' in page.text
     assert "secret" not in page.text
-    at(page.text)
+    positions(page.text)
 
 
-def test_they_are_there_where_too_many_ask_and_the_question_is_kept(supported: Settings) -> None:
+def test_the_contacts_and_the_question_are_shown_when_the_service_is_busy(
+    supported: Settings,
+) -> None:
     settings = supported.model_copy(update={"queue": 0, "deadline_seconds": 5})
     app = create_app(settings, lambda *_: Misbehaving())
     with TestClient(app) as client:
@@ -114,23 +118,23 @@ def test_they_are_there_where_too_many_ask_and_the_question_is_kept(supported: S
     assert page.headers["retry-after"] == "1"
     assert f'value="{URGENT} please"' in page.text
     assert "send it again" in page.text
-    support, heading = at(page.text)
+    support, heading = positions(page.text)
     assert support < heading
 
 
-def test_they_are_there_for_who_may_not_ask_or_asks_too_often(supported: Settings) -> None:
+def test_the_contacts_are_shown_without_a_key_and_over_the_rate_limit(supported: Settings) -> None:
     settings = supported.model_copy(update={"auth": "keys", "rate_limit": "1/minute"})
     app = create_app(settings, hashing_encoder.load_encoder)
     with TestClient(app, client=("192.0.2.7", 4711)) as client:
         for status in (401, 429):
             page = client.post("/", data={"query": URGENT})
             assert page.status_code == status
-            at(page.text)
+            positions(page.text)
             assert client.get("/v1/support").json()["contacts"] == [CONTACT]
             assert client.post("/v1/support", json={"query": URGENT}).json()["urgent"] is True
 
 
-def test_a_start_says_that_nobody_has_signed_them_off(
+def test_a_start_warns_about_contacts_that_nobody_has_signed_off(
     supported: Settings, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with TestClient(create_app(supported, hashing_encoder.load_encoder)):

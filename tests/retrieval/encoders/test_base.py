@@ -17,7 +17,7 @@ def test_another_shape_is_refused() -> None:
 
 
 @pytest.mark.parametrize("value", [0.0, 2.0, np.nan, np.inf])
-def test_a_row_that_is_not_of_length_one_is_refused(value: float) -> None:
+def test_a_row_that_is_not_normalised_is_refused(value: float) -> None:
     rows = np.eye(3, 4)
     rows[2, 2] = value
     with pytest.raises(EncoderError, match="for text 3 of 3"):

@@ -1,4 +1,4 @@
-"""A question that was asked before is not encoded again."""
+"""A recently encoded question is not encoded again."""
 
 import numpy as np
 
@@ -7,34 +7,34 @@ from retrieval.vectors import Vectors
 from tests.hashing_encoder import HashingEncoder
 
 
-class Counting(HashingEncoder):
+class CountingEncoder(HashingEncoder):
     def __init__(self) -> None:
         super().__init__()
-        self.asked: list[str] = []
+        self.encoded: list[str] = []
 
     def encode_queries(self, texts: list[str]) -> Vectors:
-        self.asked += texts
+        self.encoded += texts
         return super().encode_queries(texts)
 
 
-def test_only_the_last_different_questions_are_remembered() -> None:
-    encoder = Counting()
+def test_only_the_most_recent_questions_are_cached() -> None:
+    encoder = CountingEncoder()
     cache = QueryCache(encoder, 2)
     for question in ("beans", "spade", "beans", "compost", "beans", "spade"):
         np.testing.assert_array_equal(
             cache.encode_queries([question]), HashingEncoder().encode_queries([question])
         )
-    assert encoder.asked == ["beans", "spade", "compost", "spade"]
+    assert encoder.encoded == ["beans", "spade", "compost", "spade"]
 
 
-def test_what_a_caller_does_to_a_vector_stays_with_the_caller() -> None:
-    cache = QueryCache(Counting(), 2)
+def test_changing_a_returned_vector_does_not_change_the_cache() -> None:
+    cache = QueryCache(CountingEncoder(), 2)
     cache.encode_queries(["beans"])[:] = 0
     assert np.linalg.norm(cache.encode_queries(["beans"])) == 1
 
 
-def test_questions_together_and_none_at_all() -> None:
-    cache = QueryCache(Counting(), 2)
+def test_several_questions_and_no_questions_are_encoded() -> None:
+    cache = QueryCache(CountingEncoder(), 2)
     texts = ["beans", "spade", "compost"]
     np.testing.assert_array_equal(
         cache.encode_queries(texts), HashingEncoder().encode_queries(texts)

@@ -1,4 +1,4 @@
-"""The adapter over sentence-transformers, with small real models and with the default one."""
+"""The adapter for sentence-transformers, with a small real model and with the default one."""
 
 import json
 import shutil
@@ -28,7 +28,7 @@ WORDS = ["[UNK]", "ask:", "read:", "beans", "spade", "water"]
 
 @pytest.fixture
 def small(tmp_path: Path) -> Path:
-    """A real model of word vectors, with prompts, as sentence-transformers saves it."""
+    """A real model of word vectors with prompts, in the folder layout of sentence-transformers."""
     from sentence_transformers import SentenceTransformer  # noqa: PLC0415  imports PyTorch
     from sentence_transformers.sentence_transformer.modules import (  # noqa: PLC0415
         StaticEmbedding,
@@ -74,7 +74,9 @@ def test_the_default_model_refuses_other_weights(
         load_sentence_transformer(DEFAULT_MODEL)
 
 
-def test_a_text_alone_is_encoded_as_it_is_in_a_batch(default: SentenceTransformerEncoder) -> None:
+def test_a_text_has_the_same_vector_alone_and_in_a_batch(
+    default: SentenceTransformerEncoder,
+) -> None:
     texts = ["self-harm", "what do I say when a pupil tells me she cuts herself", "ok"]
     together = default.encode_passages(texts)
     alone = np.concatenate([default.encode_passages([text]) for text in texts])
@@ -82,7 +84,7 @@ def test_a_text_alone_is_encoded_as_it_is_in_a_batch(default: SentenceTransforme
     np.testing.assert_allclose(together, alone, atol=1e-5)
 
 
-def test_tokens_are_counted_with_the_special_ones_and_past_the_window(
+def test_token_counts_include_special_tokens_and_exceed_the_window(
     default: SentenceTransformerEncoder,
 ) -> None:
     assert default.count_tokens("") == 2
@@ -90,7 +92,7 @@ def test_tokens_are_counted_with_the_special_ones_and_past_the_window(
     assert default.count_tokens("harm " * 1000) == 1002
 
 
-def test_the_passages_of_the_shipped_corpus_fit_the_model_s_window(
+def test_the_passages_of_the_shipped_corpus_fit_the_window(
     default: SentenceTransformerEncoder,
 ) -> None:
     (document,) = read_corpus(
@@ -98,7 +100,7 @@ def test_the_passages_of_the_shipped_corpus_fit_the_model_s_window(
     ).documents
     for limit in (default.info.window, 48):
         for passage in split(document, default.count_tokens, limit):
-            # Counted by the tokenizer itself, without the adapter.
+            # The tokenizer counts directly here, without the adapter.
             assert len(default._model.tokenizer(passage.embedded_text)["input_ids"]) <= limit
 
 
@@ -110,48 +112,48 @@ def test_several_threads_get_the_same_vectors(default: SentenceTransformerEncode
     texts = [f"question {number} " * (number + 1) for number in range(8)]
     expected = [default.encode_queries([text]) for text in texts]
     with ThreadPoolExecutor(8) as pool:
-        found = list(pool.map(lambda text: default.encode_queries([text]), texts * 4))
-    np.testing.assert_allclose(found, expected * 4, atol=1e-5)
+        vectors = list(pool.map(lambda text: default.encode_queries([text]), texts * 4))
+    np.testing.assert_allclose(vectors, expected * 4, atol=1e-5)
 
 
-def test_what_is_saved_loads_again_with_equal_info_and_vectors(
+def test_a_saved_model_reopens_with_equal_info_and_vectors(
     default: SentenceTransformerEncoder, tmp_path: Path
 ) -> None:
     default.save(tmp_path)
-    again = SentenceTransformerEncoder(tmp_path, DEFAULT_MODEL)
-    assert again.info == default.info
-    np.testing.assert_array_equal(again.encode_queries(["a"]), default.encode_queries(["a"]))
+    reopened = SentenceTransformerEncoder(tmp_path, DEFAULT_MODEL)
+    assert reopened.info == default.info
+    np.testing.assert_array_equal(reopened.encode_queries(["a"]), default.encode_queries(["a"]))
 
 
-def test_a_configured_model_s_prompts_go_before_queries_and_passages(small: Path) -> None:
+def test_the_prompts_of_a_configured_model_precede_queries_and_passages(small: Path) -> None:
     encoder = load_sentence_transformer(str(small))
     assert (encoder.info.query_prompt, encoder.info.passage_prompt) == ("ask: ", "read: ")
     assert encoder.count_tokens("water beans") == 3
-    # By hand: the mean of the word vectors, made one long.
+    # The expected vector is the mean of the word vectors, normalised.
     from safetensors.numpy import load_file  # noqa: PLC0415
 
     (table,) = load_file(small / "model.safetensors").values()
-    for found, prompt in [
+    for vectors, prompt in [
         (encoder.encode_queries(["water beans"]), "ask:"),
         (encoder.encode_passages(["water beans"]), "read:"),
     ]:
         mean = table[[WORDS.index(word) for word in (prompt, "water", "beans")]].mean(axis=0)
-        np.testing.assert_allclose(found[0], mean / np.linalg.norm(mean), atol=1e-6)
+        np.testing.assert_allclose(vectors[0], mean / np.linalg.norm(mean), atol=1e-6)
 
 
-def test_a_configured_model_s_weights_are_recorded_not_refused(small: Path) -> None:
+def test_the_weights_of_a_configured_model_are_recorded_not_refused(small: Path) -> None:
     info = load_sentence_transformer(str(small)).info
     assert info.weights_sha256 == weights_sha256(small)
     assert info.name == "small"
 
 
-def test_weights_that_are_pickled_are_refused(small: Path) -> None:
+def test_pickled_weights_are_refused(small: Path) -> None:
     (small / "model.safetensors").rename(small / "pytorch_model.bin")
     with pytest.raises(EncoderError, match=r"no .safetensors file here"):
         load_sentence_transformer(str(small))
 
 
-def test_code_that_a_model_brings_along_is_never_run(small: Path, tmp_path: Path) -> None:
+def test_code_in_a_model_folder_is_never_run(small: Path, tmp_path: Path) -> None:
     trap = tmp_path / "ran"
     (small / "trap.py").write_text(f"open({str(trap)!r}, 'w')\nclass Trap: pass\n")
     modules = json.loads((small / "modules.json").read_text())
@@ -162,6 +164,6 @@ def test_code_that_a_model_brings_along_is_never_run(small: Path, tmp_path: Path
     assert not trap.exists()
 
 
-def test_a_model_that_is_nowhere_is_an_error_that_says_what_to_name() -> None:
+def test_an_unknown_model_is_an_error_that_says_what_to_name() -> None:
     with pytest.raises(EncoderError, match="name a model folder, or leave `encoder` unset"):
         load_sentence_transformer("no-such-organisation/no-such-model")

@@ -7,7 +7,7 @@ from retrieval.errors import SnapshotError
 from retrieval.files.arrays import read_array, write_array
 
 
-def test_an_array_comes_back_as_it_was(tmp_path: Path) -> None:
+def test_an_array_is_read_back_as_written(tmp_path: Path) -> None:
     array = np.arange(6, dtype=np.float32).reshape(2, 3)
     write_array(tmp_path / "a.npy", array)
     np.testing.assert_array_equal(read_array(tmp_path / "a.npy", np.float32, 2), array)
@@ -26,15 +26,15 @@ def test_an_array_of_another_kind_or_shape_is_refused(
     "head",
     [
         b"",
-        b"(",  # Python that does not end
-        b"{'descr': '<f4', 'fortran_order': False, 'shape': (9, 9), }",  # more than there is
-        b"{'descr': '|O', 'fortran_order': False, 'shape': (1,), }",  # a pickle
+        b"(",  # an unfinished Python literal
+        b"{'descr': '<f4', 'fortran_order': False, 'shape': (9, 9), }",  # too many values
+        b"{'descr': '|O', 'fortran_order': False, 'shape': (1,), }",  # pickled objects
         b"{'descr': 7, 'fortran_order': False, 'shape': (1,), }",
         b"[" * 200,
         b"\xff\xfe",
     ],
 )
-def test_a_head_that_is_none_is_refused(tmp_path: Path, head: bytes) -> None:
+def test_an_invalid_header_is_refused(tmp_path: Path, head: bytes) -> None:
     file = tmp_path / "a.npy"
     length = len(head).to_bytes(2, "little")
     file.write_bytes(b"\x93NUMPY\x01\x00" + length + head + b"\0" * 8)

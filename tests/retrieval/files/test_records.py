@@ -1,4 +1,4 @@
-"""Values and names in files, against a list and a dict."""
+"""Values and names in files behave like a list and a dict."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,7 +26,7 @@ def beans(tmp_path: Path) -> Records[Bean]:
     return Records(tmp_path / "beans.jsonl", Bean)
 
 
-def test_values_come_back_by_row(beans: Records[Bean]) -> None:
+def test_values_are_read_back_by_row(beans: Records[Bean]) -> None:
     assert list(beans) == BEANS
     assert beans[-1] == BEANS[-1]
     assert beans[1:] == BEANS[1:]
@@ -34,12 +34,12 @@ def test_values_come_back_by_row(beans: Records[Bean]) -> None:
 
 
 @pytest.mark.parametrize("row", [3, -4])
-def test_a_row_that_is_not_there_is_an_index_error(beans: Records[Bean], row: int) -> None:
+def test_a_row_out_of_range_is_an_index_error(beans: Records[Bean], row: int) -> None:
     with pytest.raises(IndexError):
         beans[row]
 
 
-def test_a_line_of_another_shape_is_named(tmp_path: Path) -> None:
+def test_an_invalid_line_is_named(tmp_path: Path) -> None:
     Records.write(tmp_path / "beans.jsonl", [BEANS[0], {"name": "Runner", "height": "tall"}])
     beans = Records(tmp_path / "beans.jsonl", Bean)
     assert beans[0] == BEANS[0]
@@ -48,7 +48,7 @@ def test_a_line_of_another_shape_is_named(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("missing", ["beans.jsonl", "beans.ends.npy"])
-def test_files_that_are_missing_are_named(tmp_path: Path, missing: str) -> None:
+def test_a_missing_file_is_named(tmp_path: Path, missing: str) -> None:
     Records.write(tmp_path / "beans.jsonl", BEANS)
     (tmp_path / missing).unlink()
     with pytest.raises(SnapshotError, match=missing):
@@ -56,16 +56,16 @@ def test_files_that_are_missing_are_named(tmp_path: Path, missing: str) -> None:
 
 
 @given(names=st.lists(st.text(st.characters(exclude_categories=["Cs"])), unique=True))
-def test_names_are_a_dict_in_a_file(
+def test_an_id_map_behaves_like_a_dict(
     names: list[str], tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    folder = tmp_path_factory.mktemp("names") / "made"
+    folder = tmp_path_factory.mktemp("names") / "ids"
     IdMap.write(folder, names)
-    found = IdMap(folder)
-    assert dict(found) == {name: number for number, name in enumerate(names)}
-    assert list(found) == names
+    id_map = IdMap(folder)
+    assert dict(id_map) == {name: number for number, name in enumerate(names)}
+    assert list(id_map) == names
     for other in ("a name that is not there", *(f"{name}a" for name in names)):
-        assert (other in found) == (other in names)
+        assert (other in id_map) == (other in names)
 
 
 def test_records_by_name_keep_their_order(beans: Records[Bean], tmp_path: Path) -> None:
@@ -76,12 +76,12 @@ def test_records_by_name_keep_their_order(beans: Records[Bean], tmp_path: Path) 
     assert by_name.get("French") is None
 
 
-@pytest.mark.parametrize("cut", [slice(None, 2), slice(-2, None), slice(None, None, -1)])
-def test_stretches_are_those_of_a_list(beans: Records[Bean], cut: slice) -> None:
-    assert beans[cut] == BEANS[cut]
+@pytest.mark.parametrize("rows", [slice(None, 2), slice(-2, None), slice(None, None, -1)])
+def test_slices_equal_those_of_a_list(beans: Records[Bean], rows: slice) -> None:
+    assert beans[rows] == BEANS[rows]
 
 
-def test_names_of_another_number_than_there_are_values_are_refused(
+def test_a_different_number_of_names_and_values_is_refused(
     beans: Records[Bean], tmp_path: Path
 ) -> None:
     IdMap.write(tmp_path / "names", ["Runner"])
@@ -89,12 +89,12 @@ def test_names_of_another_number_than_there_are_values_are_refused(
         NamedRecords(IdMap(tmp_path / "names"), beans)
 
 
-def test_no_values_and_no_names_are_files_too(tmp_path: Path) -> None:
+def test_an_id_map_may_be_empty(tmp_path: Path) -> None:
     IdMap.write(tmp_path / "names", [])
     assert dict(IdMap(tmp_path / "names")) == {}
 
 
-def test_the_last_values_stay_decoded_and_no_more(tmp_path: Path) -> None:
+def test_only_the_most_recent_values_are_cached(tmp_path: Path) -> None:
     Records.write(tmp_path / "beans.jsonl", BEANS)
     beans = Records(tmp_path / "beans.jsonl", Bean, cached=2)
     first = beans[0]

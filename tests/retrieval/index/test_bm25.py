@@ -11,14 +11,14 @@ from retrieval.index.bm25 import LexicalIndex, Scores
 TEXTS = ["Water the beans", "The beans, the beans and the spade", "Spades are lent"]
 
 
-@pytest.fixture(params=["as it was made", "written again"])
+@pytest.fixture(params=["built", "reopened"])
 def index(request: pytest.FixtureRequest, tmp_path: Path) -> LexicalIndex:
-    (tmp_path / "made").mkdir()
-    made = make_lexical(TEXTS, tmp_path / "made")
-    if request.param == "as it was made":
-        return made
+    (tmp_path / "built").mkdir()
+    built = make_lexical(TEXTS, tmp_path / "built")
+    if request.param == "built":
+        return built
     (tmp_path / "again").mkdir()
-    made.write(tmp_path / "again")
+    built.write(tmp_path / "again")
     return LexicalIndex.read(tmp_path / "again")
 
 
@@ -26,7 +26,7 @@ def coverage(index: LexicalIndex, query: str) -> Scores:
     return index.coverage(query, np.arange(len(index)))
 
 
-def test_coverage_is_bm25_over_the_most_it_could_be_by_hand(index: LexicalIndex) -> None:
+def test_coverage_is_bm25_divided_by_its_maximum(index: LexicalIndex) -> None:
     # Stems: [water bean] [bean bean spade] [spade lent]; mean length 7/3, k1 1.5, b 0.75.
     idf = {2: log(1 + 1.5 / 2.5), 1: log(1 + 2.5 / 1.5), 0: log(1 + 3.5 / 0.5)}
 
@@ -48,7 +48,7 @@ def test_coverage_is_bm25_over_the_most_it_could_be_by_hand(index: LexicalIndex)
     )
 
 
-def test_a_word_that_is_asked_twice_counts_once(index: LexicalIndex) -> None:
+def test_a_word_that_occurs_twice_in_a_question_counts_once(index: LexicalIndex) -> None:
     np.testing.assert_array_equal(coverage(index, "bean bean lent"), coverage(index, "lent beans"))
 
 
@@ -61,7 +61,7 @@ def test_length_is_the_number_of_texts(index: LexicalIndex) -> None:
     assert len(index) == 3
 
 
-def test_spans_are_of_words_that_share_a_stem(index: LexicalIndex) -> None:
+def test_term_spans_mark_words_that_share_a_stem(index: LexicalIndex) -> None:
     text = "A spade. Two Spades; a spaceship."
     spans = index.term_spans(index.stems("the spade"), text)
     assert [text[start:end] for start, end in spans] == ["spade", "Spades"]
@@ -78,18 +78,18 @@ def test_the_same_texts_give_the_same_bytes(tmp_path: Path) -> None:
         assert file.read_bytes() == same.read_bytes()
 
 
-def test_texts_of_stop_words_alone_make_an_index_that_finds_nothing(tmp_path: Path) -> None:
+def test_an_index_of_stop_words_alone_finds_nothing(tmp_path: Path) -> None:
     index = make_lexical(["the", "and the"], tmp_path)
     assert coverage(index, "the beans").tolist() == [0, 0]
     assert index.search("the beans", 5).tolist() == []
 
 
-def test_a_folder_that_holds_no_index_is_an_error_of_ours(tmp_path: Path) -> None:
+def test_a_folder_without_an_index_is_a_snapshot_error(tmp_path: Path) -> None:
     with pytest.raises(SnapshotError, match=r"stopwords\.json: cannot be read"):
         LexicalIndex.read(tmp_path)
 
 
-def test_the_best_rows_are_those_of_brute_force(tmp_path: Path) -> None:
+def test_the_best_rows_equal_those_of_brute_force(tmp_path: Path) -> None:
     generator = np.random.default_rng(5)
     words = [f"w{number}" for number in range(60)]
     chance = 1 / np.arange(1, 61)
@@ -109,7 +109,7 @@ def test_the_best_rows_are_those_of_brute_force(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["starts", "rows", "scores", "highest"])
-def test_parts_that_do_not_belong_together_are_refused(tmp_path: Path, name: str) -> None:
+def test_parts_of_different_lengths_are_refused(tmp_path: Path, name: str) -> None:
     make_lexical(TEXTS, tmp_path)
     file = tmp_path / f"{name}.npy"
     np.save(file, np.load(file)[:-1])
@@ -126,13 +126,13 @@ def test_a_word_is_known_by_its_stem_or_as_a_stop_word(index: LexicalIndex) -> N
     ]
 
 
-def test_words_that_most_questions_have_are_not_marked(index: LexicalIndex) -> None:
+def test_common_words_of_questions_are_not_marked(index: LexicalIndex) -> None:
     text = "What would somebody need? The spade."
     spans = index.term_spans(index.stems("what would somebody need the spade for"), text)
     assert [text[start:end] for start, end in spans] == ["spade"]
 
 
-def test_equal_texts_come_in_their_order_and_no_more_than_wanted(tmp_path: Path) -> None:
+def test_equal_scores_are_in_index_order_and_limited_to_k(tmp_path: Path) -> None:
     index = make_lexical(["a bean", "a spade", "a bean", "a bean"], tmp_path)
     assert [index.search("bean", k).tolist() for k in (1, 2, 3, 9)] == [
         [0],

@@ -1,4 +1,4 @@
-"""Groups of rows that say nearly the same, and searches that show one of each."""
+"""Groups of near-duplicate rows, and searches that show one hit for each group."""
 
 from pathlib import Path
 
@@ -19,34 +19,34 @@ LEND = (
 )
 
 
-@pytest.fixture(params=["made", "reopened"])
+@pytest.fixture(params=["built", "reopened"])
 def duplicates(request: pytest.FixtureRequest, tmp_path: Path) -> Duplicates:
-    made = Duplicates.of([(5, 1), (7, 1), (6, 2)])
-    if request.param == "made":
-        return made
-    made.write(tmp_path)
+    built = Duplicates.of([(5, 1), (7, 1), (6, 2)])
+    if request.param == "built":
+        return built
+    built.write(tmp_path)
     return Duplicates.read(tmp_path)
 
 
-def test_the_first_that_is_ranked_of_each_group_is_shown(duplicates: Duplicates) -> None:
+def test_the_first_ranked_row_of_each_group_is_shown(duplicates: Duplicates) -> None:
     ranked = np.array([7, 0, 6, 1, 2, 9, 5])
     assert duplicates.first_of(ranked).tolist() == [1, 0, 2, 1, 2, 9, 1]
     assert ranked[duplicates.shown(ranked)].tolist() == [7, 0, 6, 9]
     assert duplicates.shown(np.empty(0, np.int64)).tolist() == []
 
 
-def test_the_others_of_a_group_come_in_order(duplicates: Duplicates) -> None:
+def test_the_other_rows_of_a_group_are_in_index_order(duplicates: Duplicates) -> None:
     assert [duplicates.others(row) for row in (1, 5, 2, 0, 9)] == [[5, 7], [1, 7], [6], [], []]
 
 
-def test_where_none_are_alike_all_are_shown(tmp_path: Path) -> None:
+def test_all_rows_are_shown_without_near_duplicates(tmp_path: Path) -> None:
     Duplicates.of([]).write(tmp_path)
-    none = Duplicates.read(tmp_path)
-    assert none.shown(np.array([3, 1, 2])).tolist() == [0, 1, 2]
-    assert none.others(3) == []
+    duplicates = Duplicates.read(tmp_path)
+    assert duplicates.shown(np.array([3, 1, 2])).tolist() == [0, 1, 2]
+    assert duplicates.others(3) == []
 
 
-def test_parts_of_different_lengths_are_damage(tmp_path: Path) -> None:
+def test_parts_of_different_lengths_are_refused(tmp_path: Path) -> None:
     Duplicates.of([(5, 1)]).write(tmp_path)
     np.save(tmp_path / "rows.npy", np.array([1], np.int32))
     with pytest.raises(SnapshotError, match="its parts have different lengths"):
@@ -60,19 +60,22 @@ def document(name: str, text: str, region: str = "north") -> Document:
 
 @pytest.fixture(scope="module")
 def snapshot() -> Snapshot:
-    """Eighty copies, then five passages that are each their own."""
+    """A snapshot of eighty copies, then five passages that differ from all others."""
     copies = [document(f"copy {n}", LEND, "north" if n % 2 else "south") for n in range(80)]
-    others = [document(f"other {n}", f"Spade number {n} is blunt.") for n in range(5)]
-    made = indexed(*copies, *others)
-    return made.__class__(
+    distinct = [document(f"other {n}", f"Spade number {n} is blunt.") for n in range(5)]
+    indexed_snapshot = indexed(*copies, *distinct)
+    return indexed_snapshot.__class__(
         **{
-            **{name: getattr(made, name) for name in made.__dataclass_fields__},
-            "answerability": calibrate(made, None),
+            **{
+                name: getattr(indexed_snapshot, name)
+                for name in indexed_snapshot.__dataclass_fields__
+            },
+            "answerability": calibrate(indexed_snapshot, None),
         }
     )
 
 
-def test_one_of_many_copies_is_a_hit_and_names_where_else_it_stands(snapshot: Snapshot) -> None:
+def test_one_of_many_copies_is_a_hit_and_lists_the_other_places(snapshot: Snapshot) -> None:
     first, *rest = search(snapshot, "who lends the spade in the morning", 5).hits
     assert first.passage.text == LEND
     assert len(first.also_in) == 20
@@ -82,13 +85,13 @@ def test_one_of_many_copies_is_a_hit_and_names_where_else_it_stands(snapshot: Sn
     assert len({hit.passage.text for hit in (first, *rest)}) == 5
 
 
-def test_as_many_hits_come_as_there_are_different_ones(snapshot: Snapshot) -> None:
+def test_a_search_gives_one_hit_for_each_distinct_passage(snapshot: Snapshot) -> None:
     assert len(search(snapshot, "spade", 50).hits) == 6
 
 
-def test_labels_hold_for_the_places_too(snapshot: Snapshot) -> None:
+def test_label_filters_apply_to_the_other_places_too(snapshot: Snapshot) -> None:
     result = search(snapshot, "who lends the spade", 1, label_filter={"region": ("south",)})
     assert result.passages_searched == 40
     hit = result.hits[0]
-    for found in (hit.document, *(place.document for place in hit.also_in)):
-        assert found.labels == {"region": ("south",)}
+    for document in (hit.document, *(place.document for place in hit.also_in)):
+        assert document.labels == {"region": ("south",)}

@@ -7,14 +7,14 @@ from retrieval.index.headings import Heading, Headings
 from retrieval.types import Document, Section
 
 
-def document(name: str, *paths: tuple[str, ...], asked: tuple[str, ...] = ()) -> Document:
-    sections = [Section(path, "-".join(path), (), 1, asked) for path in paths]
+def document(name: str, *paths: tuple[str, ...], also_asked: tuple[str, ...] = ()) -> Document:
+    sections = [Section(path, "-".join(path), (), 1, also_asked) for path in paths]
     return Document(name, name, None, sections=tuple(sections))
 
 
-def test_sections_with_a_heading_come_in_the_order_of_the_corpus() -> None:
-    found = Headings.of([document("a", (), ("One",), ("One", "In")), document("b", ("Two",))])
-    assert found == Headings(
+def test_sections_with_a_heading_are_in_the_order_of_the_corpus() -> None:
+    headings = Headings.of([document("a", (), ("One",), ("One", "In")), document("b", ("Two",))])
+    assert headings == Headings(
         (
             Heading("a", ("One",), "One"),
             Heading("a", ("One", "In"), "One-In"),
@@ -24,16 +24,16 @@ def test_sections_with_a_heading_come_in_the_order_of_the_corpus() -> None:
     )
 
 
-def test_outer_headings_go_before_inner_ones_and_both_before_questions() -> None:
+def test_outer_headings_take_precedence_over_inner_ones_and_both_over_questions() -> None:
     documents = [
-        document("a", ("One",), ("One", "In"), asked=("q1", "q2")),
+        document("a", ("One",), ("One", "In"), also_asked=("q1", "q2")),
         document("b", ("Two",)),
     ]
     two = Headings.of(documents, most=2)
-    assert [each.heading_path for each in two.headings] == [("One",), ("Two",)]
+    assert [heading.heading_path for heading in two.headings] == [("One",), ("Two",)]
     assert not two.is_complete
     four = Headings.of(documents, most=4)
-    assert [(each.anchor, each.also_asked) for each in four.headings] == [
+    assert [(heading.anchor, heading.also_asked) for heading in four.headings] == [
         ("One", ("q1",)),
         ("One-In", ()),
         ("Two", ()),
@@ -42,8 +42,8 @@ def test_outer_headings_go_before_inner_ones_and_both_before_questions() -> None
     assert not Headings.of(documents, most=6).is_complete
 
 
-def test_they_are_read_as_they_were_written(tmp_path: Path) -> None:
-    headings = Headings.of([document("a", ("One",), asked=("q",))])
+def test_headings_are_read_back_as_written(tmp_path: Path) -> None:
+    headings = Headings.of([document("a", ("One",), also_asked=("q",))])
     headings.write(tmp_path / "headings.json")
     assert Headings.read(tmp_path / "headings.json") == headings
     (tmp_path / "headings.json").write_text('{"headings": 1}', encoding="utf-8")
@@ -51,33 +51,33 @@ def test_they_are_read_as_they_were_written(tmp_path: Path) -> None:
         Headings.read(tmp_path / "headings.json")
 
 
-def test_two_thousand_texts_are_held_and_no_more() -> None:
-    some = [document("a", *((f"H{number}",) for number in range(2000)))]
-    assert len(Headings.of(some).headings) == 2000
-    assert Headings.of(some).is_complete
-    more = Headings.of([*some, document("b", ("One more",))])
+def test_at_most_two_thousand_texts_are_listed() -> None:
+    full = [document("a", *((f"H{number}",) for number in range(2000)))]
+    assert len(Headings.of(full).headings) == 2000
+    assert Headings.of(full).is_complete
+    more = Headings.of([*full, document("b", ("One more",))])
     assert len(more.headings) == 2000
     assert more.headings[-1].document_id == "a"
     assert not more.is_complete
 
 
-def test_of_a_heading_s_questions_as_many_are_held_as_there_is_room_for() -> None:
+def test_the_questions_of_a_heading_are_listed_while_there_is_room() -> None:
     documents = [
-        document("a", ("One",), asked=("q1", "q2", "q3")),
-        document("b", ("Two",), asked=("q4",)),
+        document("a", ("One",), also_asked=("q1", "q2", "q3")),
+        document("b", ("Two",), also_asked=("q4",)),
     ]
-    held = Headings.of(documents, most=4).headings
-    assert [each.also_asked for each in held] == [("q1", "q2"), ()]
-    held = Headings.of(documents, most=6).headings
-    assert [each.also_asked for each in held] == [("q1", "q2", "q3"), ("q4",)]
+    listed = Headings.of(documents, most=4).headings
+    assert [heading.also_asked for heading in listed] == [("q1", "q2"), ()]
+    listed = Headings.of(documents, most=6).headings
+    assert [heading.also_asked for heading in listed] == [("q1", "q2", "q3"), ("q4",)]
 
 
-def test_no_documents_have_no_headings_and_that_is_all_of_them() -> None:
+def test_no_documents_give_an_empty_and_complete_list() -> None:
     assert Headings.of([]) == Headings()
     assert Headings().is_complete
 
 
-def test_the_page_of_a_section_is_that_of_its_heading() -> None:
+def test_a_heading_has_the_page_of_its_section() -> None:
     section = Section(("One",), "one", (), 1, page=7)
     (heading,) = Headings.of([Document("a", "a", None, sections=(section,))]).headings
     assert heading.page == 7

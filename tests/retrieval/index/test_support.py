@@ -1,4 +1,4 @@
-"""Which questions can't wait: rules by hand, and the sets that ship."""
+"""The rules for urgent questions: examples, and the rules and question sets that ship."""
 
 from datetime import date
 from pathlib import Path
@@ -23,7 +23,7 @@ URGENCY = ROOT / "evaluation" / "questions" / "urgency.yaml"
         ("snake_case", " snake case "),
     ],
 )
-def test_a_question_is_its_words(text: str, words: str) -> None:
+def test_a_question_is_reduced_to_its_words(text: str, words: str) -> None:
     assert as_words(text) == words
 
 
@@ -36,7 +36,7 @@ RULE = Rule("s", (("took", "has taken"), ("pill*", "all _ tablets")), ("last yea
         ("he took pills", True),
         ("PILLS: he has taken them", True),
         ("he took all her tablets", True),
-        ("he took all tablets", False),  # `_` is a word that has to be there
+        ("he took all tablets", False),  # `_` stands for a word that must be present
         ("he took a spill", False),
         ("he mistook pills", False),
         ("he took tablets", False),
@@ -46,7 +46,7 @@ RULE = Rule("s", (("took", "has taken"), ("pill*", "all _ tablets")), ("last yea
         ("he took pills last yearly", True),
     ],
 )
-def test_a_rule_wants_a_phrase_of_each_list_and_none_of_the_others(
+def test_a_rule_needs_a_phrase_of_each_list_and_no_excluded_phrase(
     question: str, holds: bool
 ) -> None:
     assert RULE.holds(as_words(question)) is holds
@@ -67,29 +67,29 @@ def shipped() -> Support:
 
 
 @pytest.mark.parametrize(("part", "urgent", "calm"), [("tune", 20, 0), ("test", 24, 0)])
-def test_the_rules_that_ship_know_what_docs_say_they_know(
+def test_the_shipped_rules_recognise_as_many_questions_as_documented(
     shipped: Support, part: str, urgent: int, calm: int
 ) -> None:
     questions = yaml.safe_load(URGENCY.read_text(encoding="utf-8"))[part]
     assert len(questions["urgent"]) >= 20
     assert len(questions["calm"]) >= 20
-    assert sum(shipped.signal(each) is not None for each in questions["urgent"]) == urgent
-    assert sum(shipped.signal(each) is not None for each in questions["calm"]) == calm
+    assert sum(shipped.signal(text) is not None for text in questions["urgent"]) == urgent
+    assert sum(shipped.signal(text) is not None for text in questions["calm"]) == calm
 
 
-def test_headings_of_the_document_that_ships_are_calm(shipped: Support) -> None:
+def test_headings_of_the_shipped_document_are_not_urgent(shipped: Support) -> None:
     text = (ROOT / "corpus" / "self-harm-faqs-for-professionals.md").read_text(encoding="utf-8")
     headings = [line.lstrip("# ") for line in text.splitlines() if line.startswith("#")]
     assert len(headings) > 6
-    assert [each for each in headings if shipped.signal(each)] == []
+    assert [heading for heading in headings if shipped.signal(heading)] == []
 
 
-def test_what_ships_says_that_nobody_has_signed_it_off(shipped: Support) -> None:
+def test_the_shipped_contacts_are_not_signed_off(shipped: Support) -> None:
     assert len(shipped.contacts) >= 5
     assert not any(contact.is_signed_off for contact in shipped.contacts)
 
 
-def test_contacts_and_rules_come_back_from_a_file(shipped: Support, tmp_path: Path) -> None:
+def test_contacts_and_rules_are_read_back_as_written(shipped: Support, tmp_path: Path) -> None:
     shipped.write(tmp_path / "support.json")
     assert Support.read(tmp_path / "support.json") == shipped
 
@@ -108,7 +108,7 @@ def contact(verified_on: date | None, signed_off_by: str | None) -> Contact:
     )
 
 
-def test_a_contact_is_signed_off_when_somebody_verified_it_and_put_a_name_to_it() -> None:
+def test_a_contact_is_signed_off_with_a_date_and_a_name() -> None:
     day = date(2026, 11, 1)
     assert contact(day, "Kim").is_signed_off
     assert not contact(None, "Kim").is_signed_off
@@ -117,7 +117,7 @@ def test_a_contact_is_signed_off_when_somebody_verified_it_and_put_a_name_to_it(
 
 
 @pytest.mark.parametrize("phrase", ["CAN'T breathe", "can’t BREATHE", "Cant Breath*"])
-def test_phrases_hold_in_any_case_and_with_any_apostrophe(phrase: str) -> None:
+def test_phrases_match_in_any_case_and_with_any_apostrophe(phrase: str) -> None:
     assert Rule("s", ((phrase,),)).holds(as_words("She can`t breathe"))
 
 
@@ -131,7 +131,7 @@ def test_phrases_hold_in_any_case_and_with_any_apostrophe(phrase: str) -> None:
         ' "expires_on": "2027-01-31"}]}',
     ],
 )
-def test_a_field_that_nobody_knows_is_refused(tmp_path: Path, content: str) -> None:
+def test_an_unknown_or_missing_field_is_refused(tmp_path: Path, content: str) -> None:
     file = tmp_path / "support.json"
     file.write_text(content, encoding="utf-8")
     with pytest.raises(SnapshotError, match="cannot be read"):

@@ -20,20 +20,20 @@ PASSAGES = [
 
 @pytest.fixture(params=["in memory", "in files"])
 def texts(request: pytest.FixtureRequest, tmp_path: Path) -> Texts:
-    made = Texts.of(DOCUMENTS, PASSAGES)
+    built = Texts.of(DOCUMENTS, PASSAGES)
     if request.param == "in memory":
-        return made
-    made.write(tmp_path)
+        return built
+    built.write(tmp_path)
     return Texts.read(tmp_path)
 
 
-def test_documents_are_found_by_id_and_come_in_their_order(texts: Texts) -> None:
+def test_documents_are_found_by_id_and_keep_their_order(texts: Texts) -> None:
     assert list(texts.documents.values()) == DOCUMENTS
     assert list(texts.heads) == ["spades", "beans"]
     assert texts.documents["beans"] == DOCUMENTS[1]
 
 
-def test_a_head_says_the_same_of_a_document_as_the_whole(texts: Texts) -> None:
+def test_a_head_has_the_metadata_of_its_document(texts: Texts) -> None:
     head = texts.heads["beans"]
     assert (head.id, head.title, head.url, head.language) == (
         "beans",
@@ -43,7 +43,7 @@ def test_a_head_says_the_same_of_a_document_as_the_whole(texts: Texts) -> None:
     )
 
 
-def test_passages_are_found_by_row_and_rows_by_the_passage_s_id(texts: Texts) -> None:
+def test_passages_are_found_by_row_and_rows_by_passage_id(texts: Texts) -> None:
     assert list(texts.passages) == PASSAGES
     assert [texts.row_of[passage.id] for passage in PASSAGES] == [0, 1, 2]
     assert "spades:a:3" not in texts.row_of

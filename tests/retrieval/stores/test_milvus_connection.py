@@ -1,4 +1,4 @@
-"""What becomes of a question when the server is away, slow, or somebody else's."""
+"""Calls to Milvus when the server is absent, slow or refuses them."""
 
 import socket
 import time
@@ -29,24 +29,24 @@ SECRET = "root:the-secret"
 
 @pytest.fixture
 def absent() -> MilvusAccess:
-    """Nothing listens there."""
+    """An address where nothing listens."""
     return MilvusAccess(f"http://127.0.0.1:{free_port()}", token=SECRET, seconds=0.3)
 
 
 @pytest.fixture
 def silent() -> Iterator[MilvusAccess]:
-    """It takes connections and says nothing."""
+    """A server that accepts connections and never answers."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         yield MilvusAccess(f"http://127.0.0.1:{listener.getsockname()[1]}", seconds=0.3)
 
 
-def test_certificates_that_are_no_file_are_a_bad_setting(tmp_path: Path) -> None:
+def test_a_missing_certificate_file_is_an_invalid_setting(tmp_path: Path) -> None:
     settings = load_settings(milvus_ca_file=tmp_path / "none.pem")
     with pytest.raises(SettingsError, match=r"milvus_ca_file: there is no file .*none\.pem"):
         MilvusAccess.of(settings)
 
 
-def test_what_is_set_comes_before_what_the_snapshot_says() -> None:
+def test_settings_override_what_the_snapshot_records() -> None:
     recorded = StoreInfo("milvus-flat", 1, 1.0, 1, "http://old:19530", "one")
     assert MilvusAccess().to(recorded).uri == "http://old:19530"
     assert MilvusAccess("http://new:19530").to(recorded) == MilvusAccess("http://new:19530", "one")
@@ -62,13 +62,13 @@ def ask(connection: MilvusConnection) -> object:
     return connection.call(lambda client: client.list_collections(), "everything")
 
 
-def test_a_server_that_is_absent_is_named_and_the_token_is_not(absent: MilvusAccess) -> None:
+def test_an_absent_server_is_named_without_its_token(absent: MilvusAccess) -> None:
     with pytest.raises(StoreUnavailableError, match=absent.uri) as raised:
         ask(MilvusConnection(absent))
     assert "secret" not in str(raised.value) + repr(absent)
 
 
-def test_a_server_that_says_nothing_is_waited_for_only_so_long(silent: MilvusAccess) -> None:
+def test_the_wait_for_a_silent_server_is_limited(silent: MilvusAccess) -> None:
     started = time.monotonic()
     with pytest.raises(StoreUnavailableError, match=silent.uri):
         ask(MilvusConnection(silent))
@@ -76,7 +76,7 @@ def test_a_server_that_says_nothing_is_waited_for_only_so_long(silent: MilvusAcc
 
 
 class Answers:
-    """A call that fails as long as it is told to."""
+    """A call that fails `failures` times and then succeeds."""
 
     def __init__(self, failures: float) -> None:
         self.failures = failures
@@ -96,20 +96,20 @@ def connection(lite: LiteServer, monkeypatch: pytest.MonkeyPatch) -> MilvusConne
 
 
 @pytest.mark.parametrize("failures", [0, 1, 2])
-def test_what_isnt_answered_is_tried_again(connection: MilvusConnection, failures: int) -> None:
+def test_an_unanswered_call_is_retried(connection: MilvusConnection, failures: int) -> None:
     call = Answers(failures)
     assert connection.call(call, "a") == "here"
     assert call.calls == failures + 1
 
 
-def test_nothing_is_tried_more_often_than_so(connection: MilvusConnection) -> None:
+def test_a_call_is_tried_at_most_three_times(connection: MilvusConnection) -> None:
     call = Answers(failures=3)
     with pytest.raises(StoreUnavailableError, match="away"):
         connection.call(call, "a")
     assert call.calls == 3
 
 
-def test_without_a_budget_nothing_is_tried_again(connection: MilvusConnection) -> None:
+def test_nothing_is_retried_without_a_budget(connection: MilvusConnection) -> None:
     while connection._budget.spend():
         pass
     call = Answers(failures=1)
@@ -118,7 +118,7 @@ def test_without_a_budget_nothing_is_tried_again(connection: MilvusConnection) -
     assert call.calls == 1
 
 
-def test_after_some_failures_nobody_waits_until_it_is_tried_again_and_found(
+def test_calls_fail_at_once_after_repeated_failures_until_a_trial_call_succeeds(
     connection: MilvusConnection,
 ) -> None:
     call = Answers(failures=float("inf"))
@@ -131,7 +131,7 @@ def test_after_some_failures_nobody_waits_until_it_is_tried_again_and_found(
         connection.call(call, "a")
     assert call.calls == milvus_connection.FAILURES
     time.sleep(1.1)
-    # One is tried, and as that isn't answered no second.
+    # One trial call is made; it is not answered, so no second one follows.
     with pytest.raises(StoreUnavailableError, match="away"):
         connection.call(call, "a")
     assert call.calls == milvus_connection.FAILURES + 1
@@ -140,10 +140,10 @@ def test_after_some_failures_nobody_waits_until_it_is_tried_again_and_found(
     assert [connection.call(call, "a") for _ in range(3)] == ["here"] * 3
 
 
-def test_a_collection_that_is_missing_is_named(lite: LiteServer) -> None:
+def test_a_missing_collection_is_named(lite: LiteServer) -> None:
     connection = MilvusConnection(MilvusAccess(lite.uri, seconds=5))
-    held = Held(3, 8, "FLAT", 1, 0, 0, "")
-    store = MilvusStore(connection, "faq_search_nowhere", held, 3)
+    stored = Held(3, 8, "FLAT", 1, 0, 0, "")
+    store = MilvusStore(connection, "faq_search_nowhere", stored, 3)
     with pytest.raises(VectorStoreError, match="has no collection faq_search_nowhere; build a new"):
         store.check()
     with pytest.raises(VectorStoreError, match="has no collection faq_search_nowhere"):
@@ -157,7 +157,7 @@ def test_a_collection_of_another_dimension_is_refused(lite: LiteServer) -> None:
         Collection(connection, "other", 1).check(0, 8)
 
 
-def test_a_message_of_the_server_is_cut_short() -> None:
+def test_a_long_message_of_the_server_is_shortened() -> None:
     connection = MilvusConnection(MilvusAccess("http://127.0.0.1:1", seconds=1))
     error = MilvusException(message="bad\nwith a traceback" + "x" * 5000)
 
@@ -169,7 +169,7 @@ def test_a_message_of_the_server_is_cut_short() -> None:
         connection.call(fail, "a")
 
 
-def test_why_nobody_could_connect_is_in_the_error_before_which_may_be_its_own() -> None:
+def test_the_reason_is_found_in_a_chain_of_errors_that_may_be_circular() -> None:
     connection = MilvusConnection(MilvusAccess("http://127.0.0.1:1", seconds=1))
     reason = MilvusException(message="auth check failure")
     reason.__cause__ = reason
@@ -185,7 +185,7 @@ def test_why_nobody_could_connect_is_in_the_error_before_which_may_be_its_own() 
 
 
 @pytest.mark.parametrize(
-    ("code", "said", "expected"),
+    ("code", "message", "expected"),
     [
         (1400, "whatever", "refused the token"),
         (65535, "auth check failure, please check username and password", "refused the token"),
@@ -197,11 +197,13 @@ def test_why_nobody_could_connect_is_in_the_error_before_which_may_be_its_own() 
         (9, "quota exceeded[reason=disk]", "quota exceeded.*; give it room, or raise the limit"),
     ],
 )
-def test_what_a_server_says_is_told_with_what_to_do(code: int, said: str, expected: str) -> None:
+def test_an_error_of_the_server_is_explained_with_a_fix(
+    code: int, message: str, expected: str
+) -> None:
     connection = MilvusConnection(MilvusAccess("http://127.0.0.1:1", "mine", seconds=1))
 
     def fail(_: object) -> None:
-        raise MilvusException(code=code, message=said)
+        raise MilvusException(code=code, message=message)
 
     connection._connected = lambda: None  # type: ignore[method-assign]
     with pytest.raises(VectorStoreError, match=expected):

@@ -1,12 +1,12 @@
 from retrieval.stores.retry_budget import MOST, RetryBudget
 
 
-def test_some_tries_are_there_from_the_beginning_and_then_none() -> None:
+def test_the_budget_starts_full_and_then_runs_out() -> None:
     budget = RetryBudget()
     assert [budget.spend() for _ in range(12)] == [True] * int(MOST) + [False] * 2
 
 
-def test_ten_answers_earn_a_try() -> None:
+def test_ten_answers_earn_a_retry() -> None:
     budget = RetryBudget()
     while budget.spend():
         pass
@@ -19,7 +19,7 @@ def test_ten_answers_earn_a_try() -> None:
     assert not budget.spend()
 
 
-def test_no_more_are_saved_up_than_at_the_beginning() -> None:
+def test_the_budget_never_exceeds_its_start() -> None:
     budget = RetryBudget()
     for _ in range(1000):
         budget.earn()

@@ -15,7 +15,7 @@ Fail = Callable[[], Exception]
 
 
 class FailingEncoder(HashingEncoder):
-    """Answers once, at start, and then fails as told."""
+    """An encoder that answers once, at the start, and then raises the given failure."""
 
     def __init__(self, failure: Exception) -> None:
         super().__init__()
@@ -56,7 +56,7 @@ def test_a_service_whose_encoder_fails_is_alive_but_not_ready(built: Settings) -
         assert client.post("/v1/search", json={"query": "a"}).status_code == 503
 
 
-def test_a_failure_that_nobody_foresaw_is_500_without_internals(built: Settings) -> None:
+def test_an_unexpected_failure_is_a_500_without_internals(built: Settings) -> None:
     with failing_client(built, RuntimeError("/secret/path broke")) as client:
         response = client.post("/v1/search", json={"query": "her secret"})
         assert response.status_code == 500

@@ -1,4 +1,4 @@
-"""What the OpenAPI document promises of every route."""
+"""The OpenAPI document describes every route."""
 
 import json
 from pathlib import Path
@@ -28,7 +28,7 @@ def operations(openapi: dict[str, Any]) -> list[tuple[str, str, dict[str, Any]]]
     ]
 
 
-def test_every_route_is_there(openapi: dict[str, Any]) -> None:
+def test_every_route_is_in_the_document(openapi: dict[str, Any]) -> None:
     assert sorted((method, path) for method, path, _ in operations(openapi)) == [
         ("get", "/healthz"),
         ("get", "/metrics"),
@@ -49,7 +49,9 @@ def test_every_route_is_there(openapi: dict[str, Any]) -> None:
 def test_every_route_has_a_summary_and_the_error_shape(openapi: dict[str, Any]) -> None:
     for _, _, operation in operations(openapi):
         assert operation["summary"]
-        errors = {code: one for code, one in operation["responses"].items() if code >= "400"}
+        errors = {
+            code: response for code, response in operation["responses"].items() if code >= "400"
+        }
         assert errors
         for response in errors.values():
             assert response["content"] == {
@@ -57,27 +59,27 @@ def test_every_route_has_a_summary_and_the_error_shape(openapi: dict[str, Any]) 
             }
 
 
-def test_every_reference_leads_somewhere(openapi: dict[str, Any]) -> None:
+def test_every_reference_has_a_schema(openapi: dict[str, Any]) -> None:
     schemas = openapi["components"]["schemas"]
 
     def references(value: object) -> list[str]:
         if isinstance(value, dict):
-            found = [value["$ref"]] if "$ref" in value else []
-            return found + [one for each in value.values() for one in references(each)]
+            own = [value["$ref"]] if "$ref" in value else []
+            return own + [name for inner in value.values() for name in references(inner)]
         if isinstance(value, list):
-            return [one for each in value for one in references(each)]
+            return [name for inner in value for name in references(inner)]
         return []
 
-    found = references(openapi)
-    assert found
-    for reference in found:
+    names = references(openapi)
+    assert names
+    for reference in names:
         assert reference.removeprefix("#/components/schemas/") in schemas
 
 
-def test_every_field_has_an_example_or_says_what_it_is(openapi: dict[str, Any]) -> None:
+def test_every_field_has_an_example_or_a_description(openapi: dict[str, Any]) -> None:
     for name, schema in openapi["components"]["schemas"].items():
-        for field, described in schema["properties"].items():
-            assert {"examples", "description", "$ref"} & described.keys(), f"{name}.{field}"
+        for field, description in schema["properties"].items():
+            assert {"examples", "description", "$ref"} & description.keys(), f"{name}.{field}"
 
 
 def test_every_route_is_in_the_api_page(openapi: dict[str, Any]) -> None:
@@ -86,10 +88,10 @@ def test_every_route_is_in_the_api_page(openapi: dict[str, Any]) -> None:
         assert f"`{method.upper()} {path}`" in page
 
 
-@pytest.mark.parametrize("keyed", [False, True])
-def test_no_key_of_the_document_stands_twice(built: Settings, keyed: bool) -> None:
-    """Two keys that are one in JSON, such as 400 and "400", break the tools that read it."""
-    changes = {"get_search": True, "auth": "keys" if keyed else "off"}
+@pytest.mark.parametrize("needs_keys", [False, True])
+def test_no_key_of_the_document_occurs_twice(built: Settings, needs_keys: bool) -> None:
+    """Keys that become equal in JSON, such as 400 and "400", break tools that read the document."""
+    changes = {"get_search": True, "auth": "keys" if needs_keys else "off"}
     app = create_app(built.model_copy(update=changes), hashing_encoder.load_encoder)
 
     def unique(pairs: list[tuple[str, object]]) -> dict[str, object]:
@@ -100,4 +102,4 @@ def test_no_key_of_the_document_stands_twice(built: Settings, keyed: bool) -> No
     document = json.loads(json.dumps(app.openapi()), object_pairs_hook=unique)
     statuses = set(document["paths"]["/v1/search"]["post"]["responses"])
     assert {"200", "400", "422", "503"} <= statuses
-    assert ("401" in statuses) == keyed
+    assert ("401" in statuses) == needs_keys

@@ -11,7 +11,7 @@ from tests.conftest import build_hashed
 
 
 def problem(response: Response) -> dict[str, Any]:
-    """The body of an RFC 9457 answer, whose head and body must agree."""
+    """Return the body of an RFC 9457 response after checking that it agrees with the headers."""
     assert response.headers["content-type"] == "application/problem+json"
     body: dict[str, Any] = response.json()
     assert body["type"] == "about:blank"
@@ -21,7 +21,7 @@ def problem(response: Response) -> dict[str, Any]:
     return body
 
 
-def test_a_question_is_answered_with_passages_and_where_they_stand(client: TestClient) -> None:
+def test_a_question_is_answered_with_passages_and_their_places(client: TestClient) -> None:
     response = client.post("/v1/search", json={"query": "who owns the spade", "top_k": 1})
     assert response.status_code == 200
     body = response.json()
@@ -70,7 +70,7 @@ def test_a_question_is_answered_with_passages_and_where_they_stand(client: TestC
     }
 
 
-def test_a_question_that_nothing_answers_says_so_and_still_gives_what_is_near(
+def test_an_unanswerable_question_is_marked_and_still_gets_the_nearest_passages(
     client: TestClient,
 ) -> None:
     body = client.post("/v1/search", json={"query": "when is the bus to town"}).json()
@@ -79,20 +79,20 @@ def test_a_question_that_nothing_answers_says_so_and_still_gives_what_is_near(
     assert len(body["hits"]) == 4
 
 
-def test_words_that_were_changed_are_told_and_can_be_kept(settings: Settings) -> None:
+def test_rewritten_words_are_reported_and_rewriting_can_be_switched_off(settings: Settings) -> None:
     (settings.corpus / "synonyms.yaml").write_text("digger: spade\n", encoding="utf-8")
     build_hashed(settings)
     with TestClient(create_app(settings, hashing_encoder.load_encoder)) as client:
         body = {"query": "who owns the Digger"}
-        found = client.post("/v1/search", json=body).json()
+        rewritten = client.post("/v1/search", json=body).json()
         exact = client.post("/v1/search", json=body | {"rewrite": False}).json()
-    assert found["searched_for"] == "who owns the spade"
-    assert found["changes"] == [{"kind": "synonym", "typed": "Digger", "used": "spade"}]
+    assert rewritten["searched_for"] == "who owns the spade"
+    assert rewritten["changes"] == [{"kind": "synonym", "typed": "Digger", "used": "spade"}]
     assert exact["searched_for"] == "who owns the Digger"
     assert exact["changes"] == []
 
 
-def test_a_document_without_an_address_links_to_its_page_here(client: TestClient) -> None:
+def test_a_document_without_a_url_links_to_its_page_in_this_service(client: TestClient) -> None:
     (hit,) = client.post("/v1/search", json={"query": "turn compost weekly", "top_k": 1}).json()[
         "hits"
     ]
@@ -123,13 +123,13 @@ def test_names_in_other_scripts_make_links_that_work(settings: Settings) -> None
         assert client.get(f"/v1/passages/{hit['passage_id']}").json()["text"] == hit["text"]
 
 
-def test_a_whole_number_is_one_however_it_is_written(client: TestClient) -> None:
+def test_top_k_may_be_written_as_a_whole_float(client: TestClient) -> None:
     assert len(client.post("/v1/search", json={"query": "a", "top_k": 2.0}).json()["hits"]) == 2
 
 
-def test_five_hits_are_given_where_top_k_is_left_out(client: TestClient) -> None:
+def test_top_k_defaults_to_five(client: TestClient) -> None:
     hits = client.post("/v1/search", json={"query": "beans"}).json()["hits"]
-    assert len(hits) == 4  # all there are
+    assert len(hits) == 4  # the index has four passages
     assert [hit["score"] for hit in hits] == sorted((hit["score"] for hit in hits), reverse=True)
 
 
@@ -155,7 +155,7 @@ def test_five_hits_are_given_where_top_k_is_left_out(client: TestClient) -> None
         ([], "body", "valid dictionary"),
     ],
 )
-def test_a_bad_request_is_answered_with_the_field_and_the_reason(
+def test_an_invalid_request_is_answered_with_the_field_and_the_reason(
     client: TestClient, body: object, field: str, reason: str
 ) -> None:
     response = client.post("/v1/search", json=body)
@@ -177,7 +177,7 @@ def test_half_a_surrogate_pair_is_refused(client: TestClient) -> None:
 
 
 @pytest.mark.parametrize("content", [b"{", b"", b"query=a", b'{"query": "a"} x'])
-def test_a_body_that_is_no_json_is_refused(client: TestClient, content: bytes) -> None:
+def test_a_body_that_is_not_json_is_refused(client: TestClient, content: bytes) -> None:
     response = client.post(
         "/v1/search", content=content, headers={"content-type": "application/json"}
     )
@@ -204,18 +204,20 @@ def test_the_longest_question_is_a_setting(built: Settings) -> None:
 def test_a_passage_is_found_by_the_id_of_a_hit(client: TestClient) -> None:
     (hit,) = client.post("/v1/search", json={"query": "spade", "top_k": 1}).json()["hits"]
     passage = client.get(f"/v1/passages/{hit['passage_id']}").json()
-    of_hits = {"score", "parts", "highlights", "rest_from", "also_in"}
-    assert passage == {name: hit[name] for name in hit if name not in of_hits}
+    hit_only = {"score", "parts", "highlights", "rest_from", "also_in"}
+    assert passage == {name: hit[name] for name in hit if name not in hit_only}
 
 
-def test_headings_are_listed_by_document_with_what_else_is_asked(settings: Settings) -> None:
+def test_headings_are_listed_by_document_with_their_alternative_questions(
+    settings: Settings,
+) -> None:
     text = "# A\n\n## One?\n\n<!-- also asked as:\n- Eins?\n-->\n\nText.\n\n### In one\n\nText.\n"
     (settings.corpus / "a.md").write_text(text, encoding="utf-8")
     build_hashed(settings)
     with TestClient(create_app(settings, hashing_encoder.load_encoder)) as client:
-        found = client.get("/v1/headings").json()
-    assert found["is_complete"]
-    a, guide = found["documents"]  # the notes have no heading
+        body = client.get("/v1/headings").json()
+    assert body["is_complete"]
+    a, guide = body["documents"]  # the notes have no heading
     assert a == {
         "id": "a",
         "title": "A",
@@ -230,26 +232,27 @@ def test_headings_are_listed_by_document_with_what_else_is_asked(settings: Setti
             },
         ],
     }
-    assert [each["heading_path"] for each in guide["headings"]] == [
+    assert [heading["heading_path"] for heading in guide["headings"]] == [
         ["When do I water the beans?"],
         ["Who owns the spade?"],
     ]
 
 
-def test_a_document_past_its_review_date_says_so(settings: Settings) -> None:
+def test_a_document_past_its_review_date_is_marked(settings: Settings) -> None:
     for name, day in (("a", "2020-01-31"), ("b", "9999-01-31")):
         text = f"---\nreview_by: {day}\n---\n# {name}\n\nText about {name}.\n"
         (settings.corpus / f"{name}.md").write_text(text, encoding="utf-8")
     build_hashed(settings)
     with TestClient(create_app(settings, hashing_encoder.load_encoder)) as client:
-        documents = {one["id"]: one for one in client.get("/v1/documents").json()["documents"]}
-        late, fresh = (client.get(f"/documents/{name}").text for name in "ab")
+        listed = client.get("/v1/documents").json()["documents"]
+        documents = {document["id"]: document for document in listed}
+        overdue_page, current_page = (client.get(f"/documents/{name}").text for name in "ab")
         hits = client.post("/", data={"query": "text about a"}).text
     assert documents["a"]["past_review"] is True
     assert documents["b"]["past_review"] is False
     assert documents["guide"]["past_review"] is False
-    assert "past its review date</strong>, 31 January 2020" in late
-    assert "past its review date" not in fresh
+    assert "past its review date</strong>, 31 January 2020" in overdue_page
+    assert "past its review date" not in current_page
     assert "past its review date</strong>, 31 January 2020" in hits
 
 
@@ -269,13 +272,13 @@ def test_documents_are_listed_and_read_with_their_sections_in_order(client: Test
         "source": "The old garden book",
     }
     assert notes["id"] == "notes/compost-notes"
-    whole = client.get("/v1/documents/guide").json()
-    assert [section["anchor"] for section in whole["sections"]] == [
+    document = client.get("/v1/documents/guide").json()
+    assert [section["anchor"] for section in document["sections"]] == [
         "",
         "when-do-i-water-the-beans",
         "who-owns-the-spade",
     ]
-    assert whole["sections"][1]["text"] == "Water beans in the morning, before the sun is high."
+    assert document["sections"][1]["text"] == "Water beans in the morning, before the sun is high."
     nested = client.get("/v1/documents/notes/compost-notes").json()
     assert nested["sections"][0]["text"] == (
         "Compost warms in spring. It’s ready when it smells of earth:"
@@ -286,13 +289,13 @@ def test_documents_are_listed_and_read_with_their_sections_in_order(client: Test
 @pytest.mark.parametrize(
     "path", ["/v1/passages/none", "/v1/passages/a/b:c:1", "/v1/documents/none", "/v1/none", "/none"]
 )
-def test_what_is_not_there_is_404(client: TestClient, path: str) -> None:
+def test_an_unknown_path_or_id_is_a_404(client: TestClient, path: str) -> None:
     response = client.get(path)
     assert response.status_code == 404
     problem(response)
 
 
-def test_another_method_is_405_and_says_which_is_allowed(client: TestClient) -> None:
+def test_another_method_is_a_405_that_names_the_allowed_ones(client: TestClient) -> None:
     response = client.get("/v1/search")
     assert response.status_code == 405
     assert response.headers["allow"] == "POST"
@@ -300,7 +303,7 @@ def test_another_method_is_405_and_says_which_is_allowed(client: TestClient) -> 
     assert client.put("/").headers["allow"] == "GET, POST"
 
 
-def test_the_snapshot_says_what_is_served(client: TestClient) -> None:
+def test_the_snapshot_route_describes_what_is_served(client: TestClient) -> None:
     body = client.get("/v1/snapshot").json()
     assert (body["documents"], body["sections"], body["passages"]) == (2, 4, 4)
     assert body["encoder"] == "hashing"

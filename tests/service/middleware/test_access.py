@@ -1,4 +1,4 @@
-"""Who gets in, and who does not."""
+"""Keys, proxies, rate limits and host names decide which requests are let in."""
 
 import re
 from collections.abc import Callable
@@ -40,12 +40,14 @@ def ask(client: TestClient, token: str | None = None, **headers: str) -> Respons
     return client.post("/v1/search", json=QUESTION, headers=headers)
 
 
-def make(keys: KeyFile, *scopes: Scope, origins: tuple[str, ...] = ()) -> str:
+def create_key(keys: KeyFile, *scopes: Scope, origins: tuple[str, ...] = ()) -> str:
     return keys.create(scopes, None, origins)
 
 
-def test_without_a_key_only_health_and_looks_are_open(guarded: Settings, keys: KeyFile) -> None:
-    make(keys, "search")
+def test_without_a_key_only_health_and_static_files_are_open(
+    guarded: Settings, keys: KeyFile
+) -> None:
+    create_key(keys, "search")
     with client_of(guarded) as client:
         for path in ("/healthz", "/readyz", "/static/box.js", "/faq-search.js", "/openapi.json"):
             assert client.get(path).status_code == 200, path
@@ -62,9 +64,10 @@ def test_without_a_key_only_health_and_looks_are_open(guarded: Settings, keys: K
             refused = client.get(path)
             assert refused.status_code == 401, path
             assert refused.headers["www-authenticate"] == "Bearer"
-            kind = refused.headers["content-type"]
-            page = path in {"/", "/documents/guide"}
-            assert kind == ("text/html; charset=utf-8" if page else "application/problem+json")
+            content_type = refused.headers["content-type"]
+            is_page = path in {"/", "/documents/guide"}
+            expected = "text/html; charset=utf-8" if is_page else "application/problem+json"
+            assert content_type == expected
         assert ask(client).status_code == 401
         assert client.post("/", data=QUESTION).status_code == 401
 
@@ -72,8 +75,10 @@ def test_without_a_key_only_health_and_looks_are_open(guarded: Settings, keys: K
 @pytest.mark.parametrize(
     "header", ["", "Bearer", "Bearer ", "Basic abc", "Bearer fs_00000000_guess", "Bearer \xff"]
 )
-def test_what_is_no_key_is_refused(guarded: Settings, keys: KeyFile, header: str) -> None:
-    make(keys, "search")
+def test_a_malformed_or_unknown_key_is_refused(
+    guarded: Settings, keys: KeyFile, header: str
+) -> None:
+    create_key(keys, "search")
     with client_of(guarded) as client:
         response = client.post(
             "/v1/search", json=QUESTION, headers={b"authorization": header.encode("latin-1")}
@@ -85,26 +90,26 @@ def test_what_is_no_key_is_refused(guarded: Settings, keys: KeyFile, header: str
     ("scope", "search", "metrics"),
     [("search", 200, 403), ("feedback", 403, 403), ("metrics", 403, 200), ("admin", 200, 200)],
 )
-def test_a_key_opens_what_it_is_for(
+def test_a_key_opens_the_routes_of_its_scope(
     guarded: Settings, keys: KeyFile, scope: Scope, search: int, metrics: int
 ) -> None:
-    token = make(keys, scope)
+    token = create_key(keys, scope)
     with client_of(guarded) as client:
         assert ask(client, token).status_code == search
-        authorization = {"authorization": f"bearer {token}"}  # the scheme in any case
+        authorization = {"authorization": f"bearer {token}"}  # the scheme is case-insensitive
         assert client.get("/metrics", headers=authorization).status_code == metrics
 
 
 def test_a_revoked_key_is_refused_at_once(guarded: Settings, keys: KeyFile) -> None:
-    token = make(keys, "search")
+    token = create_key(keys, "search")
     with client_of(guarded) as client:
         assert ask(client, token).status_code == 200
         keys.revoke(token.split("_")[1])
         assert ask(client, token).status_code == 401
 
 
-def test_a_damaged_file_of_keys_lets_nobody_in(guarded: Settings, keys: KeyFile) -> None:
-    token = make(keys, "search")
+def test_a_damaged_key_file_lets_nobody_in(guarded: Settings, keys: KeyFile) -> None:
+    token = create_key(keys, "search")
     with client_of(guarded) as client:
         assert ask(client, token).status_code == 200
         for damaged in (b"[{", b"[\xff]", b"{}"):
@@ -113,7 +118,7 @@ def test_a_damaged_file_of_keys_lets_nobody_in(guarded: Settings, keys: KeyFile)
 
 
 def test_a_key_for_a_page_works_from_that_page_only(guarded: Settings, keys: KeyFile) -> None:
-    token = make(keys, "search", origins=("https://intranet.example",))
+    token = create_key(keys, "search", origins=("https://intranet.example",))
     with client_of(guarded) as client:
         assert ask(client, token, origin="https://intranet.example").status_code == 200
         assert ask(client, token, origin="https://other.example").status_code == 403
@@ -133,24 +138,24 @@ def test_a_trusted_proxy_vouches_for_users_and_nobody_else_can(guarded: Settings
         assert ask(client, **forged).status_code == 401
 
 
-def test_a_key_and_an_address_are_limited_and_told_when_to_come_back(
+def test_a_key_and_an_address_are_rate_limited_with_a_retry_after(
     guarded: Settings, keys: KeyFile
 ) -> None:
-    token = make(keys, "search")
+    token = create_key(keys, "search")
     settings = guarded.model_copy(update={"rate_limit": "3/minute"})
     with client_of(settings) as client:
         assert [ask(client, token).status_code for _ in range(4)] == [200, 200, 200, 429]
         refused = ask(client, token)
         assert 1 <= int(refused.headers["retry-after"]) <= 60
         assert refused.headers["content-type"] == "application/problem+json"
-        # Whoever guesses keys comes to the same end.
+        # A client that guesses keys is limited too.
         assert ask(client, "fs_00000000_guess").status_code == 429
         assert client.get("/healthz").status_code == 200
-        text = client.get("/openapi.json")
-        assert text.status_code == 200
+        document = client.get("/openapi.json")
+        assert document.status_code == 200
 
 
-def test_where_anybody_may_ask_addresses_are_limited_all_the_same(built: Settings) -> None:
+def test_addresses_are_rate_limited_without_keys_except_on_loopback(built: Settings) -> None:
     settings = built.model_copy(
         update={
             "auth": "off",
@@ -162,35 +167,35 @@ def test_where_anybody_may_ask_addresses_are_limited_all_the_same(built: Setting
     with client_of(settings) as client:
         assert [ask(client).status_code for _ in range(3)] == [200, 200, 429]
         assert client.get("/readyz").status_code == 200
-    here = settings.model_copy(update={"host": "127.0.0.1"})
-    with client_of(here) as client:
+    loopback = settings.model_copy(update={"host": "127.0.0.1"})
+    with client_of(loopback) as client:
         assert [ask(client).status_code for _ in range(3)] == [200, 200, 200]
 
 
-def test_users_behind_a_proxy_are_limited_one_by_one(guarded: Settings) -> None:
+def test_users_behind_a_proxy_are_limited_separately(guarded: Settings) -> None:
     settings = load_settings(
         **dict(guarded) | {"trusted_proxies": ("192.0.2.7",), "rate_limit": "2/minute"}
     )
     with client_of(settings) as client:
 
-        def asked(user: str, address: str) -> int:
+        def status_for(user: str, address: str) -> int:
             headers = {"x-forwarded-user": user, "x-forwarded-for": f"6.6.6.6, {address}"}
             return ask(client, **headers).status_code
 
-        assert [asked("kim", "10.0.0.1") for _ in range(3)] == [200, 200, 429]
-        assert asked("kim", "10.0.0.2") == 429  # the user
-        assert asked("sam", "10.0.0.1") == 429  # the address
-        assert asked("sam", "10.0.0.3") == 200
+        assert [status_for("kim", "10.0.0.1") for _ in range(3)] == [200, 200, 429]
+        assert status_for("kim", "10.0.0.2") == 429  # the user
+        assert status_for("sam", "10.0.0.1") == 429  # the address
+        assert status_for("sam", "10.0.0.3") == 200
 
 
-def test_on_this_machine_no_key_is_needed(built: Settings) -> None:
+def test_no_key_is_needed_on_loopback(built: Settings) -> None:
     with client_of(built) as client:
         assert ask(client).status_code == 200
         assert client.get("/metrics").status_code == 200
 
 
 @pytest.mark.parametrize(
-    ("host", "auth", "needs"),
+    ("host", "auth", "expected"),
     [
         ("127.0.0.1", "auto", False),
         ("::1", "auto", False),
@@ -201,19 +206,19 @@ def test_on_this_machine_no_key_is_needed(built: Settings) -> None:
     ],
 )
 def test_keys_are_needed_where_others_can_reach_the_service(
-    host: str, auth: str, needs: bool
+    host: str, auth: str, expected: bool
 ) -> None:
-    assert load_settings(host=host, auth=auth).needs_keys is needs
+    assert load_settings(host=host, auth=auth).needs_keys is expected
 
 
-def test_every_address_needs_a_name() -> None:
+def test_listening_on_every_address_needs_a_host_name() -> None:
     with pytest.raises(SettingsError, match="allowed_hosts or base_url"):
         _ = load_settings(host="0.0.0.0").hosts  # noqa: S104
     named = load_settings(host="0.0.0.0", base_url="https://faq.example")  # noqa: S104
     assert "faq.example" in named.hosts
 
 
-def test_a_host_that_is_not_ours_is_refused(built: Settings) -> None:
+def test_an_unknown_host_is_refused(built: Settings) -> None:
     with client_of(built) as client:
         assert client.get("/healthz", headers={"host": "evil.example"}).status_code == 400
         assert client.get("/healthz", headers={"host": "localhost:9"}).status_code == 200
@@ -222,7 +227,7 @@ def test_a_host_that_is_not_ours_is_refused(built: Settings) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "host"),
+    ("change", "host"),
     [
         ({"allowed_hosts": ["fd00::5"]}, "[fd00::5]:9"),
         ({"allowed_hosts": ["[fd00::5]"]}, "[fd00::5]"),
@@ -232,9 +237,11 @@ def test_a_host_that_is_not_ours_is_refused(built: Settings) -> None:
         ({"allowed_hosts": ["10.0.0.5"]}, "10.0.0.5:9"),
     ],
 )
-def test_a_host_that_is_named_is_ours(built: Settings, name: dict[str, object], host: str) -> None:
-    named = load_settings(auth="off", index=built.index, **name)
-    with client_of(named) as client:
+def test_a_host_that_is_named_is_accepted(
+    built: Settings, change: dict[str, object], host: str
+) -> None:
+    settings = load_settings(auth="off", index=built.index, **change)
+    with client_of(settings) as client:
         assert client.get("/healthz", headers={"host": host}).status_code == 200
 
 
@@ -246,7 +253,7 @@ def test_other_pages_may_not_use_the_api_unless_they_are_named(
     with client_of(built) as client:
         assert "access-control-allow-origin" not in ask(client, **origin).headers
         assert client.options("/v1/search", headers=preflight).status_code == 405
-    token = make(keys, "search")
+    token = create_key(keys, "search")
     named = guarded.model_copy(update={"cors_origins": ("https://intranet.example",)})
     with client_of(named) as client:
         allowed = client.options("/v1/search", headers=preflight)
@@ -257,11 +264,11 @@ def test_other_pages_may_not_use_the_api_unless_they_are_named(
         )
         other = ask(client, token, origin="https://other.example")
         assert "access-control-allow-origin" not in other.headers
-        # A page must be able to read why it was refused.
+        # A page must be able to read the reason of a refusal.
         assert ask(client, **origin).headers["access-control-allow-origin"]
 
 
-def test_the_api_says_that_it_needs_a_key(guarded: Settings) -> None:
+def test_the_openapi_document_says_that_a_key_is_needed(guarded: Settings) -> None:
     with client_of(guarded) as client:
         document = client.get("/openapi.json").json()
     search = document["paths"]["/v1/search"]["post"]
@@ -277,51 +284,51 @@ def behind(guarded: Settings, *proxies: str, rate: str = "2/minute") -> TestClie
 
 
 def refusals(client: TestClient, token: str) -> dict[str, int]:
-    """How many requests were refused, by reason, those without any left out."""
+    """Return how many requests were refused for each reason that has refused any."""
     text = client.get("/metrics", headers={"authorization": f"Bearer {token}"}).text
-    found = re.findall(r'faq_search_refused_total\{reason="(\w+)"\} (\d+)', text)
-    return {reason: int(number) for reason, number in found if int(number)}
+    counts = re.findall(r'faq_search_refused_total\{reason="(\w+)"\} (\d+)', text)
+    return {reason: int(number) for reason, number in counts if int(number)}
 
 
-def test_the_address_is_the_last_one_that_no_trusted_proxy_has(guarded: Settings) -> None:
+def test_the_client_address_is_the_last_one_that_is_no_trusted_proxy(guarded: Settings) -> None:
     with behind(guarded, "192.0.2.0/24", "2001:db8::/32") as client:
 
-        def asked(user: str, *forwarded: str) -> int:
-            headers = [("x-forwarded-for", each) for each in forwarded]
+        def status_for(user: str, *forwarded: str) -> int:
+            headers = [("x-forwarded-for", value) for value in forwarded]
             headers.append(("x-forwarded-user", user))
             return client.post("/v1/search", json=QUESTION, headers=headers).status_code
 
-        # One address, however it comes; each time another user.
-        assert asked("a", "6.6.6.6, 10.0.0.1, 192.0.2.9") == 200
-        assert asked("b", "7.7.7.7", " 10.0.0.1 ,, 2001:db8::1") == 200
-        assert asked("c", "10.0.0.1") == 429
-        assert asked("d", "10.0.0.1, 10.0.0.2") == 200
-        # Nobody but proxies is named: it is the one that asks.
-        assert [asked(user, "192.0.2.8") for user in "efg"] == [200, 200, 429]
-        assert asked("h") == 429
+        # The address is the same in every spelling, and the user differs each time.
+        assert status_for("a", "6.6.6.6, 10.0.0.1, 192.0.2.9") == 200
+        assert status_for("b", "7.7.7.7", " 10.0.0.1 ,, 2001:db8::1") == 200
+        assert status_for("c", "10.0.0.1") == 429
+        assert status_for("d", "10.0.0.1, 10.0.0.2") == 200
+        # Only proxies are named, so the address is that of the connecting client.
+        assert [status_for(user, "192.0.2.8") for user in "efg"] == [200, 200, 429]
+        assert status_for("h") == 429
 
 
-def test_an_address_that_no_proxy_may_name_does_not_count(guarded: Settings) -> None:
+def test_a_forwarded_address_from_an_untrusted_client_is_ignored(guarded: Settings) -> None:
     with behind(guarded, "203.0.113.1") as client:
         statuses = [ask(client, **{"x-forwarded-for": f"10.0.0.{n}"}).status_code for n in range(3)]
     assert statuses == [401, 401, 429]
 
 
-def test_a_key_is_looked_at_though_a_proxy_vouches_for_a_user(
+def test_a_key_is_checked_even_if_a_proxy_vouches_for_a_user(
     guarded: Settings, keys: KeyFile
 ) -> None:
     with behind(guarded, "192.0.2.7", rate="") as client:
         assert ask(client, "fs_00000000_guess", **{"x-forwarded-user": "kim"}).status_code == 401
-        token = make(keys, "metrics")
+        token = create_key(keys, "metrics")
         headers = {"authorization": f"Bearer {token}", "x-forwarded-user": "kim"}
         assert client.get("/metrics", headers=headers).status_code == 200
 
 
 @pytest.mark.parametrize("path", ["/v1/feedback", "/feedback"])
-def test_feedback_is_for_users_and_for_keys_that_are_for_it(
+def test_feedback_is_open_to_users_and_to_keys_with_its_scope(
     guarded: Settings, keys: KeyFile, path: str
 ) -> None:
-    tokens = {scope: make(keys, scope) for scope in ("search", "feedback", "admin")}
+    tokens = {scope: create_key(keys, scope) for scope in ("search", "feedback", "admin")}
     with behind(guarded, "192.0.2.7", rate="") as client:
         for scope, token in tokens.items():
             response = client.post(path, headers={"authorization": f"Bearer {token}"})
@@ -331,8 +338,8 @@ def test_feedback_is_for_users_and_for_keys_that_are_for_it(
 
 
 def test_refused_requests_are_counted_by_their_reason(guarded: Settings, keys: KeyFile) -> None:
-    admin, search = make(keys, "admin"), make(keys, "search")
-    paged = make(keys, "search", origins=("https://intranet.example",))
+    admin, search = create_key(keys, "admin"), create_key(keys, "search")
+    paged = create_key(keys, "search", origins=("https://intranet.example",))
     with client_of(guarded) as client:
         assert refusals(client, admin) == {}
         ask(client)
@@ -347,8 +354,10 @@ def test_refused_requests_are_counted_by_their_reason(guarded: Settings, keys: K
         assert refusals(client, admin) == {"key": 2, "keys": 1, "scope": 1, "origin": 1}
 
 
-def test_only_a_missing_or_wrong_key_is_asked_for(guarded: Settings, keys: KeyFile) -> None:
-    token = make(keys, "metrics")
+def test_only_a_missing_or_wrong_key_gets_an_authenticate_header(
+    guarded: Settings, keys: KeyFile
+) -> None:
+    token = create_key(keys, "metrics")
     with client_of(guarded) as client:
         assert ask(client).headers["www-authenticate"] == "Bearer"
         forbidden = ask(client, token)
@@ -359,11 +368,11 @@ def test_only_a_missing_or_wrong_key_is_asked_for(guarded: Settings, keys: KeyFi
 
 
 def test_each_key_has_a_limit_of_its_own(guarded: Settings, keys: KeyFile) -> None:
-    first, second = make(keys, "search"), make(keys, "search")
+    first, second = create_key(keys, "search"), create_key(keys, "search")
     with behind(guarded, "192.0.2.7") as client:
 
-        def asked(token: str, number: int) -> int:
+        def status_for(token: str, number: int) -> int:
             return ask(client, token, **{"x-forwarded-for": f"10.0.0.{number}"}).status_code
 
-        assert [asked(first, number) for number in range(3)] == [200, 200, 429]
-        assert asked(second, 4) == 200
+        assert [status_for(first, number) for number in range(3)] == [200, 200, 429]
+        assert status_for(second, 4) == 200

@@ -1,4 +1,4 @@
-"""What is counted, timed and logged of a request."""
+"""Every request is counted, timed and logged by its route."""
 
 import asyncio
 import re
@@ -34,7 +34,7 @@ def test_a_request_is_counted_and_logged_once_by_its_route(
 ) -> None:
     with capture_logs() as logs:
         client.request(method, path)
-    (line,) = (each for each in logs if each["event"] == "request")
+    (line,) = (entry for entry in logs if entry["event"] == "request")
     assert (line["method"], line["route"], line["status"]) == (method, route, status)
     assert line["log_level"] == "info"
     text = client.get("/metrics").text
@@ -47,14 +47,14 @@ def test_a_request_is_counted_and_logged_once_by_its_route(
     assert line["ms"] == round(float(seconds) * 1000, 1)
 
 
-def test_a_method_that_is_none_is_not_repeated(client: TestClient) -> None:
+def test_an_unknown_method_is_logged_as_other(client: TestClient) -> None:
     with capture_logs() as logs:
         client.request("HERON", "/healthz")
-    assert [each["method"] for each in logs if each["event"] == "request"] == ["other"]
+    assert [entry["method"] for entry in logs if entry["event"] == "request"] == ["other"]
 
 
-def failing(kind: str, *, after_start: bool) -> tuple[list[Message], Logs]:
-    """What is sent and logged where the app fails before or after the head of its answer."""
+def run_failing(kind: str, *, after_start: bool) -> tuple[list[Message], Logs]:
+    """Return what is sent and logged if the app fails before or after its response has started."""
     sent: list[Message] = []
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
@@ -74,9 +74,9 @@ def failing(kind: str, *, after_start: bool) -> tuple[list[Message], Logs]:
     return sent, logs
 
 
-def test_an_error_that_nobody_foresaw_is_a_500_and_logged_without_its_message() -> None:
-    sent, (failed, request) = failing("http", after_start=False)
-    assert [each["status"] for each in sent if "status" in each] == [500]
+def test_an_unexpected_error_is_a_500_and_logged_without_its_message() -> None:
+    sent, (failed, request) = run_failing("http", after_start=False)
+    assert [message["status"] for message in sent if "status" in message] == [500]
     assert (failed["event"], failed["error"]) == ("failed", "ValueError")
     assert failed["log_level"] == "error"
     assert "test_request_log" in str(failed["at"])
@@ -84,23 +84,23 @@ def test_an_error_that_nobody_foresaw_is_a_500_and_logged_without_its_message() 
     assert "heron" not in str((sent, failed, request))
 
 
-def test_after_the_head_of_an_answer_nothing_more_is_sent_when_it_fails() -> None:
-    sent, (failed, request) = failing("http", after_start=True)
-    assert [each["type"] for each in sent] == ["http.response.start"]
+def test_nothing_more_is_sent_when_the_app_fails_after_its_response_started() -> None:
+    sent, (failed, request) = run_failing("http", after_start=True)
+    assert [message["type"] for message in sent] == ["http.response.start"]
     assert failed["event"] == "failed"
     assert request["status"] == 200
 
 
-def test_what_is_no_request_is_not_observed() -> None:
+def test_a_scope_that_is_not_a_request_is_not_observed() -> None:
     with pytest.raises(ValueError, match="heron"):
-        failing("lifespan", after_start=False)
+        run_failing("lifespan", after_start=False)
 
 
-def test_a_request_without_an_answer_has_the_status_0() -> None:
+def test_a_request_without_an_answer_is_logged_with_status_0() -> None:
     async def silent(*_: object) -> None:
         pass
 
     scope = {"type": "http", "method": "GET", "path": "/v1/documents", "headers": []}
     with capture_logs() as logs:
         asyncio.run(Observe(silent, Metrics())(scope, silent, silent))  # type: ignore[arg-type]
-    assert [each["status"] for each in logs] == [0]
+    assert [entry["status"] for entry in logs] == [0]

@@ -1,13 +1,11 @@
-"""The headers of every answer, to the letter: a browser takes a misspelt one for none."""
+"""The security headers are checked to the letter, because browsers ignore a misspelt header."""
 
 import pytest
 from fastapi.testclient import TestClient
 
 
 @pytest.mark.parametrize("path", ["/", "/v1/documents", "/nothing", "/static/box.js"])
-def test_every_answer_has_the_headers_that_keep_browsers_from_doing_harm(
-    client: TestClient, path: str
-) -> None:
+def test_every_answer_has_the_security_headers(client: TestClient, path: str) -> None:
     headers = client.get(path).headers
     expected = {
         "content-security-policy": (
@@ -32,7 +30,7 @@ def test_every_answer_has_the_headers_that_keep_browsers_from_doing_harm(
         ("/static", False),
     ],
 )
-def test_only_scripts_and_styles_are_for_every_page_and_cache(
+def test_only_scripts_and_styles_may_be_shared_and_cached(
     client: TestClient, path: str, is_shared: bool
 ) -> None:
     headers = client.get(path, follow_redirects=False).headers

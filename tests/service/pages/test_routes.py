@@ -23,7 +23,7 @@ Said [click](javascript:alert(2)) and &lt;svg onload=alert(3)&gt;.
 
 
 class Tags(HTMLParser):
-    """All start tags, with the values of their attributes."""
+    """The start tags of a page and all their attributes, in order."""
 
     def __init__(self, html: str) -> None:
         super().__init__()
@@ -62,7 +62,7 @@ def test_hits_are_shown_with_title_heading_text_and_link(client: TestClient) -> 
     assert ("value", "who owns the spade") in Tags(page).attributes
 
 
-def test_the_page_says_when_nothing_answers(client: TestClient) -> None:
+def test_the_page_says_when_no_passage_answers(client: TestClient) -> None:
     page = client.post("/", data={"query": "when is the bus to town"}).text
     assert "Nothing in these documents answers that" in page
     assert "only come nearest to it." in page
@@ -75,13 +75,13 @@ def test_the_page_says_when_nothing_answers(client: TestClient) -> None:
         "/documents/notes/compost-notes",
     ]
     assert "%" not in page
-    sure = client.post("/", data={"query": "who owns the spade"}).text
-    assert "Nothing in these" not in sure
-    assert "browse" not in sure
-    assert "The passages that come nearest" in sure
+    answered_page = client.post("/", data={"query": "who owns the spade"}).text
+    assert "Nothing in these" not in answered_page
+    assert "browse" not in answered_page
+    assert "The passages that come nearest" in answered_page
 
 
-def test_the_page_says_what_was_searched_instead_and_offers_the_way_back(
+def test_the_page_shows_a_rewritten_query_and_offers_the_exact_search(
     settings: Settings,
 ) -> None:
     (settings.corpus / "synonyms.yaml").write_text("<digger>: spade\n", encoding="utf-8")
@@ -102,18 +102,18 @@ def test_a_link_to_a_document_of_this_service_leads_to_the_heading(client: TestC
 
 
 @pytest.mark.parametrize("query", ["", "  ", "x" * 1001, "a\0"])
-def test_a_bad_question_is_answered_on_the_page(client: TestClient, query: str) -> None:
+def test_an_invalid_question_is_explained_on_the_page(client: TestClient, query: str) -> None:
     response = client.post("/", data={"query": query})
     assert response.status_code == 422
     assert "Your question" in response.text
     assert 'role="alert"' in response.text
 
 
-def test_a_form_without_the_field_is_answered_on_the_page(client: TestClient) -> None:
+def test_a_form_without_the_query_field_is_a_422(client: TestClient) -> None:
     assert client.post("/", data={"other": "x"}).status_code == 422
 
 
-def test_what_people_and_documents_write_is_never_html(settings: Settings) -> None:
+def test_text_of_users_and_documents_never_becomes_html(settings: Settings) -> None:
     (settings.corpus / "attack.md").write_text(ATTACK, encoding="utf-8")
     build_hashed(settings)
     with TestClient(create_app(settings, hashing_encoder.load_encoder)) as client:
@@ -123,16 +123,16 @@ def test_what_people_and_documents_write_is_never_html(settings: Settings) -> No
             client.get("/documents/attack").text,
         ]
     for page in pages:
-        found = Tags(page)
-        assert not {"img", "svg", "b", "i"} & set(found.tags)
-        # The page's own, which comes from here.
-        assert found.tags.count("script") == ("/static/page.js" in page)
+        tags = Tags(page)
+        assert not {"img", "svg", "b", "i"} & set(tags.tags)
+        # The page's own script is allowed, because it comes from this service.
+        assert tags.tags.count("script") == ("/static/page.js" in page)
         assert not re.search(r"<script[^>]*>[^<]", page)
-        assert not any(name.startswith("on") for name, _ in found.attributes)
-        assert not any(value and "javascript:" in value for _, value in found.attributes)
+        assert not any(name.startswith("on") for name, _ in tags.attributes)
+        assert not any(value and "javascript:" in value for _, value in tags.attributes)
 
 
-def test_a_document_that_is_not_there_is_404(client: TestClient) -> None:
+def test_an_unknown_document_is_a_404(client: TestClient) -> None:
     assert client.get("/documents/none").status_code == 404
 
 
@@ -156,11 +156,11 @@ def long(settings: Settings) -> Iterator[TestClient]:
         yield client
 
 
-def test_the_rest_of_a_long_passage_unfolds_after_the_sentence_that_answers(
+def test_a_long_passage_is_folded_after_the_answering_sentence(
     long: TestClient,
 ) -> None:
     hits = long.post("/v1/search", json={"query": "first water the roots planting"}).json()["hits"]
-    hit = next(each for each in hits if each["passage_id"] == "long:planting:1")
+    hit = next(hit for hit in hits if hit["passage_id"] == "long:planting:1")
     cut = hit["rest_from"]
     assert 480 <= cut < len(hit["text"])
     assert hit["text"][:cut].endswith("abounds. ")
@@ -168,10 +168,10 @@ def test_the_rest_of_a_long_passage_unfolds_after_the_sentence_that_answers(
     assert "<summary>The rest of this passage</summary>" in page
 
 
-def test_hits_of_one_section_are_grouped_where_the_best_of_them_stands(long: TestClient) -> None:
+def test_hits_of_one_section_are_grouped_at_the_rank_of_the_best(long: TestClient) -> None:
     query = {"query": "the zebra digs in damp undergrowth, planting"}
     hits = long.post("/v1/search", json=query).json()["hits"]
-    in_section = [each["passage_id"] for each in hits if each["anchor"] == "planting"]
+    in_section = [hit["passage_id"] for hit in hits if hit["anchor"] == "planting"]
     assert len(in_section) > 1
     page = long.post("/", data=query).text
     assert page.count('#planting" lang="en"') == 1
@@ -180,7 +180,7 @@ def test_hits_of_one_section_are_grouped_where_the_best_of_them_stands(long: Tes
     assert f"{rest} under this heading" in page
 
 
-def test_a_document_has_a_table_of_its_headings_and_keeps_its_markup(settings: Settings) -> None:
+def test_a_document_page_has_a_table_of_contents_and_keeps_the_markup(settings: Settings) -> None:
     text = "# A\n\nTop *it*.\n\n## One\n\n- x\n\n### In\n\ny\n\n## Two & <b>\n\n[z](guide.md#a)\n"
     (settings.corpus / "a.md").write_text(text, encoding="utf-8")
     build_hashed(settings)
@@ -199,26 +199,26 @@ def test_a_document_has_a_table_of_its_headings_and_keeps_its_markup(settings: S
     assert '<a href="/documents/guide#a" rel="noopener noreferrer">z</a>' in page
 
 
-def test_a_question_in_the_pages_address_is_answered_only_where_that_is_switched_on(
+def test_a_question_in_the_page_url_is_answered_only_if_get_search_is_on(
     client: TestClient, built: Settings
 ) -> None:
     assert "spade" not in client.get("/", params={"query": "spade"}).text
     assert client.get("/opensearch.xml").status_code == 404
     assert "opensearch" not in client.get("/").text
     settings = built.model_copy(update={"get_search": True, "base_url": "https://faq.example"})
-    with TestClient(create_app(settings, hashing_encoder.load_encoder)) as asked:
-        page = asked.get("/", params={"query": "who owns the spade"})
-        described = asked.get("/opensearch.xml")
-        assert '<link rel="search"' in asked.get("/").text
+    with TestClient(create_app(settings, hashing_encoder.load_encoder)) as get_client:
+        page = get_client.get("/", params={"query": "who owns the spade"})
+        description = get_client.get("/opensearch.xml")
+        assert '<link rel="search"' in get_client.get("/").text
     assert "lent by the shed" in page.text
     assert page.headers["cache-control"] == "no-store"
-    assert described.headers["content-type"] == "application/opensearchdescription+xml"
-    root = ElementTree.fromstring(described.text)  # noqa: S314  our own
+    assert description.headers["content-type"] == "application/opensearchdescription+xml"
+    root = ElementTree.fromstring(description.text)  # noqa: S314  the service's own document
     name = "{http://a9.com/-/spec/opensearch/1.1/}Url"
     assert root.findall(name)[0].attrib["template"] == "https://faq.example/?query={searchTerms}"
 
 
-def test_a_form_with_a_field_that_cannot_be_used_is_answered_by_a_page(client: TestClient) -> None:
+def test_a_form_with_an_invalid_field_is_answered_with_an_error_page(client: TestClient) -> None:
     for path, form in (("/", {"exact": "perhaps"}), ("/feedback", {"helped": "perhaps"})):
         response = client.post(path, data=form)
         assert response.status_code == 422

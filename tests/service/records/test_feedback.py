@@ -27,7 +27,7 @@ def rows() -> list[tuple[object, ...]]:
         return sorted(file.execute("SELECT * FROM votes").fetchall())
 
 
-def test_kept_are_passage_vote_and_day_and_the_question_only_if_it_was_sent(
+def test_a_vote_stores_passage_vote_and_day_and_the_question_only_if_it_was_sent(
     client: TestClient,
 ) -> None:
     assert not FILE.exists()
@@ -44,7 +44,7 @@ def test_kept_are_passage_vote_and_day_and_the_question_only_if_it_was_sent(
     assert FILE.stat().st_mode & 0o777 == 0o600
 
 
-def test_the_form_of_the_page_keeps_the_question_only_if_the_box_was_ticked(
+def test_the_form_stores_the_question_only_if_the_box_was_ticked(
     client: TestClient,
 ) -> None:
     form = {"passage_id": PASSAGE, "helped": "true", "query": "whose spade"}
@@ -68,14 +68,14 @@ def test_the_form_of_the_page_keeps_the_question_only_if_the_box_was_ticked(
         ({"passage_id": PASSAGE, "helped": True, "name": "kim"}, 422),
     ],
 )
-def test_a_bad_vote_is_refused_and_not_kept(
+def test_an_invalid_vote_is_refused_and_not_stored(
     client: TestClient, body: dict[str, object], status: int
 ) -> None:
     assert client.post("/v1/feedback", json=body).status_code == status
     assert not FILE.exists()
 
 
-def test_a_file_that_can_not_be_written_is_a_problem_without_internals(
+def test_a_damaged_file_is_a_503_without_internals(
     client: TestClient, capsys: pytest.CaptureFixture[str]
 ) -> None:
     FILE.write_text("no database, and long enough to be looked at " * 100, encoding="utf-8")
@@ -89,7 +89,7 @@ def test_a_file_that_can_not_be_written_is_a_problem_without_internals(
     assert "vote not kept" in capsys.readouterr().out
 
 
-def test_it_can_be_switched_off(built: Settings) -> None:
+def test_feedback_can_be_switched_off(built: Settings) -> None:
     settings = built.model_copy(update={"feedback": False})
     with TestClient(create_app(settings, hashing_encoder.load_encoder)) as client:
         assert client.get("/v1/snapshot").json()["feedback"] is False
@@ -99,7 +99,7 @@ def test_it_can_be_switched_off(built: Settings) -> None:
         assert "Did this help?" not in client.post("/", data={"query": "spade"}).text
 
 
-def test_a_key_needs_the_scope(built: Settings, tmp_path: Path) -> None:
+def test_a_key_needs_the_feedback_scope(built: Settings, tmp_path: Path) -> None:
     keys = KeyFile(tmp_path / "keys.json")
     settings = built.model_copy(update={"auth": "keys", "keys_file": keys.path})
     body = {"passage_id": PASSAGE, "helped": True}
@@ -112,31 +112,31 @@ def test_a_key_needs_the_scope(built: Settings, tmp_path: Path) -> None:
             assert client.post("/v1/feedback", json=body, headers=headers).status_code == status
 
 
-def test_votes_go_when_they_are_too_old(tmp_path: Path) -> None:
-    kept = Feedback(tmp_path / "f.sqlite", keep_days=2)
-    kept.expire(TODAY)  # there is none yet
-    kept.record(PASSAGE, helped=True, question="whose spade")
-    kept.expire(TODAY + timedelta(days=1))
-    assert list(kept.votes()) == [Votes(PASSAGE, True, "whose spade", 1)]
-    kept.expire(TODAY + timedelta(days=2))
-    assert list(kept.votes()) == []
+def test_votes_older_than_keep_days_are_deleted(tmp_path: Path) -> None:
+    feedback = Feedback(tmp_path / "f.sqlite", keep_days=2)
+    feedback.expire(TODAY)  # the file does not exist yet
+    feedback.record(PASSAGE, helped=True, question="whose spade")
+    feedback.expire(TODAY + timedelta(days=1))
+    assert list(feedback.votes()) == [Votes(PASSAGE, True, "whose spade", 1)]
+    feedback.expire(TODAY + timedelta(days=2))
+    assert list(feedback.votes()) == []
     assert b"whose spade" not in (tmp_path / "f.sqlite").read_bytes()
 
 
-def test_the_export_is_a_draft_that_no_build_takes_before_a_person_has_seen_it(
+def test_the_export_is_a_draft_that_a_build_refuses_until_it_is_reviewed(
     settings: Settings,
 ) -> None:
     report = build_hashed(settings)
-    kept = Feedback(FILE, keep_days=90)
-    kept.record(PASSAGE, helped=True)
-    kept.record(PASSAGE, helped=True)
+    feedback = Feedback(FILE, keep_days=90)
+    feedback.record(PASSAGE, helped=True)
+    feedback.record(PASSAGE, helped=True)
     for question in ('whose "spade": is it\'s # mine?', "whose spade", "whose spade"):
-        kept.record(PASSAGE, helped=True, question=question)
-    kept.record("guide:when-do-i-water-the-beans:1", helped=False, question="- beans & peas")
-    done = CliRunner().invoke(main, ["feedback", "export"])
-    assert done.exit_code == 0
-    found = yaml.safe_load(done.output)
-    assert found == {
+        feedback.record(PASSAGE, helped=True, question=question)
+    feedback.record("guide:when-do-i-water-the-beans:1", helped=False, question="- beans & peas")
+    result = CliRunner().invoke(main, ["feedback", "export"])
+    assert result.exit_code == 0
+    draft = yaml.safe_load(result.output)
+    assert draft == {
         "draft": True,
         "answerable": {
             "guide#who-owns-the-spade": ['whose "spade": is it\'s # mine?', "whose spade"]
@@ -144,15 +144,15 @@ def test_the_export_is_a_draft_that_no_build_takes_before_a_person_has_seen_it(
         "did_not_help": {"guide#when-do-i-water-the-beans": ["- beans & peas"]},
         "votes_without_a_question": [f"{PASSAGE}: helped 2"],
     }
-    assert '- "whose spade"  # 2 times' in done.output
+    assert '- "whose spade"  # 2 times' in result.output
     assert report.snapshot_id
-    draft = settings.corpus / "draft.yaml"
-    draft.write_text(done.output, encoding="utf-8")
+    path = settings.corpus / "draft.yaml"
+    path.write_text(result.output, encoding="utf-8")
     with pytest.raises(QuestionSetError, match="may contain only"):
-        read_question_set(draft, ())
+        read_question_set(path, ())
 
 
-def test_the_export_of_nothing_and_what_was_purged_is_a_draft_without_questions() -> None:
+def test_an_export_without_votes_is_an_empty_draft_and_a_purge_deletes_the_file() -> None:
     assert yaml.safe_load(CliRunner().invoke(main, ["feedback", "export"]).output) == {
         "draft": True
     }

@@ -1,4 +1,4 @@
-"""Heads that drip, that never end or that are no heads, over real connections."""
+"""Slow, endless and malformed request heads are refused, as seen over real connections."""
 
 import socket
 import time
@@ -23,32 +23,32 @@ def port(built: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
         yield port
 
 
-def connected(port: int) -> socket.socket:
+def connect(port: int) -> socket.socket:
     connection = socket.create_connection(("127.0.0.1", port), timeout=20)
     connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     return connection
 
 
-def answer(connection: socket.socket) -> bytes:
-    """All that comes until the other side closes."""
+def receive_all(connection: socket.socket) -> bytes:
+    """Return all bytes that arrive until the other side closes the connection."""
     parts = []
     try:
         while part := connection.recv(65_536):
             parts.append(part)
-    except ConnectionError:  # it closed while we were still sending
+    except ConnectionError:  # the server closed while the client was still sending
         pass
     return b"".join(parts)
 
 
-@pytest.mark.parametrize("before", [b"", b"\r\n", b"GET /healthz HTTP/1.1\r\nhost: local"])
-def test_a_head_that_never_comes_is_given_up(port: int, before: bytes) -> None:
-    with closing(connected(port)) as connection:
-        connection.sendall(before)
-        assert answer(connection) == b""
+@pytest.mark.parametrize("beginning", [b"", b"\r\n", b"GET /healthz HTTP/1.1\r\nhost: local"])
+def test_a_head_that_never_arrives_closes_the_connection(port: int, beginning: bytes) -> None:
+    with closing(connect(port)) as connection:
+        connection.sendall(beginning)
+        assert receive_all(connection) == b""
 
 
-def test_a_head_that_drips_is_given_up_after_a_good_request_too(port: int) -> None:
-    with closing(connected(port)) as connection:
+def test_a_slow_head_closes_the_connection_after_a_valid_request_too(port: int) -> None:
+    with closing(connect(port)) as connection:
         connection.sendall(GOOD)
         assert connection.recv(65_536).startswith(b"HTTP/1.1 200")
         with pytest.raises(OSError, match=r"Broken pipe|reset by peer"):  # noqa: PT012
@@ -57,9 +57,9 @@ def test_a_head_that_drips_is_given_up_after_a_good_request_too(port: int) -> No
                 time.sleep(0.01)
 
 
-def test_connections_that_give_whole_heads_are_kept(port: int) -> None:
-    with closing(connected(port)) as connection:
-        for _ in range(4):  # longer in all than one head may take
+def test_connections_that_send_whole_heads_stay_open(port: int) -> None:
+    with closing(connect(port)) as connection:
+        for _ in range(4):  # together this takes longer than one head may
             time.sleep(0.15)
             connection.sendall(GOOD)
             assert connection.recv(65_536).startswith(b"HTTP/1.1 200")
@@ -67,7 +67,7 @@ def test_connections_that_give_whole_heads_are_kept(port: int) -> None:
 
 @pytest.mark.parametrize("start", [b"GET /", b"GET / HTTP/1.1\r\nx: "])
 def test_a_head_that_never_ends_is_refused(port: int, start: bytes) -> None:
-    with closing(connected(port)) as connection:
+    with closing(connect(port)) as connection:
         try:
             connection.sendall(start)
             for _ in range(400):
@@ -78,16 +78,16 @@ def test_a_head_that_never_ends_is_refused(port: int, start: bytes) -> None:
             pytest.fail("26 MB of a head were taken")
 
 
-def test_a_long_head_is_told_why(port: int) -> None:
-    with closing(connected(port)) as connection:
+def test_a_long_head_is_answered_with_431(port: int) -> None:
+    with closing(connect(port)) as connection:
         connection.sendall(b"GET / HTTP/1.1\r\nx: " + b"x" * (protocol.HEAD_BYTES + 1))
-        assert answer(connection).startswith(b"HTTP/1.1 431")
+        assert receive_all(connection).startswith(b"HTTP/1.1 431")
 
 
-def test_a_long_body_is_no_long_head(port: int) -> None:
+def test_a_long_body_is_not_counted_as_head(port: int) -> None:
     body = b" " * 65_536
     head = b"POST /v1/search HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\n"
-    with closing(connected(port)) as connection:
+    with closing(connect(port)) as connection:
         connection.sendall(head + b"content-length: %d\r\n\r\n" % len(body) + body)
         assert connection.recv(65_536).startswith(b"HTTP/1.1 422")
 
@@ -102,10 +102,10 @@ def test_a_long_body_is_no_long_head(port: int) -> None:
         b"POST / HTTP/1.1\r\ncontent-length: 5\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n",
     ],
 )
-def test_what_is_no_request_is_a_bad_request(port: int, nonsense: bytes) -> None:
-    with closing(connected(port)) as connection:
+def test_bytes_that_are_not_a_request_are_a_bad_request(port: int, nonsense: bytes) -> None:
+    with closing(connect(port)) as connection:
         connection.sendall(nonsense)
-        assert answer(connection).startswith(b"HTTP/1.1 400")
-    with closing(connected(port)) as connection:
+        assert receive_all(connection).startswith(b"HTTP/1.1 400")
+    with closing(connect(port)) as connection:
         connection.sendall(GOOD)
         assert connection.recv(65_536).startswith(b"HTTP/1.1 200")

@@ -15,14 +15,16 @@ Spans = Callable[[], Sequence[ReadableSpan]]
 
 @pytest.fixture
 def spans(monkeypatch: pytest.MonkeyPatch) -> Spans:
-    kept = InMemorySpanExporter()
+    exporter = InMemorySpanExporter()
     provider = TracerProvider()
-    provider.add_span_processor(SimpleSpanProcessor(kept))
+    provider.add_span_processor(SimpleSpanProcessor(exporter))
     monkeypatch.setattr(service.telemetry.tracing, "TRACER", provider.get_tracer("test"))
-    return kept.get_finished_spans
+    return exporter.get_finished_spans
 
 
-def test_a_search_is_a_span_with_one_for_each_stage(client: TestClient, spans: Spans) -> None:
+def test_a_search_is_a_span_with_a_child_span_for_each_stage(
+    client: TestClient, spans: Spans
+) -> None:
     client.post("/v1/search", json={"query": "who owns the spade"})
     *stages, request = spans()
     assert request.name == "POST /v1/search"
@@ -40,7 +42,7 @@ def test_a_search_is_a_span_with_one_for_each_stage(client: TestClient, spans: S
         assert list(times) == sorted(time for time in times if time is not None)
 
 
-def test_a_span_has_no_text_of_whoever_asked(client: TestClient, spans: Spans) -> None:
+def test_a_span_contains_no_text_of_the_user(client: TestClient, spans: Spans) -> None:
     headers = {
         "traceparent": f"00-{TRACE_ID}-00f067aa0ba902b7-01",
         "tracestate": "heron=heron",
@@ -50,19 +52,19 @@ def test_a_span_has_no_text_of_whoever_asked(client: TestClient, spans: Spans) -
     client.post("/v1/search?heron=1", json={"query": "heron"}, headers=headers)
     client.get("/v1/passages/heron", headers=headers)
     client.get("/heron", headers=headers)
-    found = spans()
-    assert {span.name for span in found} >= {
+    finished = spans()
+    assert {span.name for span in finished} >= {
         "POST /v1/search",
         "GET /v1/passages/{passage_id:path}",
         "GET unknown",
     }
-    for span in found:
+    for span in finished:
         assert span.context is not None
         assert f"{span.context.trace_id:032x}" == TRACE_ID
         assert "heron" not in span.to_json()
 
 
-def test_a_failure_is_an_error_without_its_message(
+def test_a_failure_is_an_error_span_without_its_message(
     client: TestClient, spans: Spans, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail(*_: object, **__: object) -> None:
