@@ -1,11 +1,15 @@
 """Servers that tests start end with the process that runs the tests, however that ends."""
 
+import os
 import shutil
 import subprocess
 import threading
 from collections.abc import Sequence
 from functools import cache
 from signal import SIGKILL, Signals
+
+# A process that ended before it could be asked about would never be missed.
+IF_WE_ARE_THERE = ("--", "sh", "-c", 'test "$PPID" = "$0" && exec "$@"')
 
 
 def ends_with_us(command: Sequence[str], by: Signals = SIGKILL) -> list[str]:
@@ -21,7 +25,9 @@ def ends_with_us(command: Sequence[str], by: Signals = SIGKILL) -> list[str]:
     if threading.current_thread() is not threading.main_thread():
         raise RuntimeError(f"start {command[0]} in the main thread: it would end with this one")
     setpriv = find_setpriv()
-    return [setpriv, f"--pdeathsig={by.name}", "--", *command] if setpriv else list(command)
+    if setpriv is None:
+        return list(command)
+    return [setpriv, f"--pdeathsig={by.name}", *IF_WE_ARE_THERE, str(os.getpid()), *command]
 
 
 @cache

@@ -99,6 +99,15 @@ def test_the_process_id_is_that_of_the_command() -> None:
         assert int(process.stdout.read()) == process.pid
 
 
+@needs_setpriv
+def test_a_command_does_not_begin_when_what_started_it_has_ended_already() -> None:
+    command = ends_with_us(["echo", "begun"])
+    assert subprocess.run(command, check=True, capture_output=True).stdout == b"begun\n"  # noqa: S603
+    # By a parent that is none of these tests, as after their end.
+    other = ["sh", "-c", '"$@"; true', "sh", *command]
+    assert subprocess.run(other, check=True, capture_output=True).stdout == b""  # noqa: S603
+
+
 def test_a_command_is_unchanged_without_setpriv(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
