@@ -1,5 +1,8 @@
-"""An encoder without a model: vectors are drawn from each text's digest, around centres of a few
-directions, as embeddings of texts lie. Fast, and the same for the same text."""
+"""A fast, deterministic encoder without a model.
+
+Vectors are drawn from the digest of each text, around centres in a few directions, because the
+embeddings of real texts are distributed like that.
+"""
 
 import hashlib
 from pathlib import Path
@@ -19,7 +22,7 @@ _PLANE = np.random.default_rng(1).standard_normal((DIRECTIONS, DIMENSION)).astyp
 
 
 class DrawnEncoder:
-    """See `retrieval.encoders.base.Encoder`."""
+    """An implementation of `retrieval.encoders.base.Encoder`."""
 
     info = INFO
 
@@ -30,8 +33,8 @@ class DrawnEncoder:
         seeds = np.array([_digest(text) for text in texts], np.uint64).reshape(-1)
         centres = _normal(seeds % np.uint64(CENTRES), DIRECTIONS)
         near = centres + SPREAD * _normal(seeds, DIRECTIONS)
-        whole = near @ _PLANE + NOISE * _normal(~seeds, DIMENSION)
-        vectors: Vectors = whole / np.linalg.norm(whole, axis=1, keepdims=True)
+        unscaled = near @ _PLANE + NOISE * _normal(~seeds, DIMENSION)
+        vectors: Vectors = unscaled / np.linalg.norm(unscaled, axis=1, keepdims=True)
         return vectors
 
     def count_tokens(self, text: str) -> int:
@@ -54,7 +57,7 @@ def _digest(text: str) -> int:
 
 
 def _normal(seeds: np.ndarray, count: int) -> np.ndarray:
-    """(n, count) float32, about normal: sums of the four parts of SplitMix's numbers.
+    """Return (n, count) float32, about normal: sums of the four parts of SplitMix's numbers.
 
     Steele, Lea and Flood, "Fast splittable pseudorandom number generators", 2014.
     """

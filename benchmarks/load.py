@@ -1,4 +1,4 @@
-"""Load from many clients, by wrk: one thread of it, each client sending when it was answered."""
+"""Load from many clients by wrk with one thread; a client sends again once it has an answer."""
 
 import json
 import os
@@ -16,7 +16,7 @@ class LoadError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """How a system is asked. QUESTION stands for the question in `body`, or in `path` for a GET."""
+    """A system's request. QUESTION stands for the question in `body`, or in `path` for a GET."""
 
     path: str
     body: str = ""
@@ -25,9 +25,9 @@ class Route:
 def load(
     port: int, route: Route, questions: Path, clients: int, seconds: float
 ) -> dict[str, float]:
-    """Milliseconds at the 50th, 95th and 99th percentile, and questions answered a second.
+    """Return milliseconds at the 50th, 95th and 99th percentile, and answers per second.
 
-    Raises LoadError where there is no wrk, or where any request failed.
+    Raises LoadError if wrk is not installed, or if any request failed.
     """
     wrk = shutil.which("wrk")
     if wrk is None:
@@ -37,7 +37,7 @@ def load(
         "LOAD_BODY": route.body,
         "LOAD_QUESTIONS": str(questions),
     }
-    done = subprocess.run(  # noqa: S603
+    result = subprocess.run(  # noqa: S603
         [
             *(wrk, "--threads", "1", "--connections", str(clients)),
             *("--duration", f"{max(1, round(seconds))}s", "--timeout", "20s"),
@@ -48,15 +48,15 @@ def load(
         check=False,
         env=os.environ | variables,
     )
-    line = done.stdout.strip().splitlines()[-1:] or [""]
-    if done.returncode or not line[0].startswith("{"):
-        raise LoadError(f"wrk failed: {done.stderr.strip() or done.stdout.strip()}")
-    found = json.loads(line[0])
-    if found["errors"] or not found["requests"]:
-        raise LoadError(f"{found['errors']:.0f} of {found['requests']:.0f} requests failed")
+    line = result.stdout.strip().splitlines()[-1:] or [""]
+    if result.returncode or not line[0].startswith("{"):
+        raise LoadError(f"wrk failed: {result.stderr.strip() or result.stdout.strip()}")
+    figures = json.loads(line[0])
+    if figures["errors"] or not figures["requests"]:
+        raise LoadError(f"{figures['errors']:.0f} of {figures['requests']:.0f} requests failed")
     return {
-        "p50": found["p50"],
-        "p95": found["p95"],
-        "p99": found["p99"],
-        "per_second": round(found["requests"] / found["seconds"], 1),
+        "p50": figures["p50"],
+        "p95": figures["p95"],
+        "p99": figures["p99"],
+        "per_second": round(figures["requests"] / figures["seconds"], 1),
     }

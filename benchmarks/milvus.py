@@ -1,10 +1,10 @@
-"""What vectors in Milvus cost: `make bench-milvus`, or with a server that is there
+"""The cost of vectors in Milvus: `make bench-milvus`, or with a running server
 `python -m benchmarks.milvus --uri http://127.0.0.1:19530 --files DATA`.
 
-Vectors around centres, a heading and two sentences a passage, as in `benchmarks.growth`; sent,
-indexed, verified and searched as a build and a service do. The server is to be one on this machine
-that has nothing else to do: its memory and its files are measured. FAISS in the process is the
-peer, with the same vectors in the same run.
+Vectors are drawn around centres, with a heading and two sentences per passage, as in
+`benchmarks.growth`. They are sent, indexed, verified and searched as by a build and a service. The
+server has to be idle and on this machine, because its memory and its files are measured. It is
+compared with FAISS in this process, on the same vectors in the same run.
 """
 
 import statistics
@@ -20,7 +20,7 @@ import click
 import numpy as np
 
 from benchmarks import results, synthetic
-from benchmarks.processes import memory_mb, told_of
+from benchmarks.processes import memory_mb, read_proc
 from indexer.stores.choose import choose_store
 from indexer.stores.limits import ALWAYS_EXACT, Limits
 from indexer.stores.milvus_collections import MilvusCollections
@@ -34,7 +34,7 @@ from retrieval.stores.milvus_access import MilvusAccess
 from retrieval.stores.milvus_connection import MilvusConnection
 from retrieval.vectors import Vectors
 
-PROGRAM = "milvus"  # the server's process
+PROGRAM = "milvus"  # the name of the server's process
 KINDS = {"FLAT": ALWAYS_EXACT, "HNSW": Limits(exact_rows=0, memory_mb=2**40, recall=0.98)}
 
 
@@ -47,7 +47,7 @@ class Options(TypedDict):
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """Where it is, the folder of its files if that is known, and its memory while it was empty."""
+    """The server's address, the folder of its files if known, and its memory while it was empty."""
 
     uri: str
     files: Path | None
@@ -67,7 +67,7 @@ class Server:
 @click.option("--clients", type=int, multiple=True, default=(1, 4))
 @click.option("--output", type=click.Path(path_type=Path), default=results.FOLDER)
 def main(uri: str, files: Path | None, **options: Unpack[Options]) -> None:
-    """Passages of each size, with either index, beside FAISS."""
+    """Measure each number of passages with each index, and compare with FAISS."""
     rows = []
     server = Server(uri, files, server_mb())
     for size in options["sizes"]:
@@ -87,10 +87,10 @@ def main(uri: str, files: Path | None, **options: Unpack[Options]) -> None:
 def in_milvus(
     server: Server, vectors: Vectors, queries: Vectors, limits: Limits, clients: tuple[int, ...]
 ) -> dict[str, Any]:
-    """The figures of a collection of `vectors` on `server`.
+    """Return the figures of a collection of `vectors` on `server`.
 
-    What the server takes more than while it was empty is at most that of these vectors: it keeps
-    memory of collections that were dropped.
+    The growth of the server's memory since it was empty is an upper bound for these vectors,
+    because the server retains memory of dropped collections.
     """
     files, empty_mb = server.files, server.empty_mb
     connection = MilvusConnection(MilvusAccess(server.uri, seconds=10))
@@ -103,9 +103,9 @@ def in_milvus(
         store, info = collections.load(
             vectors, views, _no_labels(len(vectors)), lambda: queries, limits
         )
-        took = time.perf_counter() - started
+        duration = time.perf_counter() - started
         figures = {
-            "seconds": round(took, 1),
+            "seconds": round(duration, 1),
             "recall": info.recall,
             "effort": info.ef_search if limits is not ALWAYS_EXACT else None,
             "server_bytes": round((server_mb() - empty_mb) * 2**20 / len(vectors)),
@@ -122,19 +122,19 @@ def in_milvus(
 
 
 def question(store: MilvusStore, views: Views, query: Vectors) -> None:
-    """All calls of a question: candidates, and the vectors by which they are scored."""
-    _, found = store.search(query, HYBRID.candidates)
-    rows = found[0]
+    """Make all calls of a question: candidates, and the vectors that score them."""
+    _, nearest = store.search(query, HYBRID.candidates)
+    rows = nearest[0]
     store.vectors(rows)
-    held = Views(
+    stored = Views(
         store.heading_vectors,
         views.heading_spans,
         store.sentence_vectors,
         views.sentence_starts,
         views.sentence_spans,
     )
-    held.heading_scores(query[0], rows)
-    held.sentence_scores(query[0], rows)
+    stored.heading_scores(query[0], rows)
+    stored.sentence_scores(query[0], rows)
 
 
 def in_process(vectors: Vectors, queries: Vectors, limits: Limits) -> dict[str, Any]:
@@ -148,23 +148,23 @@ def in_process(vectors: Vectors, queries: Vectors, limits: Limits) -> dict[str, 
 
 
 def server_mb() -> int:
-    """What the server's processes have of their own."""
-    processes = [each.name for each in Path("/proc").iterdir() if each.name.isdecimal()]
+    """Return the private memory of the server's processes in MiB."""
+    processes = [path.name for path in Path("/proc").iterdir() if path.name.isdecimal()]
     return sum(
-        memory_mb(each).get("anon", 0)
-        for each in processes
-        if told_of(each, "comm").strip() == PROGRAM
+        memory_mb(process).get("anon", 0)
+        for process in processes
+        if read_proc(process, "comm").strip() == PROGRAM
     )
 
 
 def _median(queries: Vectors, call: Callable[[Vectors], object]) -> float:
-    """Milliseconds of `call`, one query after the other."""
-    took = []
+    """Return the median milliseconds of `call`, with one query after the other."""
+    times = []
     for query in queries:
         started = time.perf_counter()
         call(query[np.newaxis])
-        took.append(time.perf_counter() - started)
-    return round(1000 * statistics.median(took), 2)
+        times.append(time.perf_counter() - started)
+    return round(1000 * statistics.median(times), 2)
 
 
 def _per_second(queries: Vectors, clients: int, call: Callable[[Vectors], object]) -> float:

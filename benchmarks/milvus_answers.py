@@ -1,8 +1,8 @@
-"""Whether questions get the same answers from Milvus as from files:
+"""A comparison of the answers from Milvus with those from files:
 `python -m benchmarks.milvus_answers --uri http://127.0.0.1:19530 --beir FOLDER SPLIT`.
 
-Every test collection is written down as a corpus, and built, served and asked all of its questions
-by the commands that a user has: in files, in Milvus for exact search, and there with HNSW.
+Every test collection is written as a corpus, built, served and sent all of its questions with the
+commands of a user: in files, in Milvus with exact search, and in Milvus with HNSW.
 """
 
 import math
@@ -18,7 +18,7 @@ import numpy as np
 from benchmarks import results
 from benchmarks.http import SHIPPED
 from benchmarks.published import write_corpus
-from benchmarks.server import free_port, running, spent
+from benchmarks.server import free_port, run_measured, running
 from benchmarks.systems import OUR_ROUTE, our_command, our_service
 from evaluation.beir import read_beir
 from retrieval.load_settings import load_settings
@@ -28,8 +28,9 @@ from retrieval.stores.milvus_access import MilvusAccess
 
 INDEXES = ("FLAT", "HNSW")
 TOP = 10
-SAME = 1e-5  # of two scores: sums of 384 products of float32 differ by their order
-# Of an answer: the last is what each build estimates by its own index; its state is compared.
+SAME = 1e-5  # tolerance of scores: sums of 384 float32 products depend on their order
+# Fields of an answer that are not compared. Each build estimates the probability with its own
+# index; the answer state is compared.
 OWN = ("snapshot_id", "took_ms", "answer_probability")
 
 
@@ -47,7 +48,7 @@ OWN = ("snapshot_id", "took_ms", "answer_probability")
 def main(
     uri: str, beir: tuple[tuple[Path, str], ...], indexes: tuple[str, ...], output: Path
 ) -> None:
-    """The answers to every question, from files and from each index of Milvus."""
+    """Compare the answers to every question from files and from each index of Milvus."""
     rows = []
     for folder, split in beir:
         collection = read_beir(folder, split)
@@ -68,16 +69,16 @@ def main(
 
 @dataclass(frozen=True, slots=True)
 class Served:
-    """The snapshot that was live, and the answer to each question."""
+    """The live snapshot, and the answer to each question."""
 
     snapshot: Snapshot
     answers: list[dict[str, Any]]
 
 
 def served(place: Path, questions: list[str], options: list[str], **variables: str) -> Served:
-    """What `faq-search build` with `options` publishes in `place`, by `faq-search serve`."""
+    """Build with `options` in `place`, serve the result, and return the answers."""
     # Some collections have control characters, and headings without a word.
-    spent(our_command(sys.executable, "build", "--skip-bad", *options), place, **variables)
+    run_measured(our_command(sys.executable, "build", "--skip-bad", *options), place, **variables)
     port = free_port()
     serve = our_service(sys.executable, port, place / "index")
     with running(serve, port, OUR_ROUTE, place / "log", place) as server:
@@ -87,10 +88,10 @@ def served(place: Path, questions: list[str], options: list[str], **variables: s
 
 
 def compared(files: Served, milvus: Served, questions: list[str]) -> dict[str, Any]:
-    """How many answers are the same, and what share of the nearest rows is found."""
+    """Return how many answers are the same, and the share of the nearest rows that is found."""
     vectors = files.snapshot.encoder.encode_queries(questions)
-    found = [_nearest(each.snapshot, vectors) for each in (files, milvus)]
-    shared = [len(np.intersect1d(*pair)) for pair in zip(*found, strict=True)]
+    nearest = [_nearest(system.snapshot, vectors) for system in (files, milvus)]
+    shared = [len(np.intersect1d(*pair)) for pair in zip(*nearest, strict=True)]
     pairs = zip(files.answers, milvus.answers, strict=True)
     return {
         "passages": len(files.snapshot.passages),
@@ -98,12 +99,12 @@ def compared(files: Served, milvus: Served, questions: list[str]) -> dict[str, A
         "effort": milvus.snapshot.manifest.store.ef_search,
         "questions": len(questions),
         "same": sum(_is_same(*pair) for pair in pairs),
-        "recall": round(float(np.mean(shared)) / found[0].shape[1], 4),
+        "recall": round(float(np.mean(shared)) / nearest[0].shape[1], 4),
     }
 
 
 def _is_same(here: Any, there: Any) -> bool:
-    """All that they say but what is `OWN` to each, with scores that are as good as equal."""
+    """Return whether two answers agree in all but `OWN`, with scores within SAME."""
     if isinstance(here, dict):
         names = here.keys() - OWN
         return names == there.keys() - OWN and all(_is_same(here[n], there[n]) for n in names)

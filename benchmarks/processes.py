@@ -1,10 +1,10 @@
-"""Processes by what the kernel says of them, in files that may be gone at any moment."""
+"""Facts about processes from /proc, whose files may disappear at any moment."""
 
 from pathlib import Path
 
 
-def told_of(process: int | str, name: str) -> str:
-    """The file `name` of `process`; empty where that has ended."""
+def read_proc(process: int | str, name: str) -> str:
+    """Return the file `name` of `process` in /proc; empty if the process has ended."""
     try:
         return Path(f"/proc/{process}/{name}").read_text(encoding="utf-8")
     except OSError:
@@ -12,22 +12,22 @@ def told_of(process: int | str, name: str) -> str:
 
 
 def family(process: int) -> list[int]:
-    """`process`, its children and theirs."""
-    found, waiting = [], [process]
+    """Return the ids of `process` and of all its descendants."""
+    pids, waiting = [], [process]
     while waiting:
         pid = waiting.pop()
-        found.append(pid)
-        waiting += map(int, told_of(pid, f"task/{pid}/children").split())
-    return found
+        pids.append(pid)
+        waiting += map(int, read_proc(pid, f"task/{pid}/children").split())
+    return pids
 
 
 def memory_mb(process: int | str = "self") -> dict[str, int]:
-    """MiB by kind: `anon` is the process's own, `file` pages of files, which can be had again.
+    """Return MiB by kind: `anon` is private memory, `file` is pages of files, which can be reread.
 
-    Empty for a process that has ended.
+    The result is empty for a process that has ended.
     """
     return {
         line[3:7].lower(): int(line.split()[1]) // 1024
-        for line in told_of(process, "status").splitlines()
+        for line in read_proc(process, "status").splitlines()
         if line.startswith(("RssAnon:", "RssFile:"))
     }

@@ -1,6 +1,6 @@
-"""A test collection as the systems under test get it: documents, questions, and our index.
+"""A test collection in the forms that the systems under test need.
 
-`python -m benchmarks.published FOLDER SPLIT INDEX` makes the index.
+`python -m benchmarks.published FOLDER SPLIT INDEX` builds this project's index of a collection.
 """
 
 import json
@@ -24,7 +24,7 @@ def encoder() -> Encoder:
 
 
 def publish(collection: Collection, index: Path, model: Encoder) -> None:
-    """The live snapshot of `index` becomes the collection's."""
+    """Publish a snapshot of the collection in `index`."""
     snapshot = open_collection(collection, model)
     with locked_staging(index) as staging:
         snapshot_id = write_snapshot(staging, snapshot)
@@ -33,7 +33,7 @@ def publish(collection: Collection, index: Path, model: Encoder) -> None:
 
 
 def write_corpus(collection: Collection, folder: Path) -> None:
-    """A Markdown file a document, for `faq-search build`; no mark in its text means anything."""
+    """Write a Markdown file for each document, for `faq-search build`, with its text escaped."""
     folder.mkdir()
     for number, document in enumerate(collection.documents):
         lines = [f"# {_literal(document.title or document.id)}"]
@@ -46,12 +46,12 @@ def write_corpus(collection: Collection, folder: Path) -> None:
 
 
 def _literal(text: str) -> str:
-    """In one line, with every mark of Markdown escaped: any ASCII punctuation may be."""
+    """Return the text in one line, with all ASCII punctuation escaped for Markdown."""
     return re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", " ".join(text.split()))
 
 
 def write_documents(collection: Collection, file: Path) -> None:
-    """One `{"id", "text"}` a line, title and text as one: what the other systems index."""
+    """Write `{"id", "text"}` per line, title and text joined, which the other systems index."""
     with file.open("w", encoding="utf-8") as stream:
         for document in collection.documents:
             blocks = [block.text for section in document.sections for block in section.blocks]
@@ -60,7 +60,7 @@ def write_documents(collection: Collection, file: Path) -> None:
 
 
 def write_questions(collection: Collection, file: Path) -> None:
-    """A question a line, those without an answer among them."""
+    """Write one question per line, including those without an answer."""
     questions = (" ".join(text.split()) for text in collection.questions.values())
     file.write_text("\n".join(questions) + "\n", encoding="utf-8")
 

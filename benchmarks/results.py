@@ -1,4 +1,4 @@
-"""Results as JSON, with what they were measured on."""
+"""The results of benchmarks as JSON, with the commit and the machine."""
 
 import json
 from pathlib import Path
@@ -11,18 +11,18 @@ FOLDER = Path(__file__).parent / "results"
 
 
 def write(name: str, folder: Path, **figures: Any) -> Path:
-    """`<name>.json` in `folder`, which is made if need be."""
+    """Write `<name>.json` in `folder`, which is created if needed; return the file."""
     folder.mkdir(parents=True, exist_ok=True)
     file = folder / f"{name}.json"
-    made = {"made_at": timestamp(), "commit": commit(), "machine": machine()} | figures
-    file.write_text(json.dumps(made, indent=1) + "\n", encoding="utf-8")
+    content = {"made_at": timestamp(), "commit": commit(), "machine": machine()} | figures
+    file.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
     return file
 
 
 def read(name: str, folder: Path) -> dict[str, Any] | None:
-    """What `write` wrote; None if it never did."""
+    """Return what `write` wrote; None if there is no such file."""
     file = folder / f"{name}.json"
     if not file.exists():
         return None
-    found: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
-    return found
+    content: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
+    return content

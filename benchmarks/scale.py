@@ -1,9 +1,9 @@
-"""How much memory a build takes: `python -m benchmarks.scale`.
+"""The memory of a build: `python -m benchmarks.scale`.
 
-A corpus of Markdown files of drawn words, everything but the model: files are read, split, indexed,
-written, verified and published as any other. What is told is the most that the processes of the
-build had of their own (anonymous memory). Pages of files, which the kernel takes back when there is
-need, come on top; to see that there need be none, run it where memory is bounded.
+Markdown files of drawn words are read, split, indexed, written, verified and published as usual,
+with everything but the model. The main figure is the peak private (anonymous) memory of the
+processes of the build. Pages of files, which the kernel reclaims when memory is needed, come on
+top; to see that a build works without them, run it with limited memory.
 """
 
 import subprocess
@@ -49,13 +49,13 @@ def measured(folder: Path) -> dict[str, Any]:
     peak = {"anon": 0, "file": 0}
     while build.poll() is None:
         now = [memory_mb(process) for process in family(build.pid)]
-        for kind, most in peak.items():
-            peak[kind] = max(most, sum(each.get(kind, 0) for each in now))
+        for kind, highest in peak.items():
+            peak[kind] = max(highest, sum(memory.get(kind, 0) for memory in now))
         time.sleep(EVERY_SECONDS)
-    told = build.stdout.read() if build.stdout else ""
+    output = build.stdout.read() if build.stdout else ""
     if build.returncode:
         raise click.ClickException(f"the build ended with {build.returncode}")
-    report: dict[str, Any] = msgspec.json.decode(told.splitlines()[-1])
+    report: dict[str, Any] = msgspec.json.decode(output.splitlines()[-1])
     return {
         "seconds": round(time.perf_counter() - started, 1),
         "peak_mb": peak["anon"],

@@ -1,4 +1,4 @@
-"""One build of `benchmarks.scale`, in a process of its own."""
+"""Run one build of `benchmarks.scale` in a process of its own."""
 
 import sys
 from pathlib import Path
@@ -17,15 +17,15 @@ def main(folder: Path) -> None:
     report = build(settings, drawn_encoder.load_build_encoder, drawn_encoder.load_encoder)
     place = settings.index / SNAPSHOTS / report.snapshot_id
     manifest = read_manifest(place)
-    told = {
+    figures = {
         "store": msgspec.to_builtins(manifest.store),
-        "snapshot_mb": sum(each.size for each in manifest.files.values()) // 2**20,
+        "snapshot_mb": sum(file.size for file in manifest.files.values()) // 2**20,
         "cache_mb": sum(
             (settings.index / name).stat().st_size for name in (EMBEDDINGS_FILE, READINGS_FILE)
         )
         // 2**20,
     }
-    sys.stdout.write(msgspec.json.encode(told).decode() + "\n")
+    sys.stdout.write(msgspec.json.encode(figures).decode() + "\n")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""A server under test: started, asked, measured and ended."""
+"""A server under test is started, queried, measured and stopped."""
 
 import contextlib
 import json
@@ -15,9 +15,9 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.load import Route
-from benchmarks.processes import family, told_of
+from benchmarks.processes import family, read_proc
 
-PATIENCE = 180.0  # seconds for a first answer; slower ones are taken to be broken
+START_SECONDS = 180.0  # the limit for a first answer; a slower server counts as broken
 
 CLOCK_TICKS = os.sysconf("SC_CLK_TCK")
 
@@ -36,7 +36,7 @@ class Server:
         self.seconds_to_answer = self._wait()
 
     def ask(self, question: str) -> Any:
-        """The JSON of the answer."""
+        """Send a question and return the JSON of the answer."""
         path, body = self._route.path, self._route.body
         data = None
         if body:
@@ -49,10 +49,10 @@ class Server:
             return json.load(response)
 
     def memory_mb(self) -> dict[str, float]:
-        """MiB of all processes: resident (`rss`), and with shared pages counted once (`pss`)."""
+        """Return the MiB of all processes: resident (`rss`), or with shared pages once (`pss`)."""
         sums = {"rss": 0, "pss": 0}
         for pid in family(self._process.pid):
-            for line in told_of(pid, "smaps_rollup").splitlines():
+            for line in read_proc(pid, "smaps_rollup").splitlines():
                 name, _, rest = line.partition(":")
                 if name.lower() in sums:
                     sums[name.lower()] += int(rest.split()[0])
@@ -61,24 +61,24 @@ class Server:
         }
 
     def cpu_seconds(self) -> float:
-        """That all its processes have taken so far."""
+        """Return the processor time that all processes have used so far."""
         total = 0
         for pid in family(self._process.pid):
-            fields = told_of(pid, "stat").rpartition(")")[2].split()
+            fields = read_proc(pid, "stat").rpartition(")")[2].split()
             total += sum(map(int, fields[11:13])) if fields else 0
         return total / CLOCK_TICKS
 
     def _largest_mb(self) -> float:
         sizes = [0]
         for pid in family(self._process.pid):
-            for line in told_of(pid, "status").splitlines():
+            for line in read_proc(pid, "status").splitlines():
                 if line.startswith("VmRSS:"):
                     sizes.append(int(line.split()[1]))
         return round(max(sizes) / 1024, 1)
 
     def _wait(self) -> float:
         started = time.monotonic()
-        while (waited := time.monotonic() - started) < PATIENCE:
+        while (waited := time.monotonic() - started) < START_SECONDS:
             if self._process.poll() is not None:
                 raise ServerError(f"ended with status {self._process.returncode}")
             with contextlib.suppress(OSError):
@@ -92,7 +92,7 @@ class Server:
 def running(
     command: list[str], port: int, route: Route, log: Path, folder: Path, **variables: str
 ) -> Iterator[Server]:
-    """The server of `command`, started in `folder`, until the block ends."""
+    """Start the server of `command` in `folder`, and end it with the block."""
     with log.open("ab") as output:
         process = subprocess.Popen(  # noqa: S603
             command,
@@ -116,8 +116,8 @@ def running(
                 process.wait()
 
 
-def spent(command: list[str], folder: Path, **variables: str) -> dict[str, float]:
-    """Seconds that `command` takes in `folder`, and the MiB of its largest process at its most."""
+def run_measured(command: list[str], folder: Path, **variables: str) -> dict[str, float]:
+    """Run `command` in `folder`; return its seconds and the peak MiB of its largest process."""
     started = time.monotonic()
     process = subprocess.Popen(command, cwd=folder, env=environment(variables))  # noqa: S603
     _, status, usage = os.wait4(process.pid, 0)
@@ -131,7 +131,7 @@ def spent(command: list[str], folder: Path, **variables: str) -> dict[str, float
 
 
 def environment(variables: dict[str, str]) -> dict[str, str]:
-    """Of every process that is measured: ours, with no way to a model hub, and its `variables`."""
+    """Return the environment of a measured process: ours, offline, with its own `variables`."""
     return os.environ | {"HF_HUB_OFFLINE": "1", "TOKENIZERS_PARALLELISM": "true"} | variables
 
 

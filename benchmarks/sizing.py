@@ -13,10 +13,10 @@ PAGE = Path(__file__).parents[1] / "docs" / "scaling.md"
 PLACE = "<!-- {name}: by `python -m benchmarks.sizing` -->\n{table}\n<!-- end -->"
 
 GB = 10**9
-NODE_GB = 64  # of memory, of a query node
-COPIES = 2  # of each vector: one may be lost
+NODE_GB = 64  # memory of a query node
+COPIES = 2  # copies of each vector, so that one may be lost
 
-# What is said of each size beside the sums: decisions 11 and 27.
+# The advice for each size beside the figures, from decisions 11 and 27.
 ADVICE = {
     10**6: "HNSW with 8-bit codes, in files",
     10**7: "the same on a machine with 64 GB, or Milvus with HNSW",
@@ -31,7 +31,7 @@ Results = dict[str, Any]
 @click.option("--results", "folder", type=click.Path(path_type=Path), default=results.FOLDER)
 @click.option("--page", type=click.Path(path_type=Path), default=PAGE)
 def main(folder: Path, page: Path) -> None:
-    """Put the tables into the page, each in its place."""
+    """Write each table into its place in the page."""
     text = page.read_text(encoding="utf-8")
     for name, table in tables(folder).items():
         pattern = re.escape(PLACE).replace(r"\{name\}", name).replace(r"\{table\}", ".*?")
@@ -44,79 +44,83 @@ def main(folder: Path, page: Path) -> None:
 
 
 def tables(folder: Path) -> dict[str, str]:
-    """By the name of its place."""
-    found = {}
+    """Return the tables by the names of their places."""
+    loaded = {}
     for name in ("http", "encoders", "growth", "scale", "milvus", "milvus_answers"):
         result = results.read(name, folder)
         if result is None:
             raise click.ClickException(f"{folder}: has no results of benchmarks.{name}")
-        found[name] = result
+        loaded[name] = result
     return {
-        "one machine": one_machine(found),
-        "answers": answers(found),
-        "milvus": milvus(found),
-        "machines": machines(found),
+        "one machine": one_machine(loaded),
+        "answers": answers(loaded),
+        "milvus": milvus(loaded),
+        "machines": machines(loaded),
     }
 
 
-def one_machine(found: Results) -> str:
+def one_machine(loaded: Results) -> str:
     rows = [
         [
-            f"{of['passages']:,}",
-            f"{of['search_rss_mb']['anon']} + {of['search_rss_mb']['file']:,}",
-            f"{sum(of['bytes_per_passage'].values()):,}",
-            f"{of['search_ms']['p50']:.1f} / {of['search_ms']['p95']:.1f}",
+            f"{entry['passages']:,}",
+            f"{entry['search_rss_mb']['anon']} + {entry['search_rss_mb']['file']:,}",
+            f"{sum(entry['bytes_per_passage'].values()):,}",
+            f"{entry['search_ms']['p50']:.1f} / {entry['search_ms']['p95']:.1f}",
         ]
-        for of in found["growth"]["rows"]
+        for entry in loaded["growth"]["rows"]
     ]
     heads = ["passages", "memory: own + mapped files, MB", "bytes per passage"]
     return _table([*heads, "question without the encoder: p50 / p95, ms"], rows)
 
 
-def answers(found: Results) -> str:
+def answers(loaded: Results) -> str:
     rows = [
         [
-            f"`{of['collection']}`",
-            f"{of['passages']:,}",
-            _index(of["store"], of["effort"]),
-            f"{of['same']:,} of {of['questions']:,}",
-            f"{of['recall']:.4f}",
+            f"`{entry['collection']}`",
+            f"{entry['passages']:,}",
+            _index(entry["store"], entry["effort"]),
+            f"{entry['same']:,} of {entry['questions']:,}",
+            f"{entry['recall']:.4f}",
         ]
-        for of in found["milvus_answers"]["rows"]
+        for entry in loaded["milvus_answers"]["rows"]
     ]
     heads = ["collection", "passages", "index", "questions with the same answer"]
     return _table([*heads, "share of the ten nearest passages found"], rows)
 
 
-def milvus(found: Results) -> str:
+def milvus(loaded: Results) -> str:
     rows = [
         [
-            f"{of['passages']:,}",
-            _index(of["index"], of["effort"]),
-            f"{of['seconds']:,.0f} / {of['faiss_seconds']:,.0f}",
-            f"{of['recall']:.3f}",
-            f"{of['server_bytes']:,}",
-            f"{of['disk_bytes']:,}",
-            f"{of['search_ms']:.1f} / {of['faiss_search_ms']:.2f}",
-            f"{of['question_ms']:.1f}",
-            " / ".join(f"{each:.0f}" for each in of["per_second"].values()),
+            f"{entry['passages']:,}",
+            _index(entry["index"], entry["effort"]),
+            f"{entry['seconds']:,.0f} / {entry['faiss_seconds']:,.0f}",
+            f"{entry['recall']:.3f}",
+            f"{entry['server_bytes']:,}",
+            f"{entry['disk_bytes']:,}",
+            f"{entry['search_ms']:.1f} / {entry['faiss_search_ms']:.2f}",
+            f"{entry['question_ms']:.1f}",
+            " / ".join(f"{each:.0f}" for each in entry["per_second"].values()),
         ]
-        for of in found["milvus"]["rows"]
+        for entry in loaded["milvus"]["rows"]
     ]
-    clients = " / ".join(found["milvus"]["rows"][0]["per_second"])
+    clients = " / ".join(loaded["milvus"]["rows"][0]["per_second"])
     heads = ["passages", "index", "filling and verifying, s: Milvus / FAISS", "recall@10"]
     heads += ["peak memory of the server, bytes per passage", "its files, bytes per passage"]
     heads += ["fifty nearest passages, ms: Milvus / FAISS", "all calls of a question, ms"]
     return _table([*heads, f"questions per second with {clients} clients"], rows)
 
 
-def machines(found: Results) -> str:
-    largest = found["growth"]["rows"][-1]
+def machines(loaded: Results) -> str:
+    largest = loaded["growth"]["rows"][-1]
     sizes = largest["bytes_per_passage"]
-    in_milvus = max(found["milvus"]["rows"], key=lambda of: (of["passages"], of["index"] == "HNSW"))
+    in_milvus = max(
+        loaded["milvus"]["rows"], key=lambda entry: (entry["passages"], entry["index"] == "HNSW")
+    )
     words_ms = largest["search_ms"]["stages"]["lexical"] / largest["passages"]
-    built = found["scale"]["rows"][-1]
-    embedded = max(of["passages_per_second"] for of in found["encoders"]["encoders"].values())
+    built = loaded["scale"]["rows"][-1]
+    embedded = max(
+        entry["passages_per_second"] for entry in loaded["encoders"]["encoders"].values()
+    )
     rows = []
     for passages, advice in ADVICE.items():
         nodes = math.ceil(COPIES * passages * in_milvus["server_bytes"] / GB / NODE_GB)
@@ -144,7 +148,7 @@ def _index(name: str, ef_search: int | None) -> str:
 
 
 def _number(value: float) -> str:
-    """Two digits that mean something."""
+    """Format a number with two significant digits."""
     if value >= 10:
         digits = 1 - math.floor(math.log10(value))
         return f"{round(value, digits):,.0f}"

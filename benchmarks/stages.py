@@ -1,4 +1,4 @@
-"""Where the time of a question goes: `python -m benchmarks.stages`."""
+"""The time of each stage of a question: `python -m benchmarks.stages`."""
 
 import statistics
 import tempfile
@@ -32,8 +32,8 @@ def main(beir: Path, split: str, output: Path) -> None:
     with tempfile.TemporaryDirectory(prefix="faq-search-bench-") as name:
         publish(collection, Path(name), encoder())
         snapshot = SnapshotReader(Path(name)).open_current()
-        assert isinstance(snapshot.encoder, OnnxEncoder)  # noqa: S101  the default model's
-        taken: dict[str, list[float]] = {}
+        assert isinstance(snapshot.encoder, OnnxEncoder)  # noqa: S101  as the default model has
+        times: dict[str, list[float]] = {}
         questions = list(collection.questions.values())
         for question in [*questions[:WARM_UP], *questions]:
             started = time.perf_counter()
@@ -45,10 +45,10 @@ def main(beir: Path, split: str, output: Path) -> None:
             SearchResponse.of(result, support, "", 0.0).model_dump_json(by_alias=True)
             seconds |= result.seconds | {"serialise": time.perf_counter() - started}
             for stage, value in seconds.items():
-                taken.setdefault(stage, []).append(value)
+                times.setdefault(stage, []).append(value)
     medians = {
         stage: round(1000 * statistics.median(values[WARM_UP:]), 4)
-        for stage, values in taken.items()
+        for stage, values in times.items()
     }
     file = results.write(
         "stages",

@@ -1,4 +1,4 @@
-"""Passages, vectors and words in any number, drawn from a seed."""
+"""Any number of passages, vectors and words, drawn from a seed."""
 
 from collections.abc import Iterator
 
@@ -9,8 +9,8 @@ from retrieval.types import Block, Document, Passage, Section
 from retrieval.vectors import Vectors
 
 DIMENSION = 384
-DIRECTIONS = 48  # in which centres lie apart; embeddings of texts use about as many
-SPREAD = 0.7  # of passages around their centre, where centres have 1
+DIRECTIONS = 48  # of the centres; embeddings of texts use about as many
+SPREAD = 0.7  # of passages around their centre, relative to 1 for centres
 NOISE = 0.15  # in every dimension, a twentieth of the length
 IN_CENTRE = 50  # passages
 IN_DOCUMENT = 50  # passages
@@ -21,31 +21,31 @@ _PLANE = np.random.default_rng(1).standard_normal((DIRECTIONS, DIMENSION)).astyp
 
 
 def vectors(count: int, seed: int) -> Vectors:
-    """(count, d): around `count` / 50 centres, the same for every seed."""
+    """Return (count, d) unit rows around `count` / 50 centres, the same for every seed."""
     generator = np.random.default_rng(seed)
     centres = np.random.default_rng(2).standard_normal(
         (max(20, count // IN_CENTRE), DIRECTIONS), np.float32
     )
-    made: Vectors = np.empty((count, DIMENSION), np.float32)
+    result: Vectors = np.empty((count, DIMENSION), np.float32)
     for start in range(0, count, 50_000):
         rows = min(50_000, count - start)
         near = centres[generator.integers(0, len(centres), rows)]
         near = near + SPREAD * generator.standard_normal(near.shape, np.float32)
-        whole = near @ _PLANE + NOISE * generator.standard_normal((rows, DIMENSION), np.float32)
-        made[start : start + rows] = whole / np.linalg.norm(whole, axis=1, keepdims=True)
-    return made
+        unscaled = near @ _PLANE + NOISE * generator.standard_normal((rows, DIMENSION), np.float32)
+        result[start : start + rows] = unscaled / np.linalg.norm(unscaled, axis=1, keepdims=True)
+    return result
 
 
 def near(rows: Vectors, distance: float, seed: int) -> Vectors:
-    """Unit rows at about `distance` from `rows`, which are of length 1."""
+    """Return unit rows at about `distance` from `rows`, which are unit rows too."""
     noise = np.random.default_rng(seed).standard_normal(rows.shape, np.float32)
     moved = rows + distance / np.sqrt(rows.shape[1]).astype(np.float32) * noise
-    found: Vectors = moved / np.linalg.norm(moved, axis=1, keepdims=True)
-    return found
+    result: Vectors = moved / np.linalg.norm(moved, axis=1, keepdims=True)
+    return result
 
 
 def texts(count: int, seed: int) -> Iterator[str]:
-    """Of `WORDS` words each, by Zipf's law, in two sentences."""
+    """Yield texts of `WORDS` words each, drawn by Zipf's law, in two sentences."""
     generator = np.random.default_rng(seed)
     for start in range(0, count, 10_000):
         numbers = generator.zipf(1.3, (min(10_000, count - start), WORDS))
@@ -56,23 +56,25 @@ def texts(count: int, seed: int) -> Iterator[str]:
 
 
 def documents(passages: list[str]) -> tuple[list[Document], list[Passage]]:
-    """Documents of `IN_DOCUMENT` passages, a section each."""
-    made, found = [], []
+    """Return documents of `IN_DOCUMENT` sections, and the passages, one for each section."""
+    result, all_passages = [], []
     for start in range(0, len(passages), IN_DOCUMENT):
         name = f"d{start // IN_DOCUMENT}"
         sections = []
-        for at, text in enumerate(passages[start : start + IN_DOCUMENT]):
-            heading = (f"Section {at}",)
-            sections.append(Section(heading, f"s{at}", (Block("paragraph", (text,)),), at + 1))
-            found.append(
-                Passage(f"{name}:s{at}:1", name, heading, f"s{at}", text, f"Document {name}")
+        for number, text in enumerate(passages[start : start + IN_DOCUMENT]):
+            heading = (f"Section {number}",)
+            anchor = f"s{number}"
+            block = Block("paragraph", (text,))
+            sections.append(Section(heading, anchor, (block,), number + 1))
+            all_passages.append(
+                Passage(f"{name}:{anchor}:1", name, heading, anchor, text, f"Document {name}")
             )
-        made.append(Document(name, f"Document {name}", None, sections=tuple(sections)))
-    return made, found
+        result.append(Document(name, f"Document {name}", None, sections=tuple(sections)))
+    return result, all_passages
 
 
 def views(rows: Vectors, passages: list[Passage]) -> Views:
-    """A heading and two sentences a passage, near its vector."""
+    """Return views with a heading and two sentences per passage, near its vector."""
     count = len(rows)
     middle = [passage.text.index(". ") + 1 for passage in passages]
     ends = [len(passage.text) for passage in passages]
@@ -80,8 +82,8 @@ def views(rows: Vectors, passages: list[Passage]) -> Views:
     spans[:, 0, 0], spans[:, 0, 1] = 0, middle
     spans[:, 1, 0], spans[:, 1, 1] = np.array(middle) + 1, ends
     sentences = np.empty((count, SENTENCES, DIMENSION), np.float16)
-    for at in range(SENTENCES):
-        sentences[:, at] = near(rows, 0.6, 10 + at)
+    for sentence in range(SENTENCES):
+        sentences[:, sentence] = near(rows, 0.6, 10 + sentence)
     return Views(
         heading_vectors=near(rows, 0.8, 9).astype(np.float16),
         heading_spans=np.stack([np.arange(count), np.arange(1, count + 1)], axis=1),

@@ -1,4 +1,4 @@
-"""The systems under test: this one, and what a competent user would set up instead."""
+"""The systems under test: this one, and those that a competent user would set up instead."""
 
 import subprocess
 import sys
@@ -16,7 +16,7 @@ SEARCH = Route("/search", '{"query": "QUESTION", "k": 10}')
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """What a system is given: the model, the documents, a folder of its own, and a port."""
+    """The inputs of a system: the model, the documents, a folder of its own, and a port."""
 
     model: Path
     documents: Path
@@ -35,7 +35,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class System:
-    """`command` starts it, given its Python and place; `ids` are the documents of an answer."""
+    """A system: `command` starts it with its Python and place, `ids` gives the found documents."""
 
     name: str
     route: Route
@@ -52,12 +52,12 @@ def _uvicorn(python: str, place: Place) -> list[str]:
 
 
 def our_command(python: str, *arguments: str) -> list[str]:
-    """`faq-search` with `arguments`, of this code."""
+    """Return the command that runs `faq-search` of this code with `arguments`."""
     return [python, "-c", "from cli.main import main; main()", *arguments]
 
 
 def our_service(python: str, port: int, index: Path) -> list[str]:
-    # Without the cache: questions come round again here more often than they do in life.
+    # The cache is off, because questions repeat here more often than in real use.
     options = ["--port", str(port), "--index", str(index), "--query-cache", "0"]
     return our_command(python, "serve", *options)
 
@@ -77,7 +77,7 @@ def _txtai(python: str, place: Place) -> list[str]:
 
 
 def _chroma(python: str, place: Place) -> list[str]:
-    """The server first, which takes under a second, then the app."""
+    """Return a command that starts the server, which takes under a second, and then the app."""
     chroma = str(Path(python).with_name("chroma"))
     server = f"{chroma} run --path {place.index} --host 127.0.0.1 --port {place.port + 1}"
     up = f"import socket; socket.create_connection(('127.0.0.1', {place.port + 1}))"
@@ -90,7 +90,7 @@ def _ids(answer: list[dict[str, Any]]) -> list[str]:
 
 
 def _our_ids(answer: dict[str, Any]) -> list[str]:
-    """Documents in the order of their best passages."""
+    """Return the ids of documents in the order of their best passages."""
     return list(dict.fromkeys(hit["document"]["id"] for hit in answer["hits"]))
 
 
@@ -107,7 +107,7 @@ OTHERS = (
 
 
 def install(system: System, environments: Path) -> str:
-    """The Python of the system's own environment, made on first use; ours is this one."""
+    """Return the Python of the system's own environment, created on first use; ours is this one."""
     if not system.folder.is_dir():
         return sys.executable
     environment = environments / system.name

@@ -29,33 +29,37 @@ records give the reasons for the design: [export and runtimes](decisions/0010-mo
 @click.option("--results", "folder", type=click.Path(path_type=Path), default=results.FOLDER)
 @click.option("--output", type=click.Path(path_type=Path), default=PAGE)
 def main(folder: Path, output: Path) -> None:
-    """Write the page from whatever results there are."""
+    """Write the page from the results that exist."""
     parts = [INTRODUCTION]
     for name, section in SECTIONS.items():
-        found = results.read(name, folder)
-        if found:
-            made = f"{found['made_at'][:10]}, at commit {found['commit']}, on {found['machine']}"
-            text = section(found, output.parent / "images")
-            parts.append(f"{text}\n\nMeasured on {made}, by `{COMMANDS[name]}`.\n")
+        result = results.read(name, folder)
+        if result:
+            provenance = (
+                f"{result['made_at'][:10]}, at commit {result['commit']}, on {result['machine']}"
+            )
+            text = section(result, output.parent / "images")
+            parts.append(f"{text}\n\nMeasured on {provenance}, by `{COMMANDS[name]}`.\n")
     output.parent.mkdir(parents=True, exist_ok=True)
     output.write_text("\n".join(parts), encoding="utf-8")
     click.echo(f"written to {output}")
 
 
-def _http(found: dict[str, Any], _: Path) -> str:
-    systems: dict[str, Any] = found["systems"]
+def _http(result: dict[str, Any], _: Path) -> str:
+    systems: dict[str, Any] = result["systems"]
     loads = [name for name in systems[OURS] if name.isdigit()]
     rows = []
-    for name, of in systems.items():
-        row = [name, f"{of['build']['seconds']:.0f} s", f"{of['build']['peak_mb']:.0f}"]
-        row += [f"{of['start']:.2f} s", f"{of['memory']['largest']:.0f}"]
-        row.append(f"{of['memory']['pss']:.0f}")
+    for name, entry in systems.items():
+        row = [name, f"{entry['build']['seconds']:.0f} s", f"{entry['build']['peak_mb']:.0f}"]
+        row += [f"{entry['start']:.2f} s", f"{entry['memory']['largest']:.0f}"]
+        row.append(f"{entry['memory']['pss']:.0f}")
         for load in loads:
-            row.append(f"{of[load]['p50']:.1f} / {of[load]['p95']:.1f} / {of[load]['p99']:.1f}")
-            row.append(f"{of[load]['per_second']:.0f}")
+            row.append(
+                f"{entry[load]['p50']:.1f} / {entry[load]['p95']:.1f} / {entry[load]['p99']:.1f}"
+            )
+            row.append(f"{entry[load]['per_second']:.0f}")
         busiest = loads[min(2, len(loads) - 1)]
-        row += [f"{of[busiest]['cpu_ms']:.1f}", f"{of['quality']['P@1']:.3f}"]
-        row.append(f"{of['quality']['nDCG@10']:.3f}")
+        row += [f"{entry[busiest]['cpu_ms']:.1f}", f"{entry['quality']['P@1']:.3f}"]
+        row.append(f"{entry['quality']['nDCG@10']:.3f}")
         rows.append(row)
     heads = ["system", "build", "its peak memory, MB", "start to first answer"]
     heads += ["largest process, MB", "all processes, MB (shared pages once)"]
@@ -66,9 +70,10 @@ def _http(found: dict[str, Any], _: Path) -> str:
         [
             "## Over HTTP, compared with other systems",
             "",
-            f"Each system indexes the {found['documents']} documents of `{found['collection']}`, "
-            f"is sent its {found['questions']} questions in {found['rounds']} rounds of "
-            f"{found['seconds']:.0f} s each, and uses the same model. Ours uses all parts of its "
+            f"Each system indexes the {result['documents']} documents of "
+            f"`{result['collection']}`, is sent its {result['questions']} questions in "
+            f"{result['rounds']} rounds of "
+            f"{result['seconds']:.0f} s each, and uses the same model. Ours uses all parts of its "
             "score, judges whether the question is answered, highlights words, and caches no "
             "question. Our build first exports, quantises and checks the model, which takes the "
             "same time for any corpus, and also embeds headings and sentences. `naive` is "
@@ -84,9 +89,9 @@ def _http(found: dict[str, Any], _: Path) -> str:
 
 
 def _ratios(systems: dict[str, Any], loads: list[str]) -> list[list[str]]:
-    """Ours over the naive design's, and over the best of all others at the same."""
+    """Return rows of ratios between this system, the naive design, and the best of the others."""
     ours, alone, naive = systems[OURS], systems[ALONE], systems[NAIVE]
-    others = {name: of for name, of in systems.items() if name not in {OURS, ALONE}}
+    others = {name: entry for name, entry in systems.items() if name not in {OURS, ALONE}}
     one, many = loads[0], loads[min(2, len(loads) - 1)]
     best = max(others, key=lambda name: others[name][many]["per_second"])
     ratio = ours[many]["per_second"] / others[best][many]["per_second"]
@@ -107,8 +112,8 @@ def _ratios(systems: dict[str, Any], loads: list[str]) -> list[list[str]]:
     ]
 
 
-def _stages(found: dict[str, Any], _: Path) -> str:
-    stages = found["milliseconds"]
+def _stages(result: dict[str, Any], _: Path) -> str:
+    stages = result["milliseconds"]
     whole = sum(value for name, value in stages.items() if "(" not in name)
     rows = [
         [name, f"{value:.3f}", f"{100 * value / whole:.0f} %"] for name, value in stages.items()
@@ -117,31 +122,31 @@ def _stages(found: dict[str, Any], _: Path) -> str:
         [
             "## Stages of a question",
             "",
-            f"The index has {found['passages']} passages of `{found['collection']}`. Questions are "
-            "searched in one process with as many threads as cores; the figures are medians over "
-            "all questions.",
+            f"The index has {result['passages']} passages of `{result['collection']}`. Questions "
+            "are searched in one process with as many threads as cores; the figures are medians "
+            "over all questions.",
             "",
             *_table(["stage", "ms", "share"], [*rows, ["total", f"{whole:.3f}", ""]]),
         ]
     )
 
 
-def _encoders(found: dict[str, Any], _: Path) -> str:
-    roof = found["roofline_ms"]
-    slowest = next(iter(found["encoders"].values()))
+def _encoders(result: dict[str, Any], _: Path) -> str:
+    roof = result["roofline_ms"]
+    slowest = next(iter(result["encoders"].values()))
     rows = [
         [
             name,
-            f"{of['question_ms']:.2f}",
-            f"{slowest['question_ms'] / of['question_ms']:.1f}",
-            f"{of['question_ms'] / roof['question']:.2f}",
-            f"{of['passages_per_second']:.0f}",
-            f"{of['passages_per_second'] / slowest['passages_per_second']:.1f}",
-            f"{1000 / of['passages_per_second'] / roof['passage']:.2f}",
-            f"{of['least_cosine']:.5f}",
-            f"{of['batch_cosine']:.5f}",
+            f"{entry['question_ms']:.2f}",
+            f"{slowest['question_ms'] / entry['question_ms']:.1f}",
+            f"{entry['question_ms'] / roof['question']:.2f}",
+            f"{entry['passages_per_second']:.0f}",
+            f"{entry['passages_per_second'] / slowest['passages_per_second']:.1f}",
+            f"{1000 / entry['passages_per_second'] / roof['passage']:.2f}",
+            f"{entry['least_cosine']:.5f}",
+            f"{entry['batch_cosine']:.5f}",
         ]
-        for name, of in found["encoders"].items()
+        for name, entry in result["encoders"].items()
     ]
     heads = ["encoder", "question, ms", "speed-up", "ratio to its matrix products"]
     heads += ["passages per second", "speed-up", "ratio to their matrix products"]
@@ -150,8 +155,8 @@ def _encoders(found: dict[str, Any], _: Path) -> str:
         [
             "## The encoder",
             "",
-            f"Questions have {found['tokens']['question']} tokens; passages have "
-            f"{found['tokens']['passage']} and are encoded in bulk. The model's matrix products "
+            f"Questions have {result['tokens']['question']} tokens; passages have "
+            f"{result['tokens']['passage']} and are encoded in bulk. The model's matrix products "
             "alone, in float32 with NumPy's BLAS and measured in the same run, take "
             f"{roof['question']:.2f} ms per question and {roof['passage']:.2f} ms per passage.",
             "",
@@ -160,22 +165,22 @@ def _encoders(found: dict[str, Any], _: Path) -> str:
     )
 
 
-def _growth(found: dict[str, Any], images: Path) -> str:
+def _growth(result: dict[str, Any], images: Path) -> str:
     rows = []
-    for of in found["rows"]:
-        stages, sizes = of["search_ms"]["stages"], of["bytes_per_passage"]
-        seconds = of["build_seconds"]
+    for entry in result["rows"]:
+        stages, sizes = entry["search_ms"]["stages"], entry["bytes_per_passage"]
+        seconds = entry["build_seconds"]
         rows.append(
             [
-                f"{of['passages']:,}",
-                f"{of['store']['kind']} ({of['store']['effort']:,})",
+                f"{entry['passages']:,}",
+                f"{entry['store']['kind']} ({entry['store']['effort']:,})",
                 *(f"{seconds[name]:.1f}" for name in ("vectors", "lexical", "write")),
                 *(f"{sizes[name]:,}" for name in ("vectors", "views", "lexical", "passage")),
-                f"{of['open_seconds']:.2f}",
-                f"{of['search_rss_mb']['anon']} + {of['search_rss_mb']['file']}",
+                f"{entry['open_seconds']:.2f}",
+                f"{entry['search_rss_mb']['anon']} + {entry['search_rss_mb']['file']}",
                 *(f"{stages[name]:.2f}" for name in ("dense", "lexical", "fuse")),
-                f"{of['search_ms']['p50']:.2f} / {of['search_ms']['p95']:.2f}",
-                f"{of['recall']:.3f}",
+                f"{entry['search_ms']['p50']:.2f} / {entry['search_ms']['p95']:.2f}",
+                f"{entry['recall']:.3f}",
             ]
         )
     heads = ["passages", "store (ef_search or nprobe)", "build: vectors, s", "lexical index, s"]
@@ -195,28 +200,28 @@ def _growth(found: dict[str, Any], images: Path) -> str:
         "",
         "Ten million passages were not measured: a build of them needs 45 GB of disk.",
         "",
-        *_real(found["real"]),
+        *_real(result["real"]),
         "",
     ]
-    for name, title, values in _curves(found["rows"]):
+    for name, title, values in _curves(result["rows"]):
         lines.append(
-            f"![{title}](images/{_plot(images / f'{name}.svg', title, found['rows'], values)})"
+            f"![{title}](images/{_plot(images / f'{name}.svg', title, result['rows'], values)})"
         )
     return "\n".join(lines)
 
 
-def _real(of: dict[str, Any]) -> list[str]:
-    stages, sizes = of["search_ms"]["stages"], of["bytes_per_passage"]
+def _real(entry: dict[str, Any]) -> list[str]:
+    stages, sizes = entry["search_ms"]["stages"], entry["bytes_per_passage"]
     row = [
-        f"{of['passages']:,}",
+        f"{entry['passages']:,}",
         *(f"{sizes[name]:,}" for name in ("vectors", "views", "lexical", "passage")),
         *(f"{stages[name]:.2f}" for name in ("dense", "lexical", "fuse", "highlight")),
-        f"{of['search_ms']['p50']:.2f} / {of['search_ms']['p95']:.2f}",
+        f"{entry['search_ms']['p50']:.2f} / {entry['search_ms']['p95']:.2f}",
     ]
     heads = ["passages", "bytes per passage: vectors", "views", "lexical index", "text"]
     heads += ["dense, ms", "lexical, ms", "fuse, ms", "highlight, ms"]
     heads += ["question without the encoder: p50 / p95, ms"]
-    return [f"For comparison, real text, from `{of['collection']}`:", "", *_table(heads, [row])]
+    return [f"For comparison, real text, from `{entry['collection']}`:", "", *_table(heads, [row])]
 
 
 def _curves(rows: list[dict[str, Any]]) -> list[tuple[str, str, list[float]]]:
@@ -224,20 +229,20 @@ def _curves(rows: list[dict[str, Any]]) -> list[tuple[str, str, list[float]]]:
         (
             "growth-latency",
             "question without the encoder, ms",
-            [of["search_ms"]["p50"] for of in rows],
+            [entry["search_ms"]["p50"] for entry in rows],
         ),
         (
             "growth-build",
             "seconds to index, without embedding",
-            [sum(of["build_seconds"].values()) for of in rows],
+            [sum(entry["build_seconds"].values()) for entry in rows],
         ),
     ]
 
 
-def _incremental(found: dict[str, Any], _: Path) -> str:
-    of = found["figures"]
-    times = [of["full_seconds"], of["incremental_seconds"]]
-    row = [f"{of['passages']:,}", f"{of['changed']:,}", *map(str, times), f"{of['ratio']}"]
+def _incremental(result: dict[str, Any], _: Path) -> str:
+    entry = result["figures"]
+    times = [entry["full_seconds"], entry["incremental_seconds"]]
+    row = [f"{entry['passages']:,}", f"{entry['changed']:,}", *map(str, times), f"{entry['ratio']}"]
     heads = ["passages", "changed", "full build, s", "build after the change, s", "ratio"]
     return "\n".join(
         [
@@ -245,12 +250,12 @@ def _incremental(found: dict[str, Any], _: Path) -> str:
             "",
             "One passage in a hundred was changed, in half of the documents, with the shipped "
             "encoder on words drawn by Zipf's law, and a heading and two sentences per passage. "
-            f"The full build was run once, at commit {of['full_commit']}; the time after the "
-            f"change is the median of {len(of['seconds'])} changes. The benchmark was run with "
-            f"`--passages {of['passages']}`"
+            f"The full build was run once, at commit {entry['full_commit']}; the time after the "
+            f"change is the median of {len(entry['seconds'])} changes. The benchmark was run with "
+            f"`--passages {entry['passages']}`"
             + (
                 "; a full build that followed gave the same bytes."
-                if of.get("same_bytes")
+                if entry.get("same_bytes")
                 else " and `--no-verify`, so no full build followed to compare the bytes."
             ),
             "",
@@ -260,8 +265,11 @@ def _incremental(found: dict[str, Any], _: Path) -> str:
 
 
 def _plot(file: Path, title: str, rows: list[dict[str, Any]], values: list[float]) -> str:
-    """Both axes logarithmic; the exponent is the slope of the line through the points."""
-    sizes = [of["passages"] for of in rows]
+    """Draw a plot with logarithmic axes; the exponent is the slope of the line through the points.
+
+    Returns the name of the file.
+    """
+    sizes = [entry["passages"] for entry in rows]
     figure = Figure((5, 3.2), layout="constrained")
     axes = figure.subplots()
     axes.loglog(sizes, values, "o-")
@@ -282,18 +290,18 @@ def _table(heads: list[str], rows: list[list[str]]) -> list[str]:
     return [f"| {' | '.join(row)} |" for row in (heads, ruler, *rows)]
 
 
-def _scale(found: dict[str, Any], _: Path) -> str:
+def _scale(result: dict[str, Any], _: Path) -> str:
     rows = [
         [
-            f"{of['passages']:,}",
-            f"{of['seconds']:,.0f}",
-            f"{of['peak_mb']:,}",
-            f"{of['file_pages_mb']:,}",
-            f"{of['store']['kind']} ({of['store']['recall']:.3f})",
-            f"{of['snapshot_mb']:,}",
-            f"{of['cache_mb']:,}",
+            f"{entry['passages']:,}",
+            f"{entry['seconds']:,.0f}",
+            f"{entry['peak_mb']:,}",
+            f"{entry['file_pages_mb']:,}",
+            f"{entry['store']['kind']} ({entry['store']['recall']:.3f})",
+            f"{entry['snapshot_mb']:,}",
+            f"{entry['cache_mb']:,}",
         ]
-        for of in found["rows"]
+        for entry in result["rows"]
     ]
     heads = ["passages", "build, s", "peak own memory, MiB", "pages of files, MiB"]
     heads += ["vector store (recall)", "snapshot, MiB", "cached vectors, MiB"]
