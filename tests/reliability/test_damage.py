@@ -2,15 +2,16 @@
 
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from indexer.publishing.index_folder import prune, set_aside
-from retrieval import snapshot as opening
 from retrieval.encoders.base import Encoder
 from retrieval.errors import SnapshotError
 from retrieval.layout import SNAPSHOTS, current_snapshot_id
+from retrieval.parts import PARTS
 from retrieval.settings import Settings
 from retrieval.snapshot import SnapshotReader
 from tests import hashing_encoder
@@ -60,18 +61,8 @@ def test_any_damaged_file_is_named_before_anything_reads_it(
     folder = built.index / SNAPSHOTS / current_snapshot_id(built.index)
     undamaged = tmp_path / "undamaged"
     shutil.copytree(folder, undamaged)
-    for part in (
-        "STORES",
-        "Texts",
-        "Labels",
-        "Views",
-        "LexicalIndex",
-        "Answerability",
-        "Rewriter",
-        "Support",
-    ):
-        assert hasattr(opening, part)
-        monkeypatch.setattr(opening, part, must_not_run)
+    unread = tuple(replace(part, read=must_not_run) for part in PARTS)
+    monkeypatch.setattr("retrieval.snapshot.PARTS", unread)
     names = sorted(
         file.relative_to(folder).as_posix() for file in folder.rglob("*") if file.is_file()
     )
