@@ -7,6 +7,7 @@ from zlib import crc32
 import numpy as np
 
 from retrieval.encoders.base import EncoderInfo
+from retrieval.errors import EncoderError
 from retrieval.settings import Settings, StoreSettings
 from retrieval.snapshot import SnapshotReader
 from retrieval.vectors import Vectors
@@ -57,7 +58,11 @@ def load_build_encoder(settings: Settings) -> HashingEncoder:
 
 
 def load_encoder(folder: Path, info: EncoderInfo) -> HashingEncoder:
-    return HashingEncoder((folder / "name.txt").read_text(encoding="utf-8"))
+    """The encoder in `folder`. Raises EncoderError where it can't be read, as the real ones do."""
+    try:
+        return HashingEncoder((folder / "name.txt").read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise EncoderError(f"{folder}: the encoder cannot be read ({error})") from error
 
 
 class Reader:
