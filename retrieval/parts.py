@@ -18,7 +18,13 @@ from retrieval.index.duplicates import Duplicates
 from retrieval.index.headings import Headings
 from retrieval.index.rewriting import Rewriter
 from retrieval.index.support import Support
-from retrieval.index.texts import Texts
+from retrieval.index.texts import (
+    DOCUMENT_IDS_FOLDER,
+    DOCUMENTS_FILE,
+    PASSAGE_IDS_FOLDER,
+    PASSAGES_FILE,
+    Texts,
+)
 from retrieval.index.views import Views
 from retrieval.manifest import FileEntry, Manifest
 from retrieval.stores.base import VectorStore
@@ -117,10 +123,10 @@ PARTS = (
         "texts",
         "",
         {
-            "documents.jsonl": "one document a line; documents.ends.npy: where each line ends",
-            "document_ids/": "from a document's id to its line",
-            "passages.jsonl": "line i is row i of the vectors; passages.ends.npy likewise",
-            "passage_ids/": "from a passage's id to its row",
+            DOCUMENTS_FILE: "one document a line; documents.ends.npy: where each line ends",
+            f"{DOCUMENT_IDS_FOLDER}/": "from a document's id to its line",
+            PASSAGES_FILE: "line i is row i of the vectors; passages.ends.npy likewise",
+            f"{PASSAGE_IDS_FOLDER}/": "from a passage's id to its row",
         },
         read=lambda _, folder: Texts.read(folder),
         write=lambda texts, folder: texts.write(folder),
