@@ -78,7 +78,9 @@ class Served:
 def served(place: Path, questions: list[str], options: list[str], **variables: str) -> Served:
     """Build with `options` in `place`, serve the result, and return the answers."""
     # Some collections have control characters, and headings without a word.
-    run_measured(our_command(sys.executable, "build", "--skip-bad", *options), place, **variables)
+    run_measured(
+        our_command(sys.executable, "build", "--max-refused", "100%", *options), place, **variables
+    )
     port = free_port()
     serve = our_service(sys.executable, port, place / "index")
     with running(serve, port, OUR_ROUTE, place / "log", place) as server:

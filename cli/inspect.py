@@ -9,12 +9,9 @@ from cli.options import setting
 from indexer.cache.models import load_build_encoder
 from indexer.chunking.splitter import CountTokens, split
 from indexer.corpus.read import of_root, root_of
-from indexer.errors import RejectedFileError
-from indexer.readers.reading import Reading
-from indexer.readers.registry import check_suffix
-from indexer.readers.sandbox import parse
-from indexer.report import Reject
-from indexer.sources.source import read_source
+from indexer.errors import NotIndexedError
+from indexer.findings import finding
+from indexer.readers.sandbox import open_within
 from retrieval.load_settings import load_settings
 from retrieval.types import Document
 
@@ -31,28 +28,29 @@ def inspect(file: Path, encoder: str | None, passage_tokens: int | None, *, text
     """
     settings = load_settings(encoder=encoder, passage_tokens=passage_tokens)
     try:
-        check_suffix(file.suffix)
         root = root_of(file, settings.all_roots)
-        source = read_source(file, root)
-        reading = parse(source, settings)
-        document = of_root(reading.document, source, root)
-    except RejectedFileError as error:
-        raise click.ClickException(str(Reject(file.as_posix(), error.line, error.reason))) from None
+        opened, parse = open_within(settings, file, root)
+        reading = parse()
+        document = of_root(reading.document, opened, root)
+    except NotIndexedError as error:
+        place = (file.as_posix(), error.line)
+        raise click.ClickException(str(finding(error.kind, place, error.reason))) from None
     model = load_build_encoder(settings)
     limit = settings.passage_tokens or model.info.window
-    click.echo("\n".join(_head(document)))
+    click.echo("\n".join(_head(document, reading.title_from)))
     click.echo("\n".join(_tree(document, model.count_tokens, limit, texts=texts)))
-    for line in _left_out(reading):
-        click.echo(line)
+    for found in reading.findings:
+        click.echo(f"{found.level:9} {found}")
 
 
-def _head(document: Document) -> Iterator[str]:
+def _head(document: Document, title_from: str) -> Iterator[str]:
     known = {
-        "title": document.title,
+        "title": f"{document.title}  (from {title_from})",
         "language": document.language,
         "audience": document.audience,
         "reviewed on": document.reviewed_on,
         "review by": document.review_by,
+        "expires": document.expires,
         "source": document.source,
         "url": document.url,
         "owner": document.owner,
@@ -73,8 +71,3 @@ def _tree(document: Document, count: CountTokens, limit: int, *, texts: bool) ->
                 if texts:
                     yield from (f"{indent}    {line}" for line in passage.text.split("\n"))
     yield f"{len(document.sections)} sections, {len(passages)} passages of at most {limit} tokens"
-
-
-def _left_out(reading: Reading) -> Iterator[str]:
-    yield from (f"rejected  {reject}" for reject in reading.rejects)
-    yield from (f"dropped   {dropped}" for dropped in reading.dropped)

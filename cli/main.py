@@ -4,6 +4,8 @@ from importlib import import_module
 
 import click
 
+from cli.options import EXIT_CODES
+from indexer.errors import CorpusError
 from retrieval.errors import FaqSearchError
 from retrieval.threads import keep_to_one_blas_thread
 
@@ -43,7 +45,8 @@ def _without_extra(name: str, module: str) -> click.Command:
 class Commands(click.Group):
     """Imports a command only when it is called: serving needs none of the libraries of a build.
 
-    Errors of this project are printed as one message, without a traceback, with exit status 1.
+    Errors of this project are printed as one message, without a traceback. Their exit status is 1,
+    or that of the level of the findings that stopped a build.
     """
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
@@ -61,6 +64,9 @@ class Commands(click.Group):
     def invoke(self, ctx: click.Context) -> object:
         try:
             return super().invoke(ctx)
+        except CorpusError as error:
+            click.echo(f"Error: {error}", err=True)
+            ctx.exit(EXIT_CODES.get(error.report.worst, 1))
         except FaqSearchError as error:
             raise click.ClickException(str(error)) from error
 

@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 
 import click
 
+from retrieval.report import Level
 from retrieval.settings import Settings
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -36,3 +37,7 @@ def setting(
 
 
 FOLDER = click.Path(path_type=Path)
+
+# The exit status for the gravest level of what was found in files. Other errors have 1, and a
+# command that was called wrongly has 2.
+EXIT_CODES: dict[Level | None, int] = {"warned": 3, "refused": 4}

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import click
+import msgspec
 
 from cli.options import FOLDER, setting
 from indexer.publishing.index_folder import (
@@ -22,7 +23,8 @@ from retrieval.errors import (
 from retrieval.layout import CONTENTS, SNAPSHOTS, current_snapshot_id
 from retrieval.load_settings import load_settings
 from retrieval.manifest import read_manifest, verify
-from retrieval.parts import PARTS
+from retrieval.parts import PARTS, path_of
+from retrieval.report import Report, grouped
 from retrieval.settings import StoreSettings
 from retrieval.snapshot import SnapshotReader
 
@@ -31,12 +33,17 @@ INDEX = setting("index", FOLDER)
 
 @click.group(invoke_without_command=True)
 @INDEX
+@click.option("--report", "report_of", metavar="ID", help="the same as the subcommand `report`")
 @click.pass_context
-def snapshots(ctx: click.Context, index: Path | None) -> None:
+def snapshots(ctx: click.Context, index: Path | None, report_of: str | None) -> None:
     """List, verify, roll back and prune snapshots. Without a subcommand: list."""
     ctx.obj = load_settings(index=index)
-    if ctx.invoked_subcommand is None:
+    if ctx.invoked_subcommand is not None:
+        return
+    if report_of is None:
         ctx.invoke(list_snapshots)
+    else:
+        ctx.invoke(report, snapshot_id=report_of)
 
 
 @snapshots.command("list")
@@ -121,6 +128,27 @@ def to_milvus(settings: StoreSettings, milvus_uri: str | None) -> None:
     if milvus_uri is not None:
         settings = load_settings(index=settings.index, milvus_uri=milvus_uri)
     click.echo(f"live: {move_to_milvus(settings)}")
+
+
+@snapshots.command("report")
+@click.argument("snapshot_id", required=False)
+@click.option("--json", "as_json", is_flag=True, help="print every finding, as JSON")
+@click.pass_obj
+def report(settings: StoreSettings, snapshot_id: str | None, *, as_json: bool) -> None:
+    """Print what the build of a snapshot refused, warned of and left out. Default: the live one."""
+    index = settings.index
+    chosen = _known(index, snapshot_id) if snapshot_id else current_snapshot_id(index)
+    verify(index / SNAPSHOTS / chosen)
+    kept = Report.read(index / SNAPSHOTS / chosen / path_of("report"))
+    if as_json:
+        content = msgspec.to_builtins(kept)
+        click.echo(msgspec.json.format(msgspec.json.encode(content), indent=2).decode())
+        return
+    for line in grouped(kept.findings):
+        click.echo(line)
+    for name, counts in kept.roots.items():
+        root = name or "the corpus"
+        click.echo(f"{root}: {counts.documents} documents, {counts.passages} passages")
 
 
 @snapshots.command("layout")

@@ -10,16 +10,17 @@ from indexer.cache.key_value import open_cache
 from indexer.cache.models import load_build_encoder
 from indexer.cache.readings import cached_reader
 from indexer.calibration.calibrate import calibrate
+from indexer.corpus.check import check_findings, check_shrink, with_passages
 from indexer.corpus.question_set import owners_questions
-from indexer.corpus.read import Corpus, read_corpus
-from indexer.errors import CorpusError, GateError
+from indexer.corpus.read import read_corpus
+from indexer.errors import GateError
 from indexer.indexing.assemble import Origin, assemble
 from indexer.indexing.make_index import Destination, make_index
 from indexer.publishing.gate import Gate, failures, no_gate
 from indexer.publishing.index_folder import locked_staging
 from indexer.publishing.release import collections_of, place, release
 from indexer.publishing.staged_texts import staged_documents, staged_texts
-from indexer.readers.sandbox import parse
+from indexer.readers.sandbox import open_within
 from indexer.report import BuildReport
 from indexer.stores.limits import Limits
 from retrieval.encoders.base import Encoder
@@ -56,15 +57,21 @@ def build(
         open_cache(settings.index / EMBEDDINGS_FILE) as vectors,
         open_cache(settings.index / READINGS_FILE) as readings,
     ):
-        read = cached_reader(partial(parse, settings=settings), readings)
-        corpus = _checked(read_corpus(settings, read, staged_documents(staging)), settings)
+        open_file = cached_reader(partial(open_within, settings), readings)
+        read = read_corpus(settings, open_file, staged_documents(staging))
+        corpus = check_findings(read, settings)
+        if not force:
+            check_shrink(corpus.report, settings, "documents")
         questions = owners_questions(settings.corpus, corpus.documents)
         encoder = CachedEncoder(load_build_encoder(settings), vectors)
         limit = _passage_limit(settings, encoder)
         texts = staged_texts(staging, corpus.documents, encoder.count_tokens, limit)
+        report = with_passages(corpus.report, texts.passages)
+        if not force:
+            check_shrink(report, settings, "passages")
         destination = Destination(staging, Limits.of(settings), collections)
         index = make_index(texts, encoder, corpus.synonyms, destination)
-        origin = Origin(corpus.sha256, forced=force)
+        origin = Origin(corpus.sha256, report, forced=force)
         snapshot = assemble(texts, index, encoder, limit, origin)
         answerability = calibrate(snapshot, questions)
         snapshot = replace(snapshot, answerability=answerability, support=corpus.support)
@@ -80,18 +87,9 @@ def build(
         passages=placed.manifest.counts.passages,
         calibration=answerability.calibration,
         failures=tuple(reasons),
-        rejects=corpus.rejects,
-        dropped=corpus.dropped,
-        warned=corpus.warned,
+        report=report,
         seconds=time.monotonic() - started,
     )
-
-
-def _checked(corpus: Corpus, settings: BuildSettings) -> Corpus:
-    """Return `corpus` if it may be published. Raises CorpusError with all its problems if not."""
-    if corpus.rejects and not (settings.skip_bad and corpus.documents):
-        raise CorpusError(corpus.rejects, can_skip=bool(corpus.documents))
-    return corpus
 
 
 def _passage_limit(settings: BuildSettings, encoder: Encoder) -> int:

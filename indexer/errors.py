@@ -1,22 +1,25 @@
 """The errors that only a build raises. All of them are kinds of `FaqSearchError`."""
 
-from indexer.report import Reject
 from retrieval.errors import FaqSearchError
+from retrieval.report import Report, grouped
 
 
 class CorpusError(FaqSearchError):
-    """The corpus has content that cannot be indexed.
+    """The corpus has findings that stop a build, such as a file that is refused.
 
-    `rejects` lists every problem, so that an author can correct them all in one go. `can_skip` says
-    that there are documents that can be published without the rejected content.
+    `report` has all findings, so that an author can correct them in one go. `advice` says what to
+    do.
     """
 
-    def __init__(self, rejects: tuple[Reject, ...], *, can_skip: bool) -> None:
-        lines = ["nothing was published; the corpus has problems:", *map(str, rejects)]
-        if can_skip:
-            lines.append("Correct them, or publish the rest with --skip-bad.")
+    def __init__(self, report: Report, advice: str) -> None:
+        gravest = report.at(report.worst) if report.worst else ()
+        lines = ["nothing was published; the corpus has problems:", *grouped(gravest), advice]
         super().__init__("\n".join(lines))
-        self.rejects = rejects
+        self.report = report
+
+
+class ShrunkError(FaqSearchError):
+    """Most of the documents of a root are gone, as if a share were not mounted."""
 
 
 class ExportError(FaqSearchError):
@@ -59,13 +62,15 @@ class LockedError(PublishError):
     """Another build is running in the same index."""
 
 
-class RejectedFileError(FaqSearchError):
-    """A file cannot be made into a document. `line` counts from 1.
+class NotIndexedError(FaqSearchError):
+    """A file is not made into a document. `line` counts from 1.
 
-    A build collects these in a CorpusError.
+    `kind` is one of `indexer.findings.KINDS`, which says whether the file is refused, or passed
+    over with a warning or a note.
     """
 
-    def __init__(self, line: int, reason: str) -> None:
+    def __init__(self, line: int, reason: str, kind: str = "unreadable") -> None:
         super().__init__(reason)
         self.line = line
         self.reason = reason
+        self.kind = kind

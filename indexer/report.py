@@ -3,40 +3,7 @@
 from dataclasses import dataclass
 
 from retrieval.index.answerability import Calibration
-
-
-@dataclass(frozen=True, slots=True)
-class _Remark:
-    """A remark about a file. `reason` says what is wrong and what to do; `line` counts from 1."""
-
-    file: str
-    line: int
-    reason: str
-
-    def __str__(self) -> str:
-        return f"{self.file}:{self.line}: {self.reason}"
-
-
-class Reject(_Remark):
-    """Content that cannot be indexed."""
-
-
-class Warned(_Remark):
-    """Content that is still valid, but that its owner has to attend to soon."""
-
-
-@dataclass(frozen=True, slots=True)
-class Dropped:
-    """Text that was left out on purpose, such as a web page's navigation, and the reason."""
-
-    file: str
-    line: int
-    text: str
-    reason: str
-
-    def __str__(self) -> str:
-        text = self.text if len(self.text) <= 60 else self.text[:59] + "…"
-        return f"{self.file}:{self.line}: {self.reason}: “{text}”"
+from retrieval.report import Report, grouped
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,22 +20,18 @@ class BuildReport:
     passages: int
     calibration: Calibration
     failures: tuple[str, ...]
-    rejects: tuple[Reject, ...]
-    dropped: tuple[Dropped, ...]
-    warned: tuple[Warned, ...]
+    report: Report
     seconds: float
 
     def __str__(self) -> str:
-        lines = [f"rejected  {reject}" for reject in self.rejects]
-        lines += [f"dropped   {dropped}" for dropped in self.dropped]
-        lines += [f"warning   {warned}" for warned in self.warned]
+        files = self.report.files
+        lines = list(grouped(self.report.findings))
         lines += [f"forced    {failure}" for failure in self.failures]
         lines += [
             f"documents {self.documents}",
             f"sections  {self.sections}",
             f"passages  {self.passages}",
-            f"rejects   {len(self.rejects)}",
-            f"dropped   {len(self.dropped)}",
+            f"files     {', '.join(f'{count} {level}' for level, count in files.items() if count)}",
             f"judged by {self._judged_by()}",
             f"seconds   {self.seconds:.1f}",
             f"snapshot  {self.snapshot_id}",

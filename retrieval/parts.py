@@ -27,6 +27,7 @@ from retrieval.index.texts import (
 )
 from retrieval.index.views import Views
 from retrieval.manifest import FileEntry, Manifest
+from retrieval.report import Report
 from retrieval.stores.base import VectorStore
 from retrieval.stores.milvus_access import MilvusAccess
 from retrieval.stores.open_store import open_store
@@ -163,6 +164,7 @@ PARTS = (
         Headings,
         "headings and the authors' questions, to browse and to suggest",
     ),
+    _simple("report", "report.json", Report, "what the build refused, warned of and left out"),
     Part(
         "encoder",
         "encoder/",

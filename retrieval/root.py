@@ -3,7 +3,8 @@
 from pathlib import Path
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator
+from pathspec import GitIgnoreSpec
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, field_validator
 
 LABEL_NAME = r"^[a-z][a-z0-9_-]{0,39}$"
 LABEL_VALUE_MOST = 200
@@ -19,13 +20,28 @@ LabelValue = Annotated[str, Field(max_length=LABEL_VALUE_MOST, pattern=r"^\S(.*\
 LabelValues = Annotated[tuple[LabelValue, ...], Field(min_length=1), BeforeValidator(_listed)]
 
 
+def _checked(patterns: tuple[str, ...]) -> tuple[str, ...]:
+    for pattern in patterns:
+        try:
+            GitIgnoreSpec.from_lines([pattern])
+        except ValueError as error:
+            raise ValueError(f"{pattern!r} is not a pattern of paths ({error})") from error
+    return patterns
+
+
+Patterns = Annotated[tuple[str, ...], AfterValidator(_checked)]
+
+
 class HowRead(BaseModel):
     """Which files of a folder are documents, and which parts of them are content."""
 
-    exclude: tuple[str, ...] = Field(
+    exclude: Patterns = Field(
         ("README.md", "support.yaml"),
-        description="patterns of file names in the corpus that are not documents; hidden files "
-        "never are",
+        description="patterns of files in the corpus that are not documents, as in a `.gitignore`; "
+        "hidden files never are",
+    )
+    include: Patterns = Field(
+        (), description="patterns of the files that are documents; none: all that can be read"
     )
     language: str = Field(
         "en",

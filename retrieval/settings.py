@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Annotated, ClassVar, Literal
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, Field, IPvAnyNetwork, SecretStr, field_validator
+from pydantic import BaseModel, BeforeValidator, Field, IPvAnyNetwork, SecretStr, field_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -27,6 +27,15 @@ WILDCARDS = ("0.0.0.0", "::")  # noqa: S104  to recognise them
 CONFIG_FILE = Path("faq-search.toml")
 VARIABLE_PREFIX = "FAQ_SEARCH_"
 CONFIG_VARIABLE = f"{VARIABLE_PREFIX}CONFIG"
+
+
+# A number, or a share of a whole.
+Amount = Annotated[str, BeforeValidator(str), Field(pattern=r"^(\d{1,9}|\d{1,2}(\.\d+)?%|100%)$")]
+
+
+def amount_of(amount: str, whole: int) -> float:
+    """How much `amount`, a number such as 3 or a share such as 5%, is of `whole`."""
+    return float(amount[:-1]) / 100 * whole if amount.endswith("%") else float(amount)
 
 
 class BuildSettings(HowRead):
@@ -60,8 +69,18 @@ class BuildSettings(HowRead):
     passage_tokens: Annotated[int, Field(ge=16)] | None = Field(
         None, description="the most tokens in a passage; unset: as many as the encoder reads"
     )
-    skip_bad: bool = Field(
-        False, description="publish although some files were rejected, without those"
+    max_refused: Amount = Field(
+        "0",
+        description="how many files may be refused in a build that is published without them: a "
+        "number, or a share of all files such as 5%",
+    )
+    strict: bool = Field(
+        False, description="publish nothing if there is anything to warn of, for authors"
+    )
+    max_shrink: Amount = Field(
+        "20%",
+        description="how many of its documents or passages a root may lose from one build to the "
+        "next: a number, or a share such as 20%",
     )
 
     @field_validator("roots")

@@ -19,6 +19,7 @@ from retrieval.index.views import Views
 from retrieval.layout import SNAPSHOTS, current_snapshot_id
 from retrieval.manifest import Manifest, read_manifest, verify
 from retrieval.parts import PARTS, Opening, path_of
+from retrieval.report import Report
 from retrieval.settings import StoreSettings
 from retrieval.stores.base import VectorStore
 from retrieval.stores.milvus_access import MilvusAccess
@@ -47,6 +48,7 @@ class Snapshot:
     duplicates: Duplicates
     support: Support = field(default_factory=Support)
     headings: Headings = field(default_factory=Headings)
+    report: Report = field(default_factory=Report)
 
     @property
     def documents(self) -> Mapping[str, Document]:

@@ -51,8 +51,8 @@ class DocumentHead:
     """What a hit needs to know of its document, to name it and to link to it.
 
     `url` is where readers find the original, or None where only this service shows it. The text is
-    due for review on the day `review_by`. `owner` is responsible for it. `labels` narrow searches:
-    each name has its values.
+    due for review on the day `review_by`, and is no longer found from the day `expires` on. `owner`
+    is responsible for it. `labels` narrow searches: each name has its values.
     """
 
     id: str
@@ -62,6 +62,7 @@ class DocumentHead:
     audience: str | None = None
     reviewed_on: date | None = None
     review_by: date | None = None
+    expires: date | None = None
     source: str | None = None
     owner: str | None = None
     labels: dict[str, tuple[str, ...]] = field(default_factory=dict)

@@ -2,28 +2,17 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from html import unescape
 from pathlib import Path
-from typing import Literal
 from urllib.parse import unquote
 
 from indexer.corpus.question_set import QUESTIONS_FILE, QuestionSet, owners_questions
 from indexer.corpus.read import Corpus
 from indexer.errors import QuestionSetError
+from indexer.findings import finding
 from indexer.minhash import near_duplicates
+from retrieval.report import Finding
 from retrieval.types import Document, Section
-
-Kind = Literal[
-    "rejected",
-    "due",
-    "shared heading",
-    "near duplicate",
-    "length",
-    "unreached",
-    "dead link",
-    "unexplained acronym",
-]
 
 # The shipped model reads 256 tokens, some 190 words, at a time. A section of more than 600 words is
 # cut into four or more passages, and its heading describes none of them well.
@@ -39,27 +28,9 @@ ROMAN = re.compile(r"[IVXLCDM]+")
 EVERYDAY = {"AM", "EU", "FAQ", "GP", "ID", "OK", "PDF", "PIN", "PM", "SMS", "TV", "UK", "US", "USA"}
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """`message` says what is wrong and what to do. `line` counts from 1, as in `Section`."""
-
-    kind: Kind
-    file: str
-    line: int
-    message: str
-
-    def __str__(self) -> str:
-        return f"{self.file}:{self.line}: {self.kind}: {self.message}"
-
-
 def lint(corpus: Corpus, folder: Path) -> list[Finding]:
     """All findings in the `corpus` that was read from `folder`, by file and line."""
-    findings = [
-        Finding("rejected", reject.file, reject.line, reject.reason) for reject in corpus.rejects
-    ]
-    findings += [
-        Finding("due", warning.file, warning.line, warning.reason) for warning in corpus.warned
-    ]
+    findings = list(corpus.report.findings)
     findings += _shared_headings(corpus)
     findings += _near_duplicates(corpus)
     findings += _dead_links(corpus)
@@ -70,7 +41,8 @@ def lint(corpus: Corpus, folder: Path) -> list[Finding]:
     try:
         questions = owners_questions(folder, corpus.documents)
     except QuestionSetError as error:
-        findings.append(Finding("rejected", (folder / QUESTIONS_FILE).as_posix(), 1, str(error)))
+        place = ((folder / QUESTIONS_FILE).as_posix(), 1)
+        findings.append(finding("bad-questions", place, str(error)))
     else:
         findings += _unreached(corpus, questions) if questions else []
     return sorted(
@@ -90,10 +62,9 @@ def _shared_headings(corpus: Corpus) -> Iterator[Finding]:
             heading = section.heading_path[-1]
             other = first.setdefault(" ".join(heading.casefold().split()), place)
             if other != place:
-                yield Finding(
-                    "shared heading",
-                    corpus.files[document.id],
-                    section.line,
+                yield finding(
+                    "shared-heading",
+                    (corpus.files[document.id], section.line),
                     f"“{heading}” is also the heading of {other}, so readers cannot tell them "
                     "apart in a list of results; make each heading say what it is about",
                 )
@@ -110,10 +81,9 @@ def _near_duplicates(corpus: Corpus) -> Iterator[Finding]:
     for number, earlier, similarity in pairs:
         file, section = places[number]
         earlier_file, earlier_section = places[earlier]
-        yield Finding(
-            "near duplicate",
-            file,
-            section.line,
+        yield finding(
+            "near-duplicate",
+            (file, section.line),
             f"{similarity:.0%} of it is also at {earlier_file}:{earlier_section.line}; keep one "
             "and link to it, or one day they will say different things",
         )
@@ -126,10 +96,10 @@ def _lengths(file: str, document: Document) -> Iterator[Finding]:
             advice = (
                 f"search works better on sections of at most {MOST_WORDS}; divide it by headings"
             )
-            yield Finding("length", file, section.line, f"has {words} words; {advice}")
+            yield finding("length", (file, section.line), f"has {words} words; {advice}")
         elif section.blocks and words < FEWEST_WORDS:
             advice = "too few to be found; write a sentence, or join it with its neighbour"
-            yield Finding("length", file, section.line, f"has {words} words; {advice}")
+            yield finding("length", (file, section.line), f"has {words} words; {advice}")
 
 
 def _acronyms(file: str, document: Document, synonyms: dict[str, str]) -> Iterator[Finding]:
@@ -150,10 +120,9 @@ def _acronyms(file: str, document: Document, synonyms: dict[str, str]) -> Iterat
                 continue
             seen.add(acronym)
             if f"({acronym})" not in whole and f"{acronym} (" not in whole:
-                yield Finding(
-                    "unexplained acronym",
-                    file,
-                    section.line,
+                yield finding(
+                    "unexplained-acronym",
+                    (file, section.line),
                     f"{acronym} is never explained; write it out once with ({acronym}) after it, "
                     "or list it in synonyms.yaml",
                 )
@@ -181,10 +150,9 @@ def _dead_links(corpus: Corpus) -> Iterator[Finding]:
                     )
                 else:
                     continue
-                yield Finding(
-                    "dead link",
-                    corpus.files[document.id],
-                    section.line,
+                yield finding(
+                    "dead-link",
+                    (corpus.files[document.id], section.line),
                     f"{message}; correct the link or remove it",
                 )
 
@@ -196,10 +164,9 @@ def _unreached(corpus: Corpus, questions: QuestionSet) -> Iterator[Finding]:
         for section in document.sections:
             name = f"{document.id}#{section.anchor}"
             if section.blocks and section.heading_path and name not in reached:
-                yield Finding(
+                yield finding(
                     "unreached",
-                    corpus.files[document.id],
-                    section.line,
+                    (corpus.files[document.id], section.line),
                     f"no question of {questions.file.name} has {name} as its answer; add one that "
                     "people would ask",
                 )

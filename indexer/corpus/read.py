@@ -1,24 +1,26 @@
 """The read and check stages, which turn a corpus into documents and list all its problems."""
 
 import hashlib
+import os
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TypeVar
-
-from tqdm import tqdm
 
 from indexer.corpus.question_set import QUESTIONS_FILE
 from indexer.corpus.support import SUPPORT_FILE, read_support
 from indexer.corpus.synonyms import SYNONYMS_FILE, read_synonyms
-from indexer.errors import RejectedFileError
-from indexer.readers.reading import Reading
-from indexer.readers.registry import READERS, check_suffix, read
-from indexer.report import Dropped, Reject, Warned
-from indexer.sources.source import Source, corpus_files, read_source
+from indexer.errors import NotIndexedError
+from indexer.findings import finding
+from indexer.progress import shown_progress
+from indexer.readers.reading import OpenFile, Reading, SourceFile
+from indexer.readers.registry import READERS, open_file
+from indexer.sources.files import corpus_files
 from retrieval.errors import SettingsError
 from retrieval.index.support import Support
+from retrieval.report import LEVELS, Finding, Level, Report, RootCounts
 from retrieval.root import Root
 from retrieval.settings import BuildSettings
 from retrieval.types import Document
@@ -26,54 +28,56 @@ from retrieval.types import Document
 Value = TypeVar("Value")
 StoreDocuments = Callable[[Iterator[Document]], Sequence[Document]]
 
+# A build warns of a document so long before it leaves the results.
+EXPIRES_SOON = timedelta(weeks=2)
+
 
 @dataclass(frozen=True, slots=True)
 class Corpus:
     """Documents in the order of roots and paths, and their owner's synonyms and contacts.
 
-    `files` has the file of each document by its id. `sha256` is the digest of everything read.
+    `files` has the file of each document by its id, `roots` the number of documents of each root
+    by its name. `sha256` is the digest of everything read. In the report, passages are not yet
+    counted.
     """
 
     documents: Sequence[Document]
     files: dict[str, str]
     synonyms: dict[str, str]
     support: Support
-    rejects: tuple[Reject, ...]
-    dropped: tuple[Dropped, ...]
-    warned: tuple[Warned, ...]
+    report: Report
     sha256: str
 
 
 def read_corpus(
     settings: BuildSettings,
-    parse: Callable[[Source], Reading] = read,
+    open_file: OpenFile = open_file,
     store: StoreDocuments = tuple,
 ) -> Corpus:
-    """Read every file of all roots. No file is skipped without a reject.
+    """Read every file of all roots. No file is skipped without a finding.
 
-    `parse` makes a reading of a file, or raises RejectedFileError. `store` is given an iterator
+    `open_file` opens and parses a file, or raises NotIndexedError. `store` is given an iterator
     over the documents, and returns all of them.
     """
     check_there(settings)
     corpus = settings.corpus
     today = datetime.now(UTC).date()
     progress = _Progress()
-    documents = store(_documents(settings, parse, progress, today))
-    if not documents and not progress.rejects:
-        suffixes = ", ".join(READERS)
-        progress.reject(corpus.as_posix(), 1, f"contains no document ({suffixes}); add one")
+    documents = store(_documents(settings, open_file, progress, today))
     synonyms = _owners_file(corpus / SYNONYMS_FILE, read_synonyms, progress) or {}
-    support, warned = _owners_file(
+    support, ending = _owners_file(
         corpus / SUPPORT_FILE, lambda file: read_support(file, today), progress
     ) or (Support(), ())
+    progress.findings.extend(ending)
+    if not documents and not any(finding.level == "refused" for finding in progress.findings):
+        message = f"contains no document ({', '.join(READERS)}); add one"
+        progress.findings.append(finding("no-document", (corpus.as_posix(), 1), message))
     return Corpus(
         documents=documents,
         files=progress.files,
         synonyms=synonyms,
         support=support,
-        rejects=tuple(progress.rejects),
-        dropped=tuple(progress.dropped),
-        warned=(*warned, *progress.warned),
+        report=progress.report(settings.all_roots),
         sha256=progress.digest.hexdigest(),
     )
 
@@ -92,67 +96,81 @@ class _Progress:
     """What is known of the files that were read so far, apart from their documents."""
 
     files: dict[str, str] = field(default_factory=dict)
-    names_by_data: dict[bytes, str] = field(default_factory=dict)
-    rejects: list[Reject] = field(default_factory=list)
-    dropped: list[Dropped] = field(default_factory=list)
-    warned: list[Warned] = field(default_factory=list)
+    names_by_data: dict[str, str] = field(default_factory=dict)
+    documents: Counter[str] = field(default_factory=Counter)
+    looked_at: int = 0
+    findings: list[Finding] = field(default_factory=list)
     digest: "hashlib._Hash" = field(default_factory=hashlib.sha256)
 
-    def reject(self, file: str, line: int, reason: str) -> None:
-        self.rejects.append(Reject(file, line, reason))
-
-    def check_new(self, source: Source, data: bytes) -> None:
-        """Raise RejectedFileError if another file has the same text or the same id.
-
-        `data` is the digest of the source's data.
-        """
-        if data in self.names_by_data:
-            raise RejectedFileError(
-                1, f"has the same text as {self.names_by_data[data]}; remove one of them"
-            )
-        if source.document_id in self.files:
-            raise RejectedFileError(
+    def check_new(self, opened: SourceFile) -> None:
+        """Note that a file has the same text as another. Raises NotIndexedError for the same id."""
+        if opened.document_id in self.files:
+            raise NotIndexedError(
                 1,
-                f"would get the document id {source.document_id!r}, which "
-                f"{self.files[source.document_id]} already has; rename one of them",
+                f"would get the document id {opened.document_id!r}, which "
+                f"{self.files[opened.document_id]} already has; rename one of them",
+                "same-id",
             )
+        if other := self.names_by_data.get(opened.data_sha256):
+            message = f"has the same text as {other}; both are found, as one result"
+            self.findings.append(finding("same-text", (opened.name, 1), message))
 
-    def add(self, source: Source, data: bytes, reading: Reading) -> None:
-        self.files[source.document_id] = self.names_by_data[data] = source.name
-        self.digest.update(source.sha256.encode())
-        self.rejects.extend(reading.rejects)
-        self.dropped.extend(reading.dropped)
+    def add(self, opened: SourceFile, root: Root, reading: Reading) -> None:
+        self.files[opened.document_id] = opened.name
+        self.names_by_data.setdefault(opened.data_sha256, opened.name)
+        self.digest.update(opened.sha256.encode())
+        self.documents[root.name] += 1
+        self.findings.extend(reading.findings)
+
+    def report(self, roots: tuple[Root, ...]) -> Report:
+        """The report, in which each file counts by the gravest of its findings."""
+        gravest: dict[str, Level] = {}
+        for found in self.findings:
+            before = gravest.setdefault(found.file, found.level)
+            gravest[found.file] = min(before, found.level, key=LEVELS.index)
+        levels = Counter(gravest.values())
+        files: dict[str, int] = {level: levels[level] for level in LEVELS if level != "advised"}
+        files["read"] = max(0, self.looked_at - sum(levels.values()))
+        counts = {root.name: RootCounts(self.documents[root.name], 0) for root in roots}
+        return Report(tuple(self.findings), files, counts)
 
 
 def _documents(
-    settings: BuildSettings, parse: Callable[[Source], Reading], progress: _Progress, today: date
+    settings: BuildSettings, open_file: OpenFile, progress: _Progress, today: date
 ) -> Iterator[Document]:
     """The documents of all files, while everything else about the files is added to `progress`.
 
-    A terminal shows a progress bar.
+    The progress is shown: as a bar on a terminal, and else as a line from time to time.
     """
     owners = {settings.corpus / name for name in (QUESTIONS_FILE, SYNONYMS_FILE, SUPPORT_FILE)}
     files = [(root, file) for root, file in _files(settings.all_roots) if file not in owners]
-    for root, file in tqdm(files, desc="reading files", disable=None):
+    progress.looked_at = len(files)
+    for root, file in shown_progress(files, "reading files"):
         try:
-            source = _read_file(file, root)
-            data = hashlib.sha256(source.data).digest()
-            progress.check_new(source, data)
-            reading = parse(source)
-        except RejectedFileError as error:
-            progress.reject(file.as_posix(), error.line, error.reason)
+            opened, parse = open_file(file, root)
+            progress.check_new(opened)
+            reading = parse()
+            _check_expiry(reading.document, today)
+        except NotIndexedError as error:
+            place = (shown_name(file), error.line)
+            progress.findings.append(finding(error.kind, place, error.reason))
             continue
-        progress.add(source, data, reading)
-        if reading.document.review_by is not None and reading.document.review_by < today:
-            progress.warned.append(_overdue(source.name, reading.document.review_by))
-        yield of_root(reading.document, source, root)
+        progress.add(opened, root, reading)
+        progress.findings.extend(_near_dates(opened.name, reading.document, today))
+        yield of_root(reading.document, opened, root)
+
+
+def shown_name(file: Path) -> str:
+    """The path of `file` as text; bytes that are not UTF-8 are shown as such."""
+    return os.fsencode(file).decode("utf-8", "backslashreplace").replace(os.sep, "/")
 
 
 def _files(roots: tuple[Root, ...]) -> Iterator[tuple[Root, Path]]:
     """Each file once, with the innermost root that contains it."""
-    folders = frozenset(root.folder.resolve() for root in roots)
+    folders = {root.name: os.path.realpath(root.folder) for root in roots}
     for root in roots:
-        for file in corpus_files(root.folder, root.exclude, folders - {root.folder.resolve()}):
+        others = frozenset(folders.values()) - {folders[root.name]}
+        for file in corpus_files(root.folder, root.include, root.exclude, others):
             yield root, file
 
 
@@ -167,33 +185,39 @@ def root_of(file: Path, roots: tuple[Root, ...]) -> Root:
     return containing[-1] if containing else roots[0].model_copy(update={"folder": file})
 
 
-def of_root(document: Document, source: Source, root: Root) -> Document:
+def of_root(document: Document, opened: SourceFile, root: Root) -> Document:
     """`document` with the address, owner and labels of its `root`, unless it names its own."""
     labels = root.labels | document.labels
     if document.audience is not None:
         labels.pop("audience", None)  # the document's own audience becomes a label elsewhere
-    return replace(document, url=document.url or source.url, owner=root.owner, labels=labels)
+    return replace(document, url=document.url or opened.url, owner=root.owner, labels=labels)
 
 
-def _overdue(file: str, review_by: date) -> Warned:
-    return Warned(
-        file,
-        1,
-        f"was to be reviewed by {review_by}; check it against its source, then update reviewed_on "
-        "and review_by",
-    )
+def _check_expiry(document: Document, today: date) -> None:
+    if document.expires is not None and document.expires <= today:
+        reason = f"has expired on {document.expires}"
+        raise NotIndexedError(1, reason, "not-published")
+
+
+def _near_dates(file: str, document: Document, today: date) -> Iterator[Finding]:
+    """A warning for a review that is overdue, and for a document that expires soon."""
+    if document.review_by is not None and document.review_by < today:
+        yield finding(
+            "overdue",
+            (file, 1),
+            f"was to be reviewed by {document.review_by}; check it against its source, then update "
+            "reviewed_on and review_by",
+        )
+    if document.expires is not None and document.expires <= today + EXPIRES_SOON:
+        message = f"expires on {document.expires}, and then is no longer found; renew or remove it"
+        yield finding("expiring", (file, 1), message)
 
 
 def _owners_file(file: Path, read: Callable[[Path], Value], progress: _Progress) -> Value | None:
-    """The contents of one of the owner's files, or None if it is missing or rejected."""
+    """The contents of one of the owner's files, or None if it is missing or refused."""
     try:
         return read(file) if file.is_file() else None
-    except RejectedFileError as error:
-        progress.reject(file.as_posix(), error.line, error.reason)
+    except NotIndexedError as error:
+        place = (file.as_posix(), error.line)
+        progress.findings.append(finding("owners-file", place, error.reason))
         return None
-
-
-def _read_file(file: Path, root: Root) -> Source:
-    if file.is_file():
-        check_suffix(file.suffix)
-    return read_source(file, root)

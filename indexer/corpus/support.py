@@ -8,11 +8,12 @@ from typing import Any, TypeVar
 import msgspec
 import yaml
 
-from indexer.errors import RejectedFileError
-from indexer.report import Warned
+from indexer.errors import NotIndexedError
+from indexer.findings import finding
 from indexer.sources.source import check_characters
 from indexer.sources.yaml_lines import yaml_errors
 from retrieval.index.support import Contact, Rule, Support, as_words
+from retrieval.report import Finding
 
 # The file's name. It lies beside the documents, in the corpus's folder.
 SUPPORT_FILE = "support.yaml"
@@ -25,21 +26,21 @@ FIX = "see docs/support.md for the format"
 Part = TypeVar("Part", Contact, Rule)
 
 
-def read_support(file: Path, today: date) -> tuple[Support, tuple[Warned, ...]]:
+def read_support(file: Path, today: date) -> tuple[Support, tuple[Finding, ...]]:
     """The contacts and rules of `file`, and a warning for each contact that expires soon.
 
-    Raises RejectedFileError for anything that is not in the format, and for an expired contact,
+    Raises NotIndexedError for anything that is not in the format, and for an expired contact,
     since nobody may be sent to a number that no longer answers.
     """
     try:
         text = file.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise RejectedFileError(1, f"cannot be read ({error})") from error
+        raise NotIndexedError(1, f"cannot be read ({error})") from error
     with yaml_errors(1, FIX):
         # The BaseLoader makes only lists, mappings and strings.
         content = yaml.load(text, Loader=yaml.BaseLoader)  # noqa: S506
     if not isinstance(content, dict) or content.keys() - {"contacts", "urgent"}:
-        raise RejectedFileError(1, f"may contain only contacts and urgent; {FIX}")
+        raise NotIndexedError(1, f"may contain only contacts and urgent; {FIX}")
     contacts = tuple(_parts(content, "contacts", Contact))
     rules = tuple(_parts(content, "urgent", Rule))
     # YAML has escapes for characters that the file itself may not contain.
@@ -49,11 +50,11 @@ def read_support(file: Path, today: date) -> tuple[Support, tuple[Warned, ...]]:
     for rule in rules:
         _check_rule(rule, text)
     if rules and not contacts:
-        raise RejectedFileError(1, f"has rules for urgent questions but no contacts; {FIX}")
+        raise NotIndexedError(1, f"has rules for urgent questions but no contacts; {FIX}")
     warned = [
-        Warned(
-            file.as_posix(),
-            _line_of(contact.name, text),
+        finding(
+            "expiring",
+            (file.as_posix(), _line_of(contact.name, text)),
             f"contact {contact.name!r} expires on {contact.expires_on}; {contact.owner} has to "
             "check it against its source again",
         )
@@ -66,12 +67,12 @@ def read_support(file: Path, today: date) -> tuple[Support, tuple[Warned, ...]]:
 def _parts(content: dict[str, Any], key: str, kind: type[Part]) -> Iterator[Part]:
     entries = content.get(key) or []
     if not isinstance(entries, list):
-        raise RejectedFileError(1, f"{key} has to be a list; {FIX}")
+        raise NotIndexedError(1, f"{key} has to be a list; {FIX}")
     for number, entry in enumerate(entries, start=1):
         try:
             yield msgspec.convert(entry, kind, strict=False)
         except msgspec.ValidationError as error:
-            raise RejectedFileError(1, f"{key}, number {number}: {error}; {FIX}") from error
+            raise NotIndexedError(1, f"{key}, number {number}: {error}; {FIX}") from error
 
 
 def _texts(contacts: tuple[Contact, ...], rules: tuple[Rule, ...]) -> Iterator[str]:
@@ -98,18 +99,18 @@ def _check_contact(contact: Contact, text: str, today: date) -> None:
     elif not all(part.strip() for part in (contact.name, contact.for_whom, contact.owner)):
         problem = "has a blank name, `for` or owner"
     if problem:
-        raise RejectedFileError(_line_of(contact.name, text), f"contact {contact.name!r} {problem}")
+        raise NotIndexedError(_line_of(contact.name, text), f"contact {contact.name!r} {problem}")
 
 
 def _check_rule(rule: Rule, text: str) -> None:
     lists = [*rule.all_of, rule.none_of] if rule.none_of else rule.all_of
     if not rule.all_of or not all(lists):
         reason = f"rule {rule.signal!r} has an empty list, so it would always or never apply; {FIX}"
-        raise RejectedFileError(_line_of(rule.signal, text), reason)
+        raise NotIndexedError(_line_of(rule.signal, text), reason)
     for phrase in (phrase for phrases in lists for phrase in phrases):
         if not as_words(phrase).strip() and "_" not in phrase:
             reason = f"rule {rule.signal!r} has a phrase without a word, {phrase!r}; {FIX}"
-            raise RejectedFileError(_line_of(rule.signal, text), reason)
+            raise NotIndexedError(_line_of(rule.signal, text), reason)
 
 
 def _line_of(name: str, text: str) -> int:

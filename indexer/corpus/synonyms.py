@@ -5,7 +5,7 @@ They are in a YAML file beside the documents, one `typed: written` a line.
 
 from pathlib import Path
 
-from indexer.errors import RejectedFileError
+from indexer.errors import NotIndexedError
 from indexer.sources.yaml_lines import read_scalars
 
 # The file's name. It lies beside the documents, in the corpus's folder.
@@ -17,17 +17,17 @@ FIX = "write one `typed: written` a line"
 def read_synonyms(file: Path) -> dict[str, str]:
     """The written form by the typed one, which is in lower case.
 
-    Raises RejectedFileError with the line of the first entry that is not in the format.
+    Raises NotIndexedError with the line of the first entry that is not in the format.
     """
     try:
         text = file.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise RejectedFileError(1, f"cannot be read ({error})") from error
+        raise NotIndexedError(1, f"cannot be read ({error})") from error
     synonyms: dict[str, str] = {}
     for typed, written in read_scalars(text, 1, FIX):
         if not typed.text or not written.text:
-            raise RejectedFileError(typed.line, f"has nothing on one side of the colon; {FIX}")
+            raise NotIndexedError(typed.line, f"has nothing on one side of the colon; {FIX}")
         if typed.text.lower() in synonyms:
-            raise RejectedFileError(typed.line, f"lists {typed.text!r} a second time; keep one")
+            raise NotIndexedError(typed.line, f"lists {typed.text!r} a second time; keep one")
         synonyms[typed.text.lower()] = written.text
     return synonyms

@@ -1,6 +1,6 @@
 """A snapshot in memory, which a build calibrates and writes, and which evaluations search."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -10,14 +10,16 @@ from retrieval.index.answerability import DEFAULT_CALIBRATION, Answerability
 from retrieval.index.headings import Headings
 from retrieval.index.texts import Texts
 from retrieval.manifest import FORMAT_VERSION, Counts, Manifest, timestamp
+from retrieval.report import Report
 from retrieval.snapshot import Snapshot
 
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """The digest of a snapshot's corpus, and whether it is released whatever the gate finds."""
+    """The digest of a snapshot's corpus, what was found in it, and whether the gate is ignored."""
 
     corpus_sha256: str = ""
+    report: Report = field(default_factory=Report)
     forced: bool = False
 
 
@@ -68,4 +70,5 @@ def assemble(
         encoder=encoder,
         labels=labels_of_texts(texts),
         headings=Headings.of(documents),
+        report=origin.report,
     )

@@ -3,9 +3,8 @@
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from tqdm import tqdm
-
 from indexer.chunking.splitter import CountTokens, split
+from indexer.progress import shown_progress
 from retrieval.files.records import DOCUMENTS_CACHED, IdMap, Records
 from retrieval.index.texts import (
     DOCUMENT_IDS_FOLDER,
@@ -35,13 +34,11 @@ def staged_documents(staging: Path) -> Callable[[Iterator[Document]], Sequence[D
 def staged_texts(
     staging: Path, documents: Sequence[Document], count_tokens: CountTokens, limit: int
 ) -> Texts:
-    """The `documents` stored in `staging`, and their passages, which are written beside them.
-
-    A terminal shows a progress bar.
-    """
-    progress = tqdm(documents, desc="splitting documents", disable=None)
+    """The `documents` stored in `staging`, and their passages, which are written beside them."""
     passages = (
-        passage for document in progress for passage in split(document, count_tokens, limit)
+        passage
+        for document in shown_progress(documents, "splitting documents")
+        for passage in split(document, count_tokens, limit)
     )
     Records.write(staging / PASSAGES_FILE, passages)
     ids = (passage.id for passage in Records(staging / PASSAGES_FILE, Passage))

@@ -5,7 +5,7 @@ import io
 import mammoth
 from selectolax.lexbor import LexborHTMLParser
 
-from indexer.errors import RejectedFileError
+from indexer.errors import NotIndexedError
 from indexer.readers.html_blocks import inline_text
 from indexer.readers.metadata import language_of
 from indexer.readers.office_html import reading_of
@@ -28,17 +28,18 @@ WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 def read_word(source: Source) -> Reading:
     """Read a Word document. Notes are put where the text refers to them.
 
-    Raises RejectedFileError where no document can be made of the file at all.
+    Raises NotIndexedError where no document can be made of the file at all.
     """
     if source.data.startswith(OLE):
-        raise RejectedFileError(
+        raise NotIndexedError(
             1,
             "is encrypted, or from a version of Word before 2007; save it as .docx without a "
             "password",
+            "encrypted",
         )
     archive = Archive(source.data, FIX)
     if "word/document.xml" not in archive.names:
-        raise RejectedFileError(1, "is not a Word document; save it as .docx")
+        raise NotIndexedError(1, "is not a Word document; save it as .docx")
     try:
         html = mammoth.convert_to_html(
             io.BytesIO(source.data), style_map=STYLES, convert_image=lambda _: []
@@ -46,7 +47,7 @@ def read_word(source: Source) -> Reading:
     except (MemoryError, RecursionError):
         raise
     except Exception as error:  # mammoth doesn't catch the errors of XML that isn't like Word's
-        raise RejectedFileError(1, f"is damaged; {FIX}") from error
+        raise NotIndexedError(1, f"is damaged; {FIX}") from error
     tree = LexborHTMLParser(html)
     _put_in_notes(tree)
     return reading_of(tree, source, _property(archive), _language(archive))

@@ -11,7 +11,7 @@ from lxml import etree
 from lxml import html as lxml_html
 from selectolax.lexbor import LexborHTMLParser
 
-from indexer.errors import RejectedFileError
+from indexer.errors import NotIndexedError
 from indexer.readers.html_blocks import PageParts
 from indexer.readers.metadata import language_of
 from indexer.readers.reading import Reading
@@ -36,13 +36,13 @@ FONT_OBFUSCATION = ("http://www.idpf.org/2008/embedding", "http://ns.adobe.com/p
 
 
 def read_epub(source: Source) -> Reading:
-    """Read a book. Raises RejectedFileError where no document can be made of the file at all."""
+    """Read a book. Raises NotIndexedError where no document can be made of the file at all."""
     archive = Archive(source.data, FIX)
     _check_open(archive)
     container = archive.xml("META-INF/container.xml")
     root = container.find("container:rootfiles/container:rootfile", NAMES)
     if root is None:
-        raise RejectedFileError(1, f"is not an EPUB; {FIX}")
+        raise NotIndexedError(1, f"is not an EPUB; {FIX}")
     path = str(root.get("full-path", ""))
     package = archive.xml(path)
     collected = PageParts(source.document_id, line_of=lambda _: 1)
@@ -52,17 +52,17 @@ def read_epub(source: Source) -> Reading:
             collected.collect(body)
     title_text = package.findtext("opf:metadata/dc:title", namespaces=NAMES)
     declared = " ".join((title_text or "").split()) or None
-    title, parts = take_title(declared, collected.parts, "give it a title in its metadata")
-    sections, rejects = sections_of(source.name, parts)
+    title, parts = take_title([(declared, "the book's metadata")], collected.parts, source)
+    sections, findings = sections_of(source, title, parts)
     language = package.findtext("opf:metadata/dc:language", namespaces=NAMES)
     document = Document(
         id=source.document_id,
-        title=title,
+        title=title.text,
         url=None,
         sections=tuple(sections),
         language=language_of((language or "").strip()) or source.language,
     )
-    return Reading(document, tuple(rejects))
+    return Reading(document, tuple(findings), title.origin)
 
 
 def _check_open(archive: Archive) -> None:
@@ -71,7 +71,7 @@ def _check_open(archive: Archive) -> None:
         return
     for method in encryption.iterfind(".//enc:EncryptionMethod", NAMES):
         if method.get("Algorithm") not in FONT_OBFUSCATION:
-            raise RejectedFileError(1, "is encrypted; save it without protection")
+            raise NotIndexedError(1, "is encrypted; save it without protection", "encrypted")
 
 
 def _chapters(package: etree._Element, folder: str) -> Iterator[str]:

@@ -1,132 +1,315 @@
-"""The front matter of a Markdown document: the block of YAML at its beginning."""
+"""The front matter of a Markdown document: YAML between lines of `---`, or TOML between `+++`."""
 
 import re
+import tomllib
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
-from indexer.errors import RejectedFileError
+import yaml
+
+from indexer.errors import NotIndexedError
+from indexer.findings import finding
 from indexer.readers.metadata import LANGUAGE, URL
-from indexer.sources.yaml_lines import Scalar, read_scalars
+from indexer.sources.source import NO_TEXT
+from indexer.sources.yaml_lines import yaml_errors
+from retrieval.characters import without_invisible
+from retrieval.report import Finding
 from retrieval.root import LABEL_NAME, LABEL_VALUE_MOST
 
+YAML_BLOCK = re.compile(r"---[ \t]*\n(?P<inner>(?:.*\n)*?)(?:---|\.\.\.)[ \t]*(?:\n|$)")
+TOML_BLOCK = re.compile(r"\+\+\+[ \t]*\n(?P<inner>(?:.*\n)*?)\+\+\+[ \t]*(?:\n|$)")
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 @dataclass(frozen=True, slots=True)
 class FrontMatter:
+    """The values that mean something here. `navigation_title` is the page's name in menus."""
+
     title: str | None = None
     language: str | None = None
     audience: str | None = None
     reviewed_on: date | None = None
     review_by: date | None = None
+    expires: date | None = None
     source: str | None = None
     url: str | None = None
     labels: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    navigation_title: str | None = None
 
 
-KEYS = tuple(FrontMatter.__dataclass_fields__)
+KEYS = (
+    *("title", "language", "audience", "reviewed_on", "review_by", "expires", "source", "url"),
+    "labels",
+)
+DAYS = ("reviewed_on", "review_by", "expires")
 
-# Keys of MkDocs, Docusaurus and Hugo, which are ignored because they say nothing about the text. A
-# `date` or `lastmod` is when the text was written, not when it was checked against its source.
+# Keys of site generators by which a page is hidden, and the values that hide it. Sites show such
+# pages to nobody, or only to whoever has their address.
+HIDING = {
+    "draft": ("true", "yes", "on", "1"),  # Jekyll, Hugo, Docusaurus, MkDocs
+    "published": ("false", "no", "off", "0"),  # Jekyll
+    "unlisted": ("true", "yes", "on", "1"),  # Docusaurus
+    "headless": ("true", "yes", "on", "1"),  # Hugo
+    "noindex": ("true", "yes", "on", "1"),
+    "search.exclude": ("true", "yes", "on", "1"),  # MkDocs Material
+    "robots": ("noindex", "none"),
+}
+# Keys by which a page is hidden until a day, or from a day on: Hugo's.
+FROM_DAY = ("publishDate", "publishdate")
+UNTIL_DAY = ("expiryDate", "expirydate", "unpublishdate")
+
+# Keys by which a page only leads to another one: jekyll-redirect-from, Hugo and Docusaurus themes.
+REDIRECTING = ("redirect_to", "redirect", "redirectTo", "redirect_url")
+
+# Names of a page in menus, in the order in which they are preferred.
+NAVIGATION_TITLES = ("sidebar_label", "linkTitle", "linktitle", "nav_title", "menu.name")
+
+# Keys of MkDocs, Docusaurus, Hugo and Jekyll that say nothing about the text. A `date` or `lastmod`
+# is when the text was written, not when it was checked against its source.
 SITE_KEYS = frozenset(
     """
-    aliases authors categories comments cover custom_edit_url date description displayed_sidebar
-    expiryDate featured hide hide_table_of_contents hide_title icon id image keywords lastmod
-    last_update layout linkTitle menu nav_order order outputs pagination_label pagination_next
-    pagination_prev params parent parse_number_prefixes permalink publishDate resources robots
-    search show sidebar_class_name sidebar_custom_props sidebar_label sidebar_position slug status
+    aliases author authors categories category comments cover custom_edit_url date description
+    displayed_sidebar excerpt featured has_children hide hide_table_of_contents hide_title icon
+    id image keywords last_update lastmod layout linktitle linkTitle menu nav_exclude nav_order
+    nav_title order outputs pagination_label pagination_next pagination_prev params parent
+    parse_number_prefixes permalink redirect_from resources robots search show sidebar
+    sidebar_class_name sidebar_custom_props sidebar_label sidebar_position sitemap slug status
     subtitle summary tags template title_meta toc toc_depth toc_max_heading_level
     toc_min_heading_level translationKey type weight
     """.split()  # noqa: SIM905  a table of words reads better so
 )
-DAYS = ("reviewed_on", "review_by")
-LABELS = "labels"
+SILENT = SITE_KEYS | {*FROM_DAY, *UNTIL_DAY} | {key.partition(".")[0] for key in HIDING}
 
 
-def parse_front_matter(text: str, first_line: int) -> FrontMatter:
-    """Parse `text`, which stands between the two `---` and begins at the file's `first_line`.
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """The keys and values of front matter, all values as text.
 
-    Raises RejectedFileError with the line of the key that is wrong.
+    `lines` has the line of each key, and `twice` the keys that are there more than once: the last
+    value of each counts, as in site generators.
     """
-    values: dict[str, Any] = {}
-    labels: dict[str, tuple[str, ...]] = {}
-    fix, nested = "put quotes round the value", frozenset({LABELS})
+
+    values: Mapping[str, Any]
+    lines: Mapping[str, int]
+    twice: tuple[str, ...] = ()
+
+
+def split_front_matter(text: str) -> tuple[str, str, str]:
+    """The kind of front matter (yaml, toml, or nothing), its inner text, and the rest of `text`.
+
+    The rest begins with as many empty lines as the front matter has, so that lines keep their
+    numbers. Raises NotIndexedError for front matter that is not closed.
+    """
+    for kind, fence, pattern in (("yaml", "---", YAML_BLOCK), ("toml", "+++", TOML_BLOCK)):
+        first = text.partition("\n")[0].rstrip()
+        if first != fence:
+            continue
+        match = pattern.match(text)
+        if match is None:
+            reason = f"front matter is not closed; end it with a line `{fence}`"
+            raise NotIndexedError(1, reason, "front-matter")
+        if kind == "yaml" and not _is_mapping(match["inner"]):
+            return "", "", text  # two rules with text between them
+        return kind, match["inner"], "\n" * match[0].count("\n") + text[match.end() :]
+    return "", "", text
+
+
+def _is_mapping(inner: str) -> bool:
+    """Whether `inner` is front matter and not prose: a line has a key, or all are empty."""
+    lines = [line for line in inner.split("\n") if line.strip() and not line.startswith("#")]
+    return not lines or any(re.match(r"[\"']?[\w.-]+[\"']?\s*:(\s|$)", line) for line in lines)
+
+
+def parse_front_matter(
+    kind: str, inner: str, file: str, today: date | None = None
+) -> tuple[FrontMatter, list[Finding]]:
+    """The front matter whose text `inner` begins on the second line, and what is odd in it.
+
+    Raises NotIndexedError where it is not valid, and for a page that its site does not show on the
+    day `today`.
+    """
+    block = _read(kind, inner)
+    today = today or datetime.now(UTC).date()
+    _check_published(block, today)
+    findings: list[Finding] = []
+
+    def odd(key: str, message: str, kind: str = "bad-value") -> None:
+        place = (file, block.lines.get(key.partition(".")[0], 1))
+        about = key if kind == "unknown-key" else ""
+        findings.append(finding(kind, place, f"front matter: {message}", about=about))
+
+    for key in block.twice:
+        odd(key, f"`{key}` is given twice; keep one")
+    known: dict[str, Any] = {}
+    for key, value in block.values.items():
+        if key == "labels":
+            continue
+        if key not in KEYS:
+            if key not in SILENT:
+                odd(
+                    key,
+                    f"`{key}` means nothing here; the keys are {', '.join(KEYS)}",
+                    "unknown-key",
+                )
+        elif problem := _problem(key, value):
+            odd(key, problem)
+        elif _text(value):
+            known[key] = _day(_text(value)) if key in DAYS else _text(value)
+    ends = (_day(_text(block.values.get(key))) for key in UNTIL_DAY)
+    known.setdefault("expires", next((day for day in ends if day), None))
+    labels = dict(_labels(block.values.get("labels"), odd))
+    titles = (_text(_at(block.values, key)) for key in NAVIGATION_TITLES)
+    navigation_title = next((title for title in titles if title), None)
+    return FrontMatter(**known, labels=labels, navigation_title=navigation_title), findings
+
+
+def _read(kind: str, inner: str) -> _Block:
+    if kind == "toml":
+        return _read_toml(inner)
+    with yaml_errors(2, "put quotes round the value"), _in_front_matter():
+        loader = yaml.BaseLoader(inner)  # it makes only lists, mappings and strings
+        node = loader.get_single_node()
+        content = loader.construct_document(node) if node else {}
+    if not isinstance(content, dict):
+        reason = "front matter: has to consist of lines of `key: value`"
+        raise NotIndexedError(2, reason, "front-matter")
+    lines: dict[str, int] = {}
+    twice: list[str] = []
+    for key, _ in node.value if node else ():
+        if key.value in lines:
+            twice.append(key.value)
+        lines[key.value] = 2 + key.start_mark.line
+    return _Block(content, lines, tuple(twice))
+
+
+def _read_toml(inner: str) -> _Block:
     try:
-        for key, value in read_scalars(text, first_line, fix, SITE_KEYS, nested):
-            if key.text == "draft":
-                _check_draft(value)
-                continue
-            if key.text.partition(".")[0] == LABELS:
-                name = _label_name(key, value)
-                labels[name] = (*labels.get(name, ()), value.text)
-                continue
-            _check(key, value, values)
-            values[key.text] = None if value.kind == "null" else _value(key.text, value)
-    except RejectedFileError as error:
-        raise RejectedFileError(error.line, f"front matter: {error.reason}") from error
-    known = {key: value for key, value in values.items() if value is not None}
-    return FrontMatter(**known, labels=labels)
+        content = tomllib.loads(inner)
+    except tomllib.TOMLDecodeError as error:
+        named = re.search(r"line (\d+)", str(error))
+        number = 1 + int(named[1]) if named else 1
+        reason = f"front matter: is not valid TOML ({error})"
+        raise NotIndexedError(number, reason, "front-matter") from error
+    lines: dict[str, int] = {}
+    for number, line in enumerate(inner.split("\n"), start=2):
+        if match := re.match(r"\s*\[*[\"']?([\w-]+)", line):
+            lines.setdefault(match[1], number)
+    return _Block(_as_text(content), lines)
 
 
-def _check(key: Scalar, value: Scalar, earlier: dict[str, Any]) -> None:
-    if problem := _problem(key.text, value, earlier):
-        raise RejectedFileError(key.line, problem)
+def _as_text(value: Any) -> Any:
+    """`value` with every number, date and boolean in it as the text that YAML has for it."""
+    if isinstance(value, dict):
+        return {key: _as_text(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_as_text(inner) for inner in value]
+    if isinstance(value, bool):
+        return str(value).lower()
+    return value.isoformat() if isinstance(value, date) else str(value)
 
 
-def _label_name(key: Scalar, value: Scalar) -> str:
-    """The name in `labels.<name>`. Raises RejectedFileError if name or value are invalid."""
-    name = key.text.removeprefix(f"{LABELS}.")
-    if name == key.text or not re.fullmatch(LABEL_NAME, name):
-        raise RejectedFileError(
-            key.line,
-            f"`{key.text}` is not a label; write lines of `name: value` under `labels:`, with "
-            "names of lower-case letters, digits, hyphens and underscores",
+@contextmanager
+def _in_front_matter() -> Iterator[None]:
+    try:
+        yield
+    except NotIndexedError as error:
+        reason = f"front matter: {error.reason}"
+        raise NotIndexedError(error.line, reason, "front-matter") from error
+
+
+def _at(values: Any, path: str) -> Any:
+    """The value at `path`, whose parts are separated by full stops; None if there is none.
+
+    A menu may be one, or several by their names; the first that has the key counts.
+    """
+    key, _, rest = path.partition(".")
+    value = values.get(key) if isinstance(values, dict) else None
+    if not rest or value is None:
+        return value
+    inner = _at(value, rest)
+    if inner is None and isinstance(value, dict):
+        inner = next(
+            (deeper for deeper in (_at(menu, rest) for menu in value.values()) if deeper), None
         )
-    if name in KEYS:
-        raise RejectedFileError(key.line, f"`{name}` is a key of its own; put it outside `labels`")
-    if not 0 < len(value.text) <= LABEL_VALUE_MOST or value.kind == "null":
-        raise RejectedFileError(
-            value.line,
-            f"`{key.text}` has {len(value.text)} characters; write 1 to {LABEL_VALUE_MOST}",
-        )
-    return name
+    return inner
 
 
-def _check_draft(value: Scalar) -> None:
-    """Raise RejectedFileError for a draft. A site would leave it out, so the index does too."""
-    if value.kind != "null" and value.text.casefold() != "false":
-        raise RejectedFileError(
-            value.line, "is a draft (`draft`); publish it, or add a pattern to `exclude`"
-        )
+def _text(value: Any) -> str:
+    """A single value with its white space folded; empty for YAML's null and for a list."""
+    if not isinstance(value, str) or value in {"~", "null", "Null", "NULL"}:
+        return ""
+    return " ".join(without_invisible(value).split())
 
 
-def _problem(key: str, value: Scalar, earlier: dict[str, Any]) -> str | None:
-    if key not in KEYS:
-        return f"there is no key `{key}`; the keys are {', '.join(KEYS)}"
-    if key in earlier:
-        return f"`{key}` is given twice; keep one"
-    if value.kind == "null":
+def _day(text: str) -> date | None:
+    """The day with which `text` begins, or None."""
+    try:
+        return date.fromisoformat(text[:10]) if DAY.match(text) else None
+    except ValueError:
         return None
-    if key in DAYS:
-        day = _value(key, value)
-        return None if day else f"`{key}` is {value.text!r}; write the day as 2026-01-31"
-    if value.kind != "str":
-        return f"`{key}` is {value.text}; write text, in quotes if necessary"
-    if not value.text:
-        return f"`{key}` is blank; give it a value, or remove the key"
-    if key == "language" and not LANGUAGE.fullmatch(value.text):
-        return f"`language` is {value.text!r}; write a code such as en or en-GB"
-    if key == "url" and not URL.fullmatch(value.text):
-        return f"`url` is {value.text!r}; it has to start with https://, http:// or /, without a #"
+
+
+def _check_published(block: _Block, today: date) -> None:
+    """Raise NotIndexedError for a page that the site does not show today, or shows as another."""
+    for key, hiding in HIDING.items():
+        value = _text(_at(block.values, key)).casefold()
+        if any(word in hiding for word in re.split(r"[,\s]+", value)):
+            line = block.lines.get(key.partition(".")[0], 1)
+            reason = f"is hidden by its site (`{key}: {value}`)"
+            raise NotIndexedError(line, reason, "not-published")
+    for key in FROM_DAY:
+        day = _day(_text(block.values.get(key)))
+        if day is not None and day > today:
+            reason = f"is published on {day} (`{key}`)"
+            raise NotIndexedError(block.lines.get(key, 1), reason, "not-published")
+    for key in REDIRECTING:
+        if target := _text(block.values.get(key)):
+            reason = f"only leads to {target} (`{key}`)"
+            raise NotIndexedError(block.lines.get(key, 1), reason, "redirect")
+
+
+def _problem(key: str, value: Any) -> str | None:
+    """Why the `value` of a key in KEYS can't be used, or None."""
+    if not isinstance(value, str):
+        return f"`{key}` has more than one value; write one"
+    text = _text(value)
+    if match := NO_TEXT.search(text):
+        return f"`{key}` has the character U+{ord(match[0]):04X}; take it out"
+    if not text:
+        return None
+    if key in DAYS and _day(text) is None:
+        return f"`{key}` is {text!r}; write the day as 2026-01-31"
+    if key == "language" and not LANGUAGE.fullmatch(text):
+        return f"`language` is {text!r}; write a code such as en or en-GB"
+    if key == "url" and not URL.fullmatch(text):
+        return f"`url` is {text!r}; it has to start with https://, http:// or /, without a #"
     return None
 
 
-def _value(key: str, value: Scalar) -> str | date | None:
-    """The text or date of `value`, or None for a day that is not a valid date."""
-    if key not in DAYS:
-        return value.text
-    try:
-        return date.fromisoformat(value.text) if DAY.fullmatch(value.text) else None
-    except ValueError:
-        return None
+def _labels(labels: Any, odd: Callable[..., None]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """The labels that can be used, with their values; `odd` is told of all others."""
+    if labels is None or labels == "":
+        return
+    if not isinstance(labels, dict):
+        odd("labels", "`labels` are not pairs; write lines of `name: value` under it")
+        return
+    for name, value in labels.items():
+        values = [_text(single) for single in (value if isinstance(value, list) else [value])]
+        if name in KEYS:
+            odd("labels", f"`{name}` is a key of its own; put it outside `labels`")
+        elif not re.fullmatch(LABEL_NAME, name):
+            odd(
+                "labels",
+                f"`labels.{name}` is not a label; use names of lower-case letters, digits, hyphens "
+                "and underscores",
+            )
+        elif not all(0 < len(text) <= LABEL_VALUE_MOST for text in values):
+            odd(
+                "labels",
+                f"`labels.{name}` has a value that is not 1 to {LABEL_VALUE_MOST} characters",
+            )
+        elif values:
+            yield name, tuple(values)

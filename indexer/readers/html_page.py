@@ -11,13 +11,13 @@ import readability
 from lxml.etree import LxmlError
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
-from indexer.errors import RejectedFileError
+from indexer.errors import NotIndexedError
+from indexer.findings import finding
 from indexer.readers.html_blocks import PageParts, inline_text
 from indexer.readers.metadata import URL, language_of
 from indexer.readers.reading import Reading
 from indexer.readers.sanitize import blocks_html
 from indexer.readers.sections import Part, sections_of, take_title
-from indexer.report import Dropped
 from indexer.sources.slugs import alphanumeric
 from indexer.sources.source import Source
 from retrieval.types import Block, Document
@@ -60,7 +60,7 @@ WEB_ENCODINGS = {
 def read_web_page(source: Source) -> Reading:
     """Read a saved web page.
 
-    Raises RejectedFileError where no document can be made of the file at all.
+    Raises NotIndexedError where no document can be made of the file at all.
     """
     text = _decoded(source)
     tree = LexborHTMLParser(text)
@@ -70,22 +70,22 @@ def read_web_page(source: Source) -> Reading:
         collected.collect(root)
     parts = [*collected.parts, *_questions(tree, collected.parts)]
     page_title, parts = _title(tree, parts)
-    title, parts = take_title(page_title, parts, "give it a `<title>` or an `<h1>`")
-    sections, rejects = sections_of(source.name, parts)
+    title, parts = take_title([(page_title, "the page's title")], parts, source)
+    sections, findings = sections_of(source, title, parts)
     document = Document(
         id=source.document_id,
-        title=title,
+        title=title.text,
         url=_url(tree),
         sections=tuple(sections),
         language=_language(tree) or source.language,
         reviewed_on=_reviewed_on(tree),
     )
-    left_out = (text for text in dropped if text != title)
-    return Reading(
-        document,
-        tuple(rejects),
-        tuple(Dropped(source.name, 1, text, "outside the page's content") for text in left_out),
-    )
+    findings += [
+        finding("furniture", (source.name, 1), "outside the page's content", text=text)
+        for text in dropped
+        if text != title.text
+    ]
+    return Reading(document, tuple(findings), title.origin)
 
 
 def _decoded(source: Source) -> str:
@@ -97,8 +97,10 @@ def _decoded(source: Source) -> str:
     try:
         text = source.data.decode(WEB_ENCODINGS.get(name, name))
     except (LookupError, UnicodeDecodeError) as error:
-        raise RejectedFileError(
-            1, f"declares the encoding {name}, but is not in it ({error}); save it as UTF-8"
+        raise NotIndexedError(
+            1,
+            f"declares the encoding {name}, but is not in it ({error}); save it as UTF-8",
+            "encoding",
         ) from error
     return replace(source, data=text.encode()).text
 
@@ -111,19 +113,22 @@ def _content(
         dropped = _drop(tree, ", ".join([*source.exclude, *(() if source.include else FURNITURE)]))
         named = tree.css(", ".join(source.include)) if source.include else []
     except (SelectolaxError, ValueError) as error:
-        raise RejectedFileError(
-            1, f"html_include or html_exclude has an invalid CSS selector ({error}); correct it"
+        raise NotIndexedError(
+            1,
+            f"html_include or html_exclude has an invalid CSS selector ({error}); correct it",
+            "selector",
         ) from error
     if source.include:
         if not named:
-            raise RejectedFileError(
+            raise NotIndexedError(
                 1,
                 f"has no element that matches html_include ({', '.join(source.include)}); "
                 "correct the selector",
+                "selector",
             )
         return named, dropped
     if tree.body is None:
-        raise RejectedFileError(1, "has no text; remove the file")
+        raise NotIndexedError(1, "has no text; remove the file", "no-text")
     root = _marked(tree) or _detected(html, tree.body)
     return [root], [*dropped, *_outside(tree.body, root)]
 

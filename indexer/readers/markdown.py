@@ -2,22 +2,23 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from markdown_it.tree import SyntaxTreeNode
 from mdit_py_plugins.admon import admon_plugin
 from mdit_py_plugins.container import container_plugin
-from mdit_py_plugins.front_matter import front_matter_plugin
 
-from indexer.errors import RejectedFileError
-from indexer.readers.front_matter import FrontMatter, parse_front_matter
+from indexer.errors import NotIndexedError
+from indexer.findings import finding
+from indexer.readers.front_matter import FrontMatter, parse_front_matter, split_front_matter
 from indexer.readers.markdown_text import blocks, inline_text
 from indexer.readers.reading import Reading
 from indexer.readers.sanitize import markdown_html
 from indexer.readers.sections import Part, sections_of, take_title
-from indexer.report import Dropped
 from indexer.sources.source import Source
+from retrieval.report import Finding
 from retrieval.types import Document
 
 # The parser silently leaves out whatever is nested deeper than its limit. So the limit is far
@@ -25,8 +26,8 @@ from retrieval.types import Document
 MAX_NESTING = 100
 NESTING_MARGIN = 4
 
-# A rule has no text, and front matter is read separately.
-WITHOUT_TEXT = frozenset({"hr", "front_matter"})
+# A rule has no text.
+WITHOUT_TEXT = frozenset({"hr"})
 
 # A comment, so that no page shows it, with one question a line, with or without a list mark.
 ALSO_ASKED = re.compile(r"<!--\s*also asked as:?(?P<questions>.*)-->", re.DOTALL | re.IGNORECASE)
@@ -44,34 +45,37 @@ ANCHOR_NAME = re.compile(r"[\w.:-]+")
 
 
 def read_markdown(source: Source) -> Reading:
-    """Read Markdown. Raises RejectedFileError where no document can be made of the file at all."""
+    """Read Markdown. Raises NotIndexedError where no document can be made of the file at all."""
     parser = _parser()
-    text = source.text
-    tokens = _parse(parser, text)
-    front = _front_matter(text, tokens)
-    parts, dropped = _parts(source, text.split("\n"), SyntaxTreeNode(tokens), parser)
+    kind, inner, text = split_front_matter(source.text)
+    front, findings = parse_front_matter(kind, inner, source.name) if kind else (FrontMatter(), [])
+    root = SyntaxTreeNode(_parse(parser, text))
+    parts, left_out = _parts(source, text.split("\n"), root, parser)
     title, parts = take_title(
-        front.title, parts, "add `title:` to the front matter or begin with `# Title`"
+        [(front.title, "front matter")],
+        parts,
+        replace(source, navigation_title=front.navigation_title or source.navigation_title),
     )
-    sections, rejects = sections_of(source.name, parts)
+    sections, odd_headings = sections_of(source, title, parts)
     document = Document(
         id=source.document_id,
-        title=title,
+        title=title.text,
         url=front.url,
         sections=tuple(sections),
         language=front.language or source.language,
         audience=front.audience,
         reviewed_on=front.reviewed_on,
         review_by=front.review_by,
+        expires=front.expires,
         source=front.source,
         labels=front.labels,
     )
-    return Reading(document, tuple(rejects), tuple(dropped))
+    return Reading(document, (*findings, *odd_headings, *left_out), title.origin)
 
 
 def _parser() -> MarkdownIt:
     parser = MarkdownIt("commonmark", {"maxNesting": MAX_NESTING}).enable("table")
-    parser.use(front_matter_plugin).use(admon_plugin)
+    parser.use(admon_plugin)
     return parser.use(container_plugin, name="box", validate=lambda info, _: bool(info.strip()))
 
 
@@ -79,11 +83,11 @@ def _parse(parser: MarkdownIt, text: str) -> list[Token]:
     try:
         tokens = parser.parse(text)
     except RecursionError:
-        raise RejectedFileError(1, "is nested too deeply to be read; flatten it") from None
+        raise NotIndexedError(1, "is nested too deeply to be read; flatten it") from None
     for token in tokens:
         if token.level >= MAX_NESTING - NESTING_MARGIN:
             line = token.map[0] + 1 if token.map else 1
-            raise RejectedFileError(line, "lists or quotes are nested too deeply; flatten them")
+            raise NotIndexedError(line, "lists or quotes are nested too deeply; flatten them")
     return list(_without_made_up_titles(tokens))
 
 
@@ -100,48 +104,39 @@ def _without_made_up_titles(tokens: list[Token]) -> Iterator[Token]:
         within = within and token.type != "admonition_title_close"
 
 
-def _front_matter(text: str, tokens: list[Token]) -> FrontMatter:
-    for token in tokens[:1]:
-        if token.type == "front_matter":
-            return parse_front_matter(token.content, first_line=2)
-    if text.startswith("+++\n"):
-        raise RejectedFileError(1, "front matter is TOML; write it as YAML between two lines `---`")
-    if text.startswith("---\n"):
-        raise RejectedFileError(1, "front matter is not closed; end it with a line `---`")
-    return FrontMatter()
-
-
 def _parts(
     source: Source, lines: list[str], root: SyntaxTreeNode, parser: MarkdownIt
-) -> tuple[list[Part], list[Dropped]]:
+) -> tuple[list[Part], list[Finding]]:
     parts = [Part(level=0, text="", anchor=None, line=1)]
-    dropped: list[Dropped] = []
+    left_out: list[Finding] = []
     for node in root.children:
         if node.type == "heading":
             parts.append(_heading(node))
             continue
-        if node.type == "paragraph" and (reason := _unresolved(_raw(node, lines))):
-            dropped.append(Dropped(source.name, _line(node), _raw(node, lines), reason))
+        if node.type == "paragraph" and (unresolved := _unresolved(_raw(node, lines))):
+            kind, message = unresolved
+            place = (source.name, _line(node))
+            left_out.append(finding(kind, place, message, text=_raw(node, lines)))
             continue
         new_blocks = blocks(node)
         parts[-1].blocks += new_blocks
-        if node.type != "front_matter":
-            parts[-1].html.append(markdown_html(node, parser, source.document_id))
+        parts[-1].html.append(markdown_html(node, parser, source.document_id))
         if node.type == "html_block" and (comment := ALSO_ASKED.fullmatch(node.content.strip())):
             parts[-1].also_asked += _questions(comment["questions"])
         elif not new_blocks and node.type not in WITHOUT_TEXT:
-            dropped.append(Dropped(source.name, _line(node), _raw(node, lines), "contains no text"))
-    return parts, dropped
+            place = (source.name, _line(node))
+            left_out.append(finding("no-words", place, "contains no text", text=_raw(node, lines)))
+    return parts, left_out
 
 
-def _unresolved(paragraph: str) -> str | None:
-    """Why `paragraph` stands for text that only a site generator would put in, or None."""
+def _unresolved(paragraph: str) -> tuple[str, str] | None:
+    """The kind and message for a `paragraph` that only a site generator would replace, or None."""
     if INCLUDE.fullmatch(paragraph):
-        return "an include of a file that is not in its root"
+        return "missing-include", "an include of a file that is not in its root"
     if IMPORT.fullmatch(paragraph):
-        return "an import, which is not run"
+        return "markup", "an import, which is not run"
     if SHORTCODE.fullmatch(paragraph):
-        return "a shortcode, which is not run"
+        return "markup", "a shortcode, which is not run"
     return None
 
 
@@ -154,7 +149,7 @@ def _heading(node: SyntaxTreeNode) -> Part:
         anchor = match["anchor"]
         text = text[: match.start()]
         if not ANCHOR_NAME.fullmatch(anchor):
-            raise RejectedFileError(
+            raise NotIndexedError(
                 line,
                 f"anchor {{#{anchor}}} cannot be used in a link; use letters, digits, hyphens, "
                 "underscores, colons and full stops",

@@ -10,7 +10,7 @@ from html import escape
 from lxml import etree
 from selectolax.lexbor import LexborHTMLParser
 
-from indexer.errors import RejectedFileError
+from indexer.errors import NotIndexedError
 from indexer.readers.metadata import language_of
 from indexer.readers.office_html import reading_of
 from indexer.readers.reading import Reading
@@ -48,16 +48,16 @@ HEADING_STYLE = re.compile(r"Heading(?:_20_| )(\d)")
 def read_open_document(source: Source) -> Reading:
     """Read an OpenDocument text. Notes are put where the text refers to them.
 
-    Raises RejectedFileError where no document can be made of the file at all.
+    Raises NotIndexedError where no document can be made of the file at all.
     """
     archive = Archive(source.data, FIX)
     manifest = archive.xml_if_any("META-INF/manifest.xml")
     if manifest is not None and manifest.find(".//manifest:encryption-data", NAMES) is not None:
-        raise RejectedFileError(1, "is encrypted; save it without a password")
+        raise NotIndexedError(1, "is encrypted; save it without a password", "encrypted")
     content = archive.xml("content.xml")
     text = content.find("office:body/office:text", NAMES)
     if text is None:
-        raise RejectedFileError(1, "is not a text document; save it as .odt")
+        raise NotIndexedError(1, "is not a text document; save it as .odt")
     meta, styles = archive.xml_if_any("meta.xml"), archive.xml_if_any("styles.xml")
     html = "".join(_Html(content, styles).of(text))
     title = None if meta is None else meta.findtext(".//dc:title", namespaces=NAMES)

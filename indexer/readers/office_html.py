@@ -4,7 +4,7 @@ import re
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from indexer.errors import RejectedFileError
+from indexer.errors import NotIndexedError
 from indexer.readers.html_blocks import PageParts, inline_text
 from indexer.readers.reading import Reading
 from indexer.readers.sanitize import blocks_html
@@ -19,10 +19,10 @@ def reading_of(
     """The reading of the document `tree`, whose `property_title` is in the file's properties.
 
     Headings are those of styles. Without any, they are lines in bold and ones that begin with
-    “Question:”. Raises RejectedFileError if there is no title or no text.
+    “Question:”. Raises NotIndexedError if there is no title or no text.
     """
     if tree.body is None:
-        raise RejectedFileError(1, "has no text; remove the file")
+        raise NotIndexedError(1, "has no text; remove the file", "no-text")
     styled = tree.css_first("h2, h3, h4, h5, h6") is not None or len(tree.css("h1")) > 1
     collected = PageParts(
         source.document_id,
@@ -36,16 +36,16 @@ def reading_of(
     top, first = collected.parts[0], collected.parts[1:2]
     has_title = any(part.level == 1 for part in first) and not top.blocks
     declared = None if has_title else property_title
-    title, parts = take_title(declared, collected.parts, "give its first line the style “Title”")
-    sections, rejects = sections_of(source.name, parts)
+    title, parts = take_title([(declared, "the file's properties")], collected.parts, source)
+    sections, findings = sections_of(source, title, parts)
     document = Document(
         id=source.document_id,
-        title=title,
+        title=title.text,
         url=None,
         sections=tuple(sections),
         language=language or source.language,
     )
-    return Reading(document, tuple(rejects))
+    return Reading(document, tuple(findings), title.origin)
 
 
 QUESTION = re.compile(r"(question|q)\s*\d*\s*[:.)]\s*(?P<rest>\S.*)", re.IGNORECASE | re.DOTALL)

@@ -7,7 +7,8 @@ from dataclasses import replace
 
 import pypdfium2
 
-from indexer.errors import RejectedFileError
+from indexer.errors import NotIndexedError
+from indexer.findings import finding
 from indexer.readers.metadata import language_of
 from indexer.readers.pdf_headings import heading_levels
 from indexer.readers.pdf_lines import Line, lines_of
@@ -15,8 +16,7 @@ from indexer.readers.pdf_paragraphs import distances_of, grouped, joined
 from indexer.readers.plain_text import text_blocks
 from indexer.readers.reading import Reading
 from indexer.readers.sanitize import blocks_html
-from indexer.readers.sections import Part, sections_of, take_title
-from indexer.report import Dropped
+from indexer.readers.sections import FIRST_HEADING, Part, Title, sections_of, take_title
 from indexer.sources.slugs import alphanumeric
 from indexer.sources.source import Source
 from retrieval.types import Document
@@ -39,7 +39,7 @@ NO_TITLE = re.compile(
 
 
 def read_pdf(source: Source) -> Reading:
-    """Read a PDF. Raises RejectedFileError where no document can be made of the file at all."""
+    """Read a PDF. Raises NotIndexedError where no document can be made of the file at all."""
     try:
         with pypdfium2.PdfDocument(source.data) as pdf:
             lines = list(lines_of(pdf))
@@ -48,39 +48,39 @@ def read_pdf(source: Source) -> Reading:
             property_title = " ".join((pdf.get_metadata_value("Title") or "").split())
             language = _language(pdf)
     except pypdfium2.PdfiumError as error:
-        raise RejectedFileError(1, _why(error)) from error
+        raise NotIndexedError(1, *_why(error)) from error
     if sum(len(line.text) for line in lines) < LEAST_CHARACTERS * pages:
-        raise RejectedFileError(
-            1, "is scanned: it has pictures of text and no text; run it through OCR"
+        raise NotIndexedError(
+            1, "is scanned: it has pictures of text and no text; run it through OCR", "scanned"
         )
     lines, dropped = _split_running(lines, pages)
     if not lines:
-        raise RejectedFileError(1, "has no text; remove the file")
+        raise NotIndexedError(1, "has no text; remove the file", "no-text")
     levels = heading_levels(lines, outline)
     parts = _parts(lines, levels)
-    title, parts = _title(parts, property_title)
-    sections, rejects = sections_of(source.name, parts)
+    title, parts = _title(parts, property_title, source)
+    sections, findings = sections_of(source, title, parts)
     document = Document(
         id=source.document_id,
-        title=title,
+        title=title.text,
         url=None,
         sections=tuple(replace(section, page=section.line) for section in sections),
         language=language or source.language,
     )
-    return Reading(
-        document,
-        tuple(rejects),
-        tuple(
-            Dropped(source.name, line.page, line.text, "running head or page number")
-            for line in dropped
-        ),
-    )
+    findings += [
+        finding(
+            "furniture", (source.name, line.page), "running head or page number", text=line.text
+        )
+        for line in dropped
+    ]
+    return Reading(document, tuple(findings), title.origin)
 
 
-def _why(error: pypdfium2.PdfiumError) -> str:
+def _why(error: pypdfium2.PdfiumError) -> tuple[str, str]:
+    """What is wrong with the file, and the kind of the finding."""
     if "password" in str(error).lower():
-        return "is encrypted; save it without a password"
-    return "is damaged or not a PDF; open it and save it again"
+        return "is encrypted; save it without a password", "encrypted"
+    return "is damaged or not a PDF; open it and save it again", "unreadable"
 
 
 def _language(pdf: pypdfium2.PdfDocument) -> str | None:
@@ -132,7 +132,7 @@ def _parts(lines: list[Line], levels: list[int]) -> list[Part]:
     return parts
 
 
-def _title(parts: list[Part], property_title: str) -> tuple[str, list[Part]]:
+def _title(parts: list[Part], property_title: str, source: Source) -> tuple[Title, list[Part]]:
     """The title in the file's properties, or else the first heading, if it is of the first level.
 
     If the first heading repeats the title of the properties, except for a site's name at its end,
@@ -143,5 +143,5 @@ def _title(parts: list[Part], property_title: str) -> tuple[str, list[Part]]:
     if first and (not declared or alphanumeric(declared).startswith(alphanumeric(first.text))):
         parts[0].blocks += first.blocks
         parts[0].html += first.html
-        return first.text, [parts[0], *parts[2:]]
-    return take_title(declared or None, parts, "give it one, in its properties or as a heading")
+        return Title(first.text, FIRST_HEADING), [parts[0], *parts[2:]]
+    return take_title([(declared, "the file's properties")], parts, source)

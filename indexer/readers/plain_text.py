@@ -3,11 +3,14 @@
 import re
 from dataclasses import dataclass, replace
 
-from indexer.errors import RejectedFileError
+from indexer.errors import NotIndexedError
+from indexer.findings import finding
 from indexer.readers.reading import Reading
 from indexer.readers.sanitize import blocks_html
-from indexer.report import Dropped
+from indexer.readers.sections import FILE_NAME, Part, Title, no_title, take_title
 from indexer.sources.source import Source
+from retrieval.characters import without_invisible
+from retrieval.report import Finding
 from retrieval.types import Block, Document, Section
 
 # Longer than the titles of web pages (search engines show about 60 characters), shorter than a
@@ -55,21 +58,17 @@ def read_plain_text(source: Source) -> Reading:
     Plain text has no headings, so heading paths are empty. A paragraph is the largest piece that
     can be expected to keep to one subject. Anchors are `paragraph-1`, `paragraph-2`, …
 
-    Raises RejectedFileError where there is no title or no text.
+    Without a line that can be a title, the file's name is the title. Raises NotIndexedError where
+    there is no text.
     """
-    paragraphs = _paragraphs(source.text)
-    title, body = paragraphs[0], paragraphs[1:]
-    if len(title.lines) > 1 or len(title.text) > LONGEST_TITLE or title.is_bullets:
-        raise RejectedFileError(
-            title.line,
-            f"has no title; begin with one line of at most {LONGEST_TITLE} characters, then a "
-            "blank line",
-        )
-    content, dropped = _without_furniture(source.name, body)
+    paragraphs = _paragraphs(without_invisible(source.text))
+    title, body = _title(paragraphs, source)
+    content, findings = _without_furniture(source.name, body)
     if not content:
-        raise RejectedFileError(
-            title.line, "has a title but no text; write some, or remove the file"
-        )
+        line = paragraphs[0].line if paragraphs else 1
+        raise NotIndexedError(line, "has no text; write some, or remove the file", "no-text")
+    if title.origin == FILE_NAME:
+        findings.insert(0, no_title(source.name, title))
     sections = [
         replace(section, html=blocks_html(section.blocks)) for section in _sections(content)
     ]
@@ -80,7 +79,21 @@ def read_plain_text(source: Source) -> Reading:
         sections=tuple(sections),
         language=source.language,
     )
-    return Reading(document, dropped=dropped)
+    return Reading(document, tuple(findings), title.origin)
+
+
+def _title(paragraphs: list[_Paragraph], source: Source) -> tuple[Title, list[_Paragraph]]:
+    """The title, and the paragraphs without it."""
+    first = paragraphs[0] if paragraphs else None
+    if (
+        first
+        and len(first.lines) == 1
+        and len(first.text) <= LONGEST_TITLE
+        and not first.is_bullets
+    ):
+        return Title(first.text, "the first line"), paragraphs[1:]
+    title, _ = take_title((), [Part(0, "", None, 1)], source)
+    return title, paragraphs
 
 
 def text_blocks(text: str) -> list[Block]:
@@ -102,16 +115,20 @@ def _paragraphs(text: str) -> list[_Paragraph]:
 
 def _without_furniture(
     name: str, paragraphs: list[_Paragraph]
-) -> tuple[list[_Paragraph], tuple[Dropped, ...]]:
+) -> tuple[list[_Paragraph], list[Finding]]:
     end = len(paragraphs)
     while end and _furniture(paragraphs[end - 1].text):
         end -= 1
-    dropped = [
-        Dropped(name, paragraph.line, paragraph.text, f"page furniture, {reason}")
+    findings = [
+        finding(
+            "furniture",
+            (name, paragraph.line),
+            f"page furniture, {_furniture(paragraph.text)}",
+            text=paragraph.text,
+        )
         for paragraph in paragraphs[end:]
-        if (reason := _furniture(paragraph.text))
     ]
-    return paragraphs[:end], tuple(dropped)
+    return paragraphs[:end], findings
 
 
 def _furniture(text: str) -> str | None:

@@ -1,9 +1,11 @@
 """The readers by the suffixes of their files."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
+from pathlib import Path
 
-from indexer.errors import RejectedFileError
+from indexer.errors import NotIndexedError
 from indexer.readers.docx import read_word
 from indexer.readers.epub import read_epub
 from indexer.readers.html_page import read_web_page
@@ -11,9 +13,11 @@ from indexer.readers.markdown import read_markdown
 from indexer.readers.odt import read_open_document
 from indexer.readers.pdf import read_pdf
 from indexer.readers.plain_text import read_plain_text
-from indexer.readers.reading import Reading
+from indexer.readers.reading import Reading, SourceFile
 from indexer.readers.tables import read_csv, read_json_lines, read_sheets
-from indexer.sources.source import Source
+from indexer.sources.source import Source, decode, odd_characters, read_source
+from retrieval.report import Finding
+from retrieval.root import Root
 
 READERS: dict[str, Callable[[Source], Reading]] = {
     ".md": read_markdown,
@@ -32,9 +36,30 @@ READERS: dict[str, Callable[[Source], Reading]] = {
     ".ods": read_sheets,
 }
 
+# Formats whose files are text themselves, so that a finding can name a line.
+TEXT = (".md", ".markdown", ".txt", ".csv", ".tsv", ".jsonl")
+
+# Formats of documents that cannot be read. Any other file is no document.
+DOCUMENTS = (
+    *(".doc", ".dot", ".docm", ".rtf", ".wpd", ".pages", ".ppt", ".pptx", ".odp", ".key", ".xls"),
+    *(".xlsm", ".numbers", ".mht", ".mhtml", ".eml", ".msg", ".rst", ".adoc", ".asciidoc", ".org"),
+    *(".tex", ".textile", ".mediawiki", ".mdx", ".xhtml", ".mobi", ".azw3", ".xps", ".ps", ".djvu"),
+    *(".zip", ".7z", ".tar", ".gz"),
+)
+
+# Office programs keep these beside a document that is open: ~$report.docx, .~lock.report.odt#.
+LOCK_FILES = ("~$", ".~lock.")
+
+
+def open_file(file: Path, root: Root) -> tuple[SourceFile, Callable[[], Reading]]:
+    """Open `file` in this process. Raises NotIndexedError."""
+    check_name(file)
+    source = read_source(file, root)
+    return SourceFile.of(source), partial(read, source)
+
 
 def read(source: Source) -> Reading:
-    """Read `source` with the reader for its suffix. Raises RejectedFileError as that reader does.
+    """Read `source` with the reader for its suffix. Raises NotIndexedError as that reader does.
 
     Lines are those of the file itself, even if it includes other files.
     """
@@ -44,25 +69,47 @@ def read(source: Source) -> Reading:
 
     try:
         reading = READERS[source.suffix](source)
-    except RejectedFileError as error:
-        raise RejectedFileError(line(error.line), error.reason) from error
+    except NotIndexedError as error:
+        raise NotIndexedError(line(error.line), error.reason, error.kind) from error
+    reading = replace(reading, findings=(*reading.findings, *_odd_characters(source, reading)))
     if not source.lines:
         return reading
     sections = tuple(
         replace(section, line=line(section.line)) for section in reading.document.sections
     )
-    return Reading(
-        replace(reading.document, sections=sections),
-        tuple(replace(reject, line=line(reject.line)) for reject in reading.rejects),
-        tuple(replace(dropped, line=line(dropped.line)) for dropped in reading.dropped),
+    return replace(
+        reading,
+        document=replace(reading.document, sections=sections),
+        findings=tuple(replace(each, line=line(each.line)) for each in reading.findings),
     )
 
 
-def check_suffix(suffix: str) -> None:
-    """Raise RejectedFileError if there is no reader for files that end in `suffix`."""
-    if suffix.lower() not in READERS:
-        raise RejectedFileError(
-            1,
-            f"there is no reader for {suffix!r} files, only for {', '.join(READERS)}; convert it, "
-            "or add a pattern to the setting `exclude`",
+def _odd_characters(source: Source, reading: Reading) -> Iterator[Finding]:
+    """What `odd_characters` finds in a text file, or else in the sections of the document."""
+    if source.suffix in TEXT:
+        yield from odd_characters(source.name, 1, decode(source.data))
+        return
+    for section in reading.document.sections:
+        words = "\n".join(
+            [*section.heading_path[-1:], *(block.text for block in section.blocks)]
+        ).replace("\n", " ")
+        yield from odd_characters(source.name, section.line, words)
+
+
+def check_name(file: Path) -> None:
+    """Raise NotIndexedError for a file that is no document, or that no reader can read."""
+    suffix = file.suffix.lower()
+    if file.name.startswith(LOCK_FILES):
+        raise NotIndexedError(
+            1, "is kept by an office program while a document is open", "lock-file"
         )
+    if suffix in READERS:
+        return
+    if suffix in DOCUMENTS:
+        raise NotIndexedError(
+            1,
+            f"there is no reader for {suffix} files, only for {', '.join(READERS)}; convert it, "
+            "or add a pattern to the setting `exclude`",
+            "no-reader",
+        )
+    raise NotIndexedError(1, f"{suffix or 'a file without a suffix'} is no document", "other-file")

@@ -8,13 +8,15 @@ import os
 import socket
 import subprocess
 import sys
+from collections.abc import Callable
+from pathlib import Path
 
 import msgspec
 
-from indexer.errors import RejectedFileError
-from indexer.readers.reading import Reading
-from indexer.readers.sandbox_worker import Reply, receive, send
-from indexer.sources.source import Source
+from indexer.errors import NotIndexedError
+from indexer.readers.reading import Reading, SourceFile
+from indexer.readers.sandbox_worker import Reply, Request, receive, send
+from retrieval.root import Root
 from retrieval.settings import BuildSettings
 
 
@@ -31,32 +33,43 @@ class Parser:
         self._process: subprocess.Popen[bytes] | None = None
         self._channel: socket.socket | None = None
 
-    def read(self, source: Source) -> Reading:
-        """The reading of `source`.
+    def open(self, file: Path, root: Root) -> tuple[SourceFile, Callable[[], Reading]]:
+        """What is known of `file`, and a function that parses it, if called before the next `open`.
 
-        Raises RejectedFileError as the reader does, and for a file that takes too long or ends the
-        process.
+        Both raise NotIndexedError as the reader does, and for a file that takes too long or ends
+        the process.
         """
+        reply = self._ask(Request(os.fsencode(file), root.model_dump(mode="json")))
+        if reply.file is None:
+            raise NotIndexedError(reply.line, reply.reason, reply.kind)
+        return reply.file, self._parse
+
+    def _parse(self) -> Reading:
+        reply = self._ask(Request())
+        if reply.reading is None:
+            raise NotIndexedError(reply.line, reply.reason, reply.kind)
+        return reply.reading
+
+    def _ask(self, request: Request) -> Reply:
         channel = self._channel or self._start()
         try:
-            send(channel, msgspec.msgpack.encode(source))
-            reply = msgspec.msgpack.decode(receive(channel), type=Reply)
+            send(channel, msgspec.msgpack.encode(request))
+            return msgspec.msgpack.decode(receive(channel), type=Reply)
         except TimeoutError:
             self.close()
-            raise RejectedFileError(
-                1, f"takes longer to read than {self._seconds:g} seconds (`file_seconds`); split it"
+            raise NotIndexedError(
+                1,
+                f"takes longer to read than {self._seconds:g} seconds (`file_seconds`); split it",
+                "too-large",
             ) from None
         except (OSError, EOFError):
             self.close()
-            raise RejectedFileError(
+            raise NotIndexedError(
                 1, "ended the process that read it; save it again, or remove it"
             ) from None
         except BaseException:
             self.close()  # else the reply to this file would be taken for that to the next
             raise
-        if reply.reading is None:
-            raise RejectedFileError(reply.line, reply.reason)
-        return reply.reading
 
     def close(self) -> None:
         """Kill the worker process, if there is one."""
@@ -87,10 +100,12 @@ class Parser:
 PARSERS: dict[tuple[int, float, int], Parser] = {}
 
 
-def parse(source: Source, settings: BuildSettings) -> Reading:
-    """Read `source` within the limits of `settings`. Raises RejectedFileError."""
+def open_within(
+    settings: BuildSettings, file: Path, root: Root
+) -> tuple[SourceFile, Callable[[], Reading]]:
+    """Open `file` in another process, within the limits of `settings`. Raises NotIndexedError."""
     key = (os.getpid(), settings.file_seconds, settings.file_memory_mb)
     if key not in PARSERS:
         PARSERS[key] = Parser(settings.file_seconds, settings.file_memory_mb)
         atexit.register(PARSERS[key].close)
-    return PARSERS[key].read(source)
+    return PARSERS[key].open(file, root)

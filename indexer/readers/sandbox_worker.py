@@ -1,30 +1,44 @@
 """The worker process that reads files: `python -m indexer.readers.sandbox_worker MEMORY_MB`.
 
-It takes sources from the socket that is its standard input, and answers each with a reading. Both
-are MessagePack, after their length in four bytes. Neither side unpickles anything.
+It takes requests from the socket that is its standard input, and answers each. Both are
+MessagePack, after their length in four bytes. Neither side unpickles anything. The file itself is
+read here too, so that its size cannot harm the build.
 """
 
+import os
 import resource
 import socket
 import struct
 import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
 import msgspec
 
-from indexer.errors import RejectedFileError
-from indexer.readers.reading import Reading
-from indexer.readers.registry import read
-from indexer.sources.source import Source
+from indexer.errors import NotIndexedError
+from indexer.readers.reading import Reading, SourceFile
+from indexer.readers.registry import open_file
+from retrieval.root import Root
 
 LENGTH = struct.Struct(">I")
 
 
-class Reply(msgspec.Struct):
-    """A reading, or the line and reason of the rejection."""
+class Request(msgspec.Struct):
+    """A file to open, in the bytes of the file system, and its root; or the last one, to parse."""
 
+    path: bytes = b""
+    root: dict[str, Any] | None = None
+
+
+class Reply(msgspec.Struct):
+    """A file that was opened, its reading, or the line, reason and kind of a NotIndexedError."""
+
+    file: SourceFile | None = None
     reading: Reading | None = None
     line: int = 1
     reason: str = ""
+    kind: str = "too-large"
 
 
 def receive(channel: socket.socket) -> bytes:
@@ -48,28 +62,41 @@ def _exactly(channel: socket.socket, length: int) -> bytes:
     return bytes(received)
 
 
-def reply_to(source: Source) -> Reply:
-    try:
-        return Reply(reading=read(source))
-    except RejectedFileError as error:
-        return Reply(line=error.line, reason=error.reason)
-    except MemoryError:
-        return Reply(reason="needs more memory to be read than `file_memory_mb`; split it")
-    except RecursionError:
-        return Reply(reason="is nested too deeply to be read; flatten it")
+class Worker:
+    """Opens a file at one request, and parses it at the next."""
+
+    def __init__(self) -> None:
+        self._parse: Callable[[], Reading] | None = None
+
+    def answer(self, request: Request) -> Reply:
+        """The reply to `request`, in which nothing stays of what went wrong before."""
+        try:
+            if request.root is None:
+                parse, self._parse = self._parse, None
+                return Reply(reading=parse() if parse else None)
+            root = Root.model_validate(request.root)
+            file, self._parse = open_file(Path(os.fsdecode(request.path)), root)
+            return Reply(file=file)
+        except NotIndexedError as error:
+            return Reply(line=error.line, reason=error.reason, kind=error.kind)
+        except MemoryError:
+            return Reply(reason="needs more memory to be read than `file_memory_mb`; split it")
+        except RecursionError:
+            return Reply(reason="is nested too deeply to be read; flatten it")
 
 
 def main() -> None:
     limit = int(sys.argv[1]) << 20
     resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    worker = Worker()
     with socket.socket(fileno=0) as channel:
         while True:
             try:
-                source = msgspec.msgpack.decode(receive(channel), type=Source)
+                request = msgspec.msgpack.decode(receive(channel), type=Request)
             except EOFError:
                 return
-            send(channel, msgspec.msgpack.encode(reply_to(source)))
+            send(channel, msgspec.msgpack.encode(worker.answer(request)))
 
 
 if __name__ == "__main__":

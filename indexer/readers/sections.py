@@ -1,11 +1,31 @@
 """The title and sections of a document, from its headings and content in reading order."""
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
+from pathlib import PurePosixPath
 
-from indexer.errors import RejectedFileError
-from indexer.report import Reject
+from indexer.errors import NotIndexedError
+from indexer.findings import finding
 from indexer.sources.slugs import number_anchors
+from indexer.sources.source import INDEXES, Source
+from retrieval.characters import without_invisible
+from retrieval.report import Finding
 from retrieval.types import Block, Section
+
+# Where a title comes from, as `faq-search inspect` shows it.
+FILE_NAME = "the file's name"
+FIRST_HEADING = "the first heading"
+NAVIGATION = "the site's navigation"
+
+Findings = list[Finding]
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    text: str
+    origin: str
 
 
 @dataclass(slots=True)
@@ -24,45 +44,109 @@ class Part:
     also_asked: list[str] = field(default_factory=list)
     html: list[str] = field(default_factory=list)
 
+    def cleaned(self) -> "Part":
+        """This part without the characters that nobody sees."""
+        return replace(
+            self,
+            text=" ".join(without_invisible(self.text).split()),
+            blocks=[
+                Block(block.kind, tuple(map(without_invisible, block.pieces)))
+                for block in self.blocks
+            ],
+            also_asked=[without_invisible(question) for question in self.also_asked],
+            html=[without_invisible(html) for html in self.html],
+        )
+
 
 def take_title(
-    declared: str | None, parts: list[Part], fix: str = "begin with a heading of the first level"
-) -> tuple[str, list[Part]]:
-    """The title, and the parts, in which a heading that only repeats the title is no heading.
+    candidates: Iterable[tuple[str | None, str]], parts: list[Part], source: Source
+) -> tuple[Title, list[Part]]:
+    """The title, and the parts, in which a heading that is the title is no heading any more.
 
-    The title is `declared`, or else the first heading, if that is of level 1 and nothing precedes
-    it. `fix` says where an author can put a title. Raises RejectedFileError if there is none.
+    The title is the first of the `candidates`, pairs of a text and where it comes from, that is not
+    blank. Without any, it is the first heading, if that is alone on the highest level; or else the
+    title by which the site's navigation lists the page; or else the file's name in words.
     """
-    top, rest = parts[0], parts[1:]
-    first = rest[0] if rest and rest[0].level == 1 and not top.blocks else None
-    title = declared or (first.text if first else "")
-    if not title:
-        raise RejectedFileError(1, f"has no title; {fix}")
-    if first and first.text.casefold() == title.casefold():
-        return title, [replace(first, level=0, text="", anchor=None), *rest[1:]]
-    return title, parts
+    headings = parts[1:]
+    first = headings[0] if headings and headings[0].text else None
+    chosen = next((Title(text, origin) for text, origin in candidates if text), None)
+    if chosen is None and first and _is_alone(first, headings):
+        chosen = Title(first.text, FIRST_HEADING)
+    if chosen is None and source.navigation_title:
+        chosen = Title(source.navigation_title, NAVIGATION)
+    if chosen is None:
+        chosen = Title(name_in_words(source.name), FILE_NAME)
+    if first and first.level == headings_top(headings) and same_words(first.text, chosen.text):
+        return chosen, [_joined(parts[0], first), *headings[1:]]
+    return chosen, parts
 
 
-def sections_of(name: str, parts: list[Part]) -> tuple[list[Section], list[Reject]]:
-    """The sections of the file `name`, and a reject for each heading that gives no section.
+def headings_top(headings: list[Part]) -> int:
+    """The level of the outermost headings."""
+    return min(heading.level for heading in headings)
 
-    Raises RejectedFileError where there is no text at all.
+
+def _is_alone(first: Part, headings: list[Part]) -> bool:
+    return all(heading.level > first.level for heading in headings if heading is not first)
+
+
+def same_words(one: str, other: str) -> bool:
+    return " ".join(one.split()).casefold() == " ".join(other.split()).casefold()
+
+
+def _joined(top: Part, first: Part) -> Part:
+    """What precedes the heading that is the title, and then what stands under it."""
+    return replace(
+        top,
+        line=first.line,
+        blocks=[*top.blocks, *first.blocks],
+        also_asked=[*top.also_asked, *first.also_asked],
+        html=[*top.html, *first.html],
+    )
+
+
+def name_in_words(name: str) -> str:
+    """The name of a file as a title: `opening_hours.md` gives “Opening hours”.
+
+    The index of a folder has the name of the folder, and numbers that only put files in order are
+    left out.
     """
-    anchors, rejects = _anchors(name, parts)
+    path = PurePosixPath(name)
+    stem = path.parent.name if path.stem in INDEXES and path.parent.name else path.stem
+    words = (
+        re.sub(r"[\s_-]+", " ", re.sub(r"^\d{1,3}[\s_.-]+(?=\D)", "", stem)).strip() or path.stem
+    )
+    return words[:1].upper() + words[1:]
+
+
+def sections_of(source: Source, title: Title, parts: list[Part]) -> tuple[list[Section], Findings]:
+    """The sections of a file, and what is odd in its headings.
+
+    A heading without words, and one without text, give no section. Raises NotIndexedError where
+    there is no text at all.
+    """
+    name = source.name
+    findings: Findings = []
+    if title.origin == FILE_NAME:
+        findings.append(no_title(name, title))
+    cleaned = [part.cleaned() for part in parts]
+    parts = _with_words(name, cleaned[1:], cleaned[0], findings)
+    findings += _skipped_levels(name, parts)
+    anchors = _anchors(name, parts, findings)
     sections: list[Section] = []
     path: list[Part] = []
     for part, anchor, after in zip(parts, anchors, [*parts[1:], None], strict=True):
         path = [outer for outer in path if outer.level < part.level]
         if part.level:
             path.append(part)
-        reason = _reason_to_reject(part, after)
-        if reason:
-            rejects.append(Reject(name, part.line, reason))
+        holds_next = after is not None and after.level > part.level
+        if part.level and not part.blocks and not holds_next:
+            message = "heading has no text; write some under it, or remove the heading"
+            findings.append(finding("empty-section", (name, part.line), message, text=part.text))
         elif part.level or part.blocks:
-            heading_path = tuple(outer.text for outer in path if outer.text)
             sections.append(
                 Section(
-                    heading_path,
+                    tuple(outer.text for outer in path),
                     anchor,
                     tuple(part.blocks),
                     part.line,
@@ -71,35 +155,64 @@ def sections_of(name: str, parts: list[Part]) -> tuple[list[Section], list[Rejec
                 )
             )
     if not any(section.blocks for section in sections):
-        raise RejectedFileError(1, "has a title but no text; write some, or remove the file")
-    return sections, rejects
+        raise NotIndexedError(1, "has no text; write some, or remove the file", "no-text")
+    return sections, findings
 
 
-def _anchors(name: str, parts: list[Part]) -> tuple[list[str], list[Reject]]:
+def no_title(name: str, title: Title) -> Finding:
+    message = f"has no title; give it one, or readers see “{title.text}”"
+    return finding("no-title", (name, 1), message)
+
+
+def _with_words(name: str, headings: list[Part], top: Part, findings: Findings) -> list[Part]:
+    """`top` and the `headings` that have words; what stands under others joins the part before."""
+    parts = [top]
+    for heading in headings:
+        if heading.text:
+            parts.append(heading)
+            continue
+        message = "heading is empty; write it, or remove it"
+        findings.append(finding("empty-heading", (name, heading.line), message))
+        before = parts[-1]
+        parts[-1] = replace(
+            before,
+            blocks=[*before.blocks, *heading.blocks],
+            also_asked=[*before.also_asked, *heading.also_asked],
+            html=[*before.html, *heading.html],
+        )
+    return parts
+
+
+def _skipped_levels(name: str, parts: list[Part]) -> Findings:
+    """A finding for each heading that is more than one level below the heading before it."""
+    pairs = pairwise(parts[1:])
+    return [
+        finding(
+            "skipped-level",
+            (name, part.line),
+            f"“{part.text}” is on level {part.level} under a heading of level {before.level}; "
+            f"make it level {before.level + 1}",
+        )
+        for before, part in pairs
+        if part.level > before.level + 1
+    ]
+
+
+def _anchors(name: str, parts: list[Part], findings: Findings) -> list[str]:
     """An anchor for each part, which is empty for the top.
 
-    If two explicit anchors are equal, the second is rejected, and one is made from the heading's
-    words instead.
+    If two explicit anchors are equal, the second one is reported, and one is made from the
+    heading's words instead.
     """
-    rejects: list[Reject] = []
     lines: dict[str, int] = {}
     headings: list[tuple[str, str | None]] = []
     for part in parts[1:]:
         anchor = part.anchor
         if anchor in lines:
-            reason = f"anchor {{#{anchor}}} is already used in line {lines[anchor]}; use another"
-            rejects.append(Reject(name, part.line, reason))
+            message = f"anchor {{#{anchor}}} is already used in line {lines[anchor]}; use another"
+            findings.append(finding("same-anchor", (name, part.line), message))
             anchor = None
         elif anchor is not None:
             lines[anchor] = part.line
         headings.append((part.text, anchor))
-    return ["", *number_anchors(headings)], rejects
-
-
-def _reason_to_reject(part: Part, after: Part | None) -> str | None:
-    holds_next = after is not None and after.level > part.level
-    if part.level and not part.text:
-        return "heading is empty; write it, or remove the #"
-    if part.level and not part.blocks and not holds_next:
-        return "heading has no text; write some under it, or remove the heading"
-    return None
+    return ["", *number_anchors(headings)]

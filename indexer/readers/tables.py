@@ -3,24 +3,26 @@
 import csv
 import io
 import json
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import PurePath
 
 import python_calamine
 
-from indexer.errors import RejectedFileError
+from indexer.errors import NotIndexedError
+from indexer.findings import finding
 from indexer.readers.plain_text import text_blocks
 from indexer.readers.reading import Reading
 from indexer.readers.sanitize import blocks_html
-from indexer.readers.sections import Part, sections_of
-from indexer.report import Dropped, Reject
-from indexer.sources.source import Source, check_characters
+from indexer.readers.sections import Part, Title, name_in_words, sections_of
+from indexer.sources.source import Source
+from retrieval.report import Finding
 from retrieval.types import Document
 
 # Longer than any readable cell. The csv module's own limit is 131,072.
 LONGEST_CELL = 1_000_000
+
+# A table has no other title than the name of its file.
+TABLE_NAME = "the table's name"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,7 @@ class _Table:
 def read_csv(source: Source) -> Reading:
     """Read a table separated by commas, semicolons or tabs, whose first line names the columns.
 
-    Raises RejectedFileError where no document can be made of the file at all.
+    Raises NotIndexedError where no document can be made of the file at all.
     """
     csv.field_size_limit(LONGEST_CELL)
     text = source.text
@@ -53,7 +55,7 @@ def read_csv(source: Source) -> Reading:
         for cells in reader:
             lines.append((reader.line_num - sum(cell.count("\n") for cell in cells), cells))
     except csv.Error as error:
-        raise RejectedFileError(
+        raise NotIndexedError(
             max(1, reader.line_num), f"is not valid CSV ({error}); save it as CSV again"
         ) from error
     return _reading(source, [_table("", lines)])
@@ -62,7 +64,7 @@ def read_csv(source: Source) -> Reading:
 def read_json_lines(source: Source) -> Reading:
     """Read a file with one object a line, whose keys are the columns.
 
-    Raises RejectedFileError where no document can be made of the file at all.
+    Raises NotIndexedError where no document can be made of the file at all.
     """
     rows = []
     for number, line in enumerate(source.text.split("\n"), start=1):
@@ -71,11 +73,11 @@ def read_json_lines(source: Source) -> Reading:
         try:
             record = json.loads(line)
         except (ValueError, RecursionError) as error:
-            raise RejectedFileError(
+            raise NotIndexedError(
                 number, f"is not valid JSON ({error}); correct the line"
             ) from error
         if not isinstance(record, dict):
-            raise RejectedFileError(
+            raise NotIndexedError(
                 number, "is not a JSON object; write {…} with the columns as keys"
             )
         cells = {str(key).strip().casefold(): _text(value) for key, value in record.items()}
@@ -87,16 +89,16 @@ def read_json_lines(source: Source) -> Reading:
 def read_sheets(source: Source) -> Reading:
     """Read a spreadsheet, in which each sheet is a table whose first filled row names the columns.
 
-    Raises RejectedFileError where no document can be made of the file at all.
+    Raises NotIndexedError where no document can be made of the file at all.
     """
     try:
         book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(source.data))
         sheets = [(name, book.get_sheet_by_name(name)) for name in book.sheet_names]
         numbered = [(name, _numbered(sheet)) for name, sheet in sheets]
     except python_calamine.PasswordError as error:
-        raise RejectedFileError(1, "is encrypted; save it without a password") from error
+        raise NotIndexedError(1, "is encrypted; save it without a password", "encrypted") from error
     except (python_calamine.CalamineError, ValueError, OSError) as error:
-        raise RejectedFileError(1, "is damaged; open it and save it again") from error
+        raise NotIndexedError(1, "is damaged; open it and save it again") from error
     return _reading(source, [_table(name, rows) for name, rows in numbered])
 
 
@@ -132,25 +134,22 @@ def _reading(source: Source, tables: list[_Table]) -> Reading:
     fitting = [table for table in tables if {question, answer} <= {*table.columns}]
     if not fitting:
         names = ", ".join(repr(name) for table in tables for name in table.columns) or "none"
-        raise RejectedFileError(
+        raise NotIndexedError(
             1,
             f"has no columns {question!r} and {answer!r}, but {names}; rename them, or set "
             "table_question and table_answer",
+            "no-columns",
         )
-    rejects: list[Reject] = []
+    findings: list[Finding] = []
     parts = [Part(level=0, text="", anchor=None, line=1)]
     for row in (row for table in fitting for row in table.rows):
         part = Part(2, " ".join(row.cells.get(question, "").split()), None, row.line)
         text = row.cells.get(answer, "")
-        try:
-            check_characters(row.line, f"{part.text} {text}".replace("\n", " "))
-        except RejectedFileError as error:
-            rejects.append(Reject(source.name, error.line, error.reason))
-            continue
         if not part.text or not text.strip():
             missing = question if not part.text else answer
-            reason = f"row has no {missing}; add it, or remove the row"
-            rejects.append(Reject(source.name, row.line, reason))
+            message = f"row has no {missing}; add it, or remove the row"
+            place = (source.name, row.line)
+            findings.append(finding("incomplete-row", place, message, text=part.text or text))
             continue
         part.blocks += text_blocks(text)
         part.html.append(blocks_html(part.blocks))
@@ -158,27 +157,22 @@ def _reading(source: Source, tables: list[_Table]) -> Reading:
         part.also_asked += [line for line in lines if line]
         parts.append(part)
     if len(parts) == 1:
-        raise RejectedFileError(1, "has no row with a question and an answer; write one")
-    sections, heading_rejects = sections_of(source.name, parts)
+        raise NotIndexedError(1, "has no row with a question and an answer; write one", "no-text")
+    title = Title(name_in_words(source.name), TABLE_NAME)
+    sections, odd_headings = sections_of(source, title, parts)
     document = Document(
         id=source.document_id,
-        title=_title(source.name),
+        title=title.text,
         url=None,
         sections=tuple(sections),
         language=source.language,
     )
-    dropped = tuple(_left_out(source, tables, fitting))
-    return Reading(document, (*rejects, *heading_rejects), dropped)
+    findings += [*odd_headings, *_left_out(source, tables, fitting)]
+    return Reading(document, tuple(findings), title.origin)
 
 
-def _left_out(source: Source, tables: list[_Table], fitting: list[_Table]) -> Iterator[Dropped]:
+def _left_out(source: Source, tables: list[_Table], fitting: list[_Table]) -> Iterator[Finding]:
     for table in tables:
         if table.columns and table not in fitting:
-            reason = "sheet without the columns for questions and answers"
-            yield Dropped(source.name, 1, table.name, reason)
-
-
-def _title(name: str) -> str:
-    """The file's name as words, since a table has no other title."""
-    words = re.sub(r"[\s_-]+", " ", PurePath(name).stem).strip()
-    return words[:1].upper() + words[1:]
+            message = "sheet without the columns for questions and answers"
+            yield finding("other-sheet", (source.name, 1), message, text=table.name)

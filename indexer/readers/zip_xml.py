@@ -6,7 +6,7 @@ import zlib
 
 from lxml import etree
 
-from indexer.errors import RejectedFileError
+from indexer.errors import NotIndexedError
 
 # The most bytes that a file may unpack to. The text of a thousand pages is 5 MB, and pictures are
 # not read.
@@ -18,7 +18,7 @@ DAMAGED = (etree.LxmlError, zipfile.BadZipFile, zlib.error, NotImplementedError,
 class Archive:
     """The files of the archive `data`, whose errors tell the author the `fix`.
 
-    Raises RejectedFileError if it is not an archive, or too large.
+    Raises NotIndexedError if it is not an archive, or too large.
     """
 
     def __init__(self, data: bytes, fix: str) -> None:
@@ -26,35 +26,37 @@ class Archive:
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(data))
         except zipfile.BadZipFile as error:
-            raise RejectedFileError(1, f"is damaged; {fix}") from error
+            raise NotIndexedError(1, f"is damaged; {fix}") from error
         unpacked = sum(member.file_size for member in self._zip.infolist())
         if unpacked > MOST_BYTES:
-            raise RejectedFileError(
-                1, f"unpacks to {unpacked:,} bytes, more than {MOST_BYTES:,}; split it"
+            raise NotIndexedError(
+                1,
+                f"unpacks to {unpacked:,} bytes, more than {MOST_BYTES:,}; split it",
+                "too-large",
             )
         self.names = frozenset(self._zip.namelist())
 
     def read(self, name: str) -> bytes:
-        """The bytes of a file. Raises RejectedFileError if it is missing or damaged."""
+        """The bytes of a file. Raises NotIndexedError if it is missing or damaged."""
         try:
             return self._zip.read(name)
         except (KeyError, *DAMAGED) as error:
-            raise RejectedFileError(1, f"is damaged at {name}; {self._fix}") from error
+            raise NotIndexedError(1, f"is damaged at {name}; {self._fix}") from error
 
     def xml(self, name: str) -> etree._Element:
         """The root of an XML file. No entity is resolved, and nothing is fetched.
 
-        Raises RejectedFileError if it is missing or damaged.
+        Raises NotIndexedError if it is missing or damaged.
         """
         parser = etree.XMLParser(resolve_entities=False, no_network=True)
         try:
             return etree.fromstring(self.read(name), parser)
         except etree.LxmlError as error:
-            raise RejectedFileError(1, f"is damaged at {name}; {self._fix}") from error
+            raise NotIndexedError(1, f"is damaged at {name}; {self._fix}") from error
 
     def xml_if_any(self, name: str) -> etree._Element | None:
         """The same as `xml`, but None if the file is missing or damaged."""
         try:
             return self.xml(name)
-        except RejectedFileError:
+        except NotIndexedError:
             return None

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from indexer.errors import RejectedFileError
+from indexer.errors import NotIndexedError
 
 # Each stands on a line of its own, in the syntax of its tool. Parts of a file (`a.md:3:9`,
 # `a.md:name`) are not the name of a file, and so are not included.
@@ -27,7 +27,7 @@ def with_includes(text: str, file: Path, root: Path) -> tuple[str, tuple[int, ..
 
     Only files inside the folder `root` are included. Their names are relative to the folder of the
     file that includes them, or else to `root`. An include whose file can't be found is left as it
-    is, for the reader to report. Raises RejectedFileError for includes that are nested too deeply
+    is, for the reader to report. Raises NotIndexedError for includes that are nested too deeply
     or come to too many lines.
     """
     lines = list(_lines(text, file, root.resolve(), 0))
@@ -46,14 +46,14 @@ def _lines(text: str, file: Path, root: Path, depth: int) -> Iterator[Line]:
                 replacement = [("", number)]
         elif (name := _included(stripped, imported)) and (other := _inside(name, file, root)):
             if depth == DEEPEST:
-                raise RejectedFileError(
+                raise NotIndexedError(
                     number, f"nests includes more than {DEEPEST} deep; remove one"
                 )
             within = _lines(_body(other), other, root, depth + 1)
             replacement = [(included, number) for included, _ in within]
         written += len(replacement)
         if written > MOST_LINES:
-            raise RejectedFileError(
+            raise NotIndexedError(
                 number, f"has more than {MOST_LINES} lines with all its includes; split it"
             )
         yield from replacement

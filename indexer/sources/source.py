@@ -1,21 +1,25 @@
 """The files of a corpus. This is the only place where they are read from disk."""
 
 import hashlib
-import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from fnmatch import fnmatch
+from os.path import realpath
 from pathlib import Path
 from urllib.parse import quote
 
-from indexer.errors import RejectedFileError
+from indexer.errors import NotIndexedError
+from indexer.findings import finding
 from indexer.sources.includes import with_includes
 from indexer.sources.slugs import document_id_of
+from retrieval.report import Finding
 from retrieval.root import Root
 
 # Unicode's control characters and surrogates, except the tab, and U+FFFD.
 NO_TEXT = re.compile(r"[\x00-\x08\x0A-\x1F\x7F-\x9F\uD800-\uDFFF\uFFFD]")
+# Control characters that are white space, and those that are nothing at all.
+SPACING_CONTROL = re.compile(r"[\x0B\x0C\x1C-\x1F\x85]")
+CONTROL = re.compile(r"[\x00-\x08\x0E-\x1B\x7F-\x84\x86-\x9F\uD800-\uDFFF]")
 # UTF-8 punctuation that was read as Windows-1252 and saved again: “â€™” for “’”, “Â ” for a space.
 MOJIBAKE = re.compile("â€[™œ˜“”¢¦\u009d\u009c\u0099\u0098\u0093\u0094]|Ã[©¨¶¼¤±]|Â[\u00a0£·»«]")
 
@@ -33,6 +37,7 @@ class Source:
     `include` and `exclude` are CSS selectors of what is content in a web page and what is not;
     without `include`, the reader determines the content itself. `columns` names a table's columns
     of questions, of answers and of other phrasings. `language` is that of documents that name none.
+    `navigation_title` is how the site's navigation names the page.
     If other files were included, `lines` has the line of the file for each line of `data`.
     """
 
@@ -45,12 +50,16 @@ class Source:
     exclude: tuple[str, ...] = ()
     columns: tuple[str, str, str] = ("question", "answer", "also asked")
     language: str = "en"
+    navigation_title: str | None = None
     lines: tuple[int, ...] = ()
 
     @property
     def text(self) -> str:
-        r"""The decoded text, with `\n` line ends. Raises RejectedFileError if it isn't text."""
-        return decode(self.data)
+        r"""The decoded text, with `\n` line ends and without control characters.
+
+        Raises NotIndexedError if it isn't text.
+        """
+        return without_controls(decode(self.data))
 
     @property
     def sha256(self) -> str:
@@ -58,52 +67,26 @@ class Source:
         return hashlib.sha256(self.document_id.encode() + b"\n" + self.data).hexdigest()
 
 
-def corpus_files(
-    corpus: Path, exclude: tuple[str, ...], others: frozenset[Path] = frozenset()
-) -> Iterator[Path]:
-    """Every file in `corpus` that isn't hidden or excluded by its name, in the order of paths.
-
-    The resolved paths in `others` belong to other roots and are left out. Links to folders, and
-    folders that can't be listed, are included so that `read_source` rejects them: whatever isn't
-    read has to be reported.
-    """
-    if corpus.is_file():
-        yield corpus
-        return
-    unreadable: list[Path] = []
-    walk = os.walk(corpus, onerror=lambda error: unreadable.append(Path(error.filename)))
-    for folder, folders, files in walk:
-        folders[:] = sorted(
-            name
-            for name in folders
-            if not name.startswith(".") and (Path(folder) / name).resolve() not in others
-        )
-        links = [name for name in folders if (Path(folder) / name).is_symlink()]
-        for name in sorted([*files, *links]):
-            file = Path(folder) / name
-            if name.startswith(".") or any(fnmatch(name, pattern) for pattern in exclude):
-                continue
-            if not others or file.resolve() not in others:
-                yield file
-    yield from unreadable
-
-
 def read_source(file: Path, root: Root) -> Source:
-    """Read one file of `root`. Raises RejectedFileError if it can't be read."""
+    """Read one file of `root`. Raises NotIndexedError if it can't be read."""
     folder = root.folder.parent if root.folder.is_file() else root.folder
-    if not file.resolve().is_relative_to(folder.resolve()):
-        raise RejectedFileError(
-            1, "is a link to a place outside the corpus; put the file itself there"
-        )
-    if not file.is_file():
-        raise RejectedFileError(1, "is not a regular file; replace it by one, or `exclude` it")
     try:
+        if not Path(realpath(file)).is_relative_to(realpath(folder)):
+            raise NotIndexedError(
+                1, "is a link to a place outside the corpus; put the file itself there"
+            )
+        if not file.is_file():
+            raise NotIndexedError(1, "is not a regular file; replace it by one, or `exclude` it")
         data = file.read_bytes()
     except OSError as error:
-        raise RejectedFileError(
-            1, f"cannot be read ({error.strerror}); correct its permissions"
+        raise NotIndexedError(
+            1, f"cannot be read ({error.strerror}); correct its permissions or its name"
         ) from error
     relative = file.relative_to(folder)
+    try:
+        relative.as_posix().encode()
+    except UnicodeEncodeError as error:
+        raise NotIndexedError(1, "has a name that is not UTF-8; rename it") from error
     lines: tuple[int, ...] = ()
     if file.suffix.lower() in INCLUDING:
         data, lines = _with_includes(data, file, folder)
@@ -126,7 +109,7 @@ def _with_includes(data: bytes, file: Path, folder: Path) -> tuple[bytes, tuple[
         return data, ()
     try:
         original = decode(data)
-    except RejectedFileError:
+    except NotIndexedError:
         return data, ()  # the reader will report it
     text, lines = with_includes(original, file, folder)
     return (data, ()) if text == original else (text.encode(), lines)
@@ -146,45 +129,60 @@ def _url(root: Root, relative: Path) -> str | None:
 def decode(data: bytes) -> str:
     """`data` as UTF-8 text with `\\n` line ends. Nothing is guessed or replaced.
 
-    Raises RejectedFileError with the line of the first byte or character that isn't text.
+    Raises NotIndexedError with the line of the first byte or character that isn't text.
     """
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise RejectedFileError(1, "is UTF-16; save it as UTF-8")
+        raise NotIndexedError(1, "is UTF-16; save it as UTF-8", "encoding")
     if b"\0" in data:
-        raise RejectedFileError(
-            _line(data, data.index(b"\0")), "is a binary file; only text files can be read"
+        raise NotIndexedError(
+            _line(data, data.index(b"\0")),
+            "is a binary file; only text files can be read",
+            "encoding",
         )
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise RejectedFileError(
+        raise NotIndexedError(
             _line(data, error.start),
             f"byte 0x{data[error.start]:02x} is not UTF-8; save the file as UTF-8",
+            "encoding",
         ) from error
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if not text.strip():
-        raise RejectedFileError(1, "is empty; write some text, or remove the file")
-    for number, line in enumerate(text.split("\n"), start=1):
-        if match := MOJIBAKE.search(line):
-            raise RejectedFileError(
-                number, f"“{match[0]}” is UTF-8 read as Windows-1252; save the original as UTF-8"
-            )
-        check_characters(number, line)
+        raise NotIndexedError(1, "is empty; write some text, or remove the file", "no-text")
     return text
 
 
+def without_controls(text: str) -> str:
+    """`text` without control characters; those that part words become spaces."""
+    return CONTROL.sub("", SPACING_CONTROL.sub(" ", text))
+
+
+def odd_characters(file: str, line: int, text: str) -> Iterator[Finding]:
+    """A finding for each line of `text` that has the remains of a failed conversion.
+
+    `line` is the number of the first line.
+    """
+    for number, content in enumerate(text.split("\n"), start=line):
+        if match := MOJIBAKE.search(content):
+            message = f"“{match[0]}” is UTF-8 read as Windows-1252; save the original as UTF-8"
+        elif match := NO_TEXT.search(content):
+            message = _character_message(match[0])
+        else:
+            continue
+        yield finding("character", (file, number), message)
+
+
+def _character_message(character: str) -> str:
+    if character == "\ufffd":
+        return "contains U+FFFD from a failed conversion; put in the right character"
+    return f"contains the control character U+{ord(character):04X}; remove it"
+
+
 def check_characters(number: int, line: str) -> None:
-    """Raise RejectedFileError if `line` has a character that UTF-8 allows but text does not."""
-    match = NO_TEXT.search(line)
-    if match is None:
-        return
-    if match[0] == "\ufffd":
-        raise RejectedFileError(
-            number, "contains U+FFFD from a failed conversion; put in the right character"
-        )
-    raise RejectedFileError(
-        number, f"contains the control character U+{ord(match[0]):04X}; remove it"
-    )
+    """Raise NotIndexedError if `line` has a character that UTF-8 allows but text does not."""
+    if match := NO_TEXT.search(line):
+        raise NotIndexedError(number, _character_message(match[0]))
 
 
 def _line(data: bytes, position: int) -> int:

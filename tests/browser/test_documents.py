@@ -69,7 +69,7 @@ def test_attacks_in_a_document_do_nothing_in_a_browser(
         text = f"# T{number}\n\nText {number}.\n\n## H\n\n{attack}\n\n## After\n\nAfter *it* all.\n"
         (corpus / f"a{number}.md").write_text(text, encoding="utf-8")
     settings = load_settings(
-        corpus=corpus, index=tmp_path / "index", encoder="hashing", skip_bad=True
+        corpus=corpus, index=tmp_path / "index", encoder="hashing", max_refused="100%"
     )
     build_hashed(settings)
     page = contexts(bypass_csp=policy == "without it").new_page()

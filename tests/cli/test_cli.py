@@ -13,6 +13,7 @@ import cli.search
 from cli.main import main
 from indexer.report import BuildReport
 from retrieval.index.answerability import DEFAULT_CALIBRATION
+from retrieval.report import Report
 from retrieval.settings import Settings
 from tests import hashing_encoder
 from tests.conftest import build_hashed
@@ -78,29 +79,39 @@ def test_flags_override_the_settings_file_and_omitted_flags_do_not(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     Path("faq-search.toml").write_text(
-        'skip_bad = true\nexclude = ["*.png"]\nkeep_snapshots = 9\n', encoding="utf-8"
+        'max_refused = 3\nexclude = ["*.png"]\nkeep_snapshots = 9\n', encoding="utf-8"
     )
     builds: list[Settings] = []
 
     def remember(settings: Settings, **options: object) -> BuildReport:
         builds.append(settings)
-        return BuildReport("id", 0, 0, 0, DEFAULT_CALIBRATION, (), (), (), (), 0.0)
+        return BuildReport("id", 0, 0, 0, DEFAULT_CALIBRATION, (), Report(), 0.0)
 
     monkeypatch.setattr(cli.build, "run_build", remember)
     assert run("build").exit_code == 0
     assert (
         run("build", "--exclude", "a*", "--exclude", "b*", "--keep-snapshots", "2").exit_code == 0
     )
-    assert [(build.skip_bad, build.exclude, build.keep_snapshots) for build in builds] == [
-        (True, ("*.png",), 9),
-        (True, ("a*", "b*"), 2),
+    assert [(build.max_refused, build.exclude, build.keep_snapshots) for build in builds] == [
+        ("3", ("*.png",), 9),
+        ("3", ("a*", "b*"), 2),
     ]
 
 
-def test_skip_bad_is_off_by_default(corpus: Path) -> None:
-    (corpus / "bad.md").write_text("# T\n", encoding="utf-8")
-    assert run("build").exit_code == 1
-    assert run("build", "--skip-bad").exit_code == 0
+def test_the_exit_status_says_which_level_stopped_a_build(corpus: Path) -> None:
+    assert run("build", "--exit-code").exit_code == 0
+    (corpus / "odd.md").write_text("# T\n\nText.\n\n## Empty\n", encoding="utf-8")
+    assert run("build").exit_code == 0
+    assert run("build", "--exit-code").exit_code == 3
+    stopped = run("build", "--strict")
+    assert stopped.exit_code == 3
+    assert "1 × empty-section" in stopped.output
+    (corpus / "bad.md").write_text("---\ntitle: T\n", encoding="utf-8")
+    stopped = run("build")
+    assert stopped.exit_code == 4
+    assert "bad.md:1: front matter is not closed" in stopped.output
+    assert run("build", "--max-refused", "1").exit_code == 0
+    assert run("build", "--max-refused", "100%", "--exit-code").exit_code == 4
 
 
 def test_search_prints_hits_with_their_headings_and_links(built: Settings) -> None:

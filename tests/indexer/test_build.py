@@ -16,6 +16,7 @@ from retrieval.snapshot import SnapshotReader
 from retrieval.vectors import Vectors
 from tests import hashing_encoder
 from tests.conftest import build_hashed
+from tests.findings import odd
 from tests.hashing_encoder import HashingEncoder
 
 BAD = "# T\n\n## Nothing here\n"
@@ -46,7 +47,7 @@ def test_row_i_is_the_vector_of_passage_i(settings: Settings) -> None:
 
 def test_the_report_lists_counts_dropped_text_and_the_snapshot(settings: Settings) -> None:
     text = str(build_hashed(settings))
-    for line in ("documents 2", "sections  4", "passages  4", "rejects   0"):
+    for line in ("documents 2", "sections  4", "passages  4", "files     1 noted, 1 read"):
         assert line in text
     assert "Compost Notes.txt:8: page furniture, asks for feedback" in text
     assert f"snapshot  {current_snapshot_id(settings.index)}" in text
@@ -55,28 +56,30 @@ def test_the_report_lists_counts_dropped_text_and_the_snapshot(settings: Setting
 def test_a_bad_corpus_publishes_nothing_and_the_live_snapshot_stays(built: Settings) -> None:
     live = current_snapshot_id(built.index)
     (built.corpus / "bad.md").write_text(BAD, encoding="utf-8")
-    with pytest.raises(CorpusError, match=r"bad.md:1: has a title but no text") as caught:
+    with pytest.raises(CorpusError, match=r"bad.md:1: front matter is not closed") as caught:
         build_hashed(built)
-    assert "--skip-bad" in str(caught.value)
+    assert "--max-refused 1" in str(caught.value)
     assert current_snapshot_id(built.index) == live
     assert SnapshotReader(built.index, hashing_encoder.load_encoder).open_current().id == live
     assert list((built.index / "staging").iterdir()) == []
 
 
-def test_skip_bad_publishes_the_rest_and_lists_what_was_rejected(settings: Settings) -> None:
+def test_refused_files_that_may_be_left_out_are_listed_and_the_rest_is_published(
+    settings: Settings,
+) -> None:
     (settings.corpus / "bad.md").write_text(BAD, encoding="utf-8")
-    report = build_hashed(with_settings(settings, skip_bad=True))
+    report = build_hashed(with_settings(settings, max_refused="1"))
     assert report.documents == 2
-    assert [Path(reject.file).name for reject in report.rejects] == ["bad.md"]
-    assert "bad.md:1: has a title but no text" in str(report)
+    assert [Path(reject.file).name for reject in odd(report)] == ["bad.md"]
+    assert "bad.md:1: front matter is not closed" in str(report)
 
 
-def test_skip_bad_with_nothing_left_is_still_an_error(settings: Settings, tmp_path: Path) -> None:
+def test_a_corpus_of_which_nothing_is_left_is_an_error(settings: Settings, tmp_path: Path) -> None:
     file = tmp_path / "bad.md"
     file.write_text(BAD, encoding="utf-8")
     with pytest.raises(CorpusError) as caught:
-        build_hashed(with_settings(settings, skip_bad=True, corpus=file))
-    assert "--skip-bad" not in str(caught.value)
+        build_hashed(with_settings(settings, max_refused="100%", corpus=file))
+    assert "--max-refused" not in str(caught.value)
 
 
 class BrokenEncoder(HashingEncoder):

@@ -14,7 +14,7 @@ import atheris
 # Coverage counts the paths through the project's code and through the parsers that it uses.
 with atheris.instrument_imports(include=["indexer", "retrieval", "yaml", "markdown_it", "mdurl"]):
     from indexer.chunking.splitter import split
-    from indexer.errors import RejectedFileError
+    from indexer.errors import NotIndexedError
     from indexer.readers.registry import READERS
     from indexer.sources.source import Source
     from retrieval.errors import FaqSearchError
@@ -43,7 +43,7 @@ def _read(suffix: str, data: bytes) -> None:
     try:
         source = Source(f"a{suffix}", "a", suffix, data)
         document = READERS[suffix](source).document
-    except RejectedFileError as refused:
+    except NotIndexedError as refused:
         _check(refused, lines=data.count(b"\n") + data.count(b"\r") + 1)
         return
     anchors = [section.anchor for section in document.sections]
@@ -53,7 +53,7 @@ def _read(suffix: str, data: bytes) -> None:
         assert count(passage.embedded_text) <= 32
 
 
-def _check(refused: RejectedFileError, lines: int) -> None:
+def _check(refused: NotIndexedError, lines: int) -> None:
     assert refused.reason
     assert 1 <= refused.line <= lines
 

@@ -1,20 +1,26 @@
 """A file is parsed once and not again, unless anything that its reading is made from changes."""
 
 import sqlite3
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from indexer.cache import readings as reading_cache
-from indexer.cache.key_value import open_cache
+from indexer.cache.key_value import KeyValueCache, open_cache
 from indexer.cache.readings import cached_reader
-from indexer.errors import RejectedFileError
-from indexer.readers.reading import Reading
+from indexer.errors import NotIndexedError
+from indexer.readers.reading import Reading, SourceFile
 from indexer.readers.registry import read
 from indexer.sources.source import Source
 from retrieval.layout import READINGS_FILE
+from retrieval.root import Root
+from tests.findings import left_out
 
+FILE = Path("corpus/a.md")
+ROOT = Root(folder=Path("corpus"))
 SOURCE = Source("corpus/a.md", "a", ".md", b"# A\n\n![](x.png)\n\nText.\n\n## B\n\n- One\n- Two\n")
 
 
@@ -27,14 +33,22 @@ def parsed(sources: list[Source], index: Path) -> list[str]:
         return read(source)
 
     with open_cache(index / READINGS_FILE) as cache:
-        read_cached = cached_reader(parse, cache)
         for source in sources:
-            assert read_cached(source) == read(source)
+            assert reading_of(source, cache, parse) == read(source)
     return names
 
 
+def reading_of(
+    source: Source, cache: KeyValueCache, parse: Callable[[Source], Reading] = read
+) -> Reading:
+    """What a reader with the cache gives of `source`, which takes the place of a file."""
+    opened = SourceFile.of(source)
+    _, read_cached = cached_reader(lambda *_: (opened, partial(parse, source)), cache)(FILE, ROOT)
+    return read_cached()
+
+
 def test_a_file_is_parsed_once(tmp_path: Path) -> None:
-    assert read(SOURCE).dropped
+    assert left_out(read(SOURCE))
     assert parsed([SOURCE], tmp_path) == [SOURCE.name]
     assert parsed([SOURCE], tmp_path) == []
 
@@ -76,5 +90,5 @@ def test_a_damaged_reading_is_made_again(tmp_path: Path) -> None:
 def test_a_rejected_file_is_tried_again(tmp_path: Path) -> None:
     empty = replace(SOURCE, data=b"")
     for _ in range(2):
-        with pytest.raises(RejectedFileError), open_cache(tmp_path / READINGS_FILE) as cache:
-            cached_reader(read, cache)(empty)
+        with pytest.raises(NotIndexedError), open_cache(tmp_path / READINGS_FILE) as cache:
+            reading_of(empty, cache)

@@ -6,6 +6,7 @@ import pytest
 from indexer.corpus.read import read_corpus
 from retrieval.errors import SettingsError
 from retrieval.load_settings import load_settings
+from tests.findings import left_out, odd
 
 GOOD = "# T\n\nText.\n"
 
@@ -18,8 +19,8 @@ def write(folder: Path, **files: str) -> None:
 def test_documents_come_in_the_order_of_their_paths(corpus: Path) -> None:
     garden = read_corpus(load_settings(corpus=corpus, exclude=("README.md",)))
     assert [document.id for document in garden.documents] == ["guide", "notes/compost-notes"]
-    assert garden.rejects == ()
-    assert [dropped.line for dropped in garden.dropped] == [8]
+    assert odd(garden) == ()
+    assert [dropped.line for dropped in left_out(garden)] == [8]
 
 
 def test_a_document_past_its_review_date_gives_a_warning(tmp_path: Path) -> None:
@@ -28,13 +29,13 @@ def test_a_document_past_its_review_date_gives_a_warning(tmp_path: Path) -> None
         a_md="---\nreview_by: 2020-01-31\n---\n# A\n\nText.\n",
         b_md="---\nreview_by: 9999-01-31\n---\n# B\n\nText.\n",
     )
-    (warned,) = read_corpus(load_settings(corpus=tmp_path, exclude=())).warned
+    (warned,) = odd(read_corpus(load_settings(corpus=tmp_path, exclude=())))
     assert str(warned).startswith(f"{tmp_path}/a.md:1: was to be reviewed by 2020-01-31;")
 
 
 def test_a_file_without_a_reader_is_named_not_skipped(tmp_path: Path) -> None:
     write(tmp_path, a_md=GOOD, b_png="x")
-    (reject,) = read_corpus(load_settings(corpus=tmp_path, exclude=())).rejects
+    (reject,) = odd(read_corpus(load_settings(corpus=tmp_path, exclude=())))
     assert str(reject).startswith(f"{tmp_path}/b.png:1: there is no reader for '.png' files")
 
 
@@ -42,13 +43,13 @@ def test_a_file_with_the_text_of_another_is_rejected(tmp_path: Path) -> None:
     write(tmp_path, a_md=GOOD, b_md=GOOD)
     corpus = read_corpus(load_settings(corpus=tmp_path, exclude=()))
     assert [document.id for document in corpus.documents] == ["a"]
-    (reject,) = corpus.rejects
+    (reject,) = odd(corpus)
     assert str(reject).startswith(f"{tmp_path}/b.md:1: has the same text as {tmp_path}/a.md")
 
 
 def test_two_files_that_would_be_the_same_document_are_named(tmp_path: Path) -> None:
     write(tmp_path, a_md=GOOD, a_txt="T\n\nOther text.\n")
-    (reject,) = read_corpus(load_settings(corpus=tmp_path, exclude=())).rejects
+    (reject,) = odd(read_corpus(load_settings(corpus=tmp_path, exclude=())))
     assert "would get the document id 'a'" in str(reject)
     assert reject.file.endswith("a.txt")
 
@@ -56,7 +57,7 @@ def test_two_files_that_would_be_the_same_document_are_named(tmp_path: Path) -> 
 def test_every_problem_of_every_file_is_listed(tmp_path: Path) -> None:
     write(tmp_path, a_md="no title", b_md="# T\n\n## A\n\n## B\n\nText.\n\n## C\n", c_md=GOOD)
     corpus = read_corpus(load_settings(corpus=tmp_path, exclude=()))
-    assert [(Path(reject.file).name, reject.line) for reject in corpus.rejects] == [
+    assert [(Path(reject.file).name, reject.line) for reject in odd(corpus)] == [
         ("a.md", 1),
         ("b.md", 3),
         ("b.md", 9),
@@ -65,8 +66,8 @@ def test_every_problem_of_every_file_is_listed(tmp_path: Path) -> None:
 
 
 def test_an_empty_folder_is_a_problem(tmp_path: Path) -> None:
-    (reject,) = read_corpus(load_settings(corpus=tmp_path, exclude=())).rejects
-    assert "contains no document" in reject.reason
+    (reject,) = odd(read_corpus(load_settings(corpus=tmp_path, exclude=())))
+    assert "contains no document" in reject.message
 
 
 def test_a_folder_that_does_not_exist_is_a_bad_setting(tmp_path: Path) -> None:
@@ -87,7 +88,7 @@ def test_a_document_is_overdue_on_the_day_after_its_review_date(tmp_path: Path) 
     def warned(day: date) -> int:
         text = f"---\nreview_by: {day}\n---\n# A\n\nText.\n"
         write(tmp_path, a_md=text)
-        return len(read_corpus(load_settings(corpus=tmp_path, exclude=())).warned)
+        return len(odd(read_corpus(load_settings(corpus=tmp_path, exclude=()))))
 
     today = date.today()
     # A day that begins in between makes the second one yesterday.

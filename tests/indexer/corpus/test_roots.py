@@ -10,6 +10,7 @@ from retrieval.filters import labels_of
 from retrieval.load_settings import load_settings
 from retrieval.root import Root
 from retrieval.types import Document
+from tests.findings import odd
 
 
 def write(file: Path, text: str = "# Title\n\nText of it.\n") -> None:
@@ -19,7 +20,7 @@ def write(file: Path, text: str = "# Title\n\nText of it.\n") -> None:
 
 def documents(**roots: object) -> dict[str, Document]:
     corpus = read_corpus(load_settings(**roots))
-    assert not corpus.rejects
+    assert not odd(corpus)
     return {document.id: document for document in corpus.documents}
 
 
@@ -206,6 +207,6 @@ def test_an_invalid_root_is_refused(roots: list[dict[str, object]], problem: str
 )
 def test_invalid_labels_are_rejected_with_their_line(front: str, line: int, problem: str) -> None:
     write(Path("corpus/a.md"), f"---\n{front}\n---\n# A\n\nText.\n")
-    (reject,) = read_corpus(load_settings()).rejects
+    (reject,) = odd(read_corpus(load_settings()))
     assert reject.line == line
-    assert problem in reject.reason
+    assert problem in reject.message

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from indexer.corpus.support import read_support
-from indexer.errors import CorpusError, RejectedFileError
+from indexer.errors import CorpusError, NotIndexedError
 from retrieval.index.support import Contact, Rule, Support
 from retrieval.settings import Settings
 from retrieval.snapshot import SnapshotReader
@@ -52,7 +52,7 @@ def test_contacts_and_rules_are_read(tmp_path: Path) -> None:
 
 def test_a_build_warns_of_a_contact_that_expires_soon(tmp_path: Path) -> None:
     (warned,) = read_support(write(tmp_path, SHED), date(2027, 5, 1))[1]
-    assert (warned.line, "kim has to check it against" in warned.reason) == (2, True)
+    assert (warned.line, "kim has to check it against" in warned.message) == (2, True)
     assert read_support(write(tmp_path, SHED), date(2027, 4, 30))[1] == ()
     assert read_support(write(tmp_path, SHED), date(2027, 6, 30))[1]  # it is valid on its last day
 
@@ -82,7 +82,7 @@ def test_what_is_not_in_the_format_is_refused(
 ) -> None:
     assert old in SHED
     file = write(tmp_path, SHED.replace(old, new, 1))
-    with pytest.raises(RejectedFileError) as caught:
+    with pytest.raises(NotIndexedError) as caught:
         read_support(file, TODAY)
     assert reason in caught.value.reason
     assert caught.value.line == line
@@ -90,7 +90,7 @@ def test_what_is_not_in_the_format_is_refused(
 
 def test_rules_without_contacts_are_refused(tmp_path: Path) -> None:
     rules = SHED[SHED.index("urgent") :]
-    with pytest.raises(RejectedFileError, match="urgent questions but no contacts"):
+    with pytest.raises(NotIndexedError, match="urgent questions but no contacts"):
         read_support(write(tmp_path, rules), TODAY)
 
 

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from indexer.corpus.synonyms import read_synonyms
-from indexer.errors import RejectedFileError
+from indexer.errors import NotIndexedError
 
 
 def write(tmp_path: Path, text: str) -> Path:
@@ -33,12 +33,12 @@ def test_synonyms_are_read_in_lower_case(tmp_path: Path) -> None:
 def test_what_is_not_in_the_format_is_refused_with_its_line(
     tmp_path: Path, text: str, line: int, reason: str
 ) -> None:
-    with pytest.raises(RejectedFileError, match=reason) as caught:
+    with pytest.raises(NotIndexedError, match=reason) as caught:
         read_synonyms(write(tmp_path, text))
     assert caught.value.line == line
 
 
 def test_a_file_that_cannot_be_read_is_refused(tmp_path: Path) -> None:
     (tmp_path / "synonyms.yaml").write_bytes(b"caf\xe9: bar\n")
-    with pytest.raises(RejectedFileError, match="cannot be read"):
+    with pytest.raises(NotIndexedError, match="cannot be read"):
         read_synonyms(tmp_path / "synonyms.yaml")

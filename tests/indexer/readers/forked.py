@@ -10,27 +10,29 @@ import os
 import sys
 from pathlib import Path
 
-from indexer.readers.markdown import read_markdown
-from indexer.readers.sandbox import PARSERS, parse
-from indexer.sources.source import Source
+from indexer.readers.registry import open_file
+from indexer.readers.sandbox import PARSERS, open_within
+from retrieval.root import Root
 from retrieval.settings import Settings
 
 
-def parsing_process(source: Source, settings: Settings) -> int:
+def parsing_process(file: Path, settings: Settings) -> int:
     """The process that parses for this one."""
-    assert parse(source, settings) == read_markdown(source)
+    root = Root(folder=file.parent)
+    _, parse = open_within(settings, file, root)
+    assert parse() == open_file(file, root)[1]()
     (found,) = [each for (pid, *_), each in PARSERS.items() if pid == os.getpid()]
     assert found._process
     return found._process.pid
 
 
-def forked(source: Source, settings: Settings) -> int:
+def forked(file: Path, settings: Settings) -> int:
     """The process that parses for one that is forked from this one."""
     reading, writing = os.pipe()
     child = os.fork()
     if child == 0:  # it must not go on as its own parent, with what that has to do at its end
         try:
-            os.write(writing, str(parsing_process(source, settings)).encode())
+            os.write(writing, str(parsing_process(file, settings)).encode())
             os._exit(0)
         finally:
             os._exit(1)
@@ -44,7 +46,6 @@ def forked(source: Source, settings: Settings) -> int:
 
 if __name__ == "__main__":
     file = Path(sys.argv[1])
-    source = Source(file.name, file.stem, file.suffix, file.read_bytes())
     settings = Settings()
-    mine = parsing_process(source, settings)
-    json.dump([mine, forked(source, settings), parsing_process(source, settings)], sys.stdout)
+    mine = parsing_process(file, settings)
+    json.dump([mine, forked(file, settings), parsing_process(file, settings)], sys.stdout)

@@ -5,7 +5,7 @@ from pathlib import Path
 import docx
 import pytest
 
-from indexer.errors import RejectedFileError
+from indexer.errors import NotIndexedError
 from indexer.readers.docx import OLE, read_word
 from indexer.readers.reading import Reading
 from indexer.sources.source import Source
@@ -110,7 +110,7 @@ def test_a_paragraph_in_bold_is_not_a_heading_if_styles_are_used_or_it_is_long()
     ids=["encrypted", "no archive", "cut off", "no xml", "empty"],
 )
 def test_a_file_that_cannot_be_read_is_rejected_with_the_reason(data: bytes, reason: str) -> None:
-    with pytest.raises(RejectedFileError, match=reason):
+    with pytest.raises(NotIndexedError, match=reason):
         read(data)
 
 
@@ -126,7 +126,7 @@ def test_an_archive_of_something_else_is_refused() -> None:
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w") as archive:
         archive.writestr("content.xml", "<x/>")
-    with pytest.raises(RejectedFileError, match="is not a Word document"):
+    with pytest.raises(NotIndexedError, match="is not a Word document"):
         read(stream.getvalue())
 
 
@@ -136,7 +136,7 @@ def test_a_file_that_unpacks_to_too_much_is_refused_before_it_is_unpacked() -> N
         archive.writestr("word/media/a.bin", b"\0" * 210_000_000)
     data = stream.getvalue()
     assert len(data) < 1_000_000
-    with pytest.raises(RejectedFileError, match="unpacks to 210,"):
+    with pytest.raises(NotIndexedError, match="unpacks to 210,"):
         read(data)
 
 
@@ -170,6 +170,6 @@ def test_an_entity_includes_no_file(tmp_path: Path, name: str) -> None:
     attack = rest.replace("In the morning.", "&b;").replace("</dc:title>", "&b;</dc:title>")
     try:
         output = str(read(with_files(simple(), **{name: f"{head}?>{declared}{attack}"})))
-    except RejectedFileError as refused:
+    except NotIndexedError as refused:
         output = refused.reason
     assert "zanzibar" not in output

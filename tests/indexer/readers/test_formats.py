@@ -9,6 +9,7 @@ from indexer.readers.registry import read
 from indexer.sources.source import Source, read_source
 from retrieval.root import Root
 from retrieval.types import Document
+from tests.findings import left_out, odd
 from tests.indexer.readers.formats import (
     FLAT,
     FURNITURE,
@@ -82,7 +83,7 @@ def test_a_page_from_any_template_gives_the_same_as_markdown(template: str, faq:
     ]
     # Everything on the page is either shown or reported.
     shown = str(expected)
-    dropped = " ".join(dropped.text for dropped in reading.dropped)
+    dropped = " ".join(dropped.text for dropped in left_out(reading))
     for text in FURNITURE:
         assert text not in shown
         assert (text in dropped) == (text in data.decode())
@@ -102,7 +103,7 @@ def test_a_word_processor_s_file_gives_the_same_as_markdown(
     if not styled:
         expected = [(path[-1:], texts) for path, texts in expected]
     assert content(reading.document) == expected
-    assert reading.rejects == ()
+    assert odd(reading) == ()
 
 
 @pytest.mark.parametrize("faq", FAQS)
@@ -111,7 +112,7 @@ def test_a_book_gives_the_same_as_markdown(faq: str) -> None:
     reading = read(Source("a.epub", "a", ".epub", book(document)))
     assert (reading.document.title, reading.document.language) == (document.title, "en-GB")
     assert content(reading.document) == content(document)
-    assert reading.rejects == ()
+    assert odd(reading) == ()
 
 
 @pytest.mark.parametrize("suffix", TABLES)
@@ -125,7 +126,7 @@ def test_a_table_gives_the_same_as_markdown(suffix: str) -> None:
         section.anchor for section in document.sections if section.heading_path
     ]
     notes = ["Notes"] if suffix == ".xlsx" else []
-    assert [dropped.text for dropped in reading.dropped] == notes
+    assert [dropped.text for dropped in left_out(reading)] == notes
 
 
 @pytest.mark.parametrize("columns", [1, 2])
@@ -134,10 +135,10 @@ def test_a_pdf_gives_the_same_as_markdown(columns: int) -> None:
     reading = read(Source("a.pdf", "a", ".pdf", portable(document, columns)))
     assert reading.document.title == document.title
     assert content(reading.document) == content(document)
-    assert reading.rejects == ()
+    assert odd(reading) == ()
     # In a PDF, the line is the number of the page.
     assert [section.line for section in reading.document.sections][-1] == 2
-    assert {(dropped.text, dropped.line) for dropped in reading.dropped} == {
+    assert {(dropped.text, dropped.line) for dropped in left_out(reading)} == {
         (f"{FURNITURE[4]}, 2026", 1),
         (f"{FURNITURE[4]}, 2026", 2),
         ("Page 1 of 9", 1),

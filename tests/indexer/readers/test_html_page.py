@@ -2,11 +2,12 @@ from datetime import date
 
 import pytest
 
-from indexer.errors import RejectedFileError
+from indexer.errors import NotIndexedError
 from indexer.readers.html_page import read_web_page
 from indexer.readers.reading import Reading
 from indexer.readers.sanitize import ATTRIBUTES, SCHEMES, TAGS
 from indexer.sources.source import Source
+from tests.findings import left_out
 from tests.indexer.readers.test_sanitize import ATTACKS, Elements
 
 LONG = "It is written here, at some length, so that nobody takes it for a menu. " * 3
@@ -55,7 +56,7 @@ def test_a_page_is_decoded_by_its_declared_encoding(named: str, encoding: str) -
 @pytest.mark.parametrize("named", ["utf-8", "klingon", "rot13"])
 def test_a_page_that_is_not_in_its_declared_encoding_is_rejected(named: str) -> None:
     html = f"<meta charset={named}><title>T</title><p>It’s naïve".encode("cp1252")
-    with pytest.raises(RejectedFileError, match=f"declares the encoding {named}, but is not in it"):
+    with pytest.raises(NotIndexedError, match=f"declares the encoding {named}, but is not in it"):
         read_web_page(Source("a.html", "a", ".html", html))
 
 
@@ -130,7 +131,7 @@ def test_comments_below_an_article_are_not_its_content_and_are_reported() -> Non
         "<section><h2>2 thoughts</h2><p>I don't agree.</section></main>"
     )
     assert [section.heading_path for section in reading.document.sections] == [("Q",)]
-    assert [dropped.text for dropped in reading.dropped] == ["2 thoughts I don't agree."]
+    assert [dropped.text for dropped in left_out(reading)] == ["2 thoughts I don't agree."]
 
 
 def test_the_owner_s_selectors_decide_what_is_content() -> None:
@@ -144,10 +145,10 @@ def test_the_owner_s_selectors_decide_what_is_content() -> None:
         (section.heading_path, [block.text for block in section.blocks])
         for section in reading.document.sections
     ] == [(("Q",), ["A."]), (("R",), ["B"])]
-    assert [dropped.text for dropped in reading.dropped] == ["Buy!"]
-    with pytest.raises(RejectedFileError, match="no element that matches html_include"):
+    assert [dropped.text for dropped in left_out(reading)] == ["Buy!"]
+    with pytest.raises(NotIndexedError, match="no element that matches html_include"):
         read(page, include=(".other",))
-    with pytest.raises(RejectedFileError, match="invalid CSS selector"):
+    with pytest.raises(NotIndexedError, match="invalid CSS selector"):
         read(page, exclude=("p >> [",))
 
 
@@ -160,7 +161,7 @@ def test_the_owner_s_selectors_decide_what_is_content() -> None:
     ],
 )
 def test_a_page_without_a_title_or_text_is_rejected(html: str, reason: str) -> None:
-    with pytest.raises(RejectedFileError, match=reason):
+    with pytest.raises(NotIndexedError, match=reason):
         read(html)
 
 
@@ -168,7 +169,7 @@ def test_a_page_without_a_title_or_text_is_rejected(html: str, reason: str) -> N
 def test_attacks_come_out_harmless(attack: str) -> None:
     try:
         document = read(f"<title>T</title><main><p>before</p>{attack}<p>after</p></main>").document
-    except RejectedFileError:
+    except NotIndexedError:
         return
     for section in document.sections:
         for tag, attributes in Elements(section.html).elements:
@@ -203,7 +204,7 @@ def report(html: str) -> tuple[list[str], list[str]]:
     """The blocks that a page gives, and what is dropped of it."""
     reading = read(html)
     kept = [block.text for section in reading.document.sections for block in section.blocks]
-    return kept, [each.text for each in reading.dropped]
+    return kept, [each.text for each in left_out(reading)]
 
 
 @pytest.mark.parametrize(

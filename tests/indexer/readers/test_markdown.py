@@ -2,17 +2,18 @@ from datetime import date
 
 import pytest
 
-from indexer.errors import RejectedFileError
+from indexer.errors import NotIndexedError
 from indexer.readers.markdown import read_markdown
 from retrieval.types import Block, Section
 from tests.conftest import MakeSource
+from tests.findings import left_out, odd
 
 HEAD = "---\ntitle: T\n---\n"
 
 
 def sections(source: MakeSource, text: str) -> tuple[Section, ...]:
     reading = read_markdown(source(text))
-    assert reading.rejects == ()
+    assert odd(reading) == ()
     return reading.document.sections
 
 
@@ -156,12 +157,12 @@ def test_questions_also_asked_are_searched_and_not_shown(source: MakeSource) -> 
     assert first.also_asked == ("Is it a?", "What about a?")
     assert first.blocks == (Block("paragraph", ("Text.",)),)
     assert second.also_asked == ("b?",)
-    assert reading.dropped == ()
+    assert left_out(reading) == ()
 
 
 def test_a_block_without_text_is_reported_as_dropped(source: MakeSource) -> None:
     reading = read_markdown(source(HEAD + "Text.\n\n<!-- a note -->\n\n![](m.png)\n\n---\n"))
-    assert [str(dropped) for dropped in reading.dropped] == [
+    assert [str(dropped) for dropped in left_out(reading)] == [
         "corpus/a.md:6: contains no text: “<!-- a note -->”",
         "corpus/a.md:8: contains no text: “![](m.png)”",
     ]
@@ -212,7 +213,7 @@ LAUGHS = f"[{', '.join(_NESTED)}]"
 def test_an_invalid_file_is_rejected_with_the_line_and_the_fix(
     source: MakeSource, text: str, line: int, reason: str
 ) -> None:
-    with pytest.raises(RejectedFileError) as caught:
+    with pytest.raises(NotIndexedError) as caught:
         read_markdown(source(text))
     assert caught.value.line == line
     assert reason in caught.value.reason
@@ -231,9 +232,9 @@ def test_a_bad_heading_is_rejected_and_the_rest_is_read(
     source: MakeSource, text: str, line: int, reason: str
 ) -> None:
     reading = read_markdown(source(HEAD + text))
-    (reject,) = reading.rejects
+    (reject,) = odd(reading)
     assert (reject.file, reject.line) == ("corpus/a.md", line)
-    assert reason in reject.reason
+    assert reason in reject.message
     assert any(section.blocks for section in reading.document.sections)
 
 
@@ -307,7 +308,7 @@ def test_labels_have_one_value_or_several_and_keep_their_order(source: MakeSourc
 def test_each_line_of_front_matter_that_is_wrong_is_named(
     source: MakeSource, lines: str, line: int, reason: str
 ) -> None:
-    with pytest.raises(RejectedFileError) as caught:
+    with pytest.raises(NotIndexedError) as caught:
         read_markdown(source(f"---\ntitle: T\n{lines}\n---\nText.\n"))
     assert caught.value.line == line
     assert reason in caught.value.reason
@@ -347,7 +348,9 @@ def test_what_a_site_would_put_other_text_for_is_dropped_and_named(
     source: MakeSource, paragraph: str, reason: str
 ) -> None:
     reading = read_markdown(source(f"{HEAD}Text.\n\n{paragraph}\n"))
-    assert [(one.line, one.text, one.reason) for one in reading.dropped] == [(6, paragraph, reason)]
+    assert [(one.line, one.text, one.message) for one in left_out(reading)] == [
+        (6, paragraph, reason)
+    ]
 
 
 @pytest.mark.parametrize(
@@ -355,7 +358,7 @@ def test_what_a_site_would_put_other_text_for_is_dropped_and_named(
 )
 def test_what_only_looks_like_it_is_text(source: MakeSource, paragraph: str) -> None:
     reading = read_markdown(source(f"{HEAD}{paragraph}\n"))
-    assert reading.dropped == ()
+    assert left_out(reading) == ()
     assert reading.document.sections[0].blocks[0].text == paragraph
 
 
@@ -374,7 +377,7 @@ def test_lists_may_be_nested_deep_but_not_without_end(source: MakeSource) -> Non
         return HEAD + "".join(f"{'  ' * level}- x{level}\n" for level in range(depth))
 
     assert "x40" in sections(source, nested(41))[0].blocks[0].text
-    with pytest.raises(RejectedFileError, match="nested too deeply"):
+    with pytest.raises(NotIndexedError, match="nested too deeply"):
         read_markdown(source(nested(60)))
 
 

@@ -5,7 +5,7 @@ import zipfile
 
 import pytest
 
-from indexer.errors import RejectedFileError
+from indexer.errors import NotIndexedError
 from indexer.readers.odt import NAMES, read_open_document
 from indexer.readers.reading import Reading
 from indexer.sources.source import Source
@@ -152,7 +152,7 @@ ENCRYPTED = (
     ],
 )
 def test_an_invalid_file_is_rejected_with_the_reason(data: bytes, reason: str) -> None:
-    with pytest.raises(RejectedFileError, match=reason):
+    with pytest.raises(NotIndexedError, match=reason):
         read(data)
 
 

@@ -3,7 +3,7 @@
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
-from indexer.errors import RejectedFileError
+from indexer.errors import NotIndexedError
 from indexer.readers.office_html import reading_of
 from indexer.readers.reading import Reading
 from indexer.sources.source import Source
@@ -73,7 +73,7 @@ def test_the_first_heading_goes_before_the_property_and_the_property_before_a_la
     found = read("<p>Before.</p><h1>T</h1><p>x</p>", "Property").document
     assert found.title == "Property"
     assert [section.heading_path for section in found.sections] == [(), ("T",)]
-    with pytest.raises(RejectedFileError, match="give its first line the style “Title”"):
+    with pytest.raises(NotIndexedError, match="give its first line the style “Title”"):
         read("<p>Before.</p><h1>T</h1><p>x</p>")
 
 

@@ -7,10 +7,11 @@ from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
-from indexer.errors import RejectedFileError
+from indexer.errors import NotIndexedError
 from indexer.readers.pdf import read_pdf
 from indexer.readers.reading import Reading
 from indexer.sources.source import Source
+from tests.findings import odd
 from tests.indexer.readers.formats import portable
 from tests.indexer.readers.test_formats import shipped
 
@@ -126,7 +127,7 @@ def test_a_name_with_a_hyphen_keeps_it() -> None:
 @pytest.mark.parametrize("title", ["untitled", "Microsoft Word - faq.docx", "faq_v3.indd"])
 def test_a_title_that_a_program_made_up_is_ignored(title: str) -> None:
     assert read(drawn([(HEAD, "Beans"), LONG, LONG], title=title)).document.title == "Beans"
-    with pytest.raises(RejectedFileError, match="has no title"):
+    with pytest.raises(NotIndexedError, match="has no title"):
         read(drawn([LONG, LONG], title=title))
 
 
@@ -135,16 +136,16 @@ def test_a_scanned_file_is_rejected_with_the_reason() -> None:
     canvas = Canvas(stream, pagesize=A4)
     canvas.drawImage(ImageReader(Image.new("RGB", (40, 40), "grey")), 60, 60, 400, 600)
     canvas.save()
-    with pytest.raises(RejectedFileError, match=r"is scanned: .* run it through OCR"):
+    with pytest.raises(NotIndexedError, match=r"is scanned: .* run it through OCR"):
         read(stream.getvalue())
 
 
 def test_a_file_that_cannot_be_read_is_rejected_with_the_fix() -> None:
     locked = portable(shipped(), encrypt=StandardEncryption("secret"))
-    with pytest.raises(RejectedFileError, match="is encrypted; save it without a password"):
+    with pytest.raises(NotIndexedError, match="is encrypted; save it without a password"):
         read(locked)
     for data in (b"no PDF", portable(shipped())[:900]):
-        with pytest.raises(RejectedFileError, match="is damaged or not a PDF"):
+        with pytest.raises(NotIndexedError, match="is damaged or not a PDF"):
             read(data)
 
 
@@ -196,43 +197,43 @@ def test_lines_as_far_apart_as_double_spacing_are_paragraphs_of_their_own() -> N
 BODY = [(600 - 12.0 * at, TEXT, f"Some text that stands on line {at} and ends.") for at in range(4)]
 
 
-def left_out(*margins: list[tuple[float, str]]) -> list[tuple[int, str]]:
+def running(*margins: list[tuple[float, str]]) -> list[tuple[int, str]]:
     """Page and text of what is dropped of a file, given what stands above or below each page."""
     pages = [[*((height, TEXT, text) for height, text in page), *BODY] for page in margins]
     reading = read(placed(*pages, title="T"))
-    assert all(each.reason == "running head or page number" for each in reading.dropped)
-    return [(each.line, each.text) for each in reading.dropped]
+    assert all(each.message == "running head or page number" for each in reading.findings)
+    return [(each.line, each.text) for each in reading.findings]
 
 
 @pytest.mark.parametrize("height", [800, 762, 40, 70])
 def test_a_running_head_or_foot_of_two_pages_is_left_out(height: float) -> None:
     margin = [(height, "The garden guide")]
-    assert left_out(margin, margin) == [(1, "The garden guide"), (2, "The garden guide")]
+    assert running(margin, margin) == [(1, "The garden guide"), (2, "The garden guide")]
 
 
 @pytest.mark.parametrize("height", [700, 740, 100, 130])
 def test_what_repeats_outside_the_margins_stays(height: float) -> None:
     margin = [(height, "The garden guide")]
-    assert left_out(margin, margin) == []
+    assert running(margin, margin) == []
 
 
 def test_what_stands_in_the_margin_of_a_single_page_stays() -> None:
-    assert left_out([(800, "The garden guide")]) == []
-    assert left_out([(800, "The garden guide")], [(800, "The kitchen guide")]) == []
+    assert running([(800, "The garden guide")]) == []
+    assert running([(800, "The garden guide")], [(800, "The kitchen guide")]) == []
 
 
 def test_a_running_head_is_on_half_of_the_pages_at_least() -> None:
     margin = [(800.0, "The garden guide")]
-    assert [page for page, _ in left_out(margin, [], margin, [])] == [1, 3]
-    assert left_out(margin, [], margin, [], []) == []
+    assert [page for page, _ in running(margin, [], margin, [])] == [1, 3]
+    assert running(margin, [], margin, [], []) == []
 
 
 def test_a_line_twice_in_the_margin_of_one_page_is_no_running_head() -> None:
-    assert left_out([(800, "Lend a spade"), (780, "Lend a spade")], [], []) == []
+    assert running([(800, "Lend a spade"), (780, "Lend a spade")], [], []) == []
 
 
 def test_running_heads_may_differ_by_their_numbers_and_capitals() -> None:
-    found = left_out([(800, "Chapter 9 of beans")], [(800, "CHAPTER 10 of Beans")])
+    found = running([(800, "Chapter 9 of beans")], [(800, "CHAPTER 10 of Beans")])
     assert found == [(1, "Chapter 9 of beans"), (2, "CHAPTER 10 of Beans")]
 
 
@@ -240,12 +241,12 @@ def test_running_heads_may_differ_by_their_numbers_and_capitals() -> None:
     "text", ["1", "1234", "Page 1", "page 1 of 12", "Seite 3 von 9", "p. 7", "3/9", "3 / 9"]
 )
 def test_the_number_of_a_page_is_left_out_though_it_stands_once(text: str) -> None:
-    assert left_out([(30, text)]) == [(1, text)]
+    assert running([(30, text)]) == [(1, text)]
 
 
 @pytest.mark.parametrize("text", ["12345", "Call 999", "page", "1 of", "Room 7", "7 beans"])
 def test_other_words_with_numbers_stay_in_the_margin(text: str) -> None:
-    assert left_out([(30, text)]) == []
+    assert running([(30, text)]) == []
 
 
 def levels(*lines: tuple[tuple[str, int], str]) -> list[tuple[str, ...]]:
@@ -375,7 +376,7 @@ def test_a_sentence_that_ends_at_the_foot_of_a_page_ends_its_paragraph(end: str)
 
 def test_a_file_with_twenty_letters_a_page_is_not_scanned() -> None:
     assert read(drawn([(TEXT, "x" * 10), (TEXT, "y" * 10)], title="T")).document.title == "T"
-    with pytest.raises(RejectedFileError, match="is scanned"):
+    with pytest.raises(NotIndexedError, match="is scanned"):
         read(drawn([(TEXT, "x" * 10), (TEXT, "y" * 9)], title="T"))
 
 
@@ -400,7 +401,7 @@ def test_lines_of_text_set_as_the_body_are_no_headings_though_one_in_the_outline
 
 def test_a_file_of_nothing_but_running_heads_has_no_text() -> None:
     margin = [(800.0, TEXT, "The guide to the whole of the garden")]
-    with pytest.raises(RejectedFileError, match="has no text; remove the file"):
+    with pytest.raises(NotIndexedError, match="has no text; remove the file"):
         read(placed(margin, margin, title="T"))
 
 
@@ -408,7 +409,7 @@ def test_headings_that_begin_with_a_number_are_one_each() -> None:
     page = [LONG, LONG, (BOLD, "1. Dig?"), (BOLD, "2. Sow?"), LONG, LONG]
     reading = read(drawn(page, title="T"))
     assert [path for path, _ in texts(reading)] == [(), ("2. Sow?",)]
-    assert [each.reason.partition(";")[0] for each in reading.rejects] == ["heading has no text"]
+    assert [each.message.partition(";")[0] for each in odd(reading)] == ["heading has no text"]
 
 
 def test_the_first_entry_of_the_outline_is_the_title_where_nothing_else_is() -> None:

@@ -1,9 +1,10 @@
 import pytest
 
-from indexer.errors import RejectedFileError
+from indexer.errors import NotIndexedError
 from indexer.readers.plain_text import read_plain_text
 from retrieval.types import Block
 from tests.conftest import MakeSource
+from tests.findings import left_out
 
 # This has the traits of a scraped page: a title line, paragraphs, indented bullets after a blank
 # line, curly quotes, a no-break space, and the page's furniture at the end.
@@ -62,8 +63,8 @@ def test_each_paragraph_is_a_section_and_bullets_stay_with_the_one_before(
 
 
 def test_the_furniture_at_the_end_is_dropped_and_reported(source: MakeSource) -> None:
-    dropped = read_plain_text(source(PAGE)).dropped
-    assert [(text.line, text.text, text.reason) for text in dropped] == [
+    dropped = left_out(read_plain_text(source(PAGE)))
+    assert [(text.line, text.text, text.message) for text in dropped] == [
         (14, "Was this page helpful?", "page furniture, asks for feedback"),
         (16, "Thanks for your feedback!", "page furniture, thanks for feedback"),
         (
@@ -78,7 +79,7 @@ def test_words_of_furniture_inside_the_text_stay(source: MakeSource) -> None:
     text = "T\n\nWas this page helpful?\n\nPrivacy policy first.\n\nBees matter.\n"
     reading = read_plain_text(source(text))
     assert len(reading.document.sections) == 3
-    assert reading.dropped == ()
+    assert left_out(reading) == ()
 
 
 def test_a_last_paragraph_that_only_mentions_privacy_stays(source: MakeSource) -> None:
@@ -112,7 +113,7 @@ def test_numbers_of_a_list_stay(source: MakeSource) -> None:
 def test_a_file_without_title_or_text_is_rejected(
     source: MakeSource, text: str, line: int, reason: str
 ) -> None:
-    with pytest.raises(RejectedFileError) as caught:
+    with pytest.raises(NotIndexedError) as caught:
         read_plain_text(source(text))
     assert caught.value.line == line
     assert reason in caught.value.reason
@@ -152,8 +153,8 @@ def test_a_file_without_title_or_text_is_rejected(
 def test_what_pages_put_under_their_text_is_known(
     source: MakeSource, last: str, reason: str
 ) -> None:
-    (dropped,) = read_plain_text(source(f"T\n\nSome text.\n\n{last}\n")).dropped
-    assert (dropped.text, dropped.reason) == (last, f"page furniture, {reason}")
+    (dropped,) = left_out(read_plain_text(source(f"T\n\nSome text.\n\n{last}\n")))
+    assert (dropped.text, dropped.message) == (last, f"page furniture, {reason}")
 
 
 @pytest.mark.parametrize(
@@ -173,7 +174,7 @@ def test_what_pages_put_under_their_text_is_known(
 def test_what_only_begins_like_it_stays(source: MakeSource, last: str) -> None:
     reading = read_plain_text(source(f"T\n\nSome text.\n\n{last}\n"))
     assert reading.document.sections[-1].blocks[0].text == last
-    assert reading.dropped == ()
+    assert left_out(reading) == ()
 
 
 def test_a_title_of_150_characters_is_one(source: MakeSource) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.errors import RejectedFileError
+from indexer.errors import NotIndexedError
 from indexer.readers.registry import READERS
 from indexer.sources.source import Source
 
@@ -76,7 +76,7 @@ def test_any_text_is_a_document_or_rejected_with_its_line(text: str, suffix: str
     data = text.encode("utf-8", "surrogatepass")
     try:
         document = READERS[suffix](source(suffix, data)).document
-    except RejectedFileError as refused:
+    except NotIndexedError as refused:
         assert 1 <= refused.line <= text.count("\n") + text.count("\r") + 1  # noqa: PT017
         assert refused.reason  # noqa: PT017
         return

@@ -1,10 +1,14 @@
 """Which files are read, by the ends of their names."""
 
+from pathlib import Path
+
 import pytest
 
-from indexer.errors import RejectedFileError
-from indexer.readers.registry import READERS, check_suffix, read
+from indexer.errors import NotIndexedError
+from indexer.findings import KINDS
+from indexer.readers.registry import READERS, check_name, read
 from indexer.sources.source import Source
+from tests.findings import left_out, odd
 
 SUFFIXES = {
     *(".md", ".markdown", ".txt", ".html", ".htm", ".docx", ".odt", ".epub", ".pdf", ".csv"),
@@ -15,15 +19,23 @@ SUFFIXES = {
 def test_there_is_a_reader_for_each_kind_that_is_documented() -> None:
     assert READERS.keys() == SUFFIXES
     for suffix in SUFFIXES:
-        check_suffix(suffix)
-        check_suffix(suffix.upper())
+        check_name(Path(f"a{suffix}"))
+        check_name(Path(f"a{suffix.upper()}"))
 
 
-@pytest.mark.parametrize("suffix", [".png", "", ".doc", "md"])
-def test_a_file_of_another_kind_is_refused_with_the_kinds_there_are(suffix: str) -> None:
-    with pytest.raises(RejectedFileError, match=r"only for \.md, .*; convert it") as caught:
-        check_suffix(suffix)
-    assert repr(suffix) in caught.value.reason
+@pytest.mark.parametrize("name", ["a.doc", "a.PAGES", "a.zip"])
+def test_a_document_that_cannot_be_read_is_named_with_the_kinds_that_can(name: str) -> None:
+    with pytest.raises(NotIndexedError, match=r"only for \.md, .*; convert it") as caught:
+        check_name(Path(name))
+    assert Path(name).suffix.lower() in caught.value.reason
+    assert KINDS[caught.value.kind].level == "warned"
+
+
+@pytest.mark.parametrize("name", ["a.png", "a", "Makefile", "a.yml", "~$a.docx", ".~lock.a.odt#"])
+def test_a_file_that_is_no_document_is_only_noted(name: str) -> None:
+    with pytest.raises(NotIndexedError) as caught:
+        check_name(Path(name))
+    assert KINDS[caught.value.kind].level == "noted"
 
 
 @pytest.mark.parametrize(
@@ -46,8 +58,8 @@ def test_lines_are_those_of_the_file_whatever_was_taken_into_it() -> None:
     lines = (1, 2, 3, 3, 3, 3, 4, 5, 6, 7, 8, 9, 10, 11)
     reading = read(Source("a.md", "a", ".md", text, lines=lines))
     assert [section.line for section in reading.document.sections] == [3, 4]
-    assert [each.line for each in reading.rejects] == [10]
-    assert [each.line for each in reading.dropped] == [6]
-    with pytest.raises(RejectedFileError) as caught:
-        read(Source("a.md", "a", ".md", b"# T\n\n## A {#a b}\n", lines=(7, 8, 9, 10)))
+    assert [each.line for each in odd(reading)] == [10]
+    assert [each.line for each in left_out(reading)] == [6]
+    with pytest.raises(NotIndexedError) as caught:
+        read(Source("a.md", "a", ".md", b"# T\n\n> " + b"> " * 200 + b"x\n", lines=(7, 8, 9, 10)))
     assert caught.value.line == 9

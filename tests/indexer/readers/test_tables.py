@@ -3,10 +3,11 @@ import io
 import openpyxl
 import pytest
 
-from indexer.errors import RejectedFileError
+from indexer.errors import NotIndexedError
 from indexer.readers.reading import Reading
 from indexer.readers.registry import read
 from indexer.sources.source import Source
+from tests.findings import left_out, odd
 
 
 def reading(
@@ -41,7 +42,7 @@ def test_equal_questions_get_anchors_that_differ() -> None:
 def test_an_incomplete_row_is_rejected_and_the_rest_is_read() -> None:
     table = reading(".csv", "question,answer\nQ?,a\n,b\nR?,\n\n\nS?,c\nT?\n")
     assert [section.heading_path for section in table.document.sections] == [("Q?",), ("S?",)]
-    assert [(reject.line, reject.reason.partition(";")[0]) for reject in table.rejects] == [
+    assert [(reject.line, reject.message.partition(";")[0]) for reject in odd(table)] == [
         (3, "row has no question"),
         (4, "row has no answer"),
         (8, "row has no answer"),
@@ -57,7 +58,7 @@ def test_json_lines_may_have_numbers_lists_and_nothing() -> None:
     (section,) = table.document.sections
     assert section.blocks[0].text == "3"
     assert section.also_asked == ("a", "b")
-    assert [reject.line for reject in table.rejects] == [3]
+    assert [reject.line for reject in odd(table)] == [3]
 
 
 @pytest.mark.parametrize(
@@ -76,7 +77,7 @@ def test_json_lines_may_have_numbers_lists_and_nothing() -> None:
 def test_a_file_that_is_not_a_table_of_questions_is_rejected_with_the_reason(
     suffix: str, text: str | bytes, line: int, reason: str
 ) -> None:
-    with pytest.raises(RejectedFileError) as caught:
+    with pytest.raises(NotIndexedError) as caught:
         reading(suffix, text)
     assert caught.value.line == line
     assert reason in caught.value.reason
@@ -124,7 +125,7 @@ def test_a_character_that_is_no_text_takes_its_row_alone() -> None:
     found = reading(".jsonl", '{"question": "Q?", "answer": "a\\u0007"}\n'
         '{"question": "R?", "answer": "b\\nc"}\n')  # fmt: skip
     assert [section.heading_path for section in found.document.sections] == [("R?",)]
-    assert [(each.line, each.reason) for each in found.rejects] == [
+    assert [(each.line, each.message) for each in odd(found)] == [
         (1, "contains the control character U+0007; remove it")
     ]
 
@@ -157,14 +158,12 @@ def test_sheets_with_the_columns_are_read_and_the_others_are_named() -> None:
         (("S?",), "c"),
     ]
     assert [one.line for one in sections] == [3, 2]
-    assert [each.line for each in found.rejects] == [4]
-    assert [(each.text, each.reason) for each in found.dropped] == [
+    assert [each.line for each in odd(found)] == [4]
+    assert [(each.text, each.message) for each in left_out(found)] == [
         ("notes", "sheet without the columns for questions and answers")
     ]
 
 
 def test_white_space_is_no_answer() -> None:
     found = reading(".csv", 'question,answer\nQ?,a\nR?,"  \n"\n')
-    assert [each.reason for each in found.rejects] == [
-        "row has no answer; add it, or remove the row"
-    ]
+    assert [each.message for each in odd(found)] == ["row has no answer; add it, or remove the row"]

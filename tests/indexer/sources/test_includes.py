@@ -8,6 +8,7 @@ from indexer.corpus.read import read_corpus
 from indexer.sources.includes import DEEPEST
 from retrieval.load_settings import load_settings
 from retrieval.types import Document
+from tests.findings import left_out, odd
 
 
 def write(name: str, text: str) -> None:
@@ -18,7 +19,7 @@ def write(name: str, text: str) -> None:
 
 def read(*, exclude: tuple[str, ...] = ("_*",)) -> Document:
     corpus = read_corpus(load_settings(exclude=exclude))
-    assert not corpus.rejects
+    assert not odd(corpus)
     (document,) = corpus.documents
     return document
 
@@ -54,8 +55,8 @@ def test_docusaurus_imports_markdown_and_other_imports_are_reported() -> None:
     write("a.md", f"# A\n\n{imports}\n<Shed />\n\nAfter.\n")
     corpus = read_corpus(load_settings(exclude=("_*",)))
     assert blocks(corpus.documents[0]) == ["The shed is locked.", "After."]
-    (dropped,) = corpus.dropped
-    assert (dropped.line, dropped.reason) == (4, "an import, which is not run")
+    (dropped,) = left_out(corpus)
+    assert (dropped.line, dropped.message) == (4, "an import, which is not run")
 
 
 def test_names_are_relative_to_the_file_and_else_to_the_root() -> None:
@@ -75,7 +76,7 @@ def test_files_outside_the_root_are_not_included() -> None:
     write("b/c.md", '# C\n\nOther.\n\n--8<-- "_link.md"\n')
     corpus = read_corpus(load_settings(exclude=("_*",)))
     assert [blocks(document) for document in corpus.documents] == [["Text."], ["Other."]]
-    assert [(dropped.line, dropped.reason) for dropped in corpus.dropped] == [
+    assert [(dropped.line, dropped.message) for dropped in left_out(corpus)] == [
         (5, "an include of a file that is not in its root"),
         (7, "an include of a file that is not in its root"),
         (5, "an include of a file that is not in its root"),
@@ -88,8 +89,8 @@ def test_nested_includes_are_followed_and_endless_ones_are_refused() -> None:
     write("a.md", '# A\n\n--8<-- "_one.md"\n')
     assert blocks(read()) == ["One.", "Two."]
     write("_two.md", '--8<-- "_one.md"\n')
-    (reject,) = read_corpus(load_settings(exclude=("_*",))).rejects
-    assert f"more than {DEEPEST} deep" in reject.reason
+    (reject,) = odd(read_corpus(load_settings(exclude=("_*",))))
+    assert f"more than {DEEPEST} deep" in reject.message
 
 
 def test_includes_that_multiply_are_refused() -> None:
@@ -97,19 +98,17 @@ def test_includes_that_multiply_are_refused() -> None:
         write(f"_{number}.md", f'--8<-- "_{number + 1}.md"\n' * 10)
     write("_6.md", "Ten times ten times ten.\n")
     write("a.md", '# A\n\n--8<-- "_0.md"\n')
-    (reject,) = read_corpus(load_settings(exclude=("_*",))).rejects
-    assert "lines with all its includes" in reject.reason
+    (reject,) = odd(read_corpus(load_settings(exclude=("_*",))))
+    assert "lines with all its includes" in reject.message
 
 
 def test_a_problem_after_an_include_has_its_line_in_the_file() -> None:
     write("_long.md", "A line.\n" * 20)
     write("a.md", '# A\n\n--8<-- "_long.md"\n\n## Empty\n\n## Full\n\nText.\n')
     corpus = read_corpus(load_settings(exclude=("_*",)))
-    assert [(reject.line, "has no text" in reject.reason) for reject in corpus.rejects] == [
-        (5, True)
-    ]
+    assert [(reject.line, "has no text" in reject.message) for reject in odd(corpus)] == [(5, True)]
     write("a.md", '# A\n\n--8<-- "_long.md"\n\nbad \x07 line\n')
-    (reject,) = read_corpus(load_settings(exclude=("_*",))).rejects
+    (reject,) = odd(read_corpus(load_settings(exclude=("_*",))))
     assert reject.line == 5
 
 

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from indexer.errors import RejectedFileError
-from indexer.sources.source import check_characters, corpus_files, decode, read_source
+from indexer.errors import NotIndexedError
+from indexer.sources.files import corpus_files
+from indexer.sources.source import Source, check_characters, decode, odd_characters, read_source
 from retrieval.root import Root
 
 EXCLUDE = ("README.md", "*.yaml")
@@ -21,18 +22,36 @@ EXCLUDE = ("README.md", "*.yaml")
         (b"\x89PNG\r\n\x1a\n\0\0", 3, "is a binary file"),
         ("a".encode("utf-16"), 1, "is UTF-16"),
         (b"one\ntwo\nit\x92s", 3, "byte 0x92 is not UTF-8; save the file as UTF-8"),
-        ("one\nit’s".encode().decode("cp1252").encode(), 2, "“â€™” is UTF-8 read as Windows-1252"),
-        ("a\nb\ufffd".encode(), 2, "contains U+FFFD"),
-        (b"a\nb\x07", 2, "contains the control character U+0007"),
     ],
 )
 def test_bytes_that_are_not_text_are_rejected_with_their_line(
     data: bytes, line: int, reason: str
 ) -> None:
-    with pytest.raises(RejectedFileError) as caught:
+    with pytest.raises(NotIndexedError) as caught:
         decode(data)
     assert caught.value.line == line
     assert reason in caught.value.reason
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("one\nit’s".encode().decode("cp1252"), "“â€™” is UTF-8 read as Windows-1252"),
+        ("a\nb\ufffd", "contains U+FFFD"),
+        ("a\nb\x07", "contains the control character U+0007"),
+    ],
+)
+def test_the_remains_of_failed_conversions_are_named_with_their_line(
+    text: str, message: str
+) -> None:
+    (odd,) = odd_characters("a.md", 1, text)
+    assert (odd.level, odd.line) == ("warned", 2)
+    assert message in odd.message
+
+
+def test_control_characters_leave_the_text_and_those_that_part_words_become_spaces() -> None:
+    source = Source("a.md", "a", ".md", b"a\x0bb\x0cc d\x07e\tf\x7fg")
+    assert source.text == "a b c de\tfg"
 
 
 def test_a_byte_order_mark_is_removed_and_line_ends_are_unified() -> None:
@@ -44,19 +63,10 @@ def test_words_of_other_languages_are_not_taken_for_encoding_mistakes() -> None:
     assert decode(text.encode()) == text
 
 
-def test_files_come_in_order_without_hidden_and_excluded_ones(tmp_path: Path) -> None:
-    names = ["b.md", "a.md", "README.md", "support.yaml", ".hidden.md", "sub/c.md", ".git/d.md"]
-    for name in names:
-        (tmp_path / name).parent.mkdir(exist_ok=True)
-        (tmp_path / name).write_text("x", encoding="utf-8")
-    files = [file.relative_to(tmp_path).as_posix() for file in corpus_files(tmp_path, EXCLUDE)]
-    assert files == ["a.md", "b.md", "sub/c.md"]
-
-
 def test_a_single_file_is_a_corpus(tmp_path: Path) -> None:
     file = tmp_path / "My FAQ.txt"
     file.write_text("x", encoding="utf-8")
-    assert list(corpus_files(file, EXCLUDE)) == [file]
+    assert list(corpus_files(file, exclude=EXCLUDE)) == [file]
     assert read_source(file, Root(folder=file)).document_id == "my-faq"
 
 
@@ -75,10 +85,10 @@ def test_a_link_out_of_the_corpus_is_refused(tmp_path: Path) -> None:
     (tmp_path / "secret.md").write_text("secret", encoding="utf-8")
     (corpus / "a.md").symlink_to(tmp_path / "secret.md")
     (corpus / "folder").symlink_to(tmp_path)
-    files = list(corpus_files(corpus, EXCLUDE))
+    files = list(corpus_files(corpus, exclude=EXCLUDE))
     assert [file.name for file in files] == ["a.md", "folder"]
     for file in files:
-        with pytest.raises(RejectedFileError, match="is a link to a place outside the corpus"):
+        with pytest.raises(NotIndexedError, match="is a link to a place outside the corpus"):
             read_source(file, Root(folder=corpus))
 
 
@@ -91,31 +101,13 @@ def test_a_file_that_cannot_be_read_is_rejected(
         raise PermissionError(13, "Permission denied", str(path))
 
     monkeypatch.setattr(Path, "read_bytes", refuse)
-    with pytest.raises(RejectedFileError, match=r"cannot be read \(Permission denied\)"):
+    with pytest.raises(NotIndexedError, match=r"cannot be read \(Permission denied\)"):
         read_source(tmp_path / "a.md", Root(folder=tmp_path))
-
-
-def test_a_folder_that_cannot_be_listed_is_named(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    closed = tmp_path / "closed"
-    closed.mkdir()
-    list_folder = os.scandir
-
-    def refuse(path: str) -> object:
-        if Path(path) == closed:
-            raise PermissionError(13, "Permission denied", path)
-        return list_folder(path)
-
-    monkeypatch.setattr(os, "scandir", refuse)
-    assert list(corpus_files(tmp_path, EXCLUDE)) == [closed]
-    with pytest.raises(RejectedFileError, match="is not a regular file"):
-        read_source(closed, Root(folder=tmp_path))
 
 
 def test_anything_but_a_regular_file_is_rejected(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "a.md")
-    with pytest.raises(RejectedFileError, match="is not a regular file"):
+    with pytest.raises(NotIndexedError, match="is not a regular file"):
         read_source(tmp_path / "a.md", Root(folder=tmp_path))
 
 
@@ -123,7 +115,7 @@ def test_every_control_character_and_surrogate_but_the_tab_is_refused() -> None:
     def is_refused(character: str) -> bool:
         try:
             check_characters(1, f"a{character}b")
-        except RejectedFileError:
+        except NotIndexedError:
             return True
         return False
 
@@ -146,6 +138,6 @@ def misread(text: str) -> str:
 
 @pytest.mark.parametrize("character", "’‘“”–—•…éèöüäñ\u00a0£·»«")
 def test_each_common_character_that_was_misread_is_named(character: str) -> None:
-    with pytest.raises(RejectedFileError, match="is UTF-8 read as Windows-1252") as caught:
+    with pytest.raises(NotIndexedError, match="is UTF-8 read as Windows-1252") as caught:
         decode(f"one\na{misread(character)}b".encode())
     assert caught.value.line == 2

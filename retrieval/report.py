@@ -1,0 +1,98 @@
+"""What a build found in the files that it read: which it refused, and what it left out of them."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal, get_args
+
+from retrieval.files.json_file import read_json, write_json
+
+# A file that was refused is not indexed, because it can't be trusted. What is warned of is odd, or
+# lacks something. What is advised would make the text better; only `faq-search lint` looks for it.
+# What is noted was left out on purpose.
+Level = Literal["refused", "warned", "advised", "noted"]
+LEVELS: tuple[Level, ...] = get_args(Level)  # the gravest first
+
+# A report shows so many findings of a kind, since the next hundred would say the same.
+EXAMPLES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something that was found in a file.
+
+    `message` says what it is and what to do. `line` counts from 1. `about` names what it concerns
+    where that groups findings, such as a key of front matter. `text` is what was left out.
+    """
+
+    level: Level
+    kind: str
+    file: str
+    line: int
+    message: str
+    about: str = ""
+    text: str = ""
+
+    def __str__(self) -> str:
+        place = f"{self.file}:{self.line}: {self.message}"
+        if not self.text:
+            return place
+        text = self.text if len(self.text) <= 60 else self.text[:59] + "…"
+        return f"{place}: “{text}”"
+
+
+@dataclass(frozen=True, slots=True)
+class RootCounts:
+    """How much of one root was indexed."""
+
+    documents: int
+    passages: int
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """All findings of a build, in the order in which files were read.
+
+    `files` counts the files that were looked at by the gravest level of their findings; those
+    without any are under "read". `roots` counts what was indexed, by the names of the roots.
+    """
+
+    findings: tuple[Finding, ...] = ()
+    files: dict[str, int] = field(default_factory=dict)
+    roots: dict[str, RootCounts] = field(default_factory=dict)
+
+    @property
+    def worst(self) -> Level | None:
+        """The gravest level that was reached; None where nothing was found."""
+        return min((finding.level for finding in self.findings), key=LEVELS.index, default=None)
+
+    def at(self, level: Level) -> tuple[Finding, ...]:
+        """The findings of that `level`."""
+        return tuple(finding for finding in self.findings if finding.level == level)
+
+    def write(self, file: Path) -> None:
+        write_json(file, self)
+
+    @classmethod
+    def read(cls, file: Path) -> "Report":
+        """The report in `file`. Raises SnapshotError."""
+        return read_json(file, cls)
+
+
+def grouped(findings: tuple[Finding, ...]) -> Iterator[str]:
+    """Lines of text: each kind of finding with its count and up to three examples.
+
+    The gravest level comes first, and within a level the most frequent kind.
+    """
+    groups: dict[tuple[Level, str, str], list[Finding]] = {}
+    for finding in findings:
+        groups.setdefault((finding.level, finding.kind, finding.about), []).append(finding)
+    ordered = sorted(groups, key=lambda group: (LEVELS.index(group[0]), -len(groups[group])))
+    for group in ordered:
+        level, kind, about = group
+        members = groups[group]
+        name = f"{kind} ({about})" if about else kind
+        yield f"{level:9} {len(members)} × {name}"
+        yield from (f"          {member}" for member in members[:EXAMPLES])
+        if len(members) > EXAMPLES:
+            yield f"          and {len(members) - EXAMPLES} more"
