@@ -17,7 +17,7 @@ WINDOW = 64
 
 
 class HashingEncoder:
-    """A deterministic encoder without a model; each text has its words and two special tokens."""
+    """This encoder is deterministic; a text's tokens are its words and two special ones."""
 
     def __init__(self, name: str = "hashing") -> None:
         self.info = EncoderInfo(

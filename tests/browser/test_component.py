@@ -34,7 +34,7 @@ TWO = """<!doctype html><html lang="en"><head><title>Two</title>
 
 @dataclass
 class Host:
-    """A host is a page of another origin, because `localhost` is not the origin 127.0.0.1."""
+    """A host serves a page of another origin: `localhost` and 127.0.0.1 are different origins."""
 
     address: str
     html: dict[str, str] = field(default_factory=dict)

@@ -86,7 +86,7 @@ ALLOWED = ("address",)
 def check_the_proxy(
     port: int, folder: Path, key: str, context: ssl.SSLContext | None, *, alive: bool
 ) -> None:
-    """Check that only requests with a key pass, not those with a user name, and none is logged."""
+    """Check that a request passes with a key, not with only a user name, and is never logged."""
 
     def send(data: bytes) -> int:
         with socket.create_connection(("127.0.0.1", port), timeout=30) as plain:
