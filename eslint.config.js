@@ -1,5 +1,5 @@
 // @ts-check
-// The linter of all JavaScript. `tsc` checks its types; see tsconfig.json.
+// ESLint checks all JavaScript by these rules. `tsc` checks the types; see tsconfig.json.
 
 import js from "@eslint/js";
 
@@ -12,7 +12,7 @@ export default [
   {
     linterOptions: { reportUnusedDisableDirectives: "error" },
     rules: {
-      // `tsc` knows the browser's names, and finds the unknown ones.
+      // `tsc` knows the names that browsers define, and reports unknown ones.
       "no-undef": "off",
 
       "array-callback-return": "error",
@@ -37,7 +37,7 @@ export default [
       "no-template-curly-in-string": "error",
       "no-unmodified-loop-condition": "error",
       "no-unused-expressions": "error",
-      // Functions are hoisted, so a file can begin with what matters most; a closure may name a
+      // Functions are hoisted, so a file can begin with its most important one; a closure may use a
       // variable that is declared after it.
       "no-use-before-define": ["error", { functions: false, variables: false }],
       "no-useless-return": "error",

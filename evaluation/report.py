@@ -66,5 +66,5 @@ def _html(evaluated: list[Evaluated]) -> str:
         evaluated=evaluated,
         plots=plots,
         changed_questions=changed_questions,
-        made=evaluated[0].summaries[0],
+        first_summary=evaluated[0].summaries[0],
     )

@@ -1,6 +1,6 @@
-// The types that the scripts share. Only `tsc` reads this file. It is not in static/, because
-// everything there is served, and what it explains weighs nothing in a browser. The answers of the
-// API have the names and fields of the models in service/api/schemas/ and service/problems.py;
+// The scripts share these types. Only `tsc` reads this file. It is not in static/, because all that
+// is there is served, and browsers have no use for it. The answers of the API have the names and
+// fields of the models in service/api/schemas/ and service/problems.py;
 // tests/service/test_script_types.py compares them.
 
 type AnswerState = "answered" | "possible" | "none";
@@ -131,19 +131,19 @@ type FieldProblem = {
 /** The body of a successful answer, by path. */
 type Answers = {
   "/v1/search": SearchResponse;
-  /** Contacts, and whether the question is urgent: answered whatever else the service can do. */
+  /** It has the contacts and whether the question is urgent, even if no search can be answered. */
   "/v1/support": SupportOut;
   "/v1/snapshot": SnapshotOut;
   "/v1/headings": HeadingList;
   "/v1/feedback": null;
 };
 
-// What the scripts pass to one another.
+// The scripts pass these types to one another.
 
 type Box = import("./static/box.js").Box;
 type Strings = typeof import("./static/strings.js").STRINGS;
 
-/** What narrows every search: each label with one value, or with several of which one must match. */
+/** Labels filter every search. Each has one value, or several of which one must match. */
 type Labels = Record<string, string | string[]>;
 
 type SearchOptions = { rewrite: boolean; signal: AbortSignal };
@@ -154,21 +154,21 @@ type SearchOptions = { rewrite: boolean; signal: AbortSignal };
  */
 type FailureKind = "offline" | "busy" | "invalid" | "refused";
 
-/** A document to browse where nothing answers the question. */
+/** The page lists such documents to browse if nothing answers the question. */
 type Browsable = Pick<DocumentHeadings, "title" | "url" | "language" | "headings">;
 
-/** A text to suggest, and its words in lower case. */
+/** A suggestion has a text and its words in lower case. */
 type Suggestion = { text: string; words: string[] };
 
 type ComboboxOptions = {
   label: string;
-  /** Promises the texts. It is called when the field is first used. */
+  /** This function fetches the texts; it is called when the field is first used. */
   load: () => Promise<string[]>;
-  /** Called with the text that was chosen. */
+  /** This function is called with the chosen text. */
   pick: (text: string) => void;
 };
 
-/** The element that a box is in. These parts are always there; an element of class `support` may be. */
+/** A box is in such an element. These parts always exist; one of class `support` need not. */
 type BoxElement = {
   querySelector(
     selector: "form",
@@ -181,15 +181,15 @@ type BoxOptions = {
   client: import("./static/client.js").Client;
   endpoint: string;
   strings: Strings;
-  /** The language of dates. */
+  /** Dates are written in this language. */
   language: string;
   /** Whether the service takes votes. */
   feedback: boolean;
   /** Whether a pause in typing starts a search. */
   preview: boolean;
-  /** Called with each answer that is shown. */
+  /** This function is called with each answer that is displayed. */
   results: (answer: SearchResponse) => void;
-  /** Called before the browser follows the link of a hit. */
+  /** This function is called before the browser follows the link of a hit. */
   select: (hit: HitOut, event: EventOn<HTMLAnchorElement>) => void;
 };
 
@@ -202,7 +202,7 @@ type Attributes<E> = {
   [name: string]: string | boolean | null | undefined | Listener<E>;
 };
 
-/** `h` leaves out what is falsy, and flattens lists. */
+/** `h` leaves out falsy values, and flattens lists. */
 type Leaf = Node | string | false | null | undefined;
 type Child = Leaf | Leaf[] | Leaf[][];
 

@@ -1,4 +1,4 @@
-"""Requests that carry marks, and a search for these marks wherever data could be left behind."""
+"""Requests carry marks, and these marks are searched for wherever data could be left behind."""
 
 import base64
 import hashlib

@@ -8,8 +8,9 @@ from collections.abc import Sequence
 from functools import cache
 from signal import SIGKILL, Signals
 
-# A process that ended before it could be asked about would never be missed.
-IF_WE_ARE_THERE = ("--", "sh", "-c", 'test "$PPID" = "$0" && exec "$@"')
+# If the tests end before `setpriv` asks for the signal, the kernel never sends it. The command is
+# therefore run only if its parent is still the process that runs the tests.
+IF_PARENT_RUNS = ("--", "sh", "-c", 'test "$PPID" = "$0" && exec "$@"')
 
 
 def ends_with_us(command: Sequence[str], by: Signals = SIGKILL) -> list[str]:
@@ -23,11 +24,13 @@ def ends_with_us(command: Sequence[str], by: Signals = SIGKILL) -> list[str]:
     called in the main thread. Raises RuntimeError in any other thread.
     """
     if threading.current_thread() is not threading.main_thread():
-        raise RuntimeError(f"start {command[0]} in the main thread: it would end with this one")
+        raise RuntimeError(
+            f"start {command[0]} in the main thread: it would end when this thread ends"
+        )
     setpriv = find_setpriv()
     if setpriv is None:
         return list(command)
-    return [setpriv, f"--pdeathsig={by.name}", *IF_WE_ARE_THERE, str(os.getpid()), *command]
+    return [setpriv, f"--pdeathsig={by.name}", *IF_PARENT_RUNS, str(os.getpid()), *command]
 
 
 @cache

@@ -1,4 +1,4 @@
-"""Small real fixtures that the tests share: a corpus on disk, a built index, a running app."""
+"""The tests share small real fixtures: a corpus on disk, a built index, a running app."""
 
 import os
 
@@ -79,7 +79,7 @@ def clean_surroundings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def source() -> MakeSource:
-    """A function that wraps the content of a file as readers receive it."""
+    """Return a function that wraps the content of a file as readers receive it."""
 
     def make(content: str | bytes) -> Source:
         data = content if isinstance(content, bytes) else content.encode()
@@ -127,20 +127,20 @@ def indexed(*documents: Document) -> Snapshot:
 
 @pytest.fixture
 def built(settings: Settings) -> Settings:
-    """Settings whose index has a live snapshot of the corpus."""
+    """Return settings whose index has a live snapshot of the corpus."""
     build_hashed(settings)
     return settings
 
 
 @pytest.fixture(scope="session")
 def lite(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiteServer]:
-    """A Milvus Lite server that tests share; a test that kills a server starts its own."""
+    """Start a Milvus Lite server that tests share; a test that kills a server starts its own."""
     with LiteServer(tmp_path_factory.mktemp("milvus-lite")) as server:
         yield server
 
 
 @pytest.fixture
 def client(built: Settings) -> Iterator[TestClient]:
-    """A client of the real app, which runs during the test."""
+    """Yield a client of the real app, which runs during the test."""
     with TestClient(create_app(built, hashing_encoder.load_encoder)) as running:
         yield running

@@ -1,4 +1,4 @@
-"""A small real encoder of hashed bags of words: texts that share words have similar vectors."""
+"""The tests' encoder hashes the words of texts: texts that share words have similar vectors."""
 
 import re
 from pathlib import Path
@@ -17,7 +17,7 @@ WINDOW = 64
 
 
 class HashingEncoder:
-    """A deterministic encoder without a model; each text has its words and two special tokens."""
+    """This encoder is deterministic; a text's tokens are its words and two special ones."""
 
     def __init__(self, name: str = "hashing") -> None:
         self.info = EncoderInfo(
@@ -58,7 +58,7 @@ def load_build_encoder(settings: Settings) -> HashingEncoder:
 
 
 def load_encoder(folder: Path, info: EncoderInfo) -> HashingEncoder:
-    """The encoder in `folder`. Raises EncoderError where it can't be read, as the real ones do."""
+    """Return the encoder in `folder`. Raises EncoderError if it can't be read, as real ones do."""
     try:
         return HashingEncoder((folder / "name.txt").read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError) as error:
@@ -66,7 +66,7 @@ def load_encoder(folder: Path, info: EncoderInfo) -> HashingEncoder:
 
 
 class Reader:
-    """A replacement for `SnapshotReader` where a command opens a snapshot of this encoder."""
+    """This class replaces `SnapshotReader` where a command opens a snapshot of this encoder."""
 
     @staticmethod
     def of(settings: StoreSettings) -> SnapshotReader:

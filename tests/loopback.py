@@ -20,7 +20,7 @@ UP_LOOPBACK_RUNNING = 0x1 | 0x8 | 0x40
 def main() -> None:
     libc = ctypes.CDLL(None, use_errno=True)
     if libc.unshare(CLONE_NEWNET):
-        sys.exit(f"no network of its own for the servers: {os.strerror(ctypes.get_errno())}")
+        sys.exit(f"cannot create a network for the servers: {os.strerror(ctypes.get_errno())}")
     with socket.socket() as handle:
         fcntl.ioctl(handle, SIOCSIFFLAGS, struct.pack("16sh", b"lo", UP_LOOPBACK_RUNNING))
     os.execvp(sys.argv[1], sys.argv[1:])  # noqa: S606

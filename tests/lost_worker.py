@@ -1,4 +1,4 @@
-"""A hook that ends a run of pytest-xdist as soon as a worker is lost.
+"""This hook ends a run of pytest-xdist as soon as a worker is lost.
 
 `tests/conftest.py` imports it.
 """

@@ -1,4 +1,4 @@
-"""A cluster of Milvus 2.3 on this machine: a process for each role, etcd, and a broker.
+"""A cluster of Milvus 2.3 runs on this machine: a process for each role, etcd, and a broker.
 
 The broker is the mock broker of librdkafka in this process, which stores nothing beyond its
 process: the tests are about search when machines are lost, not about the durability of a broker.
@@ -32,7 +32,7 @@ ROLES: dict[str, tuple[list[str], dict[str, int]]] = {
 
 
 class Cluster:
-    """A context manager for a cluster that answers at `uri` while the block runs."""
+    """A cluster is a context manager; it answers at `uri` while the block runs."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder

@@ -1,4 +1,4 @@
-"""The executable of Milvus 2.3 from the package `milvus`, and its configuration."""
+"""The package `milvus` contains the executable of Milvus 2.3, which is configured here."""
 
 import lzma
 import re
@@ -15,7 +15,7 @@ import yaml
 # that has only the loopback: `tests.loopback`.
 ROLES = ("rootCoord", "proxy", "queryCoord", "queryNode", "indexNode", "dataCoord", "dataNode")
 
-# Values of the template that have no default, for one server on this machine.
+# These values of the template have no default; they are set for one server on this machine.
 PLACES = {
     "etcd_data_dir": "data/etcd",
     "etcd_log_path": "logs/etcd.log",
@@ -27,7 +27,7 @@ PLACES = {
 
 @cache
 def programs() -> TemporaryDirectory[str]:
-    """A temporary folder with `milvus` and its libraries, unpacked once for this process."""
+    """Return a temporary folder with `milvus` and its libraries, unpacked once for this process."""
     folder = TemporaryDirectory(prefix="milvus-")
     for packed in (_package() / "bin").glob("*.lzma"):
         unpacked = Path(folder.name) / packed.stem
@@ -73,5 +73,7 @@ def _value(name_and_default: str, folder: Path) -> str:
 def _package() -> Path:
     spec = find_spec("milvus")
     if spec is None or spec.origin is None:
-        raise RuntimeError("the package milvus is not installed; `make test-cluster` does that")
+        raise RuntimeError(
+            "the package milvus is not installed; run `make test-cluster`, which installs it"
+        )
     return Path(spec.origin).parent / "data"

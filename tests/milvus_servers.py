@@ -1,4 +1,4 @@
-"""Milvus servers for tests, which run on this machine and can be killed and started again.
+"""The Milvus servers of tests run on this machine, and can be killed and started again.
 
 `python -m tests.milvus_servers standalone COMMAND …` runs a server while the command runs, which
 has MILVUS_URI and MILVUS_FILES in its environment; `lite` runs Milvus Lite instead.
@@ -24,7 +24,7 @@ PORT = 19530  # the default port of Milvus, in a network of its own
 
 
 class Server(Protocol):
-    """A context manager for a server that answers at `uri` while the block runs."""
+    """A server is a context manager; it answers at `uri` while the block runs."""
 
     uri: str
 
@@ -49,7 +49,7 @@ class Server(Protocol):
 
 
 class _Server:
-    """A server of one process, with its files in `folder`."""
+    """A server runs in one process and has its files in `folder`."""
 
     def __init__(self, folder: Path, port: int | None = None) -> None:
         self.folder = folder
@@ -79,7 +79,7 @@ class _Server:
 
 
 class LiteServer(_Server):
-    """Milvus Lite as a server of its own."""
+    """This server runs Milvus Lite in a process of its own."""
 
     def start(self) -> None:
         program = str(Path(sys.executable).parent / "milvus-lite")
@@ -97,7 +97,7 @@ class LiteServer(_Server):
 
 
 class StandaloneServer(_Server):
-    """Milvus 2.3 in one process, with etcd embedded.
+    """This server runs Milvus 2.3 in one process, with etcd embedded.
 
     `change` overrides its settings and is read at each start.
     """
@@ -110,7 +110,7 @@ class StandaloneServer(_Server):
 
     def start(self) -> None:
         if listens(self.port):
-            raise RuntimeError(f"another server listens on {self.port}; `make test-cluster`")
+            raise RuntimeError(f"another server listens on {self.port}; run `make test-cluster`")
         write_config(self.folder, self.port, self.change)
         self.process = run_role(self.folder, ["standalone"], self.HEALTH_PORT, "STANDALONE")
         wait_until_healthy(self.HEALTH_PORT, [self.process])

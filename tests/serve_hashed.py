@@ -1,4 +1,4 @@
-"""`faq-search serve` with the tests' encoder instead of a model: `python -m tests.serve_hashed`."""
+"""`python -m tests.serve_hashed` runs `faq-search serve` with the tests' encoder."""
 
 import json
 import os
@@ -28,8 +28,8 @@ def watch(file: str) -> None:
     """Record writes and connections in `file` from now on, and refuse connections to others."""
     descriptor = os.open(file, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
 
-    def record(event: str, what: object) -> None:
-        line = json.dumps({"pid": os.getpid(), "event": event, "what": str(what)})
+    def record(event: str, target: object) -> None:
+        line = json.dumps({"pid": os.getpid(), "event": event, "target": str(target)})
         os.write(descriptor, f"{line}\n".encode())
 
     def hook(event: str, arguments: tuple[object, ...]) -> None:
@@ -48,7 +48,7 @@ def watch(file: str) -> None:
             if event == "socket.getaddrinfo" and arguments[0] == "127.0.0.1":
                 return  # the address that the service itself listens on
             record("outbound", arguments[1:])
-            raise PermissionError("nothing may be reached from here")
+            raise PermissionError("this process may not connect to anything")
 
     sys.addaudithook(hook)
     record("watching", "")
@@ -69,7 +69,7 @@ class Misbehaving(HashingEncoder):
 
 
 class Crashing(Misbehaving):
-    """An encoder that aborts its process; only for a service in a process of its own."""
+    """This encoder aborts its process; it is only for a service in a process of its own."""
 
     def encode_queries(self, texts: list[str]) -> Vectors:
         if CRASH in " ".join(texts):

@@ -19,14 +19,14 @@ from tests.serve_hashed import CRASH, FAIL, MISBEHAVE, WAIT, WATCH
 # Python tests TMPDIR once; and the votes for passages, without the question.
 WRITTEN = re.compile(
     r"/tmp/([a-z0-9_]{8}|faq-search-metrics-[^/]+/(counter|histogram|gauge_livesum)_\d+\.db)$"  # noqa: S108
-    r"|/kept/votes\.sqlite(\?mode=rw)?$"
+    r"|/stored/votes\.sqlite(\?mode=rw)?$"
 )
 
 
 @pytest.fixture
 def surroundings(tmp_path: Path) -> dict[str, str]:
-    """The environment of a service: folders that it may write to, and a record of its writes."""
-    for name in ("tmp", "home", "kept"):
+    """Return the environment of a service: folders it may write to, and a record of its writes."""
+    for name in ("tmp", "home", "stored"):
         (tmp_path / name).mkdir()
     return {
         "TMPDIR": str(tmp_path / "tmp"),
@@ -35,7 +35,7 @@ def surroundings(tmp_path: Path) -> dict[str, str]:
         "FAQ_SEARCH_LOG_LEVEL": "debug",
         "FAQ_SEARCH_DEADLINE_SECONDS": "0.5",
         "FAQ_SEARCH_QUEUE": "2",
-        "FAQ_SEARCH_FEEDBACK_FILE": str(tmp_path / "kept" / "votes.sqlite"),
+        "FAQ_SEARCH_FEEDBACK_FILE": str(tmp_path / "stored" / "votes.sqlite"),
         MISBEHAVE: "1",
         WATCH: str(tmp_path / "watched"),
     }
@@ -71,7 +71,7 @@ def check_nothing_is_left(service: Service, tmp_path: Path) -> None:
     assert canary.left_in_files([tmp_path, Path("/dev/shm")]) == []  # noqa: S108
     events = [json.loads(line) for line in (tmp_path / "watched").read_text().splitlines()]
     assert pids <= {event["pid"] for event in events if event["event"] == "watching"}
-    written = {event["what"] for event in events if event["event"] == "write"}
+    written = {event["target"] for event in events if event["event"] == "write"}
     assert [path for path in written if not WRITTEN.search(path)] == []
     assert [event for event in events if event["event"] == "outbound"] == []
 
@@ -86,7 +86,7 @@ def test_no_trace_of_a_question_remains_by_default(
         assert {200, 400, 404, 405, 413, 422, 500, 503} <= statuses.keys()
         check_nothing_is_left(service, tmp_path)
         assert (
-            tmp_path / "kept" / "votes.sqlite"
+            tmp_path / "stored" / "votes.sqlite"
         ).exists()  # one vote was stored, and its file was searched
         logged = "".join(service.log)
         assert "/v1/documents/{document_id:path}" in logged  # logging is on, and this is its output

@@ -40,7 +40,7 @@ def needs(program: str | None, name: str) -> pytest.MarkDecorator:
         server("milvus cluster", pytest.mark.cluster, processes=7),
         server("nginx", needs(shutil.which("nginx"), "nginx"), processes=2),
         server("caddy", needs(shutil.which("caddy"), "caddy"), processes=1),
-        server("chromium", needs(chromium.path(), "chromium"), processes=3),
+        server("chromium", needs(chromium.find_chromium(), "chromium"), processes=3),
     ],
 )
 def test_a_server_ends_with_the_process_that_started_it_even_if_that_is_killed(
@@ -100,10 +100,10 @@ def test_the_process_id_is_that_of_the_command() -> None:
 
 
 @needs_setpriv
-def test_a_command_does_not_begin_when_what_started_it_has_ended_already() -> None:
-    command = ends_with_us(["echo", "begun"])
-    assert subprocess.run(command, check=True, capture_output=True).stdout == b"begun\n"  # noqa: S603
-    # By a parent that is none of these tests, as after their end.
+def test_a_command_is_not_run_if_the_process_that_started_it_has_ended() -> None:
+    command = ends_with_us(["echo", "running"])
+    assert subprocess.run(command, check=True, capture_output=True).stdout == b"running\n"  # noqa: S603
+    # The parent of this command is another process than this one, as if this one had ended.
     other = ["sh", "-c", '"$@"; true', "sh", *command]
     assert subprocess.run(other, check=True, capture_output=True).stdout == b""  # noqa: S603
 
@@ -127,4 +127,4 @@ def test_only_the_main_thread_may_start_a_server() -> None:
     thread = threading.Thread(target=start)
     thread.start()
     thread.join()
-    assert messages == ["start nginx in the main thread: it would end with this one"]
+    assert messages == ["start nginx in the main thread: it would end when this thread ends"]

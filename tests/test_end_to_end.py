@@ -1,4 +1,4 @@
-"""The main tasks with the real model and real processes: build, search, serve and stop."""
+"""The main tasks work with the real model and real processes: build, search, serve and stop."""
 
 import json
 import os
@@ -75,7 +75,7 @@ def environment(index: Path) -> dict[str, str]:
 
 @pytest.fixture(scope="module")
 def index(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An index of the shipped corpus, built by the command."""
+    """Build an index of the shipped corpus with the command."""
     folder = tmp_path_factory.mktemp("index")
     built = faq_search("build", index=folder)
     assert built.returncode == 0, built.stderr
@@ -87,7 +87,7 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def server(
     index: Path, request: pytest.FixtureRequest
 ) -> Iterator[tuple[subprocess.Popen[str], str]]:
-    """A service on a free port, with one worker and then with two, and its address."""
+    """Yield a service on a free port and its address, with one worker and then with two."""
     serve = [*FAQ_SEARCH, "serve", "--port", "0", "--workers", str(request.param)]
     with subprocess.Popen(  # noqa: S603
         ends_with_us(serve, signal.SIGTERM),

@@ -1,4 +1,4 @@
-"""The service as real processes: signals, systemd and workers."""
+"""The service works with signals, systemd and several workers in real processes."""
 
 import os
 import signal
@@ -19,7 +19,7 @@ from tests.processes import ROOT, SERVE, running, settle
 
 @pytest.fixture
 def manager(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[socket.socket]:
-    """The socket on which systemd would be notified."""
+    """Yield the socket on which the service notifies systemd."""
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as listener:
         listener.bind(str(tmp_path / "notify"))
         listener.settimeout(30)

@@ -1,4 +1,4 @@
-"""Debian's Chromium, kept off the network."""
+"""The browser tests run Debian's Chromium, and keep it off the network."""
 
 import shutil
 from collections.abc import Iterator
@@ -6,9 +6,8 @@ from contextlib import contextmanager
 
 from playwright.sync_api import Browser, sync_playwright
 
-HOW = (
-    "Chromium is not installed: apt-get install chromium (Debian), or put a chromium on the PATH; "
-    "these tests drive it"
+INSTALL_HINT = (
+    "these tests need Chromium: apt-get install chromium (Debian), or put a chromium on the PATH"
 )
 
 FLAGS = [
@@ -20,23 +19,23 @@ FLAGS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
-    # Whatever a page asks for that is not on this machine is not found.
+    # Only host names of this machine are resolved.
     "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1 , EXCLUDE localhost",
 ]
 
 
-def path() -> str | None:
+def find_chromium() -> str | None:
     return shutil.which("chromium") or shutil.which("chromium-browser")
 
 
 @contextmanager
 def launched() -> Iterator[Browser]:
-    """A browser with a profile of its own, which goes when it is closed."""
+    """Yield a browser with a profile of its own, which is deleted when the browser is closed."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=path(),
+            executable_path=find_chromium(),
             args=FLAGS,
-            # People's browsers go back to a page as it was left.
+            # The browsers of users have this cache: they go back to a page as it was left.
             ignore_default_args=["--disable-back-forward-cache"],
         )
         try:

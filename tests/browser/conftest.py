@@ -1,4 +1,4 @@
-"""A real service, a real browser, and pages that note what goes wrong in them."""
+"""Browser tests use a real service and a real browser, and pages that record their errors."""
 
 import os
 from collections.abc import Callable, Iterator
@@ -13,7 +13,7 @@ from retrieval.load_settings import load_settings
 from retrieval.settings import Settings
 from service.app import create_app
 from tests import hashing_encoder
-from tests.browser.chromium import HOW, launched, path
+from tests.browser.chromium import INSTALL_HINT, find_chromium, launched
 from tests.conftest import GUIDE, NOTES, build_hashed
 from tests.reliability.serving import served
 
@@ -32,7 +32,7 @@ urgent:
     all_of: [[the shed is on fire]]
 """
 
-# With more below it, so that a link to it has somewhere to go.
+# The guide goes on below its sections, so that a link to one of them has to scroll the page.
 FILLER = "".join(f"\n## Bed {number}\n\nRoses number {number} grow.\n" for number in range(12))
 LONG = (
     "# Soil\n\n## How deep is the soil?\n\nThe soil is a metre deep 🌱 at least. "
@@ -49,7 +49,7 @@ COPIED = (
     "and bring it back in the evening, so that whoever opens the shed next finds it on its hook.\n"
 )
 
-# Questions, by the state of their answers.
+# Each question is named after its answer state; URGENT moves the contacts to the top.
 ANSWERED = "who owns the spade"
 POSSIBLE = "when is the bus to town"
 NONE = "what about parking"
@@ -57,14 +57,14 @@ URGENT = "the shed is on fire, who owns the spade"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Skipped without a browser, with how to get one; where one is required, they fail."""
-    if path() is None and "REQUIRE_BROWSER" not in os.environ:
+    """Skip these tests where no browser is installed; with REQUIRE_BROWSER they fail instead."""
+    if find_chromium() is None and "REQUIRE_BROWSER" not in os.environ:
         for item in items:
             if Path(item.fspath).parent == Path(__file__).parent:
-                item.add_marker(pytest.mark.skip(reason=HOW))
+                item.add_marker(pytest.mark.skip(reason=INSTALL_HINT))
 
 
-# Of this package alone: Playwright has an event loop running in the thread of the tests.
+# The scope is this package, because Playwright's event loop runs in the thread of the tests.
 @pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     with launched() as browser:
@@ -73,7 +73,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="package")
 def garden(tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    """An index with a document of another address, one of many headings, and an old one."""
+    """Build an index with a document of many headings, an outdated one and near-duplicates."""
     folder = tmp_path_factory.mktemp("garden")
     corpus = folder / "corpus"
     corpus.mkdir()
@@ -99,11 +99,11 @@ def garden(tmp_path_factory: pytest.TempPathFactory) -> Settings:
 
 @dataclass
 class Site:
-    """A running service. `asked` are the requests of all pages, as (method, address, body)."""
+    """A site is a running service; `requests` has those of all pages: (method, address, body)."""
 
     address: str
     settings: Settings
-    asked: list[tuple[str, str, str]] = field(default_factory=list)
+    requests: list[tuple[str, str, str]] = field(default_factory=list)
 
 
 Serve = Callable[..., Site]
@@ -111,17 +111,19 @@ Serve = Callable[..., Site]
 
 @pytest.fixture
 def serve(garden: Settings, tmp_path: Path) -> Iterator[Serve]:
-    """Starts services on the garden, with settings changed."""
-    running = []
+    """Yield a function that serves the garden with changed settings."""
+    servers = []
 
     def start(**settings: Any) -> Site:
-        changed = garden.model_copy(update={"feedback_file": tmp_path / "votes.sqlite", **settings})
-        server = served(create_app(changed, hashing_encoder.load_encoder))
-        running.append(server)
-        return Site(f"http://127.0.0.1:{server.__enter__()}", changed)
+        changed_settings = garden.model_copy(
+            update={"feedback_file": tmp_path / "votes.sqlite", **settings}
+        )
+        server = served(create_app(changed_settings, hashing_encoder.load_encoder))
+        servers.append(server)
+        return Site(f"http://127.0.0.1:{server.__enter__()}", changed_settings)
 
     yield start
-    for server in running:
+    for server in servers:
         server.__exit__(None, None, None)
 
 
@@ -135,47 +137,51 @@ Open = Callable[..., Page]
 
 @pytest.fixture
 def contexts(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
-    """Profiles, each new and with nothing in it."""
-    made = []
+    """Yield a function that makes a new profile with nothing in it."""
+    open_contexts = []
 
     def make(**options: Any) -> BrowserContext:
         context = browser.new_context(**options)
         context.set_default_timeout(15_000)
-        made.append(context)
+        open_contexts.append(context)
         return context
 
     yield make
-    for context in made:
+    for context in open_contexts:
         context.close()
 
 
 @pytest.fixture
 def open_page(site: Site, contexts: Callable[..., BrowserContext]) -> Iterator[Open]:
-    """Opens the page of the service in a new profile. In the end no script may have failed."""
+    """Yield a function that opens a page of the service in a new profile; no script may fail."""
     failures: list[str] = []
 
-    def opened(path: str = "/", **options: Any) -> Page:
+    def open_new(path: str = "/", **options: Any) -> Page:
         page = contexts(**options).new_page()
         page.on("pageerror", lambda error: failures.append(str(error)))
         page.on(
             "console",
-            lambda said: failures.append(said.text) if "Content Security" in said.text else None,
+            lambda message: (
+                failures.append(message.text) if "Content Security" in message.text else None
+            ),
         )
         page.on(
             "request",
-            lambda made: site.asked.append((made.method, made.url, made.post_data or "")),
+            lambda request: site.requests.append(
+                (request.method, request.url, request.post_data or "")
+            ),
         )
         page.goto(site.address + path)
         if options.get("java_script_enabled", True) and path == "/":
             page.wait_for_selector("[role=combobox]")
         return page
 
-    yield opened
+    yield open_new
     assert failures == []
 
 
 def ask(page: Page, question: str) -> None:
-    """Type, press Enter, and wait for the answer."""
+    """Type the question, press Enter, and wait for the answer."""
     page.fill("#query", question)
     page.press("#query", "Enter")
     page.wait_for_selector(".answer section")

@@ -1,4 +1,4 @@
-"""Little is loaded, nothing waits for a script, nothing moves."""
+"""The page loads few bytes, can be used before its scripts arrive, and does not shift."""
 
 import gzip
 import re
@@ -12,9 +12,9 @@ from tests.browser.conftest import ANSWERED, Open, Site, ask
 
 SERVICE = Path(service.__file__).parent
 
-# Bytes over the line. The component's is what docs/embedding.md promises. The page's is less than a
-# second at 256 kbit/s, heads and all (20,001 in 12 requests when this was written), and so is an
-# answer's with the headings that are suggested (7,440).
+# These are limits of transferred bytes. COMPONENT is what docs/embedding.md promises. PAGE takes
+# less than a second at 256 kbit/s, headers included (20,001 bytes in 12 requests when this was
+# written), and so does ANSWER, which includes the headings to suggest (7,440 bytes).
 COMPONENT = 15_000
 PAGE = 24_000
 REQUESTS = 12
@@ -22,47 +22,47 @@ ANSWER = 16_000
 
 
 def parts(file: Path) -> set[Path]:
-    """`file` and all that it imports or fetches, and so on."""
-    found = {file}
+    """Return `file` and all files that it imports or fetches, directly or indirectly."""
+    files = {file}
     for name in re.findall(r'(?:from|URL\() ?"(\./[^"]+)"', file.read_text(encoding="utf-8")):
-        found |= parts((file.parent / name).resolve())
-    return found
+        files |= parts((file.parent / name).resolve())
+    return files
 
 
-def test_the_component_is_under_its_size() -> None:
+def test_the_component_is_smaller_than_promised() -> None:
     files = parts(SERVICE / "faq-search.js")
     assert {file.name for file in files} > {"faq-search.js", "box.js", "faq-search.css"}
     sizes = {file.name: len(gzip.compress(file.read_bytes(), 9)) for file in files}
     assert sum(sizes.values()) < COMPONENT, sizes
 
 
-def measured(page: Page) -> list[dict[str, float]]:
-    """What was transferred, heads included."""
-    found: list[dict[str, float]] = page.evaluate("""() => [
+def transfers(page: Page) -> list[dict[str, float]]:
+    """Return what the page has transferred so far, headers included."""
+    entries: list[dict[str, float]] = page.evaluate("""() => [
       ...performance.getEntriesByType("navigation"), ...performance.getEntriesByType("resource"),
     ].map(({ name, transferSize, startTime }) => ({ name, transferSize, startTime }))""")
-    return [each for each in found if not str(each["name"]).startswith("data:")]
+    return [entry for entry in entries if not str(entry["name"]).startswith("data:")]
 
 
 def test_the_page_and_an_answer_are_within_the_budget(open_page: Open) -> None:
     page = open_page()
     page.wait_for_load_state("networkidle")
-    loaded = measured(page)
+    loaded = transfers(page)
     assert len(loaded) <= REQUESTS, loaded
-    assert sum(each["transferSize"] for each in loaded) <= PAGE, loaded
+    assert sum(entry["transferSize"] for entry in loaded) <= PAGE, loaded
     ask(page, ANSWERED)
     page.wait_for_load_state("networkidle")
-    after = measured(page)[len(loaded) :]
-    assert len(after) == 2  # the headings to suggest, and the answer
-    assert sum(each["transferSize"] for each in after) <= ANSWER, after
+    for_answer = transfers(page)[len(loaded) :]
+    assert len(for_answer) == 2  # the headings to suggest, and the answer
+    assert sum(entry["transferSize"] for entry in for_answer) <= ANSWER, for_answer
 
 
-def test_the_page_is_there_before_its_scripts(
+def test_the_page_can_be_used_before_its_scripts_arrive(
     site: Site, contexts: Callable[..., BrowserContext]
 ) -> None:
     page = contexts().new_page()
     waiting: list[Route] = []
-    page.route("**/*.js", lambda route: waiting.append(route))  # noqa: PLW0108  it wants its own
+    page.route("**/*.js", lambda route: waiting.append(route))  # noqa: PLW0108  it needs a function
     page.goto(site.address, wait_until="commit")
     expect(page.locator("#query")).to_be_visible()
     expect(page.locator(".support")).to_be_visible()
@@ -70,26 +70,27 @@ def test_the_page_is_there_before_its_scripts(
     painted = "performance.getEntriesByName('first-contentful-paint').length"
     page.wait_for_function(f"{painted} === 1")
     assert waiting
-    # What was typed before they came is still there, and so is the focus.
+    # When the scripts arrive, the typed text is still there, and so is the focus.
     for route in waiting:
         route.continue_()
-    assert len(waiting) == len(parts(SERVICE / "static" / "page.js"))  # asked for all at once
+    assert len(waiting) == len(parts(SERVICE / "static" / "page.js"))  # all requested at once
     page.wait_for_selector("[role=combobox]")
     expect(page.locator("#query")).to_have_value(ANSWERED)
     expect(page.locator("#query")).to_be_focused()
 
 
-def test_nothing_moves_while_the_page_loads(
+def test_the_layout_does_not_shift_while_the_page_loads(
     site: Site, contexts: Callable[..., BrowserContext]
 ) -> None:
     for viewport in ({"width": 1280, "height": 800}, {"width": 320, "height": 568}):
         page = contexts(viewport=viewport).new_page()
         page.add_init_script("""
-          window.moved = [];
-          const note = (list) => window.moved.push(...list.getEntries().map((each) => each.value));
-          new PerformanceObserver(note).observe({ type: "layout-shift", buffered: true });
+          window.shifts = [];
+          const record = (list) =>
+            window.shifts.push(...list.getEntries().map((entry) => entry.value));
+          new PerformanceObserver(record).observe({ type: "layout-shift", buffered: true });
         """)
         page.goto(site.address)
         page.wait_for_selector("[role=combobox]")
         page.wait_for_timeout(300)
-        assert page.evaluate("window.moved") == []
+        assert page.evaluate("window.shifts") == []

@@ -1,4 +1,4 @@
-"""The box inside somebody else's page: another origin, a strict policy, more than one."""
+"""The component works in a page of another origin under a strict policy, even twice in one page."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -16,7 +16,7 @@ from tests.reliability.serving import served
 
 EXAMPLE = Path(__file__).parents[2] / "docs" / "examples" / "intranet.html"
 
-# What docs/embedding.md says a page has to allow, and nothing else; no sink that makes text code.
+# The policy allows what docs/embedding.md says and nothing else, and forbids text to become code.
 POLICY = (
     "default-src 'none'; script-src {service}; connect-src {service}; "
     "require-trusted-types-for 'script'; trusted-types 'none'"
@@ -34,7 +34,7 @@ TWO = """<!doctype html><html lang="en"><head><title>Two</title>
 
 @dataclass
 class Host:
-    """A page of another origin: `localhost` is another than 127.0.0.1."""
+    """A host serves a page of another origin: `localhost` and 127.0.0.1 are different origins."""
 
     address: str
     html: dict[str, str] = field(default_factory=dict)
@@ -43,22 +43,22 @@ class Host:
 @pytest.fixture
 def host() -> Iterator[Host]:
     app = FastAPI()
-    found = Host("")
+    page_host = Host("")
 
     @app.get("/")
     def page() -> HTMLResponse:
         return HTMLResponse(
-            found.html["page"], headers={"content-security-policy": found.html["policy"]}
+            page_host.html["page"], headers={"content-security-policy": page_host.html["policy"]}
         )
 
     with served(app) as port:
-        found.address = f"http://localhost:{port}"
-        yield found
+        page_host.address = f"http://localhost:{port}"
+        yield page_host
 
 
 @pytest.fixture
 def embedding(serve: Serve, host: Host) -> Site:
-    """A service that the host's page may ask."""
+    """Start a service that accepts requests from the origin of the host."""
     return serve(cors_origins=(host.address,))
 
 
@@ -69,7 +69,7 @@ Embed = Callable[..., Page]
 def embed(embedding: Site, host: Host, contexts: Callable[..., BrowserContext]) -> Iterator[Embed]:
     failures: list[str] = []
 
-    def opened(html: str, **options: object) -> Page:
+    def open_new(html: str, **options: object) -> Page:
         host.html = {
             "page": html,
             "policy": POLICY.format(service=embedding.address),
@@ -77,21 +77,24 @@ def embed(embedding: Site, host: Host, contexts: Callable[..., BrowserContext]) 
         page = contexts(**options).new_page()
         page.on("pageerror", lambda error: failures.append(str(error)))
         page.on(
-            "console", lambda said: failures.append(said.text) if said.type == "error" else None
+            "console",
+            lambda message: failures.append(message.text) if message.type == "error" else None,
         )
         page.on(
             "request",
-            lambda made: embedding.asked.append((made.method, made.url, made.post_data or "")),
+            lambda request: embedding.requests.append(
+                (request.method, request.url, request.post_data or "")
+            ),
         )
         page.goto(host.address)
         return page
 
-    yield opened
+    yield open_new
     assert failures == []
 
 
-def asked(page: Page, name: str, question: str) -> None:
-    box = page.locator(name)
+def ask_in(page: Page, selector: str, question: str) -> None:
+    box = page.locator(selector)
     box.locator("input#query").fill(question)
     box.locator("input#query").press("Enter")
     box.locator(".answer section").wait_for()
@@ -102,10 +105,10 @@ def test_the_example_page_works_as_it_is_shipped(embed: Embed, embedding: Site) 
     assert html.count("https://faq.example.org") == 4
     page = embed(html.replace("https://faq.example.org", embedding.address))
     expect(page.get_by_text("Questions are not recorded.")).to_be_visible()
-    asked(page, "faq-search", ANSWERED)
+    ask_in(page, "faq-search", ANSWERED)
     expect(page.locator("mark").first).to_have_text("The spade is lent by the shed.")
     link = page.get_by_role("link", name="Who owns the spade?")
-    assert link.evaluate("each => each.href") == (
+    assert link.evaluate("element => element.href") == (
         f"{embedding.address}/documents/guide#who-owns-the-spade"
     )
     expect(page.get_by_text("Search our guidance")).to_be_hidden()
@@ -114,7 +117,7 @@ def test_the_example_page_works_as_it_is_shipped(embed: Embed, embedding: Site) 
     assert page.evaluate("document.referrer") == ""
 
 
-def test_without_a_script_what_stands_inside_is_shown(
+def test_without_a_script_the_content_of_the_element_is_shown(
     host: Host, contexts: Callable[..., BrowserContext]
 ) -> None:
     host.html = {"page": EXAMPLE.read_text(encoding="utf-8"), "policy": "default-src 'none'"}
@@ -123,7 +126,7 @@ def test_without_a_script_what_stands_inside_is_shown(
     expect(page.get_by_role("link", name="Search our guidance")).to_be_visible()
 
 
-def test_labels_narrow_every_search_and_spoilt_ones_leave_the_box_out(
+def test_labels_filter_every_search_and_invalid_labels_leave_the_box_out(
     host: Host, embedding: Site, contexts: Callable[..., BrowserContext]
 ) -> None:
     box = """<faq-search {name} endpoint="{service}" labels='{labels}'>Ask the shed.</faq-search>"""
@@ -137,20 +140,20 @@ def test_labels_narrow_every_search_and_spoilt_ones_leave_the_box_out(
     }
     page = contexts().new_page()
     page.goto(host.address)
-    asked(page, "#one", ANSWERED)
-    links = page.locator("#one .answer a").evaluate_all("all => all.map((each) => each.pathname)")
+    ask_in(page, "#one", ANSWERED)
+    links = page.locator("#one .answer a").evaluate_all("all => all.map((link) => link.pathname)")
     assert set(links) == {"/documents/guide"}
-    asked(page, "#two", ANSWERED)
+    ask_in(page, "#two", ANSWERED)
     expect(page.locator("#two .answer h2").first).to_contain_text("Nothing in these documents")
     expect(page.locator("#two [role=status]")).to_contain_text("0 passages found.")
     expect(page.locator("#spoilt").get_by_text("Ask the shed.")).to_be_visible()
     expect(page.locator("#spoilt input")).to_have_count(0)
 
 
-def test_two_on_one_page_keep_to_themselves(embed: Embed, embedding: Site) -> None:
+def test_two_boxes_on_one_page_do_not_affect_each_other(embed: Embed, embedding: Site) -> None:
     page = embed(TWO.format(service=embedding.address))
-    asked(page, "#one", ANSWERED)
-    asked(page, "#two", NONE)
+    ask_in(page, "#one", ANSWERED)
+    ask_in(page, "#two", NONE)
     expect(page.locator("#one .answer h2").first).to_have_text("The passages that come nearest")
     expect(page.locator("#two .answer h2").first).to_contain_text("Nothing in these documents")
     expect(page.locator("#two").get_by_label("Ihre Frage")).to_have_value(NONE)
@@ -161,22 +164,22 @@ def test_two_on_one_page_keep_to_themselves(embed: Embed, embedding: Site) -> No
     expect(page.locator("#one [role=status]")).to_have_text("5 passages found.")
 
 
-def test_events_tell_the_page_what_was_found_and_chosen_but_not_the_question(
+def test_events_report_the_results_and_the_chosen_hit_but_not_the_question(
     embed: Embed, embedding: Site
 ) -> None:
     page = embed(TWO.format(service=embedding.address))
     page.evaluate("""() => {
-      window.told = [];
+      window.events = [];
       for (const name of ["results", "select"]) {
         document.addEventListener(`faq-search:${name}`, (event) => {
-          window.told.push([name, event.target.id, event.detail]);
+          window.events.push([name, event.target.id, event.detail]);
           if (name === "select") event.preventDefault();
         });
       }
     }""")
-    asked(page, "#one", URGENT)
+    ask_in(page, "#one", URGENT)
     page.locator("#one").get_by_role("link", name="Who owns the spade?").click()
-    results, select = page.evaluate("window.told")
+    results, select = page.evaluate("window.events")
     assert results[:2] == ["results", "one"]
     assert results[2]["answer_state"] == "answered"
     assert results[2]["urgent"] is True
@@ -190,30 +193,30 @@ def test_events_tell_the_page_what_was_found_and_chosen_but_not_the_question(
             "url": f"{embedding.address}/documents/guide#who-owns-the-spade",
         },
     ]
-    assert page.url.startswith("http://localhost")  # the page kept the link from being followed
-    assert "fire" not in page.evaluate("JSON.stringify(window.told)")
+    assert page.url.startswith(
+        "http://localhost"
+    )  # the page prevented the link from being followed
+    assert "fire" not in page.evaluate("JSON.stringify(window.events)")
 
 
-def test_support_is_there_from_the_start_and_first_where_it_cannot_wait(
+def test_contacts_are_shown_from_the_start_and_first_when_a_question_is_urgent(
     embed: Embed, embedding: Site
 ) -> None:
     page = embed(TWO.format(service=embedding.address))
     support = page.locator("#one .support")
     expect(support).to_contain_text("If it cannot wait")
-    asked(page, "#one", URGENT)
+    ask_in(page, "#one", URGENT)
     expect(support).to_contain_text("Get help first")
-    assert page.locator("#one .box").evaluate("each => each.firstElementChild.className") == (
+    assert page.locator("#one .box").evaluate("box => box.firstElementChild.className") == (
         "support urgent"
     )
     expect(page.locator("#two .support")).to_contain_text("If it cannot wait")
 
 
-def test_it_is_styled_by_properties_and_parts_and_by_nothing_else(
-    embed: Embed, embedding: Site
-) -> None:
+def test_only_properties_and_parts_style_the_component(embed: Embed, embedding: Site) -> None:
     page = embed(TWO.format(service=embedding.address))
-    asked(page, "#one", ANSWERED)
-    # By the means that a policy leaves to a page's own scripts.
+    ask_in(page, "#one", ANSWERED)
+    # The policy leaves this way of styling to the page's own scripts.
     page.evaluate("""() => {
       const sheet = new CSSStyleSheet();
       sheet.replaceSync(`
@@ -224,14 +227,14 @@ def test_it_is_styled_by_properties_and_parts_and_by_nothing_else(
       document.adoptedStyleSheets.push(sheet);
     }""")
     button = page.locator("#one").get_by_role("button", name="Search", exact=True)
-    style = "(each, name) => getComputedStyle(each)[name]"
+    style = "(element, name) => getComputedStyle(element)[name]"
     assert button.evaluate(style, "backgroundColor") == "rgb(120, 0, 120)"
     assert page.locator("#one #query").evaluate(style, "borderTopWidth") == "4px"
     expect(page.locator("#one mark").first).to_be_visible()
     assert page.locator("#two #query").evaluate(style, "borderTopWidth") == "1px"
 
 
-def test_a_key_leads_to_the_field_only_where_the_page_asked_for_it(
+def test_the_shortcut_focuses_only_the_field_that_the_page_chose_for_it(
     embed: Embed, embedding: Site
 ) -> None:
     page = embed(TWO.format(service=embedding.address))
@@ -242,39 +245,39 @@ def test_a_key_leads_to_the_field_only_where_the_page_asked_for_it(
 
 
 @pytest.mark.parametrize("look", [{}, {"color_scheme": "dark"}, {"forced_colors": "active"}])
-def test_axe_finds_nothing_in_either(
+def test_axe_finds_no_violations_in_two_boxes(
     embed: Embed, embedding: Site, look: dict[str, object]
 ) -> None:
     page = embed(TWO.format(service=embedding.address), **look)
-    asked(page, "#one", ANSWERED)
-    asked(page, "#two", NONE)
-    # Two in one page have the same landmarks, which a page with two would name apart.
+    ask_in(page, "#one", ANSWERED)
+    ask_in(page, "#two", NONE)
+    # Two boxes have equal landmarks, which a page with two would name differently.
     options = {"rules": {"landmark-unique": {"enabled": False}}}
-    found = Axe().run(page, options=options)
-    assert found.violations_count == 0, found.generate_report()
+    results = Axe().run(page, options=options)
+    assert results.violations_count == 0, results.generate_report()
 
 
-def test_a_portal_without_scripts_may_frame_the_page(
+def test_a_host_without_scripts_can_frame_the_page_if_the_service_names_it(
     serve: Serve, host: Host, contexts: Callable[..., BrowserContext]
 ) -> None:
-    framed, other = serve(frame_ancestors=(host.address,)), serve()
+    allowed, other = serve(frame_ancestors=(host.address,)), serve()
     frame = '<iframe src="{0}/" title="Search" width="600" height="600"></iframe>'
     host.html = {
         "page": "<!doctype html><title>x</title>"
-        + frame.format(framed.address)
+        + frame.format(allowed.address)
         + frame.format(other.address),
-        "policy": f"frame-src {framed.address} {other.address}",
+        "policy": f"frame-src {allowed.address} {other.address}",
     }
     page = contexts().new_page()
     page.goto(host.address)
-    inside = page.frame_locator("iframe").nth(0)
-    inside.locator("#query").fill(ANSWERED)
-    inside.locator("#query").press("Enter")
-    expect(inside.locator("mark").first).to_have_text("The spade is lent by the shed.")
+    frame_page = page.frame_locator("iframe").nth(0)
+    frame_page.locator("#query").fill(ANSWERED)
+    frame_page.locator("#query").press("Enter")
+    expect(frame_page.locator("mark").first).to_have_text("The spade is lent by the shed.")
     expect(page.frame_locator("iframe").nth(1).locator("#query")).to_have_count(0)
 
 
-def test_an_origin_that_the_service_does_not_name_is_told_so(
+def test_an_origin_that_the_service_does_not_allow_sees_a_problem(
     serve: Serve, host: Host, contexts: Callable[..., BrowserContext]
 ) -> None:
     service = serve()
@@ -290,7 +293,7 @@ def test_an_origin_that_the_service_does_not_name_is_told_so(
     expect(page.locator("#one #query")).to_have_value(ANSWERED)
 
 
-def test_a_key_of_the_page_lets_it_ask_where_the_service_wants_one(
+def test_a_page_with_a_key_can_search_where_the_service_requires_one(
     serve: Serve, host: Host, contexts: Callable[..., BrowserContext], tmp_path: Path
 ) -> None:
     keys = KeyFile(tmp_path / "keys.json")
@@ -302,7 +305,7 @@ def test_a_key_of_the_page_lets_it_ask_where_the_service_wants_one(
     }
     page = contexts().new_page()
     page.goto(host.address)
-    asked(page, "#one", ANSWERED)
+    ask_in(page, "#one", ANSWERED)
     expect(page.locator("#one mark").first).to_be_visible()
     page.locator("#two #query").fill(ANSWERED)
     page.locator("#two #query").press("Enter")

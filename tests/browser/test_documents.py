@@ -1,4 +1,4 @@
-"""Documents at their own addresses: found, marked, printed, and harmless."""
+"""A document can be linked to, read and printed at an address of its own, and is harmless."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -17,7 +17,7 @@ from tests.reliability.serving import served
 SPADE = "/documents/guide#who-owns-the-spade"
 
 
-def test_the_heading_that_a_link_names_is_marked_and_has_the_focus(open_page: Open) -> None:
+def test_the_heading_that_a_link_leads_to_is_marked_and_has_the_focus(open_page: Open) -> None:
     page = open_page(SPADE)
     heading = page.get_by_role("heading", name="Who owns the spade?")
     expect(heading).to_be_focused()
@@ -40,20 +40,20 @@ def test_a_paragraph_of_plain_text_is_marked_too(open_page: Open) -> None:
     expect(page.locator("#paragraph-1 li")).to_have_text(["Turn it weekly.", "Keep it damp."])
 
 
-def test_it_reads_without_a_script(open_page: Open) -> None:
+def test_a_document_can_be_read_without_a_script(open_page: Open) -> None:
     page = open_page(SPADE, java_script_enabled=False)
     expect(page.get_by_role("heading", name="Who owns the spade?")).to_be_in_viewport()
     assert page.locator("script").count() == 0
 
 
-def test_print_has_the_document_and_nothing_else(open_page: Open) -> None:
+def test_only_the_document_is_printed(open_page: Open) -> None:
     page = open_page(SPADE)
     page.emulate_media(media="print")
     for selector in (".back", ".contents", ".support"):
         expect(page.locator(selector)).to_be_hidden()
     expect(page.get_by_role("heading", name="Garden guide")).to_be_visible()
     background = page.locator("section:has(> :target)").evaluate(
-        "each => getComputedStyle(each).backgroundColor"
+        "element => getComputedStyle(element).backgroundColor"
     )
     assert background == "rgba(0, 0, 0, 0)"
 
@@ -62,7 +62,7 @@ def test_print_has_the_document_and_nothing_else(open_page: Open) -> None:
 def test_attacks_in_a_document_do_nothing_in_a_browser(
     tmp_path: Path, contexts: Callable[..., BrowserContext], policy: str
 ) -> None:
-    """Sanitising alone has to be enough, and the policy is there besides."""
+    """Sanitising alone has to be enough; the policy is a second protection."""
     corpus = tmp_path / "corpus"
     corpus.mkdir()
     for number, attack in enumerate(ATTACKS.values()):
@@ -73,26 +73,29 @@ def test_attacks_in_a_document_do_nothing_in_a_browser(
     )
     build_hashed(settings)
     page = contexts(bypass_csp=policy == "without it").new_page()
-    noticed: list[str] = []
+    effects: list[str] = []
 
-    def note(dialog: Dialog) -> None:
-        noticed.append(dialog.message)
+    def dismiss(dialog: Dialog) -> None:
+        effects.append(dialog.message)
         dialog.dismiss()
 
-    page.on("dialog", note)
-    page.on("request", lambda made: noticed.append(made.url) if "evil" in made.url else None)
+    page.on("dialog", dismiss)
+    page.on(
+        "request",
+        lambda request: effects.append(request.url) if "evil" in request.url else None,
+    )
     with served(create_app(settings, hashing_encoder.load_encoder)) as port:
         for number in range(len(ATTACKS)):
             page.goto(f"http://127.0.0.1:{port}/documents/a{number}")
             expect(page.locator("h1")).to_have_text(f"T{number}")
             for link in page.locator("article a").all():
                 link.evaluate(
-                    "each => each.addEventListener('click', (event) => {"
-                    "  if (each.protocol.startsWith('http')) event.preventDefault(); })"
+                    "link => link.addEventListener('click', (event) => {"
+                    "  if (link.protocol.startsWith('http')) event.preventDefault(); })"
                 )
                 link.click(force=True, timeout=2000)
-            # The page's own elements are all where they were.
+            # The attack has neither moved nor added an element of the page.
             assert page.locator("main > article").count() == 1
             assert page.locator("form, input, iframe, img, svg, style, base").count() == 0
             assert page.url.endswith(f"/documents/a{number}") or "#" in page.url
-    assert noticed == []
+    assert effects == []

@@ -1,4 +1,4 @@
-"""What is typed stays, what to do is said, and it is tried again."""
+"""After a failure the typed question stays, and the page says what to do or tries again."""
 
 from collections.abc import Callable
 
@@ -12,17 +12,17 @@ def submit(page: Page) -> None:
     page.press("#query", "Enter")
 
 
-def answering(route_status: int, times: int, **headers: str) -> Callable[[Route], None]:
-    """Refuses so often, then lets the service answer."""
-    left = [times]
+def refusing(status: int, times: int, **headers: str) -> Callable[[Route], None]:
+    """Return a handler that refuses this number of requests, then lets the service answer."""
+    remaining = [times]
 
     def handle(route: Route) -> None:
-        if left[0] == 0:
+        if remaining[0] == 0:
             route.continue_()
             return
-        left[0] -= 1
+        remaining[0] -= 1
         route.fulfill(
-            status=route_status,
+            status=status,
             headers={"content-type": "application/problem+json", **headers},
             body='{"title": "x", "status": 503, "detail": "y"}',
         )
@@ -30,11 +30,11 @@ def answering(route_status: int, times: int, **headers: str) -> Callable[[Route]
     return handle
 
 
-def test_a_busy_service_is_asked_again_and_then_it_is_as_if_nothing_had_been(
+def test_a_busy_service_is_asked_again_and_its_answer_replaces_the_problem(
     open_page: Open, site: Site
 ) -> None:
     page = open_page()
-    page.route("**/v1/search", answering(503, 1, **{"retry-after": "1"}))
+    page.route("**/v1/search", refusing(503, 1, **{"retry-after": "1"}))
     submit(page)
     problem = page.locator(".problem")
     expect(problem).to_contain_text("cannot answer at the moment. Your question is still here.")
@@ -44,12 +44,14 @@ def test_a_busy_service_is_asked_again_and_then_it_is_as_if_nothing_had_been(
     expect(page.locator(".support")).to_be_in_viewport()
     expect(page.locator("mark").first).to_be_visible()
     expect(problem).to_have_count(0)
-    assert sum("/v1/search" in address for _, address, _ in site.asked) == 2
+    assert sum("/v1/search" in address for _, address, _ in site.requests) == 2
 
 
-def test_what_cannot_wait_does_not_wait_for_an_answer(open_page: Open) -> None:
+def test_an_urgent_question_moves_the_contacts_to_the_top_without_an_answer(
+    open_page: Open,
+) -> None:
     page = open_page()
-    page.route("**/v1/search", answering(429, 9, **{"retry-after": "60"}))
+    page.route("**/v1/search", refusing(429, 9, **{"retry-after": "60"}))
     page.fill("#query", URGENT)
     page.press("#query", "Enter")
     expect(page.locator(".support")).to_contain_text("Get help first")
@@ -59,30 +61,30 @@ def test_what_cannot_wait_does_not_wait_for_an_answer(open_page: Open) -> None:
     assert page.locator("#box > :last-child").get_attribute("class") == "support"
 
 
-def test_who_asked_too_often_is_told_for_how_long(open_page: Open) -> None:
+def test_a_user_who_asks_too_often_sees_how_long_the_wait_is(open_page: Open) -> None:
     page = open_page()
-    page.route("**/v1/search", answering(429, 1, **{"retry-after": "37"}))
+    page.route("**/v1/search", refusing(429, 1, **{"retry-after": "37"}))
     submit(page)
     expect(page.locator(".problem")).to_contain_text("sent again in 37 seconds")
 
 
-def test_trying_again_can_be_hastened_and_stopped(open_page: Open) -> None:
+def test_a_retry_can_be_made_at_once_or_stopped(open_page: Open) -> None:
     page = open_page()
-    page.route("**/v1/search", answering(503, 2, **{"retry-after": "60"}))
+    page.route("**/v1/search", refusing(503, 2, **{"retry-after": "60"}))
     submit(page)
     page.get_by_role("button", name="Stop trying").click()
     expect(page.get_by_role("button", name="Stop trying")).to_have_count(0)
     expect(page.locator("#query")).to_have_value(ANSWERED)
     page.get_by_role("button", name="Try again now").click()
     expect(page.get_by_role("button", name="Stop trying")).to_be_visible()
-    page.keyboard.press("Escape")  # the same as the button
+    page.keyboard.press("Escape")  # this stops the retries as the button does
     page.locator("#query").press("Escape")
     page.fill("#query", ANSWERED)
     page.press("#query", "Enter")
     expect(page.locator("mark").first).to_be_visible()
 
 
-def test_without_a_network_it_waits_for_one(open_page: Open) -> None:
+def test_without_a_network_the_page_waits_until_there_is_one(open_page: Open) -> None:
     page = open_page()
     ask(page, "whose tool is it")
     page.context.set_offline(True)
@@ -94,9 +96,9 @@ def test_without_a_network_it_waits_for_one(open_page: Open) -> None:
     expect(page.locator("#query")).to_have_value(ANSWERED)
 
 
-def test_a_newer_question_takes_the_place_of_one_that_waits(open_page: Open) -> None:
+def test_a_newer_question_replaces_one_that_waits_for_a_retry(open_page: Open) -> None:
     page = open_page()
-    page.route("**/v1/search", answering(503, 1, **{"retry-after": "60"}))
+    page.route("**/v1/search", refusing(503, 1, **{"retry-after": "60"}))
     submit(page)
     expect(page.locator(".problem")).to_be_visible()
     ask(page, "when do I water the beans")
@@ -105,18 +107,18 @@ def test_a_newer_question_takes_the_place_of_one_that_waits(open_page: Open) -> 
     expect(page.locator(".problem")).to_have_count(0)
 
 
-def test_who_may_not_search_is_not_asked_to_try_again(open_page: Open) -> None:
+def test_a_user_who_may_not_search_is_not_offered_a_retry(open_page: Open) -> None:
     page = open_page()
-    page.route("**/v1/search", answering(401, 9))
+    page.route("**/v1/search", refusing(401, 9))
     submit(page)
     expect(page.locator(".problem")).to_contain_text("Tell whoever looks after it")
     expect(page.get_by_role("button", name="Try again now")).to_have_count(0)
 
 
-def test_a_vote_that_cannot_be_kept_says_so(open_page: Open) -> None:
+def test_a_vote_that_cannot_be_stored_is_reported(open_page: Open) -> None:
     page = open_page()
     ask(page, ANSWERED)
-    page.route("**/v1/feedback", answering(503, 9))
+    page.route("**/v1/feedback", refusing(503, 9))
     first = page.locator(".feedback").first
     first.locator("summary").click()
     first.get_by_role("button", name="Yes").click()

@@ -1,4 +1,4 @@
-"""The whole task without a mouse."""
+"""Every task can be done with the keyboard alone."""
 
 import re
 
@@ -9,13 +9,13 @@ from tests.browser.conftest import ANSWERED, Open, Site, ask
 FOCUSED = "document.activeElement"
 
 
-def marked(page: Page) -> str:
-    """The suggestion that a screen reader would speak."""
+def active_suggestion(page: Page) -> str:
+    """Return the suggestion that a screen reader would read aloud; empty if there is none."""
     name = page.locator("#query").get_attribute("aria-activedescendant")
     return page.locator(f"#{name}").inner_text() if name else ""
 
 
-def test_a_slash_leads_to_the_field_unless_somebody_types_or_has_turned_it_off(
+def test_a_slash_focuses_the_field_unless_the_user_is_typing_or_has_turned_it_off(
     open_page: Open,
 ) -> None:
     page = open_page()
@@ -33,7 +33,7 @@ def test_a_slash_leads_to_the_field_unless_somebody_types_or_has_turned_it_off(
     expect(field).not_to_be_focused()
 
 
-def test_suggestions_are_the_corpus_own_words_and_a_combobox(open_page: Open, site: Site) -> None:
+def test_suggestions_are_texts_of_the_corpus_in_a_combobox(open_page: Open, site: Site) -> None:
     page = open_page()
     field, options = page.locator("#query"), page.get_by_role("option")
     field.focus()
@@ -43,18 +43,18 @@ def test_suggestions_are_the_corpus_own_words_and_a_combobox(open_page: Open, si
         ["When do I water the beans?", "Who owns the spade?", "Whose tool is it?"]
     )
     assert page.get_by_role("listbox").get_attribute("id") == field.get_attribute("aria-controls")
-    assert marked(page) == ""
+    assert active_suggestion(page) == ""
     page.keyboard.press("ArrowDown")
-    assert marked(page) == "When do I water the beans?"
+    assert active_suggestion(page) == "When do I water the beans?"
     page.keyboard.press("ArrowDown")
     page.keyboard.press("ArrowDown")
-    assert marked(page) == "Whose tool is it?"
-    page.keyboard.press("ArrowDown")  # back in the field
-    assert marked(page) == ""
+    assert active_suggestion(page) == "Whose tool is it?"
+    page.keyboard.press("ArrowDown")  # this returns to the field
+    assert active_suggestion(page) == ""
     page.keyboard.press("ArrowUp")
-    assert marked(page) == "Whose tool is it?"
+    assert active_suggestion(page) == "Whose tool is it?"
     assert page.locator("[aria-selected=true]").inner_text() == "Whose tool is it?"
-    expect(field).to_have_value("wh")  # until it is chosen
+    expect(field).to_have_value("wh")  # the text is unchanged until a suggestion is chosen
     page.keyboard.press("Escape")
     expect(page.get_by_role("listbox")).to_be_hidden()
     expect(field).to_have_value("wh")
@@ -64,12 +64,14 @@ def test_suggestions_are_the_corpus_own_words_and_a_combobox(open_page: Open, si
     page.keyboard.press("Enter")
     expect(field).to_have_value("Whose tool is it?")
     expect(page.locator(".hit h3").first).to_contain_text("Who owns the spade?")
-    # What was typed was compared here: nothing of it went anywhere before Enter.
-    before = [address for method, address, _ in site.asked if "/v1/" in address and method == "GET"]
-    assert before == [f"{site.address}/v1/headings"]
+    # The browser itself finds suggestions: nothing that is typed is sent before Enter.
+    fetched = [
+        address for method, address, _ in site.requests if "/v1/" in address and method == "GET"
+    ]
+    assert fetched == [f"{site.address}/v1/headings"]
 
 
-def test_each_word_typed_has_to_begin_a_word(open_page: Open) -> None:
+def test_every_typed_word_has_to_begin_a_word_of_the_suggestion(open_page: Open) -> None:
     page = open_page()
     page.locator("#query").press_sequentially("spa wh")
     expect(page.get_by_role("option")).to_have_text(["Who owns the spade?"])
@@ -85,29 +87,29 @@ def test_a_suggestion_can_be_clicked(open_page: Open) -> None:
     expect(page.locator(".answer section")).to_be_visible()
 
 
-def test_the_order_of_the_focus_is_that_of_the_page_and_it_is_seen(open_page: Open) -> None:
+def test_the_focus_follows_the_order_of_the_page_and_is_visible(open_page: Open) -> None:
     page = open_page()
     ask(page, ANSWERED)
     expect(page.locator("#query")).to_be_focused()
-    seen = []
+    focused = []
     for _ in range(8):
         page.keyboard.press("Tab")
-        seen.append(page.evaluate(f"{FOCUSED}.innerText.replace(/\\s+/g, ' ').trim()"))
+        focused.append(page.evaluate(f"{FOCUSED}.innerText.replace(/\\s+/g, ' ').trim()"))
         outline = page.evaluate(f"getComputedStyle({FOCUSED}).outlineStyle")
         width = page.evaluate(f"parseFloat(getComputedStyle({FOCUSED}).outlineWidth)")
-        assert (outline, width >= 2) == ("solid", True), seen[-1]
-    assert seen == [
+        assert (outline, width >= 2) == ("solid", True), focused[-1]
+    assert focused == [
         "Search",
         "Garden guide › Who owns the spade?",
         "Did this help?",
         "Copy link",
         "Copy as quotation",
-        *seen[5:],
+        *focused[5:],
     ]
-    assert re.search("Garden guide|Wells|Soil|Compost|Keys", seen[5])
+    assert re.search("Garden guide|Wells|Soil|Compost|Keys", focused[5])
 
 
-def test_ask_read_and_follow_by_keys_alone(open_page: Open) -> None:
+def test_a_question_is_asked_and_its_answer_followed_by_keys_alone(open_page: Open) -> None:
     page = open_page()
     page.keyboard.press("/")
     page.keyboard.type(ANSWERED)
@@ -117,7 +119,7 @@ def test_ask_read_and_follow_by_keys_alone(open_page: Open) -> None:
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     page.wait_for_url("**#who-owns-the-spade")
-    # Reading goes on from the heading: the next Tab leads to what comes after it.
+    # The focus continues from the heading: the next Tab leads to what comes after it.
     page.evaluate(
         "document.querySelector('article').append(Object.assign("
         "document.createElement('a'), {href: '#', textContent: 'after'}))"

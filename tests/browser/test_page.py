@@ -1,4 +1,4 @@
-"""The page as people use it: ask, read, go to the heading, come back."""
+"""Users ask on the page, read the answer, follow it to a heading and come back."""
 
 import re
 from collections.abc import Callable
@@ -15,12 +15,12 @@ HEADINGS = {
 }
 TEXT_OF_ANSWER = """() => {
   const answer = document.querySelector(".answer").cloneNode(true);
-  answer.querySelectorAll(".tools").forEach((each) => each.remove());
+  answer.querySelectorAll(".tools").forEach((tools) => tools.remove());
   return answer.textContent.replace(/\\s+/g, "");
 }"""
 
 
-def test_a_question_is_asked_in_place_and_its_answer_read_and_followed(
+def test_a_question_is_answered_on_its_page_and_a_hit_leads_to_its_heading(
     open_page: Open, site: Site
 ) -> None:
     page = open_page()
@@ -34,26 +34,30 @@ def test_a_question_is_asked_in_place_and_its_answer_read_and_followed(
     heading = page.locator("h2", has_text="Who owns the spade?")
     expect(heading).to_be_focused()
     expect(heading).to_be_in_viewport()
-    marked = heading.evaluate("each => getComputedStyle(each.parentElement).backgroundColor")
+    marked_colour = heading.evaluate(
+        "heading => getComputedStyle(heading.parentElement).backgroundColor"
+    )
     other = page.locator("h2", has_text="Bed 3")
-    assert marked != other.evaluate("each => getComputedStyle(each.parentElement).backgroundColor")
+    assert marked_colour != other.evaluate(
+        "heading => getComputedStyle(heading.parentElement).backgroundColor"
+    )
     page.evaluate("history.back()")
-    # As it was left: the page lies in memory, not in the history.
+    # The page is as it was left: the browser has it in memory, and the history has no question.
     expect(page.locator("#query")).to_have_value(ANSWERED)
     expect(page.locator("mark").first).to_be_visible()
 
 
 @pytest.mark.parametrize("question", HEADINGS)
-def test_each_state_says_in_words_what_it_is_and_once_to_a_screen_reader(
+def test_each_answer_state_is_said_in_words_and_announced_once_to_a_screen_reader(
     open_page: Open, question: str
 ) -> None:
     page = open_page()
     ask(page, question)
     expect(page.locator(".answer h2").first).to_have_text(HEADINGS[question])
-    said = page.get_by_role("status").text_content() or ""
-    assert said.endswith("5 passages found.")
-    assert ("may not answer" in said) == (question == POSSIBLE)
-    assert ("Nothing in these" in said) == (question == NONE)
+    announced = page.get_by_role("status").text_content() or ""
+    assert announced.endswith("5 passages found.")
+    assert ("may not answer" in announced) == (question == POSSIBLE)
+    assert ("Nothing in these" in announced) == (question == NONE)
     assert page.locator("[aria-live], [role=status]").count() == 1
     assert "%" not in page.locator("main").inner_text()
     assert (page.locator(".browse").count() == 1) == (question == NONE)
@@ -64,8 +68,8 @@ def test_each_state_says_in_words_what_it_is_and_once_to_a_screen_reader(
     "question",
     [*HEADINGS, URGENT, "how deep is the soil", "is the well full", "is the key there"],
 )
-def test_without_a_script_the_same_is_read(open_page: Open, question: str) -> None:
-    """And so the two ways in which an answer is rendered cannot drift apart."""
+def test_an_answer_is_the_same_without_a_script(open_page: Open, question: str) -> None:
+    """This keeps the script and the template, which both render an answer, from drifting apart."""
     with_script = open_page()
     ask(with_script, question)
     without = open_page(java_script_enabled=False)
@@ -80,31 +84,31 @@ def test_without_a_script_the_same_is_read(open_page: Open, question: str) -> No
         expect(without.get_by_text("Nearly the same stands in: Keys two")).to_be_visible()
     for selector in (".support", "mark", ".term", ".hit a", ".browse a"):
         texts = [
-            ["".join(each.split()) for each in page.locator(selector).all_text_contents()]
+            ["".join(text.split()) for text in page.locator(selector).all_text_contents()]
             for page in (with_script, without)
         ]
         assert texts[0] == texts[1], selector
         links = [
-            page.locator(selector).evaluate_all("all => all.map((each) => each.href)")
+            page.locator(selector).evaluate_all("all => all.map((link) => link.href)")
             for page in (with_script, without)
         ]
         assert links[0] == links[1], selector
 
 
-def test_without_a_script_passages_unfold_and_votes_are_taken(open_page: Open) -> None:
+def test_without_a_script_passages_unfold_and_votes_are_accepted(open_page: Open) -> None:
     page = open_page(java_script_enabled=False)
     page.fill("#query", "how deep is the soil")
     page.get_by_role("button", name="Search").click()
     rest = page.locator(".rest").first
     expect(rest).not_to_contain_text("metre deep")
     rest.locator("summary").click()
-    assert rest.evaluate("each => each.open")
+    assert rest.evaluate("details => details.open")
     page.locator(".feedback summary").first.click()
     page.locator(".feedback").first.get_by_role("button", name="Yes").click()
     expect(page.locator("h1")).to_have_text("Thank you")
 
 
-def test_characters_beyond_the_first_plane_do_not_shift_what_is_marked(open_page: Open) -> None:
+def test_characters_outside_the_basic_plane_do_not_shift_the_marks(open_page: Open) -> None:
     page = open_page()
     ask(page, "how deep is the soil")
     expect(page.locator("mark").first).to_have_text("The soil is a metre deep 🌱 at least.")
@@ -119,14 +123,16 @@ def test_a_document_past_its_review_date_is_marked(open_page: Open) -> None:
     )
 
 
-def test_whom_to_turn_to_comes_first_where_it_cannot_wait_and_goes_back(open_page: Open) -> None:
+def test_contacts_move_to_the_top_for_an_urgent_question_and_back_afterwards(
+    open_page: Open,
+) -> None:
     page = open_page()
     support = page.locator(".support")
 
     def is_first() -> bool:
         return bool(
             support.evaluate(
-                "each => !!(each.compareDocumentPosition(document.querySelector('h1'))"
+                "contacts => !!(contacts.compareDocumentPosition(document.querySelector('h1'))"
                 " & Node.DOCUMENT_POSITION_FOLLOWING)"
             )
         )
@@ -144,7 +150,7 @@ def test_whom_to_turn_to_comes_first_where_it_cannot_wait_and_goes_back(open_pag
     assert support.count() == 1
 
 
-def test_words_that_were_changed_are_told_and_can_be_searched_as_typed(open_page: Open) -> None:
+def test_changed_words_are_shown_and_can_be_searched_as_typed(open_page: Open) -> None:
     page = open_page()
     ask(page, "who owns the digger")
     expect(page.locator(".changes")).to_contain_text("“spade” instead of “digger”")
@@ -153,7 +159,7 @@ def test_words_that_were_changed_are_told_and_can_be_searched_as_typed(open_page
     expect(page.locator("#query")).to_have_value("who owns the digger")
 
 
-def test_a_link_and_a_quotation_can_be_taken_along(open_page: Open, site: Site) -> None:
+def test_a_link_and_a_quotation_can_be_copied(open_page: Open, site: Site) -> None:
     page = open_page(permissions=["clipboard-read", "clipboard-write"])
     ask(page, ANSWERED)
     link = f"{site.address}/documents/guide#who-owns-the-spade"
@@ -168,7 +174,7 @@ def test_a_link_and_a_quotation_can_be_taken_along(open_page: Open, site: Site) 
     )
 
 
-def test_where_the_clipboard_is_closed_to_scripts_the_old_way_is_taken(open_page: Open) -> None:
+def test_a_link_is_copied_even_without_the_clipboard_interface(open_page: Open) -> None:
     page = open_page()
     page.evaluate("Object.defineProperty(navigator, 'clipboard', { value: undefined })")
     ask(page, ANSWERED)
@@ -179,7 +185,7 @@ def test_where_the_clipboard_is_closed_to_scripts_the_old_way_is_taken(open_page
     assert page.locator("textarea").count() == 0
 
 
-def test_votes_have_the_question_only_where_the_box_was_ticked(open_page: Open, site: Site) -> None:
+def test_a_vote_has_the_question_only_if_the_box_was_ticked(open_page: Open, site: Site) -> None:
     page = open_page()
     ask(page, ANSWERED)
     first, second = page.locator(".feedback").nth(0), page.locator(".feedback").nth(1)
@@ -190,11 +196,11 @@ def test_votes_have_the_question_only_where_the_box_was_ticked(open_page: Open, 
     second.get_by_label("Keep the text of my question too").check()
     second.get_by_role("button", name="No").click()
     expect(second).to_contain_text("Thank you.")
-    votes = [body for _, address, body in site.asked if address.endswith("/v1/feedback")]
-    assert ["query" in each for each in votes] == [False, True]
+    votes = [body for _, address, body in site.requests if address.endswith("/v1/feedback")]
+    assert ["query" in vote for vote in votes] == [False, True]
 
 
-def test_a_site_may_have_it_search_while_somebody_pauses(
+def test_with_preview_a_pause_in_typing_starts_a_search(
     serve: Serve, contexts: Callable[..., BrowserContext]
 ) -> None:
     page = contexts().new_page()
@@ -208,14 +214,14 @@ def test_a_site_may_have_it_search_while_somebody_pauses(
     expect(page.locator("#query")).to_be_focused()
 
 
-def test_without_that_nothing_is_searched_before_enter(open_page: Open, site: Site) -> None:
+def test_without_preview_nothing_is_searched_before_enter(open_page: Open, site: Site) -> None:
     page = open_page()
     page.locator("#query").press_sequentially(ANSWERED)
     page.wait_for_timeout(900)
-    assert not [each for each in site.asked if each[0] == "POST"]
+    assert not [method for method, _, _ in site.requests if method == "POST"]
 
 
-def test_a_browser_of_before_goes_on_with_the_form(
+def test_an_old_browser_uses_the_form_without_a_script(
     site: Site, contexts: Callable[..., BrowserContext]
 ) -> None:
     page = contexts().new_page()
@@ -229,7 +235,7 @@ def test_a_browser_of_before_goes_on_with_the_form(
     assert page.locator("[role=combobox]").count() == 0
 
 
-def test_a_question_that_cannot_be_searched_is_told_and_kept(open_page: Open) -> None:
+def test_a_question_that_cannot_be_searched_is_explained_and_stays(open_page: Open) -> None:
     page: Page = open_page()
     page.fill("#query", "a\u200bb")
     page.press("#query", "Enter")

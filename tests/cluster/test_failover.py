@@ -1,4 +1,4 @@
-"""Questions while machines of a Milvus cluster are lost: a snapshot, the service, and clients."""
+"""The service answers questions while machines of its Milvus cluster are lost."""
 
 import time
 from collections.abc import Iterator
@@ -17,11 +17,11 @@ from tests.reliability.serving import asking, served
 
 pytestmark = [pytest.mark.cluster, pytest.mark.timeout(600)]
 
-# Sections that say other things, or search would look on for some that do.
+# The sections differ, because search looks further if its hits are near-duplicates.
 SECTION = "## {0}\n\nThe {0} is kept in row {0}. {1}\n\n"
 
 
-# One for each test: a cluster is not itself again for some minutes after it lost a machine.
+# Each test has its own cluster: one that lost a machine takes some minutes to recover.
 @pytest.fixture
 def cluster(tmp_path: Path) -> Iterator[Cluster]:
     with Cluster(tmp_path / "cluster") as running:
@@ -30,7 +30,7 @@ def cluster(tmp_path: Path) -> Iterator[Cluster]:
 
 @pytest.fixture
 def settings(cluster: Cluster, tmp_path: Path) -> Settings:
-    """Of an index with a live snapshot, whose vectors two query nodes have in memory."""
+    """Return settings of an index whose live snapshot is in the memory of two query nodes."""
     folder = tmp_path / "index"
     (folder / "corpus").mkdir(parents=True)
     texts = synthetic.texts(2000, 4)
@@ -64,7 +64,9 @@ def test_the_loss_of_a_query_node_costs_no_answer(settings: Settings, cluster: C
         assert {answer["hits"][0]["passage_id"] for answer in answers} == {"tools:tool77:1"}
 
 
-def test_all_is_there_when_every_machine_begins_anew(settings: Settings, cluster: Cluster) -> None:
+def test_the_service_recovers_after_a_restart_of_every_machine(
+    settings: Settings, cluster: Cluster
+) -> None:
     with served(create_app(settings, hashing_encoder.load_encoder)) as port:
         with asking(port, "where is the tool99 kept", clients=1) as (client,):
             time.sleep(1)
@@ -74,11 +76,11 @@ def test_all_is_there_when_every_machine_begins_anew(settings: Settings, cluster
             failures = len(client.failures)
             end = time.monotonic() + 120
             while client.answers and time.monotonic() < end:
-                last = len(client.answers)
+                before = len(client.answers)
                 time.sleep(2)
-                if len(client.answers) > last + 10:
+                if len(client.answers) > before + 10:
                     break
         assert failures
         assert all(failure.startswith("503") for failure in client.failures)
         assert client.answers[-1]["hits"] == client.answers[0]["hits"]
-        assert time.monotonic() < end, "it did not come back"
+        assert time.monotonic() < end, "the service did not recover in two minutes"

@@ -1,4 +1,4 @@
-"""A Milvus server at its limits: what is live stays, and all goes on when they are lifted."""
+"""The live snapshot survives a Milvus server at its limits, and works once they are lifted."""
 
 import re
 import time
@@ -39,13 +39,15 @@ def server(tmp_path: Path) -> Iterator[StandaloneServer]:
 
 @pytest.fixture
 def in_milvus(settings: Settings, server: StandaloneServer) -> Settings:
-    """With a live snapshot."""
+    """Return settings of an index with a live snapshot in Milvus."""
     settings = settings.model_copy(update={"store": "milvus", "milvus_uri": server.uri})
     build_hashed(settings)
     return settings
 
 
-def test_a_server_at_its_limits(in_milvus: Settings, server: StandaloneServer) -> None:
+def test_a_server_at_its_limits_leaves_the_live_snapshot_intact(
+    in_milvus: Settings, server: StandaloneServer
+) -> None:
     live = current_snapshot_id(in_milvus.index)
     with TestClient(create_app(in_milvus, load_encoder)) as client:
         expected = client.post("/v1/search", json=QUESTION).json()["hits"]
@@ -70,23 +72,23 @@ def test_a_server_at_its_limits(in_milvus: Settings, server: StandaloneServer) -
 
         server.change = {}
         server.restart()
-        until_ready(client, 60)  # it loads both collections anew, beside whatever else runs here
+        until_ready(client, 60)  # the restarted server loads both collections
         assert client.post("/v1/search", json=QUESTION).json()["hits"] == expected
         assert build_hashed(in_milvus).snapshot_id != live
 
 
 def until_limited(settings: Settings) -> None:
-    """It loads what it has, and some seconds later looks at its limits for the first time."""
+    """Wait until the server applies its limits, some seconds after it has loaded collections."""
     store = (
         SnapshotReader(settings.index, load_encoder, MilvusAccess.of(settings)).open_current().store
     )
     question = np.eye(1, store.dimension, dtype=np.float32)
     end = time.monotonic() + 60
-    said = ""
-    while not re.search(LIMIT, said):
-        assert time.monotonic() < end, said
+    refusal = ""
+    while not re.search(LIMIT, refusal):
+        assert time.monotonic() < end, refusal
         time.sleep(0.2)
         try:
             store.search(question, 1)
         except StoreUnavailableError as error:
-            said = str(error)
+            refusal = str(error)

@@ -1,4 +1,4 @@
-"""A Milvus server that wants a token."""
+"""A Milvus server can require a token."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,11 +17,11 @@ from tests.milvus_servers import StandaloneServer
 
 pytestmark = [pytest.mark.cluster, pytest.mark.timeout(600)]
 
-ROOT = "root:Milvus"  # what Milvus begins with
+ROOT = "root:Milvus"  # the initial user and password of Milvus
 
 
 @pytest.fixture(scope="module")
-def wants_token(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def token_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     change = {"common.security.authorizationEnabled": True}
     with StandaloneServer(tmp_path_factory.mktemp("token"), **change) as server:
         yield server.uri
@@ -39,12 +39,14 @@ def build_and_search(access: MilvusAccess, folder: Path) -> list[list[int]]:
 
 
 @pytest.mark.parametrize("token", ["", "root:another-secret"])
-def test_without_its_token_nobody_is_let_in(wants_token: str, tmp_path: Path, token: str) -> None:
-    access = MilvusAccess(wants_token, token=token, seconds=5)
-    with pytest.raises(StoreRefusedError, match="refused the token; check `milvus_token`") as told:
+def test_a_missing_or_wrong_token_is_refused(token_server: str, tmp_path: Path, token: str) -> None:
+    access = MilvusAccess(token_server, token=token, seconds=5)
+    with pytest.raises(
+        StoreRefusedError, match="refused the token; check `milvus_token`"
+    ) as caught:
         build_and_search(access, tmp_path)
-    assert "another-secret" not in str(told.value)
+    assert "another-secret" not in str(caught.value)
 
 
-def test_with_its_token_all_is_as_ever(wants_token: str, tmp_path: Path) -> None:
-    assert build_and_search(MilvusAccess(wants_token, token=ROOT, seconds=5), tmp_path) == [[0]]
+def test_the_right_token_is_accepted(token_server: str, tmp_path: Path) -> None:
+    assert build_and_search(MilvusAccess(token_server, token=ROOT, seconds=5), tmp_path) == [[0]]

@@ -1,4 +1,4 @@
-"""The engines that one suite checks: every way to store, reopen, restart and search vectors."""
+"""One suite checks these engines: every way to store, reopen, restart and search vectors."""
 
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -40,7 +40,7 @@ APPROXIMATE = Limits(exact_rows=0, memory_mb=2**40, recall=0.98)
 
 @dataclass
 class Engine:
-    """A kind of vector store, and what the suite may expect of it.
+    """An engine is a kind of vector store, with what the suite may expect of it.
 
     `make` returns a store of vectors whose rows have labels. `within` is the largest difference
     between a score and the true one. `restart` kills the server and starts it again with its

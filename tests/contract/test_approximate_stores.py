@@ -1,4 +1,4 @@
-"""The stores that visit only some rows, compared with brute force."""
+"""The stores that visit only some rows find nearly the rows of brute force."""
 
 from pathlib import Path
 
@@ -32,7 +32,7 @@ def original(request: pytest.FixtureRequest, vectors: Vectors) -> Store:
 
 @pytest.fixture
 def store(original: Store, tmp_path: Path) -> Store:
-    """A store that was written and opened again."""
+    """Return a store that was written and opened again."""
     original.write(tmp_path)
     return with_search_parameter(type(original).read(tmp_path, 1), 64)
 

@@ -1,4 +1,4 @@
-"""Every `VectorStore` compared with brute force."""
+"""Every `VectorStore` gives the results of brute force, as far as its engine is exact."""
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor

@@ -1,5 +1,7 @@
-"""`deploy/kubernetes` and `deploy/compose.yaml`, held against Kubernetes's own schemas and against
-what the service really listens on, reads and counts."""
+"""`deploy/kubernetes` and `deploy/compose.yaml` agree with the service and Kubernetes's schemas.
+
+The service is the real one: the ports it listens on, the settings it reads, the metrics it has.
+"""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,12 +21,12 @@ from tests import hashing_encoder
 
 DEPLOY = Path(__file__).parents[2] / "deploy"
 FOLDER = DEPLOY / "kubernetes"
-VERSIONS = ("1.31", "1.37")  # the oldest that is still looked after somewhere, and the newest known
+VERSIONS = ("1.31", "1.37")  # the oldest that is still maintained somewhere, and the newest
 
 
 def read(name: str) -> dict[str, Any]:
-    found: dict[str, Any] = yaml.safe_load((FOLDER / name).read_text(encoding="utf-8"))
-    return found
+    resource: dict[str, Any] = yaml.safe_load((FOLDER / name).read_text(encoding="utf-8"))
+    return resource
 
 
 RESOURCES: list[str] = read("kustomization.yaml")["resources"]
@@ -38,8 +40,8 @@ def pod() -> dict[str, Any]:
 
 @pytest.fixture
 def container(pod: dict[str, Any]) -> dict[str, Any]:
-    (found,) = pod["spec"]["containers"]
-    return dict(found)
+    (only_container,) = pod["spec"]["containers"]
+    return dict(only_container)
 
 
 def probes(container: dict[str, Any]) -> Iterator[dict[str, Any]]:
@@ -49,11 +51,11 @@ def probes(container: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 @pytest.mark.parametrize("version", VERSIONS)
 @pytest.mark.parametrize("name", RESOURCES)
-def test_each_resource_is_as_kubernetes_has_it(name: str, version: str) -> None:
+def test_each_resource_is_valid_for_kubernetes(name: str, version: str) -> None:
     kubernetes_validate.validate(read(name), version, strict=True)
 
 
-def test_a_field_that_does_not_exist_would_be_noticed() -> None:
+def test_a_field_that_does_not_exist_is_invalid() -> None:
     service = read("service.yaml")
     service["spec"]["selectors"] = {}
     with pytest.raises(kubernetes_validate.ValidationError):
@@ -61,11 +63,11 @@ def test_a_field_that_does_not_exist_would_be_noticed() -> None:
 
 
 def test_every_file_is_in_the_kustomization() -> None:
-    there = {file.name for file in FOLDER.glob("*.yaml")} - {"kustomization.yaml"}
-    assert there == set(RESOURCES)
+    files = {file.name for file in FOLDER.glob("*.yaml")} - {"kustomization.yaml"}
+    assert files == set(RESOURCES)
 
 
-def test_what_selects_pods_selects_those_of_the_deployment(pod: dict[str, Any]) -> None:
+def test_every_selector_selects_the_pods_of_the_deployment(pod: dict[str, Any]) -> None:
     labels = pod["metadata"]["labels"]
     assert read("deployment.yaml")["spec"]["selector"]["matchLabels"] == labels
     assert read("service.yaml")["spec"]["selector"] == labels
@@ -78,40 +80,42 @@ def test_what_selects_pods_selects_those_of_the_deployment(pod: dict[str, Any]) 
     )
 
 
-def test_what_is_mounted_and_referred_to_is_there(
+def test_mounted_volumes_and_referenced_resources_exist(
     pod: dict[str, Any], container: dict[str, Any]
 ) -> None:
-    volumes = {each["name"]: each for each in pod["spec"]["volumes"]}
-    assert {each["name"] for each in container["volumeMounts"]} == volumes.keys()
+    volumes = {volume["name"]: volume for volume in pod["spec"]["volumes"]}
+    assert {mount["name"] for mount in container["volumeMounts"]} == volumes.keys()
     claim = volumes["index"]["persistentVolumeClaim"]
     assert claim == {"claimName": read("index.yaml")["metadata"]["name"], "readOnly": True}
     (reference,) = container["envFrom"]
     assert reference["configMapRef"]["name"] == read("config.yaml")["metadata"]["name"]
 
 
-def test_its_settings_are_settings(
+def test_its_variables_are_settings_and_its_files_are_on_mounted_volumes(
     container: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     data: dict[str, str] = read("config.yaml")["data"]
     for name, value in data.items():
         monkeypatch.setenv(name, value)
-    ours = [each for each in container["env"] if each["name"].startswith(VARIABLE_PREFIX)]
-    for each in ours:
-        monkeypatch.setenv(each["name"], each.get("value", "value"))
+    variables = [env for env in container["env"] if env["name"].startswith(VARIABLE_PREFIX)]
+    for variable in variables:
+        monkeypatch.setenv(variable["name"], variable.get("value", "value"))
     settings = load_settings()
-    mounted = [each["mountPath"] for each in container["volumeMounts"]]
-    for written in (settings.index, settings.keys_file, settings.diagnostics_file):
-        assert any(str(written).startswith(place) for place in mounted)
+    mount_paths = [mount["mountPath"] for mount in container["volumeMounts"]]
+    for path in (settings.index, settings.keys_file, settings.diagnostics_file):
+        assert any(str(path).startswith(mount_path) for mount_path in mount_paths)
     assert not settings.feedback
 
 
-def test_probes_are_answered_where_they_ask(built: Settings, container: dict[str, Any]) -> None:
+def test_probes_are_answered_at_their_port_path_and_host(
+    built: Settings, container: dict[str, Any]
+) -> None:
     (port,) = container["ports"]
     assert port["containerPort"] == Settings.model_fields["port"].default
-    everywhere = built.model_copy(update={"host": "0.0.0.0", "base_url": "https://faq.example"})  # noqa: S104
-    with TestClient(create_app(everywhere, hashing_encoder.load_encoder)) as client:
+    public = built.model_copy(update={"host": "0.0.0.0", "base_url": "https://faq.example"})  # noqa: S104
+    with TestClient(create_app(public, hashing_encoder.load_encoder)) as client:
         for probe in probes(container):
-            headers = {each["name"]: each["value"] for each in probe["httpHeaders"]}
+            headers = {header["name"]: header["value"] for header in probe["httpHeaders"]}
             assert client.get(probe["path"], headers=headers).status_code == 200
             assert client.get(probe["path"], headers={"Host": "10.0.0.7"}).status_code == 400
             assert probe["port"] == port["name"]
@@ -119,27 +123,27 @@ def test_probes_are_answered_where_they_ask(built: Settings, container: dict[str
     assert container["readinessProbe"]["httpGet"]["path"] == "/readyz"
 
 
-def test_the_number_that_replicas_follow_is_counted() -> None:
+def test_the_metric_that_the_autoscaler_uses_exists() -> None:
     (metric,) = read("autoscaler.yaml")["spec"]["metrics"]
     assert f"# TYPE {metric['pods']['metric']['name']} gauge" in Metrics().text({}, 0).decode()
 
 
-def test_prometheus_may_read_it_from_a_pod_by_the_address_of_the_pod_and_a_key(
+def test_prometheus_can_scrape_a_pod_at_its_address_with_a_key(
     built: Settings,
     container: dict[str, Any],
     pod: dict[str, Any],
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    env = {each["name"]: each for each in container["env"]}
+    env = {variable["name"]: variable for variable in container["env"]}
     assert env["POD_IP"]["valueFrom"]["fieldRef"]["fieldPath"] == "status.podIP"
     name = f"{VARIABLE_PREFIX}ALLOWED_HOSTS"
     monkeypatch.setenv(name, env[name]["value"].replace("$(POD_IP)", "10.0.0.7"))
     keys = KeyFile(tmp_path / "keys.json")
     bearer = {"Authorization": f"Bearer {keys.create(['metrics'], None, [])}"}
-    kept = {"corpus": built.corpus, "index": built.index, "encoder": built.encoder}
+    unchanged = {"corpus": built.corpus, "index": built.index, "encoder": built.encoder}
     settings = load_settings(
-        **kept,
+        **unchanged,
         host="0.0.0.0",  # noqa: S104
         base_url="https://faq.example",
         keys_file=keys.path,
@@ -158,35 +162,37 @@ def test_prometheus_may_read_it_from_a_pod_by_the_address_of_the_pod_and_a_key(
 
     sample = yaml.safe_load((DEPLOY / "prometheus.yaml").read_text(encoding="utf-8"))
     _, job = sample["scrape_configs"]
-    component, port = (each["regex"] for each in job["relabel_configs"][:2])
+    component, port = (rule["regex"] for rule in job["relabel_configs"][:2])
     assert pod["metadata"]["labels"] == {"app.kubernetes.io/component": component}
-    assert [each["name"] for each in container["ports"]] == [port]
+    assert [container_port["name"] for container_port in container["ports"]] == [port]
     (discovered,) = job["kubernetes_sd_configs"]
     assert discovered["namespaces"]["names"] == [read("namespace.yaml")["metadata"]["name"]]
 
 
-def test_the_component_changes_what_the_deployment_has(pod: dict[str, Any]) -> None:
+def test_the_component_patches_parts_that_the_deployment_has(pod: dict[str, Any]) -> None:
     patch = read("snapshot-from-image/deployment.yaml")
     assert patch["metadata"]["name"] == read("deployment.yaml")["metadata"]["name"]
     spec = patch["spec"]["template"]["spec"]
-    (first,) = spec["initContainers"]
+    (init_container,) = spec["initContainers"]
     (volume,) = spec["volumes"]
-    assert volume["name"] in {each["name"] for each in pod["spec"]["volumes"]}
-    assert [each["name"] for each in first["volumeMounts"]] == [volume["name"]]
-    assert first["image"] == pod["spec"]["containers"][0]["image"]
+    assert volume["name"] in {volume["name"] for volume in pod["spec"]["volumes"]}
+    assert [mount["name"] for mount in init_container["volumeMounts"]] == [volume["name"]]
+    assert init_container["image"] == pod["spec"]["containers"][0]["image"]
 
 
 @pytest.fixture
 def compose() -> dict[str, Any]:
-    found: dict[str, Any] = yaml.safe_load((DEPLOY / "compose.yaml").read_text(encoding="utf-8"))
-    return found
+    sample: dict[str, Any] = yaml.safe_load((DEPLOY / "compose.yaml").read_text(encoding="utf-8"))
+    return sample
 
 
 def test_compose_names_settings_volumes_and_networks_that_exist(compose: dict[str, Any]) -> None:
     known = {f"{VARIABLE_PREFIX}{name.upper()}" for name in Settings.model_fields}
     for service in compose["services"].values():
-        ours = {name for name in service.get("environment", {}) if name.startswith(VARIABLE_PREFIX)}
-        assert ours <= known
+        names = {
+            name for name in service.get("environment", {}) if name.startswith(VARIABLE_PREFIX)
+        }
+        assert names <= known
         assert set(service["networks"]) <= compose["networks"].keys()
         for mount in service.get("volumes", []):
             source = mount.partition(":")[0]
@@ -194,7 +200,7 @@ def test_compose_names_settings_volumes_and_networks_that_exist(compose: dict[st
         assert set(service.get("depends_on", {})) <= compose["services"].keys()
 
 
-def test_compose_shows_nothing_but_the_proxy_and_that_to_this_machine(
+def test_compose_publishes_only_the_proxy_and_only_to_this_machine(
     compose: dict[str, Any],
 ) -> None:
     assert compose["networks"]["inside"]["internal"]

@@ -1,4 +1,4 @@
-"""The alert rules and the dashboard speak of numbers that the service gives, and fire when due."""
+"""The alerts and the dashboard use metrics of the service, and alerts fire when they should."""
 
 import json
 import re
@@ -32,49 +32,49 @@ def dashboard_expressions() -> list[str]:
     return [target["expr"] for panel in panels for target in panel["targets"]]
 
 
-def given(client: TestClient) -> set[str]:
-    """The names in what Prometheus is told, after a search."""
+def scraped_names(client: TestClient) -> set[str]:
+    """Return the names of the metrics that Prometheus scrapes after a search."""
     client.post("/v1/search", json={"query": "who owns the spade"})
     return set(METRIC.findall(client.get("/metrics").text))
 
 
 def promtool(*arguments: str) -> None:
-    done = subprocess.run(  # noqa: S603
+    result = subprocess.run(  # noqa: S603
         [str(shutil.which("promtool")), *arguments], check=False, capture_output=True, text=True
     )
-    assert done.returncode == 0, done.stdout + done.stderr
+    assert result.returncode == 0, result.stdout + result.stderr
 
 
-def test_every_number_that_is_asked_for_is_given(client: TestClient) -> None:
-    asked = {
+def test_every_metric_in_an_expression_is_one_of_the_service(client: TestClient) -> None:
+    used = {
         name
         for expression in [*dashboard_expressions(), *(rule["expr"] for rule in rules())]
         for name in METRIC.findall(expression)
     }
-    assert asked
-    assert asked <= given(client)
+    assert used
+    assert used <= scraped_names(client)
 
 
-def test_every_number_and_every_alert_is_explained(client: TestClient) -> None:
-    for name in given(client):
+def test_every_metric_and_every_alert_is_explained(client: TestClient) -> None:
+    for name in scraped_names(client):
         base = re.sub(r"_(bucket|sum|count|created)$", "", name)
         assert f"`{base}`" in OPERATIONS or f"`{base}_total`" in OPERATIONS, name
     for rule in rules():
         assert f"### {rule['alert']}" in OPERATIONS
 
 
-def test_reasons_and_outcomes_are_there_before_they_happen(client: TestClient) -> None:
+def test_reasons_outcomes_and_states_are_zero_before_they_occur(client: TestClient) -> None:
     text = client.get("/metrics").text
-    for zero in (
+    for sample in (
         'faq_search_refused_total{reason="keys"} 0.0',
         'faq_search_snapshot_loads_total{outcome="refused"} 0.0',
         'faq_search_answers_total{state="none"} 0.0',
     ):
-        assert zero in text
+        assert sample in text
 
 
 @needs_promtool
-def test_alerts_fire_when_they_should_and_else_not(tmp_path: Path) -> None:
+def test_alerts_fire_only_when_they_should(tmp_path: Path) -> None:
     promtool("check", "rules", str(ALERTS))
     template = Path(__file__).with_name("alerts.test.yaml").read_text(encoding="utf-8")
     cases = tmp_path / "alerts.test.yaml"
@@ -83,14 +83,14 @@ def test_alerts_fire_when_they_should_and_else_not(tmp_path: Path) -> None:
 
 
 @needs_promtool
-def test_the_sample_for_prometheus_is_good_and_names_the_job_as_the_alerts_do(
+def test_the_prometheus_sample_is_valid_and_has_the_job_name_of_the_alerts(
     tmp_path: Path,
 ) -> None:
     sample = yaml.safe_load((ROOT / "deploy" / "prometheus.yaml").read_text(encoding="utf-8"))
     single, pods = sample["scrape_configs"]
     assert {"target_label": "job", "replacement": single["job_name"]} in pods["relabel_configs"]
     assert f'job="{single["job_name"]}"' in ALERTS.read_text(encoding="utf-8")
-    # Debian's is made without Kubernetes; tests/deploy/test_kubernetes.py looks at that part.
+    # Debian's promtool doesn't know Kubernetes; tests/deploy/test_kubernetes.py checks that part.
     del pods["kubernetes_sd_configs"]
     file = tmp_path / "prometheus.yaml"
     file.write_text(yaml.safe_dump(sample), encoding="utf-8")
@@ -98,7 +98,7 @@ def test_the_sample_for_prometheus_is_good_and_names_the_job_as_the_alerts_do(
 
 
 @needs_promtool
-def test_the_dashboard_asks_in_good_promql(tmp_path: Path) -> None:
+def test_the_expressions_of_the_dashboard_are_valid(tmp_path: Path) -> None:
     records = [
         {"record": f"panel:{number}", "expr": expression.replace("$instance", ".*")}
         for number, expression in enumerate(dashboard_expressions())

@@ -1,4 +1,4 @@
-"""The samples for nginx and Caddy before a real service: what is asked is in none of their logs."""
+"""The samples for nginx and Caddy work with a real service, and log nothing of a question."""
 
 import shutil
 import socket
@@ -35,8 +35,8 @@ def free_port() -> int:
 
 
 @dataclass(frozen=True)
-class Behind:
-    """A service that would believe its proxy about users; and a key to it."""
+class Backend:
+    """A backend is a service that trusts its proxy to name users, with a key to the service."""
 
     port: int
     key: str
@@ -44,7 +44,7 @@ class Behind:
 
 
 @pytest.fixture(params=[True, False], ids=["service up", "service down"])
-def behind(built: Settings, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Behind]:
+def backend(built: Settings, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Backend]:
     keys = KeyFile(tmp_path / "keys.json")
     key = keys.create(["search"], None, [])
     settings = built.model_copy(
@@ -56,12 +56,12 @@ def behind(built: Settings, tmp_path: Path, request: pytest.FixtureRequest) -> I
         }
     )
     with served(create_app(settings, hashing_encoder.load_encoder)) as port:
-        yield Behind(port if request.param else free_port(), key, request.param)
+        yield Backend(port if request.param else free_port(), key, request.param)
 
 
 @contextmanager
 def running(command: list[str], port: int) -> Iterator[None]:
-    command = ends_with_us(command, SIGTERM)  # nginx has processes of its own
+    command = ends_with_us(command, SIGTERM)  # nginx has child processes
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as process:  # noqa: S603
         try:
             for _ in range(200):
@@ -79,14 +79,14 @@ def running(command: list[str], port: int) -> Iterator[None]:
             assert canary.left_in(process.stdout.read(), ALLOWED) == []
 
 
-# Both know where a connection comes from, and may say so when they start or stop.
+# Both proxies know the address of a connection, and may print it when they start or stop.
 ALLOWED = ("address",)
 
 
 def check_the_proxy(
     port: int, folder: Path, key: str, context: ssl.SSLContext | None, *, alive: bool
 ) -> None:
-    """What people with a key ask gets through, who only says who he is does not, nothing stays."""
+    """Check that a request passes with a key, not with only a user name, and is never logged."""
 
     def send(data: bytes) -> int:
         with socket.create_connection(("127.0.0.1", port), timeout=30) as plain:
@@ -100,18 +100,20 @@ def check_the_proxy(
                 connection.close()
         return int(answer.split(b" ", 2)[1]) if answer.startswith(b"HTTP/1.1 ") else 0
 
-    here = [each.replace(b"host: localhost", b"host: faq.example.org") for each in _requests()]
+    requests = [
+        request.replace(b"host: localhost", b"host: faq.example.org") for request in _requests()
+    ]
     secret = canary.SECRET.encode()
-    answered = [send(each.replace(secret, key.encode())) for each in here]
-    refused = [send(each.replace(b"authorization", b"x-other")) for each in here]
-    assert answered == ([200, 200, ANY, 404, 505] if alive else [502, 502, ANY, 404, 505])
-    assert answered[2] in {0, 413, 502}  # it may close before all of a long body has come
-    assert refused[:2] == ([401, 401] if alive else [502, 502])
+    with_key = [send(request.replace(secret, key.encode())) for request in requests]
+    with_name = [send(request.replace(b"authorization", b"x-other")) for request in requests]
+    assert with_key == ([200, 200, ANY, 404, 505] if alive else [502, 502, ANY, 404, 505])
+    assert with_key[2] in {0, 413, 502}  # it may close before the whole of a long body has arrived
+    assert with_name[:2] == ([401, 401] if alive else [502, 502])
     assert canary.left_in_files([folder]) == []
 
 
 def _requests() -> Iterator[bytes]:
-    """Few: the sample lets one address ask ten times a second."""
+    """Yield few requests, because the sample limits each address to ten a second."""
     yield canary.ask(canary.QUESTION)
     yield canary.form(canary.QUESTION)
     yield canary.request("POST", "/v1/search", canary.QUESTION.encode() * 8000, "text/plain")
@@ -121,8 +123,8 @@ def _requests() -> Iterator[bytes]:
 
 @needs("nginx")
 @needs("openssl")
-def test_nginx_writes_down_no_question_and_lets_nobody_claim_to_be_somebody(
-    behind: Behind, tmp_path: Path
+def test_nginx_logs_no_question_and_does_not_pass_on_a_claimed_user(
+    backend: Backend, tmp_path: Path
 ) -> None:
     folder = tmp_path / "nginx"
     folder.mkdir()
@@ -142,7 +144,7 @@ def test_nginx_writes_down_no_question_and_lets_nobody_claim_to_be_somebody(
         ("listen [::]:443 ssl http2;", ""),
         ("listen 80;", f"listen 127.0.0.1:{plain};"),
         ("listen [::]:80;", ""),
-        ("127.0.0.1:8000", f"127.0.0.1:{behind.port}"),
+        ("127.0.0.1:8000", f"127.0.0.1:{backend.port}"),
         ("/etc/ssl/faq.example.org", str(folder)),
         ("/var/log/nginx", str(folder)),
     ]
@@ -150,29 +152,32 @@ def test_nginx_writes_down_no_question_and_lets_nobody_claim_to_be_somebody(
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
     with running(nginx, port):
-        check_the_proxy(port, folder, behind.key, context, alive=behind.alive)
-    assert f" POST {200 if behind.alive else 502} " in (folder / "faq-search.log").read_text()
+        check_the_proxy(port, folder, backend.key, context, alive=backend.alive)
+    assert f" POST {200 if backend.alive else 502} " in (folder / "faq-search.log").read_text()
 
 
 @needs("nginx")
-def test_nginx_asks_the_other_replica_where_one_is_gone(built: Settings, tmp_path: Path) -> None:
+def test_nginx_sends_requests_to_the_other_replica_when_one_is_gone(
+    built: Settings, tmp_path: Path
+) -> None:
     settings = built.model_copy(update={"auth": "off"})
     folder, port = tmp_path / "nginx", free_port()
     folder.mkdir()
-    with ExitStack() as stays, ExitStack() as goes:
+    with ExitStack() as lasting, ExitStack() as stopped:
         replicas = [
             stack.enter_context(served(create_app(settings, hashing_encoder.load_encoder)))
-            for stack in (stays, goes)
+            for stack in (lasting, stopped)
         ]
         changes = [("listen 8080;", f"listen 127.0.0.1:{port};")]
         changes += [
-            (f"search-{n}:8000", f"127.0.0.1:{each}") for n, each in enumerate(replicas, start=1)
+            (f"search-{n}:8000", f"127.0.0.1:{replica}")
+            for n, replica in enumerate(replicas, start=1)
         ]
         with running(nginx_with("replicas.nginx.conf", changes, folder), port):
             assert [ask(port) for _ in range(4)] == [200] * 4
-            goes.close()
+            stopped.close()
             assert [ask(port) for _ in range(10)] == [200] * 10
-            stays.close()
+            lasting.close()
             assert ask(port) == 502
     assert canary.left_in_files([folder]) == []
 
@@ -185,11 +190,11 @@ def ask(port: int) -> int:
 
 
 def nginx_with(sample: str, changes: list[tuple[str, str]], folder: Path) -> list[str]:
-    """The command that runs it by the `sample`, with `changes`; its files are in `folder`."""
+    """Return the command that runs nginx with the changed `sample` and its files in `folder`."""
     site = (DEPLOY / sample).read_text(encoding="utf-8")
-    for theirs, here in changes:
-        assert theirs in site
-        site = site.replace(theirs, here)
+    for original, replacement in changes:
+        assert original in site
+        site = site.replace(original, replacement)
     temporary = "".join(
         f"{kind}_temp_path {folder}/{kind};\n"
         for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
@@ -205,22 +210,22 @@ def nginx_with(sample: str, changes: list[tuple[str, str]], folder: Path) -> lis
 
 
 @needs("caddy")
-def test_caddy_writes_down_no_question_and_lets_nobody_claim_to_be_somebody(
-    behind: Behind, tmp_path: Path
+def test_caddy_logs_no_question_and_does_not_pass_on_a_claimed_user(
+    backend: Backend, tmp_path: Path
 ) -> None:
     folder = tmp_path / "caddy"
     folder.mkdir()
     port = free_port()
     site = (DEPLOY / "Caddyfile").read_text(encoding="utf-8")
-    for sample, here in (
+    for original, replacement in (
         ("\nfaq.example.org {", f"\nhttp://faq.example.org:{port} {{\n\tbind 127.0.0.1"),
-        ("127.0.0.1:8000", f"127.0.0.1:{behind.port}"),
+        ("127.0.0.1:8000", f"127.0.0.1:{backend.port}"),
         ("\n{\n", f"\n{{\n\tadmin off\n\tstorage file_system {folder}/storage\n"),
     ):
-        assert sample in site
-        site = site.replace(sample, here, 1)
+        assert original in site
+        site = site.replace(original, replacement, 1)
     (folder / "Caddyfile").write_text(site)
     caddy = str(shutil.which("caddy"))
     config = ["--config", str(folder / "Caddyfile"), "--adapter", "caddyfile"]
     with running([caddy, "run", *config], port):
-        check_the_proxy(port, folder, behind.key, None, alive=behind.alive)
+        check_the_proxy(port, folder, backend.key, None, alive=backend.alive)

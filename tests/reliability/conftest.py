@@ -1,4 +1,4 @@
-"""The scale of the reliability tests: seconds within the whole suite, or a long run.
+"""The reliability tests take seconds within the whole suite, or run at full length.
 
 `pytest tests/reliability --long` (or `make reliability`) is the long form; with `--figures FILE`
 it writes its figures to a file.

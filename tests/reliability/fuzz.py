@@ -59,7 +59,7 @@ def _check(refused: NotIndexedError, lines: int) -> None:
 
 
 class Snapshots:
-    """A small snapshot in which each input changes one file before it is opened."""
+    """Each input changes one file of a small snapshot before the snapshot is opened."""
 
     def __init__(self, folder: Path) -> None:
         corpus = folder / "corpus"

@@ -1,4 +1,4 @@
-"""The app under a real server in this process, and clients that send questions continuously."""
+"""The app runs under a real server in this process, and clients send questions continuously."""
 
 import http.client
 import json
@@ -34,7 +34,7 @@ def served(app: FastAPI) -> Iterator[int]:
 
 @dataclass
 class Client:
-    """A client that repeats one question over one connection and stores every answer."""
+    """A client repeats one question over one connection and stores every answer."""
 
     port: int
     question: str

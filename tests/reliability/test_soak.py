@@ -26,14 +26,14 @@ FAQ_SEARCH = (sys.executable, "-c", "from cli.main import main; main()")
 JSON = {"content-type": "application/json"}
 FORM = {"content-type": "application/x-www-form-urlencoded"}
 
-# Seconds of each phase. In the busy phase MANY clients send, most of whom the queue refuses.
+# The phases have these seconds. In the busy one MANY clients send, and the queue refuses most.
 QUIET, BUSY = 4.0, 1.0
 FEW, MANY = 4, 24
 
 
 @dataclass
 class Load:
-    """Clients that send valid and invalid requests until `until` is set."""
+    """These clients send valid and invalid requests until `until` is set."""
 
     port: int
     until: threading.Event
@@ -48,7 +48,7 @@ class Load:
             if number >= FEW and not self.many.wait(0.1):
                 continue
             try:
-                connection.request(*_something(chance))
+                connection.request(*_random_request(chance))
                 response = connection.getresponse()
                 response.read()
             except (OSError, http.client.HTTPException) as error:
@@ -61,7 +61,7 @@ class Load:
         connection.close()
 
 
-def _something(chance: random.Random) -> tuple[str, str, bytes, dict[str, str]]:
+def _random_request(chance: random.Random) -> tuple[str, str, bytes, dict[str, str]]:
     """Return a request's method, path, body and headers; seven in ten are valid questions."""
     words = [_word(chance) for _ in range(chance.randint(2, 20))]
     question = " ".join(words)

@@ -1,4 +1,4 @@
-"""WCAG 2.2 AA as far as a machine can tell, in every state and under every setting of a browser."""
+"""The pages meet WCAG 2.2 AA as far as a program can tell, in every state and under every look."""
 
 from collections.abc import Callable
 from typing import Any
@@ -14,7 +14,7 @@ TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 LOOKS: dict[str, dict[str, Any]] = {
     "light": {"color_scheme": "light"},
     "forced colours": {"forced_colors": "active"},
-    # 320 CSS pixels are a small phone, and a window of 1,280 at 400 % zoom.
+    # 320 CSS pixels are the width of a small phone, and of a window of 1,280 at 400 % zoom.
     "dark phone": {
         "viewport": {"width": 320, "height": 568},
         "has_touch": True,
@@ -27,7 +27,7 @@ def empty(page: Page) -> None:
     page.wait_for_selector(".support")
 
 
-def asked(question: str) -> Callable[[Page], None]:
+def after_asking(question: str) -> Callable[[Page], None]:
     return lambda page: ask(page, question)
 
 
@@ -39,7 +39,9 @@ def suggesting(page: Page) -> None:
 
 def unfolded(page: Page) -> None:
     ask(page, "how deep is the soil")
-    page.evaluate("document.querySelectorAll('details').forEach((each) => { each.open = true })")
+    page.evaluate(
+        "document.querySelectorAll('details').forEach((details) => { details.open = true })"
+    )
 
 
 def failing(page: Page) -> None:
@@ -65,7 +67,7 @@ def plain_text(page: Page) -> None:
 
 
 def voted(page: Page) -> None:
-    """As without a script."""
+    """Vote by a form, as a page without a script does."""
     page.evaluate("""() => {
       const form = document.createElement("form");
       Object.assign(form, { method: "post", action: "/feedback" });
@@ -82,10 +84,10 @@ def voted(page: Page) -> None:
 STATES: dict[str, Callable[[Page], None]] = {
     "empty": empty,
     "suggesting": suggesting,
-    "answered": asked(ANSWERED),
-    "possible": asked(POSSIBLE),
-    "none": asked(NONE),
-    "urgent": asked(URGENT),
+    "answered": after_asking(ANSWERED),
+    "possible": after_asking(POSSIBLE),
+    "none": after_asking(NONE),
+    "urgent": after_asking(URGENT),
     "unfolded, of an old document": unfolded,
     "failing": failing,
     "a document": reading,
@@ -101,12 +103,12 @@ def page(request: pytest.FixtureRequest, open_page: Open) -> Page:
 
 
 @pytest.mark.parametrize("state", STATES)
-def test_nothing_is_found_by_axe_and_nothing_runs_out_of_a_small_window(
+def test_axe_finds_no_violations_and_nothing_overflows_a_small_window(
     page: Page, state: str
 ) -> None:
     STATES[state](page)
-    found = Axe().run(page, options={"runOnly": {"type": "tag", "values": TAGS}})
-    assert found.violations_count == 0, found.generate_report()
+    results = Axe().run(page, options={"runOnly": {"type": "tag", "values": TAGS}})
+    assert results.violations_count == 0, results.generate_report()
     assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
 
 
@@ -114,60 +116,60 @@ def test_nothing_is_found_by_axe_and_nothing_runs_out_of_a_small_window(
 def test_targets_are_24_pixels_wide_and_high(open_page: Open, state: str) -> None:
     page = open_page(viewport={"width": 320, "height": 568})
     STATES[state](page)
-    small = page.evaluate("""() => [
+    too_small = page.evaluate("""() => [
         ...document.querySelectorAll('a, button, input, summary, [role=option]')
       ]
-      .filter((each) => each.type !== 'hidden' && each.checkVisibility())
-      // A link in a sentence is as high as its line.
-      .filter((each) => !each.closest('p.hint, .text, article section p, article section li'))
-      .map((each) => [each.outerHTML.slice(0, 80), each.getBoundingClientRect()])
+      .filter((element) => element.type !== 'hidden' && element.checkVisibility())
+      // A link in a sentence is exempt: it is as high as its line.
+      .filter((element) => !element.closest('p.hint, .text, article section p, article section li'))
+      .map((element) => [element.outerHTML.slice(0, 80), element.getBoundingClientRect()])
       .filter(([, box]) => Math.min(box.width, box.height) < 24)
       .map(([html, box]) => `${html} ${box.width} x ${box.height}`)""")
-    assert small == []
+    assert too_small == []
 
 
-def test_text_may_be_set_wider_without_running_out_or_being_cut(open_page: Open) -> None:
-    """The distances of WCAG 1.4.12, in a small and low window: 400 % of 1,280 by 1,024."""
+def test_wider_text_spacing_neither_overflows_nor_cuts_text(open_page: Open) -> None:
+    """The spacing is that of WCAG 1.4.12, and the window that of 1,280 by 1,024 at 400 % zoom."""
     page = open_page(viewport={"width": 320, "height": 256})
     ask(page, NONE)
-    cut = page.evaluate("""() => {
+    cut_off = page.evaluate("""() => {
       const sheet = new CSSStyleSheet();
       sheet.replaceSync(`* { line-height: 1.5 !important; letter-spacing: .12em !important;
         word-spacing: .16em !important; } p { margin-bottom: 2em !important; }`);
       document.adoptedStyleSheets.push(sheet);
       return [...document.querySelectorAll("main *:not(.unseen):not(input)")]
-        .filter((each) => getComputedStyle(each).overflow !== "visible")
-        .filter((each) => each.scrollHeight > each.clientHeight)
-        .map((each) => each.outerHTML.slice(0, 80));
+        .filter((element) => getComputedStyle(element).overflow !== "visible")
+        .filter((element) => element.scrollHeight > element.clientHeight)
+        .map((element) => element.outerHTML.slice(0, 80));
     }""")
-    assert cut == []
+    assert cut_off == []
     assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
 
 
-def test_nothing_moves_for_who_wants_no_motion(open_page: Open) -> None:
+def test_nothing_moves_if_the_user_prefers_reduced_motion(open_page: Open) -> None:
     page = open_page(reduced_motion="reduce")
     ask(page, ANSWERED)
     moving = page.evaluate("""() => [...document.querySelectorAll('*')]
-      .map((each) => getComputedStyle(each))
+      .map((element) => getComputedStyle(element))
       .filter((style) => style.transitionDuration !== '0s' || style.animationName !== 'none')
       .length""")
     assert moving == 0
     assert page.evaluate("document.getAnimations().length") == 0
 
 
-def test_in_forced_colours_the_marks_and_the_choice_are_still_seen(open_page: Open) -> None:
+def test_marks_and_the_selected_suggestion_are_visible_in_forced_colours(open_page: Open) -> None:
     page = open_page(forced_colors="active")
     ask(page, ANSWERED)
-    colour = "each => getComputedStyle(each).backgroundColor"
-    marked = page.locator("mark").first.evaluate(colour)
-    assert marked != page.locator("body").evaluate(colour)
+    colour = "element => getComputedStyle(element).backgroundColor"
+    mark_colour = page.locator("mark").first.evaluate(colour)
+    assert mark_colour != page.locator("body").evaluate(colour)
     page.fill("#query", "")
     suggesting(page)
-    chosen = page.locator("[aria-selected=true]").evaluate(colour)
-    assert chosen != page.locator("[aria-selected=false]").first.evaluate(colour)
+    selected_colour = page.locator("[aria-selected=true]").evaluate(colour)
+    assert selected_colour != page.locator("[aria-selected=false]").first.evaluate(colour)
 
 
-def test_the_language_of_the_page_and_of_each_text_is_told(open_page: Open) -> None:
+def test_the_language_of_the_page_and_of_each_text_is_declared(open_page: Open) -> None:
     page = open_page()
     ask(page, ANSWERED)
     assert page.locator("html").get_attribute("lang") == "en"
