@@ -51,7 +51,8 @@ def show_failure(page: Page) -> None:
 
 def open_document(page: Page) -> None:
     ask(page, ANSWERED, "answered")
-    page.locator(".hit a").first.click()
+    with page.expect_navigation():  # until its style has loaded too
+        page.locator(".hit a").first.click()
     page.wait_for_selector("article")
 
 

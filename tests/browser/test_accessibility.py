@@ -53,7 +53,8 @@ def failing(page: Page) -> None:
 
 def reading(page: Page) -> None:
     ask(page, ANSWERED)
-    page.locator(".hit a").first.click()
+    with page.expect_navigation():  # until its style has loaded too
+        page.locator(".hit a").first.click()
     page.wait_for_selector("article")
 
 
@@ -68,16 +69,17 @@ def plain_text(page: Page) -> None:
 
 def voted(page: Page) -> None:
     """Vote by a form, as a page without a script does."""
-    page.evaluate("""() => {
-      const form = document.createElement("form");
-      Object.assign(form, { method: "post", action: "/feedback" });
-      const fields = { passage_id: "guide:who-owns-the-spade:1", helped: "true" };
-      for (const [name, value] of Object.entries(fields)) {
-        form.append(Object.assign(document.createElement("input"), { name, value }));
-      }
-      document.body.append(form);
-      form.submit();
-    }""")
+    with page.expect_navigation():  # until it has loaded: its text is there before its style
+        page.evaluate("""() => {
+          const form = document.createElement("form");
+          Object.assign(form, { method: "post", action: "/feedback" });
+          const fields = { passage_id: "guide:who-owns-the-spade:1", helped: "true" };
+          for (const [name, value] of Object.entries(fields)) {
+            form.append(Object.assign(document.createElement("input"), { name, value }));
+          }
+          document.body.append(form);
+          form.submit();
+        }""")
     page.wait_for_selector("text=Thank you")
 
 
