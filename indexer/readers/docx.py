@@ -16,8 +16,8 @@ from indexer.sources.source import Source
 # The first bytes of a Word file that is encrypted, or from a version before 2007.
 OLE = b"\xd0\xcf\x11\xe0"
 
-# A title becomes a heading of the first level. Comments and deleted text are left out by default.
-STYLES = "p[style-name='Title'] => h1:fresh\np[style-name='Subtitle'] => p:fresh"
+# Comments and deleted text are left out by default.
+STYLES = "p[style-name='Title'] => p.title:fresh\np[style-name='Subtitle'] => p:fresh"
 
 FIX = "open it in Word and save it again"
 

@@ -137,9 +137,9 @@ def parse_front_matter(
     findings: list[Finding] = []
 
     def odd(key: str, message: str, kind: str = "bad-value") -> None:
-        place = (file, block.lines.get(key.partition(".")[0], 1))
+        line = block.lines.get(key) or block.lines.get(key.partition(".")[0], 1)
         about = key if kind == "unknown-key" else ""
-        findings.append(finding(kind, place, f"front matter: {message}", about=about))
+        findings.append(finding(kind, (file, line), f"front matter: {message}", about=about))
 
     for key in block.twice:
         odd(key, f"`{key}` is given twice; keep one")
@@ -169,7 +169,7 @@ def parse_front_matter(
 def _read(kind: str, inner: str) -> _Block:
     if kind == "toml":
         return _read_toml(inner)
-    with yaml_errors(2, "put quotes round the value"), _in_front_matter():
+    with _in_front_matter(), yaml_errors(2, "put quotes round the value"):
         loader = yaml.BaseLoader(inner)  # it makes only lists, mappings and strings
         node = loader.get_single_node()
         content = loader.construct_document(node) if node else {}
@@ -178,10 +178,13 @@ def _read(kind: str, inner: str) -> _Block:
         raise NotIndexedError(2, reason, "front-matter")
     lines: dict[str, int] = {}
     twice: list[str] = []
-    for key, _ in node.value if node else ():
+    for key, value in node.value if node else ():
         if key.value in lines:
             twice.append(key.value)
         lines[key.value] = 2 + key.start_mark.line
+        if isinstance(value, yaml.MappingNode):
+            for nested, _ in value.value:
+                lines[f"{key.value}.{nested.value}"] = 2 + nested.start_mark.line
     return _Block(content, lines, tuple(twice))
 
 
@@ -299,16 +302,16 @@ def _labels(labels: Any, odd: Callable[..., None]) -> Iterator[tuple[str, tuple[
     for name, value in labels.items():
         values = [_text(single) for single in (value if isinstance(value, list) else [value])]
         if name in KEYS:
-            odd("labels", f"`{name}` is a key of its own; put it outside `labels`")
+            odd(f"labels.{name}", f"`{name}` is a key of its own; put it outside `labels`")
         elif not re.fullmatch(LABEL_NAME, name):
             odd(
-                "labels",
+                f"labels.{name}",
                 f"`labels.{name}` is not a label; use names of lower-case letters, digits, hyphens "
                 "and underscores",
             )
         elif not all(0 < len(text) <= LABEL_VALUE_MOST for text in values):
             odd(
-                "labels",
+                f"labels.{name}",
                 f"`labels.{name}` has a value that is not 1 to {LABEL_VALUE_MOST} characters",
             )
         elif values:

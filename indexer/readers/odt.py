@@ -113,14 +113,17 @@ class _Html:
 
     def _paragraph(self, element: etree._Element) -> Iterator[str]:
         style = _get(element, "text", "style-name")
-        tag = self._tag(element, self._parents.get(style) or style)
+        base = self._parents.get(style) or style
+        tag = self._tag(element, base)
         words = "".join(self._words(element))
         bold = tag == "p" and style in self._bold
-        yield f"<{tag}><strong>{words}</strong></{tag}>" if bold else f"<{tag}>{words}</{tag}>"
+        opening = '<p class="title">' if base == "Title" else f"<{tag}>"
+        content = f"<strong>{words}</strong>" if bold else words
+        yield f"{opening}{content}</{tag}>"
 
     def _tag(self, element: etree._Element, style: str) -> str:
         if style == "Title":
-            return "h1"
+            return "p"
         level = HEADING_STYLE.fullmatch(style)
         if etree.QName(element).localname == "p" and level is None:
             return "p"

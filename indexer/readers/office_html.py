@@ -23,7 +23,9 @@ def reading_of(
     """
     if tree.body is None:
         raise NotIndexedError(1, "has no text; remove the file", "no-text")
-    styled = tree.css_first("h2, h3, h4, h5, h6") is not None or len(tree.css("h1")) > 1
+    style_title = _take_style_title(tree)
+    most_titles = 0 if style_title else 1  # a single heading of the first level may be the title
+    styled = tree.css_first("h2, h3, h4, h5, h6") is not None or len(tree.css("h1")) > most_titles
     collected = PageParts(
         source.document_id,
         line_of=lambda _: 1,
@@ -35,8 +37,9 @@ def reading_of(
     # A visible title takes precedence, because the property may be the name of a template.
     top, first = collected.parts[0], collected.parts[1:2]
     has_title = any(part.level == 1 for part in first) and not top.blocks
-    declared = None if has_title else property_title
-    title, parts = take_title([(declared, "the file's properties")], collected.parts, source)
+    declared = None if has_title and len(_of_level_1(collected.parts)) == 1 else property_title
+    candidates = [(style_title, "the style Title"), (declared, "the file's properties")]
+    title, parts = take_title(candidates, collected.parts, source)
     sections, findings = sections_of(source, title, parts)
     document = Document(
         id=source.document_id,
@@ -46,6 +49,19 @@ def reading_of(
         language=language or source.language,
     )
     return Reading(document, tuple(findings), title.origin)
+
+
+def _take_style_title(tree: LexborHTMLParser) -> str | None:
+    """The words of the first paragraph with the style Title, which is taken out of `tree`."""
+    for node in tree.css("p.title"):
+        if words := " ".join(inline_text(node).split()):
+            node.decompose()
+            return words
+    return None
+
+
+def _of_level_1(parts: list[Part]) -> list[Part]:
+    return [part for part in parts if part.level == 1]
 
 
 QUESTION = re.compile(r"(question|q)\s*\d*\s*[:.)]\s*(?P<rest>\S.*)", re.IGNORECASE | re.DOTALL)

@@ -1,6 +1,6 @@
 """The readers by the suffixes of their files."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -15,8 +15,7 @@ from indexer.readers.pdf import read_pdf
 from indexer.readers.plain_text import read_plain_text
 from indexer.readers.reading import Reading, SourceFile
 from indexer.readers.tables import read_csv, read_json_lines, read_sheets
-from indexer.sources.source import Source, decode, odd_characters, read_source
-from retrieval.report import Finding
+from indexer.sources.source import WITH_LINES, Source, decode, odd_characters, read_source
 from retrieval.root import Root
 
 READERS: dict[str, Callable[[Source], Reading]] = {
@@ -35,9 +34,6 @@ READERS: dict[str, Callable[[Source], Reading]] = {
     ".xlsx": read_sheets,
     ".ods": read_sheets,
 }
-
-# Formats whose files are text themselves, so that a finding can name a line.
-TEXT = (".md", ".markdown", ".txt", ".csv", ".tsv", ".jsonl")
 
 # Formats of documents that cannot be read. Any other file is no document.
 DOCUMENTS = (
@@ -71,7 +67,9 @@ def read(source: Source) -> Reading:
         reading = READERS[source.suffix](source)
     except NotIndexedError as error:
         raise NotIndexedError(line(error.line), error.reason, error.kind) from error
-    reading = replace(reading, findings=(*reading.findings, *_odd_characters(source, reading)))
+    if source.suffix in WITH_LINES:
+        odd = odd_characters(source.name, 1, decode(source.data))
+        reading = replace(reading, findings=(*reading.findings, *odd))
     if not source.lines:
         return reading
     sections = tuple(
@@ -82,18 +80,6 @@ def read(source: Source) -> Reading:
         document=replace(reading.document, sections=sections),
         findings=tuple(replace(each, line=line(each.line)) for each in reading.findings),
     )
-
-
-def _odd_characters(source: Source, reading: Reading) -> Iterator[Finding]:
-    """What `odd_characters` finds in a text file, or else in the sections of the document."""
-    if source.suffix in TEXT:
-        yield from odd_characters(source.name, 1, decode(source.data))
-        return
-    for section in reading.document.sections:
-        words = "\n".join(
-            [*section.heading_path[-1:], *(block.text for block in section.blocks)]
-        ).replace("\n", " ")
-        yield from odd_characters(source.name, section.line, words)
 
 
 def check_name(file: Path) -> None:

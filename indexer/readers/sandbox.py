@@ -39,7 +39,9 @@ class Parser:
         Both raise NotIndexedError as the reader does, and for a file that takes too long or ends
         the process.
         """
-        reply = self._ask(Request(os.fsencode(file), root.model_dump(mode="json")))
+        reply = self._ask(
+            Request(os.fsencode(file), root.model_dump(mode="json", exclude_defaults=True))
+        )
         if reply.file is None:
             raise NotIndexedError(reply.line, reply.reason, reply.kind)
         return reply.file, self._parse
@@ -97,14 +99,15 @@ class Parser:
 
 # One parser for each pair of limits, which lasts as long as this process, since starting one takes
 # .5 s. A forked process has its own: if two shared a channel, each could get the other's reply.
-PARSERS: dict[tuple[int, float, int], Parser] = {}
+# Paths are relative to the folder in which it was started.
+PARSERS: dict[tuple[int, str, float, int], Parser] = {}
 
 
 def open_within(
     settings: BuildSettings, file: Path, root: Root
 ) -> tuple[SourceFile, Callable[[], Reading]]:
     """Open `file` in another process, within the limits of `settings`. Raises NotIndexedError."""
-    key = (os.getpid(), settings.file_seconds, settings.file_memory_mb)
+    key = (os.getpid(), str(Path.cwd()), settings.file_seconds, settings.file_memory_mb)
     if key not in PARSERS:
         PARSERS[key] = Parser(settings.file_seconds, settings.file_memory_mb)
         atexit.register(PARSERS[key].close)

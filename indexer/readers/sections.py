@@ -9,7 +9,13 @@ from pathlib import PurePosixPath
 from indexer.errors import NotIndexedError
 from indexer.findings import finding
 from indexer.sources.slugs import number_anchors
-from indexer.sources.source import INDEXES, Source
+from indexer.sources.source import (
+    INDEXES,
+    WITH_LINES,
+    Source,
+    odd_characters,
+    without_controls,
+)
 from retrieval.characters import without_invisible
 from retrieval.report import Finding
 from retrieval.types import Block, Section
@@ -48,14 +54,15 @@ class Part:
         """This part without the characters that nobody sees."""
         return replace(
             self,
-            text=" ".join(without_invisible(self.text).split()),
-            blocks=[
-                Block(block.kind, tuple(map(without_invisible, block.pieces)))
-                for block in self.blocks
-            ],
-            also_asked=[without_invisible(question) for question in self.also_asked],
-            html=[without_invisible(html) for html in self.html],
+            text=" ".join(_visible(self.text).split()),
+            blocks=[Block(block.kind, tuple(map(_visible, block.pieces))) for block in self.blocks],
+            also_asked=[_visible(question) for question in self.also_asked],
+            html=[_visible(html) for html in self.html],
         )
+
+
+def _visible(text: str) -> str:
+    return without_invisible(without_controls(text))
 
 
 def take_title(
@@ -64,13 +71,14 @@ def take_title(
     """The title, and the parts, in which a heading that is the title is no heading any more.
 
     The title is the first of the `candidates`, pairs of a text and where it comes from, that is not
-    blank. Without any, it is the first heading, if that is alone on the highest level; or else the
-    title by which the site's navigation lists the page; or else the file's name in words.
+    blank. Without any, it is the first heading, if that is alone on the highest level or begins the
+    document without a text of its own; or else the title by which the site's navigation lists the
+    page; or else the file's name in words.
     """
     headings = parts[1:]
     first = headings[0] if headings and headings[0].text else None
     chosen = next((Title(text, origin) for text, origin in candidates if text), None)
-    if chosen is None and first and _is_alone(first, headings):
+    if chosen is None and first and _is_title(first, headings, parts[0]):
         chosen = Title(first.text, FIRST_HEADING)
     if chosen is None and source.navigation_title:
         chosen = Title(source.navigation_title, NAVIGATION)
@@ -86,8 +94,11 @@ def headings_top(headings: list[Part]) -> int:
     return min(heading.level for heading in headings)
 
 
-def _is_alone(first: Part, headings: list[Part]) -> bool:
-    return all(heading.level > first.level for heading in headings if heading is not first)
+def _is_title(first: Part, headings: list[Part], top: Part) -> bool:
+    """Whether the first heading is alone on its level, or stands above all without a text."""
+    if all(heading.level > first.level for heading in headings[1:]):
+        return True
+    return first.level == headings_top(headings) and not first.blocks and not top.blocks
 
 
 def same_words(one: str, other: str) -> bool:
@@ -129,6 +140,10 @@ def sections_of(source: Source, title: Title, parts: list[Part]) -> tuple[list[S
     findings: Findings = []
     if title.origin == FILE_NAME:
         findings.append(no_title(name, title))
+    if source.suffix not in WITH_LINES:
+        for part in parts:
+            words = " ".join([part.text, *(block.text for block in part.blocks)])
+            findings += list(odd_characters(name, part.line, words.replace("\n", " ")))[:1]
     cleaned = [part.cleaned() for part in parts]
     parts = _with_words(name, cleaned[1:], cleaned[0], findings)
     findings += _skipped_levels(name, parts)

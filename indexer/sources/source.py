@@ -25,6 +25,9 @@ MOJIBAKE = re.compile("â€[™œ˜“”¢¦\u009d\u009c\u0099\u0098\u0093\u00
 
 INCLUDING = (".md", ".markdown")  # the formats that may include other files
 
+# In these formats, the lines of odd characters are those of the file itself.
+WITH_LINES = (".md", ".markdown", ".txt")
+
 # Site generators make files of these names the page of their folder.
 INDEXES = ("index", "_index", "README")
 

@@ -68,10 +68,10 @@ def test_build_prints_the_report(corpus: Path) -> None:
 
 
 def test_a_bad_corpus_is_listed_without_a_traceback(corpus: Path) -> None:
-    (corpus / "bad.md").write_text("# T\n", encoding="utf-8")
+    (corpus / "bad.md").write_text("---\ntitle: T\n", encoding="utf-8")
     result = run("build")
-    assert result.exit_code == 1
-    assert "corpus/bad.md:1: has a title but no text" in result.output
+    assert result.exit_code == 4
+    assert "corpus/bad.md:1: front matter is not closed" in result.output
     assert "Traceback" not in result.output
 
 

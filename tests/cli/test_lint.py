@@ -23,8 +23,8 @@ def corpus(tmp_path: Path) -> Path:
 def test_findings_are_printed_and_fail_only_with_strict(corpus: Path) -> None:
     result = CliRunner().invoke(main, ["lint", str(corpus)])
     assert result.exit_code == 0
-    assert f"a <i>.md:3: unexplained acronym: {MESSAGE}" in result.output
-    assert result.output.endswith("1 unexplained acronym\n")
+    assert f"a <i>.md:3: unexplained-acronym: {MESSAGE}" in result.output
+    assert result.output.endswith("1 unexplained-acronym\n")
     assert CliRunner().invoke(main, ["lint", str(corpus), "--strict"]).exit_code == 1
     (corpus / "a <i>.md").write_text(TEXT.replace("ZXQ ", ""), encoding="utf-8")
     assert CliRunner().invoke(main, ["lint", str(corpus), "--strict"]).exit_code == 0
@@ -34,13 +34,16 @@ def test_json_has_every_field(corpus: Path) -> None:
     result = CliRunner().invoke(main, ["lint", str(corpus), "--format", "json"])
     assert json.loads(result.output) == {
         "corpus": corpus.as_posix(),
-        "counts": {"unexplained acronym": 1},
+        "counts": {"unexplained-acronym": 1},
         "findings": [
             {
-                "kind": "unexplained acronym",
+                "level": "advised",
+                "kind": "unexplained-acronym",
                 "file": (corpus / "a <i>.md").as_posix(),
                 "line": 3,
                 "message": MESSAGE,
+                "about": "",
+                "text": "",
             }
         ],
     }

@@ -19,7 +19,7 @@ from tests.conftest import build_hashed
 from tests.findings import odd
 from tests.hashing_encoder import HashingEncoder
 
-BAD = "# T\n\n## Nothing here\n"
+BAD = "---\ntitle: T\n"
 
 
 def with_settings(settings: Settings, **changes: object) -> Settings:
@@ -196,7 +196,7 @@ def test_an_index_has_the_files_that_every_reader_of_the_format_expects(built: S
     }
     expected = {f"{folder}/{file}" for folder, files in folders.items() for file in files} | {
         *("documents.jsonl", "documents.ends.npy", "passages.jsonl", "passages.ends.npy"),
-        *("headings.json", "manifest.json", "rewriting.json", "support.json"),
+        *("headings.json", "manifest.json", "report.json", "rewriting.json", "support.json"),
     }
     live = built.index / "snapshots" / (built.index / "CURRENT").read_text(encoding="ascii").strip()
     found = {file.relative_to(live).as_posix() for file in live.rglob("*") if file.is_file()}

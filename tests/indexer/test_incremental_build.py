@@ -59,7 +59,8 @@ def test_an_incremental_build_gives_the_bytes_of_a_full_build(
 
 def test_a_removed_document_is_in_no_file_of_the_new_snapshot(built: Settings) -> None:
     next(built.corpus.rglob("Compost*")).unlink()
-    report = build(built, hashing_encoder.load_build_encoder, hashing_encoder.load_encoder)
+    settings = built.model_copy(update={"max_shrink": "50%"})
+    report = build(settings, hashing_encoder.load_build_encoder, hashing_encoder.load_encoder)
     live = SnapshotReader(built.index, hashing_encoder.load_encoder).open_current()
     assert list(live.documents) == ["guide"]
     folder = built.index / SNAPSHOTS / report.snapshot_id

@@ -46,21 +46,21 @@ def test_a_corpus_without_problems_has_no_findings(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "expected"),
     [
-        ("## How long may I keep it?", "## Who waters?", "shared heading plots.md:3 “Who waters?”"),
-        ("## How long may I keep it?", "## WHO  WATERS?", "shared heading plots.md:3"),
+        ("## How long may I keep it?", "## Who waters?", "shared-heading plots.md:3 “Who waters?”"),
+        ("## How long may I keep it?", "## WHO  WATERS?", "shared-heading plots.md:3"),
         ("Until the", "Until THE", None),
         ("Until the", "UNTIL then. Until the", None),
-        ("(ST) ", "", "unexplained acronym lending.md:3 ST is never explained"),
-        ("#who-waters", "#who-rakes", "dead link lending.md:3 links to #who-rakes of plots"),
-        ("plots.md", "beds.md", "dead link lending.md:3 links to the document 'beds'"),
-        ("#who-lends-the", "#the", "dead link lending.md:7 links to #the-spade of its own"),
+        ("(ST) ", "", "unexplained-acronym lending.md:3 ST is never explained"),
+        ("#who-waters", "#who-rakes", "dead-link lending.md:3 links to #who-rakes of plots"),
+        ("plots.md", "beds.md", "dead-link lending.md:3 links to the document 'beds'"),
+        ("#who-lends-the", "#the", "dead-link lending.md:7 links to #the-spade of its own"),
         ("Until the next Sunday, and [ask", "[Ask", None),
         ("Until the next Sunday, and [ask first](#who-lends-the-spade) if it has to be longer.",
          "Until Sunday, at noon.", f"length lending.md:7 has {FEWEST_WORDS - 1} words"),
         ("Until", "Until a day " * (MOST_WORDS // 3), "length lending.md:7 has 61"),
         ("Until the", "Until the the", None),
         ("# Lending\n", "---\ntitle: Lending\nreview_by: 2020-01-31\n---\n",
-         "due lending.md:1 was to be reviewed by 2020-01-31"),
+         "overdue lending.md:1 was to be reviewed by 2020-01-31"),
     ],
 )  # fmt: skip
 def test_each_fault_is_found_once_and_where_it_is(
@@ -80,7 +80,7 @@ def test_a_near_duplicate_names_the_section_that_it_repeats(tmp_path: Path) -> N
         "b_md": f"# B\n\n## Tools\n\n{copy.replace('oils it', 'greases it')}\n",
     }
     (finding,) = findings_in(tmp_path, **files)
-    assert finding.startswith("near duplicate b.md:3 8")
+    assert finding.startswith("near-duplicate b.md:3 8")
     assert "is also at" in finding
     assert "/a.md:3;" in finding
 
@@ -95,7 +95,7 @@ def test_a_section_that_answers_none_of_the_questions_is_a_finding(tmp_path: Pat
 def test_questions_that_no_longer_fit_the_corpus_are_a_finding(tmp_path: Path) -> None:
     questions = "answerable:\n  lending#gone: [where do I get a spade]\n"
     (finding,) = findings_in(tmp_path, lending_md=WELL, plots_md=PLOTS, questions_yaml=questions)
-    assert finding.startswith("rejected questions.yaml:1")
+    assert finding.startswith("bad-questions questions.yaml:1")
     assert "the corpus has no section 'lending#gone'" in finding
 
 
@@ -120,7 +120,7 @@ contacts:
         tmp_path, lending_md=WELL, plots_md=PLOTS, support_yaml=support, empty_md="\n"
     )
     assert [finding.split(" ", 2)[:2] for finding in findings] == [
-        ["rejected", "empty.md:1"],
-        ["rejected", "support.yaml:2"],
+        ["no-text", "empty.md:1"],
+        ["owners-file", "support.yaml:2"],
     ]
     assert "expired on 2020-01-31" in findings[1]

@@ -1,4 +1,5 @@
-from datetime import date, timedelta
+import os
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -34,17 +35,46 @@ def test_a_document_past_its_review_date_gives_a_warning(tmp_path: Path) -> None
 
 
 def test_a_file_without_a_reader_is_named_not_skipped(tmp_path: Path) -> None:
-    write(tmp_path, a_md=GOOD, b_png="x")
-    (reject,) = odd(read_corpus(load_settings(corpus=tmp_path, exclude=())))
-    assert str(reject).startswith(f"{tmp_path}/b.png:1: there is no reader for '.png' files")
+    write(tmp_path, a_md=GOOD, b_rtf="x", c_png="x")
+    corpus = read_corpus(load_settings(corpus=tmp_path, exclude=()))
+    (warned,), (noted,) = odd(corpus), left_out(corpus)
+    assert str(warned).startswith(f"{tmp_path}/b.rtf:1: there is no reader for .rtf files")
+    assert str(noted).startswith(f"{tmp_path}/c.png:1: ")
+    assert corpus.report.files == {"refused": 0, "warned": 1, "noted": 1, "read": 1}
 
 
-def test_a_file_with_the_text_of_another_is_rejected(tmp_path: Path) -> None:
+def test_a_file_with_the_text_of_another_is_indexed_too_and_noted(tmp_path: Path) -> None:
     write(tmp_path, a_md=GOOD, b_md=GOOD)
     corpus = read_corpus(load_settings(corpus=tmp_path, exclude=()))
+    assert [document.id for document in corpus.documents] == ["a", "b"]
+    (noted,) = left_out(corpus)
+    assert str(noted).startswith(f"{tmp_path}/b.md:1: has the same text as {tmp_path}/a.md")
+
+
+def test_a_document_that_has_expired_is_left_out_and_one_that_soon_will_is_warned_of(
+    tmp_path: Path,
+) -> None:
+    today = datetime.now(UTC).date()
+    for name, days in {"a": 0, "b": 1, "c": 14, "d": 16}.items():
+        text = f"---\nexpires: {today + timedelta(days=days)}\n---\n# {name}\n\nText.\n"
+        (tmp_path / f"{name}.md").write_text(text, encoding="utf-8")
+    corpus = read_corpus(load_settings(corpus=tmp_path, exclude=()))
+    assert [document.id for document in corpus.documents] == ["b", "c", "d"]
+    assert [Path(each.file).stem for each in left_out(corpus)] == ["a"]
+    assert [Path(each.file).stem for each in odd(corpus)] == ["b", "c"]
+
+
+def test_a_file_whose_name_is_no_text_is_refused_and_the_rest_is_read(tmp_path: Path) -> None:
+    write(tmp_path, a_md=GOOD)
+    (tmp_path / os.fsdecode(b"b\xff.md")).write_text(GOOD, encoding="utf-8")
+    (tmp_path / "c.md").symlink_to(tmp_path / "c.md")
+    corpus = read_corpus(load_settings(corpus=tmp_path, exclude=()))
     assert [document.id for document in corpus.documents] == ["a"]
-    (reject,) = odd(corpus)
-    assert str(reject).startswith(f"{tmp_path}/b.md:1: has the same text as {tmp_path}/a.md")
+    assert [(each.file.rpartition("/")[2], each.level) for each in odd(corpus)] == [
+        ("b\\xff.md", "refused"),
+        ("c.md", "refused"),
+    ]
+    assert str(corpus.report.findings).encode()
 
 
 def test_two_files_that_would_be_the_same_document_are_named(tmp_path: Path) -> None:
@@ -55,7 +85,9 @@ def test_two_files_that_would_be_the_same_document_are_named(tmp_path: Path) -> 
 
 
 def test_every_problem_of_every_file_is_listed(tmp_path: Path) -> None:
-    write(tmp_path, a_md="no title", b_md="# T\n\n## A\n\n## B\n\nText.\n\n## C\n", c_md=GOOD)
+    write(
+        tmp_path, a_md="---\ntitle: T\n", b_md="# T\n\n## A\n\n## B\n\nText.\n\n## C\n", c_md=GOOD
+    )
     corpus = read_corpus(load_settings(corpus=tmp_path, exclude=()))
     assert [(Path(reject.file).name, reject.line) for reject in odd(corpus)] == [
         ("a.md", 1),

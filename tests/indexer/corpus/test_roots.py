@@ -191,22 +191,3 @@ def test_a_root_that_does_not_exist_is_named() -> None:
 def test_an_invalid_root_is_refused(roots: list[dict[str, object]], problem: str) -> None:
     with pytest.raises(SettingsError, match=problem):
         load_settings(roots=roots)
-
-
-@pytest.mark.parametrize(
-    ("front", "line", "problem"),
-    [
-        ("labels: uk", 2, "`labels` is not a label"),
-        ("labels:\n  Region: uk", 3, "`labels.Region` is not a label"),
-        ("labels:\n  region: ''", 3, "`labels.region` has 0 characters"),
-        ("labels:\n  region: {a: b}", 3, "more than one value for one key"),
-        ("labels:\n  region: [[a]]", 3, "more than one value for one key"),
-        ("labels:\n  audience: staff", 3, "`audience` is a key of its own"),
-        ("labels: [a, b]", 2, "more than one value for one key"),
-    ],
-)
-def test_invalid_labels_are_rejected_with_their_line(front: str, line: int, problem: str) -> None:
-    write(Path("corpus/a.md"), f"---\n{front}\n---\n# A\n\nText.\n")
-    (reject,) = odd(read_corpus(load_settings()))
-    assert reject.line == line
-    assert problem in reject.message

@@ -105,7 +105,7 @@ def test_a_paragraph_in_bold_is_not_a_heading_if_styles_are_used_or_it_is_long()
         (b"no archive", "is damaged"),
         (simple()[:2000], "is damaged"),
         (with_files(simple(), **{"word/document.xml": "<w:p"}), "is damaged"),
-        (with_files(saved(docx.Document())), "has no title"),
+        (with_files(saved(docx.Document())), "has no text"),
     ],
     ids=["encrypted", "no archive", "cut off", "no xml", "empty"],
 )

@@ -58,9 +58,11 @@ def test_another_heading_of_level_one_stays_in_the_path(source: MakeSource) -> N
     assert paths == [("Part",), ("Part", "A")]
 
 
-def test_headings_nest_by_level_and_skipped_levels_are_fine(source: MakeSource) -> None:
+def test_headings_nest_by_level_and_a_skipped_level_is_warned_of(source: MakeSource) -> None:
     text = "## A\na\n#### B\nb\n### C\nc\n## D\nd\n"
-    assert [section.heading_path for section in sections(source, HEAD + text)] == [
+    reading = read_markdown(source(HEAD + text))
+    assert [(odd.kind, odd.line) for odd in reading.findings] == [("skipped-level", 6)]
+    assert [section.heading_path for section in reading.document.sections] == [
         ("A",),
         ("A", "B"),
         ("A", "C"),
@@ -176,36 +178,12 @@ LAUGHS = f"[{', '.join(_NESTED)}]"
 @pytest.mark.parametrize(
     ("text", "line", "reason"),
     [
-        ("Only text.\n", 1, "has no title; add `title:`"),
-        ("## Second level\n\nText.\n", 1, "has no title"),
-        ("---\nlanguage: en\n---\nText.\n", 1, "has no title"),
-        ("---\ntitle: T\n---\n", 1, "has a title but no text"),
+        ("---\ntitle: T\n---\n", 1, "has no text"),
         ("---\ntitle: T\nText.\n", 1, "front matter is not closed"),
         ("---\ntitle: T\naudience: a: b\n---\nText.\n", 3, "front matter: is not valid YAML"),
-        ("---\n- a\n---\nText.\n", 2, "front matter: has to consist of lines of `key: value`"),
-        ("---\ntitle: T\nreviewd_on: 2026-01-31\n---\nText.\n", 3, "no key `reviewd_on`; the keys"),
-        ("---\ntitle: T\nreviewed_on: last May\n---\nText.\n", 3, "write the day as 2026-01-31"),
-        ("---\ntitle: T\nreview_by: 2026-13-01\n---\nText.\n", 3, "write the day as 2026-01-31"),
-        ("---\ntitle: T\nreviewed_on: 2026-02-30\n---\nText.\n", 3, "write the day as 2026-01-31"),
-        ("---\ntitle: T\ntitle: U\n---\nText.\n", 3, "`title` is given twice"),
-        ("---\ntitle: [T]\n---\nText.\n", 2, "more than one value for one key"),
         ("---\ntitle: " + "[" * 5000 + "\n---\nText.\n", 2, "is not valid YAML (nested too"),
-        ('---\ntitle: !!int ""\n---\nText.\n', 2, "`title` is ; write text"),
-        ("---\ntitle: !!bool x\n---\nText.\n", 2, "`title` is x; write text"),
-        ('---\ntitle: "a\\0b"\n---\nText.\n', 2, "control character U+0000"),
-        ('---\ntitle: "\\ud800"\n---\nText.\n', 2, "control character U+D800"),
-        (f"---\ntitle: {LAUGHS}\n---\nText.\n", 2, "more than one value for one key"),
-        ("---\ntitle: 12\n---\nText.\n", 2, "`title` is 12; write text"),
-        ("---\ntitle: ' '\n---\nText.\n", 2, "`title` is blank"),
-        ("---\ntitle: T\nlanguage: English\n---\nText.\n", 3, "write a code such as en"),
-        ("---\ntitle: T\nurl: javascript:alert(1)\n---\nText.\n", 3, "has to start with https://"),
-        ("---\ntitle: T\ndraft: true\n---\nText.\n", 3, "is a draft"),
-        (
-            "---\ntags: [x]\ntitle: T\nreviewd_on: 2026-01-31\n---\nText.\n",
-            4,
-            "no key `reviewd_on`",
-        ),
-        ('+++\ntitle = "T"\n+++\nText.\n', 1, "front matter is TOML"),
+        ("+++\ntitle =\n+++\nText.\n", 2, "front matter: is not valid TOML"),
+        ('+++\ntitle = "T"\nText.\n', 1, "front matter is not closed"),
         (HEAD + "## A {#my anchor}\n\nText.\n", 4, "anchor {#my anchor} cannot be used in"),
         (HEAD + "> " * 200 + "x", 4, "nested too deeply"),
     ],
@@ -225,6 +203,7 @@ def test_an_invalid_file_is_rejected_with_the_line_and_the_fix(
         ("## A\n\n## B\n\nText.\n", 4, "heading has no text; write some under it"),
         ("## A\n\nText.\n\n### Last\n", 8, "heading has no text"),
         ("##\n\nText.\n\n## B\n\nText.\n", 4, "heading is empty"),
+        ("## A\n\na\n\n## \u200b\n\nText.\n", 8, "heading is empty"),
         ("## A {#x}\n\na\n\n## B {#x}\n\nb\n", 8, "anchor {#x} is already used in line 4"),
     ],
 )
@@ -233,7 +212,7 @@ def test_a_bad_heading_is_rejected_and_the_rest_is_read(
 ) -> None:
     reading = read_markdown(source(HEAD + text))
     (reject,) = odd(reading)
-    assert (reject.file, reject.line) == ("corpus/a.md", line)
+    assert (reject.level, reject.file, reject.line) == ("warned", "corpus/a.md", line)
     assert reason in reject.message
     assert any(section.blocks for section in reading.document.sections)
 
@@ -287,31 +266,137 @@ def test_labels_have_one_value_or_several_and_keep_their_order(source: MakeSourc
 
 
 @pytest.mark.parametrize(
-    ("lines", "line", "reason"),
+    ("lines", "line", "message"),
     [
-        ("labels: x", 3, "`labels` is not a label"),
+        ("labels: x", 3, "`labels` are not pairs"),
+        ("labels: [a, b]", 3, "`labels` are not pairs"),
         ("labels:\n  Region: x", 4, "`labels.Region` is not a label"),
         ("labels:\n  title: x", 4, "`title` is a key of its own"),
-        ("labels:\n  region:", 4, "write 1 to"),
-        ("labels:\n  region: ''", 4, "write 1 to"),
-        ("labels:\n  region: null", 4, "write 1 to"),
-        ("draft: 'yes'", 3, "is a draft"),
+        ("labels:\n  region:", 4, "is not 1 to 200 characters"),
+        ("labels:\n  region: ''", 4, "is not 1 to 200 characters"),
+        ("labels:\n  region: null", 4, "is not 1 to 200 characters"),
+        ("labels:\n  region: {a: b}", 4, "is not 1 to 200 characters"),
         ("reviewed_on: 2026-1-31", 3, "write the day as 2026-01-31"),
         ("reviewed_on: 20260131", 3, "write the day as 2026-01-31"),
+        ("reviewed_on: 2026-02-30", 3, "write the day as 2026-01-31"),
+        ("review_by: 2026-13-01", 3, "write the day as 2026-01-31"),
+        ("expires: last May", 3, "write the day as 2026-01-31"),
         ("url: https://a.example/b#c", 3, "without a #"),
         ("url: garden.example", 3, "has to start with"),
+        ("url: javascript:alert(1)", 3, "has to start with https://"),
         ("language: EN", 3, "write a code such as en"),
-        ("audience: ''", 3, "`audience` is blank"),
-        ("source: 2026-01-31", 3, "`source` is 2026-01-31; write text"),
+        ("audience: [a, b]", 3, "`audience` has more than one value"),
+        ('audience: "a\\0b"', 3, "`audience` has the character U+0000"),
+        ('audience: "\\ud800"', 3, "`audience` has the character U+D800"),
+        (f"audience: {LAUGHS}", 3, "`audience` has more than one value"),
+        ("tags: [x]\nreviewd_on: 2026-01-31", 4, "`reviewd_on` means nothing here; the keys are"),
+        ("title: T", 3, "`title` is given twice"),
     ],
 )
-def test_each_line_of_front_matter_that_is_wrong_is_named(
-    source: MakeSource, lines: str, line: int, reason: str
+def test_each_line_of_front_matter_that_is_wrong_is_named_and_the_rest_is_used(
+    source: MakeSource, lines: str, line: int, message: str
+) -> None:
+    reading = read_markdown(source(f"---\ntitle: T\n{lines}\nsource: S\n---\nText.\n"))
+    (odd,) = reading.findings
+    assert (odd.level, odd.line) == ("warned", line)
+    assert message in odd.message
+    document = reading.document
+    assert (document.title, document.source, document.labels) == ("T", "S", {})
+    assert (document.url, document.audience, document.reviewed_on) == (None, None, None)
+
+
+def test_an_unknown_key_is_grouped_by_its_name(source: MakeSource) -> None:
+    reading = read_markdown(source("---\ntitle: T\ncspell: [a, b]\n---\nText.\n"))
+    assert [(odd.kind, odd.about) for odd in reading.findings] == [("unknown-key", "cspell")]
+
+
+@pytest.mark.parametrize(
+    ("lines", "kind"),
+    [
+        ("draft: true", "not-published"),
+        ("draft: 'yes'", "not-published"),
+        ("published: false", "not-published"),
+        ("unlisted: true", "not-published"),
+        ("search:\n  exclude: true", "not-published"),
+        ("robots: noindex, follow", "not-published"),
+        ("publishDate: 9999-01-31T08:00:00Z", "not-published"),
+        ("redirect_to: /elsewhere", "redirect"),
+    ],
+)
+def test_a_page_that_its_site_does_not_show_is_passed_over(
+    source: MakeSource, lines: str, kind: str
 ) -> None:
     with pytest.raises(NotIndexedError) as caught:
         read_markdown(source(f"---\ntitle: T\n{lines}\n---\nText.\n"))
-    assert caught.value.line == line
-    assert reason in caught.value.reason
+    assert (caught.value.kind, caught.value.line) == (kind, 3)
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        *("draft: false", "published: true", "search: {exclude: false}", "search: true"),
+        *("robots: index, follow", "publishDate: 2020-01-31", "unlisted: no"),
+    ],
+)
+def test_a_page_that_its_site_shows_is_read(source: MakeSource, lines: str) -> None:
+    reading = read_markdown(source(f"---\ntitle: T\n{lines}\n---\nText.\n"))
+    assert reading.findings == ()
+
+
+@pytest.mark.parametrize("key", ["expires", "expiryDate", "unpublishdate"])
+def test_the_day_on_which_a_page_expires_is_taken_from_each_key_for_it(
+    source: MakeSource, key: str
+) -> None:
+    text = f"---\ntitle: T\n{key}: 2030-05-01T00:00:00+02:00\n---\nText.\n"
+    assert read_markdown(source(text)).document.expires == date(2030, 5, 1)
+
+
+def test_front_matter_in_toml_means_the_same(source: MakeSource) -> None:
+    text = (
+        '+++\ntitle = "T"\nreviewed_on = 2026-01-31\nweight = 3\nodd = 1\n'
+        '[labels]\nregion = ["north", "south"]\n+++\nText.\n\n## A\n\na\n'
+    )
+    reading = read_markdown(source(text))
+    document = reading.document
+    assert (document.title, document.reviewed_on) == ("T", date(2026, 1, 31))
+    assert document.labels == {"region": ("north", "south")}
+    assert [(odd.kind, odd.about, odd.line) for odd in reading.findings] == [
+        ("unknown-key", "odd", 5)
+    ]
+    assert document.sections[1].line == 11
+    with pytest.raises(NotIndexedError, match="is hidden by its site"):
+        read_markdown(source('+++\ntitle = "T"\ndraft = true\n+++\nText.\n'))
+
+
+def test_text_between_two_rules_is_not_front_matter(source: MakeSource) -> None:
+    (section,) = sections(source, "---\n\nBefore all.\n\n---\n\n# T\n\nText.\n")
+    assert [block.text for block in section.blocks] == ["Before all.", "Text."]
+
+
+@pytest.mark.parametrize(
+    ("text", "title", "origin", "paths"),
+    [
+        ("---\ntitle: F\n---\n# T\n\na\n", "F", "front matter", [("T",)]),
+        ("---\ntitle: 404\n---\na\n", "404", "front matter", [()]),
+        ("# T\n\na\n\n## B\n\nb\n", "T", "the first heading", [(), ("B",)]),
+        ("Before.\n\n# T\n\na\n\n## B\n\nb\n", "T", "the first heading", [(), ("B",)]),
+        ("## T\n\na\n\n### B\n\nb\n", "T", "the first heading", [(), ("B",)]),
+        ("# T\n\n# A\n\na\n\n# B\n\nb\n", "T", "the first heading", [("A",), ("B",)]),
+        ("# C\n\na\n\n# B\n\nb\n", "A", "the file's name", [("C",), ("B",)]),
+        ("### C\n\na\n\n# B\n\nb\n", "A", "the file's name", [("C",), ("B",)]),
+        ("---\nlinkTitle: N\n---\na\n", "N", "the site's navigation", [()]),
+        ("---\nmenu: {main: {name: N}}\n---\na\n", "N", "the site's navigation", [()]),
+        ("Only text.\n", "A", "the file's name", [()]),
+    ],
+)
+def test_a_title_is_taken_from_the_first_place_that_has_one(
+    source: MakeSource, text: str, title: str, origin: str, paths: list[tuple[str, ...]]
+) -> None:
+    reading = read_markdown(source(text))
+    assert (reading.document.title, reading.title_from) == (title, origin)
+    assert [section.heading_path for section in reading.document.sections] == paths
+    kinds = {odd.kind for odd in reading.findings}
+    assert ("no-title" in kinds) == (origin == "the file's name")
 
 
 @pytest.mark.parametrize(
@@ -348,7 +433,7 @@ def test_what_a_site_would_put_other_text_for_is_dropped_and_named(
     source: MakeSource, paragraph: str, reason: str
 ) -> None:
     reading = read_markdown(source(f"{HEAD}Text.\n\n{paragraph}\n"))
-    assert [(one.line, one.text, one.message) for one in left_out(reading)] == [
+    assert [(each.line, each.text, each.message) for each in reading.findings] == [
         (6, paragraph, reason)
     ]
 

@@ -4,7 +4,6 @@ import pytest
 
 from indexer.readers.markdown import read_markdown
 from tests.conftest import MakeSource
-from tests.findings import left_out
 
 HEAD = "---\ntitle: T\n---\n"
 
@@ -75,7 +74,7 @@ def test_placeholders_of_a_generator_are_reported_and_not_indexed(
     (section,) = reading.document.sections
     assert [block.text for block in section.blocks] == ["Before.", "After."]
     assert section.html == "<p>Before.</p>\n<p>After.</p>\n"
-    (dropped,) = left_out(reading)
+    (dropped,) = reading.findings
     assert (dropped.line, dropped.text, dropped.message) == (6, line, reason)
 
 

@@ -3,7 +3,6 @@
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
-from indexer.errors import NotIndexedError
 from indexer.readers.office_html import reading_of
 from indexer.readers.reading import Reading
 from indexer.sources.source import Source
@@ -68,13 +67,32 @@ def test_a_word_that_begins_like_a_label_stays(text: str) -> None:
     assert sections(f"<p>Q: Why?</p><p>{text}</p>") == [(("Why?",), [text])]
 
 
-def test_the_first_heading_goes_before_the_property_and_the_property_before_a_later_one() -> None:
-    assert read("<h1>T</h1><p>x</p>", "Template").document.title == "T"
-    found = read("<p>Before.</p><h1>T</h1><p>x</p>", "Property").document
-    assert found.title == "Property"
-    assert [section.heading_path for section in found.sections] == [(), ("T",)]
-    with pytest.raises(NotIndexedError, match="give its first line the style “Title”"):
-        read("<p>Before.</p><h1>T</h1><p>x</p>")
+@pytest.mark.parametrize(
+    ("html", "title", "origin", "paths"),
+    [
+        ("<h1>T</h1><p>x</p>", "T", "the first heading", [()]),
+        ("<p>Before.</p><h1>T</h1><p>x</p>", "Property", "the file's properties", [(), ("T",)]),
+        ("<p>Date</p><p class=title>S</p><h1>T</h1><p>x</p>", "S", "the style Title", [(), ("T",)]),
+        (
+            "<h1>T</h1><p>x</p><h1>U</h1><p>y</p>",
+            "Property",
+            "the file's properties",
+            [("T",), ("U",)],
+        ),
+    ],
+)
+def test_a_title_is_that_of_the_style_or_the_only_first_heading_or_the_property(
+    html: str, title: str, origin: str, paths: list[tuple[str, ...]]
+) -> None:
+    reading = read(html, "Property")
+    assert (reading.document.title, reading.title_from) == (title, origin)
+    assert [section.heading_path for section in reading.document.sections] == paths
+
+
+def test_a_document_without_any_title_has_the_name_of_its_file() -> None:
+    reading = read("<p>Before.</p><h1>T</h1><p>x</p><h1>U</h1><p>y</p>")
+    assert (reading.document.title, reading.title_from) == ("A", "the file's name")
+    assert [finding.kind for finding in reading.findings] == ["no-title"]
 
 
 def test_the_language_is_the_file_s_own_or_else_the_root_s() -> None:

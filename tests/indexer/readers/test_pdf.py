@@ -127,8 +127,8 @@ def test_a_name_with_a_hyphen_keeps_it() -> None:
 @pytest.mark.parametrize("title", ["untitled", "Microsoft Word - faq.docx", "faq_v3.indd"])
 def test_a_title_that_a_program_made_up_is_ignored(title: str) -> None:
     assert read(drawn([(HEAD, "Beans"), LONG, LONG], title=title)).document.title == "Beans"
-    with pytest.raises(NotIndexedError, match="has no title"):
-        read(drawn([LONG, LONG], title=title))
+    untitled = read(drawn([LONG, LONG], title=title))
+    assert untitled.title_from == "the file's name"
 
 
 def test_a_scanned_file_is_rejected_with_the_reason() -> None:

@@ -101,16 +101,30 @@ def test_numbers_of_a_list_stay(source: MakeSource) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "line", "reason"),
+    "text",
     [
-        ("Two lines\nare no title.\n\nText.\n", 1, "has no title"),
-        ("\n\n• a bullet\n\nText.\n", 3, "has no title"),
-        ("x" * 151 + "\n\nText.\n", 1, "has no title"),
-        ("Only a title\n", 1, "has a title but no text"),
-        ("Title\n\nWas this page helpful?\n", 1, "has a title but no text"),
+        *("Two lines\nare no title.\n\nText.\n", "\n\n• a bullet\n\nText.\n"),
+        "x" * 151 + "\n\nText.\n",
     ],
 )
-def test_a_file_without_title_or_text_is_rejected(
+def test_without_a_line_that_can_be_a_title_all_is_text_and_the_name_is_the_title(
+    source: MakeSource, text: str
+) -> None:
+    reading = read_plain_text(source(text))
+    assert (reading.document.title, reading.title_from) == ("A", "the file's name")
+    assert [found.kind for found in reading.findings] == ["no-title"]
+    assert len(reading.document.sections) == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "reason"),
+    [
+        ("Only a title\n", 1, "has no text"),
+        ("Title\n\nWas this page helpful?\n", 1, "has no text"),
+        ("\n\n\u200b\n", 1, "has no text"),
+    ],
+)
+def test_a_file_without_text_is_not_indexed(
     source: MakeSource, text: str, line: int, reason: str
 ) -> None:
     with pytest.raises(NotIndexedError) as caught:

@@ -71,7 +71,7 @@ def test_a_rejection_by_a_reader_is_raised_with_its_line(parser: Parser, reads: 
         (".html", b"<title>t</title>" + b"<h2>x</h2>y" * 500_000),  # half a million headings
         (".md", b"# T\n\n" + b"> " * 10_000 + b"x"),
         (".html", b"<title>t</title>" + b"<ul><li>x" * 10_000),
-        (".txt", b"t\n\n" + b"word " * 4_000_000),  # one line of 20 MB
+        (".txt", b"t\n\n" + b"word " * 20_000_000),  # one line of 100 MB
     ],
     ids=["headings", "quotations", "lists", "one line"],
 )

@@ -76,7 +76,7 @@ def test_files_outside_the_root_are_not_included() -> None:
     write("b/c.md", '# C\n\nOther.\n\n--8<-- "_link.md"\n')
     corpus = read_corpus(load_settings(exclude=("_*",)))
     assert [blocks(document) for document in corpus.documents] == [["Text."], ["Other."]]
-    assert [(dropped.line, dropped.message) for dropped in left_out(corpus)] == [
+    assert [(dropped.line, dropped.message) for dropped in corpus.report.findings] == [
         (5, "an include of a file that is not in its root"),
         (7, "an include of a file that is not in its root"),
         (5, "an include of a file that is not in its root"),
