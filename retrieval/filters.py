@@ -3,6 +3,7 @@
 from array import array
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -17,6 +18,7 @@ LabelFilter = Mapping[str, tuple[str, ...]]
 Mask = np.ndarray[tuple[int], np.dtype[np.bool_]]
 
 LABELS_FILE = "labels.json"
+EXPIRIES_FILE = "expiries.json"
 ARRAYS = {"starts": np.int64, "documents": np.int32, "first_rows": np.int64}
 
 
@@ -41,18 +43,21 @@ class RowFilter:
     """The rows that a search may return, in two equivalent forms; an engine uses the one it can.
 
     `mask` is (n,) bool, one truth value a row. `label_groups` holds groups of label numbers: the
-    document of a row must have at least one label of every group.
+    document of a row must have at least one label of every group. `excluded` holds ranges of rows
+    that may not be returned, each as its first row and the row after its last.
     """
 
     mask: Mask
     label_groups: tuple[tuple[int, ...], ...]
+    excluded: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Labels:
     """Label i of `labels` is that of the documents, by number, that `documents` holds from
     `starts[i]` up to `starts[i + 1]`, ascending. Document d has the rows from `first_rows[d]` up to
-    `first_rows[d + 1]`.
+    `first_rows[d + 1]`. `expiries` has the day on which a document expires and its number, for
+    those that do.
 
     Values are compared without regard to capitals. A document in en-GB has the label en as well.
     """
@@ -61,6 +66,7 @@ class Labels:
     starts: np.ndarray
     documents: np.ndarray
     first_rows: np.ndarray
+    expiries: tuple[tuple[date, int], ...] = ()
 
     @classmethod
     def of(cls, heads: Iterable[DocumentHead], rows: Iterable[str]) -> "Labels":
@@ -72,8 +78,11 @@ class Labels:
         spellings: dict[tuple[str, str], str] = {}
         documents_with: dict[tuple[str, str], array[int]] = {}
         numbers: dict[str, int] = {}
+        expiries: list[tuple[date, int]] = []
         for number, head in enumerate(heads):
             numbers[head.id] = number
+            if head.expires is not None:
+                expiries.append((head.expires, number))
             for name, value in _searchable(head):
                 key = (name, value.casefold())
                 spellings.setdefault(key, value)
@@ -89,6 +98,7 @@ class Labels:
                 [number for key in keys for number in documents_with[key]], np.int32
             ),
             first_rows=np.concatenate([[0], np.cumsum(counts)]).astype(np.int64),
+            expiries=tuple(sorted(expiries)),
         )
 
     @classmethod
@@ -99,10 +109,16 @@ class Labels:
         )
         if len(starts) != len(labels) + 1 or int(starts[-1]) != len(documents):
             raise SnapshotError(f"{folder}: its parts have different lengths; build a new snapshot")
-        return cls(labels, starts, documents, first_rows)
+        expiries = read_json(folder / EXPIRIES_FILE, tuple[tuple[date, int], ...])
+        if any(not 0 <= number < len(first_rows) - 1 for _, number in expiries):
+            raise SnapshotError(
+                f"{folder / EXPIRIES_FILE}: names no document; build a new snapshot"
+            )
+        return cls(labels, starts, documents, first_rows, expiries)
 
     def write(self, folder: Path) -> None:
         write_json(folder / LABELS_FILE, self.labels)
+        write_json(folder / EXPIRIES_FILE, self.expiries)
         for name in ARRAYS:
             write_array(folder / f"{name}.npy", getattr(self, name))
 
@@ -110,8 +126,16 @@ class Labels:
         """The number of rows."""
         return int(self.first_rows[-1])
 
-    def row_filter(self, label_filter: LabelFilter) -> RowFilter:
-        """The rows whose document has, for each name in `label_filter`, one of the values."""
+    def any_expired(self, today: date) -> bool:
+        """Whether a document has expired on the day `today`."""
+        return bool(self.expiries) and self.expiries[0][0] <= today
+
+    def row_filter(self, label_filter: LabelFilter, today: date = date.min) -> RowFilter:
+        """The rows whose document has, for each name in `label_filter`, one of the values.
+
+        A document that expires on the day `today` or before has none of them.
+        """
+        expired = [number for day, number in self.expiries if day <= today]
         groups = tuple(self._numbers(name, values) for name, values in label_filter.items())
         passing = np.ones(len(self.first_rows) - 1, np.bool_)
         for group in groups:
@@ -119,7 +143,11 @@ class Labels:
             for number in group:
                 in_group[self.documents[self.starts[number] : self.starts[number + 1]]] = True
             passing &= in_group
-        return RowFilter(np.repeat(passing, np.diff(self.first_rows)), groups)
+        passing[expired] = False
+        excluded = tuple(
+            (int(self.first_rows[number]), int(self.first_rows[number + 1])) for number in expired
+        )
+        return RowFilter(np.repeat(passing, np.diff(self.first_rows)), groups, excluded)
 
     def by_row(self) -> Iterator[list[int]]:
         """Yield, row by row, the numbers of the row's labels, ascending."""

@@ -2,6 +2,7 @@
 
 import time
 from dataclasses import dataclass
+from datetime import UTC, date, datetime
 
 import numpy as np
 
@@ -23,12 +24,15 @@ ALSO_IN = 20
 class SearchOptions:
     """How a question is searched.
 
-    Without `rewrite` it is searched as it was typed; without `highlight` no hit has highlights.
+    Without `rewrite` it is searched as it was typed; without `highlight` no hit has highlights. Of
+    documents that have expired on the day `today`, by default the present one in UTC, nothing is
+    returned.
     """
 
     ranking: Ranking = HYBRID
     rewrite: bool = True
     highlight: bool = True
+    today: date | None = None
 
 
 DEFAULT = SearchOptions()
@@ -54,7 +58,10 @@ def search(
     clock.lap("rewrite")
     vector = snapshot.encoder.encode_queries([searched])[0]
     clock.lap("encode")
-    row_filter = snapshot.labels.row_filter(label_filter) if label_filter else None
+    today = options.today or datetime.now(UTC).date()
+    row_filter = None
+    if label_filter or snapshot.labels.any_expired(today):
+        row_filter = snapshot.labels.row_filter(label_filter or {}, today)
     encoded = EncodedQuery(searched, vector, row_filter)
     ranked, positions = _rank_distinct(snapshot, encoded, top_k, ranking, clock)
     answer = snapshot.answerability.judge(vector, ranked.parts) if ranking.judged else None

@@ -156,5 +156,6 @@ def _expression(row_filter: RowFilter | None) -> str:
     """The filter in Milvus's language. It holds numbers only, no text that anyone wrote."""
     if row_filter is None:
         return ""
-    groups = (f"array_contains_any({LABELS}, {list(group)})" for group in row_filter.label_groups)
-    return " and ".join(groups)
+    terms = [f"array_contains_any({LABELS}, {list(group)})" for group in row_filter.label_groups]
+    terms += [f"({ROW} < {first} or {ROW} >= {end})" for first, end in row_filter.excluded]
+    return " and ".join(terms)

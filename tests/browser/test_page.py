@@ -237,9 +237,9 @@ def test_an_old_browser_uses_the_form_without_a_script(
 
 def test_a_question_that_cannot_be_searched_is_explained_and_stays(open_page: Open) -> None:
     page: Page = open_page()
-    page.fill("#query", "a\u200bb")
+    page.fill("#query", "a\ufffdb")
     page.press("#query", "Enter")
-    expect(page.locator(".problem")).to_contain_text("control character U+200B at position 2")
+    expect(page.locator(".problem")).to_contain_text("control character U+FFFD at position 2")
     expect(page.locator("#query")).to_have_value("a\u200bb")
     expect(page.locator("#query")).to_have_attribute("aria-invalid", "true")
     ask(page, ANSWERED)

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import date
 from itertools import pairwise
 from pathlib import Path
 
@@ -99,6 +101,18 @@ def test_a_filter_that_no_row_passes_finds_nothing(engine: Engine, value: str) -
     row_filter = labelled(50, [*MASKS, np.zeros(50, np.bool_)]).row_filter({"mask": (value,)})
     scores, rows = engine.of(vectors, MASKS).search(unit_rows(2), 5, row_filter)
     assert scores.shape == rows.shape == (2, 0)
+
+
+def test_rows_of_expired_documents_are_not_found(engine: Engine) -> None:
+    vectors, queries = unit_rows(50), unit_rows(6, seed=8)
+    day = date(2030, 5, 1)
+    labels = replace(labelled(50, MASKS), expiries=((day, 3), (day, 4), (date(2030, 5, 2), 5)))
+    store = engine.of(vectors, MASKS)
+    for label_filter, allowed in (({}, np.ones(50, np.bool_)), ({"mask": ("1",)}, MASKS[1])):
+        row_filter = labels.row_filter(label_filter, day)
+        _, rows = store.search(queries, 50, row_filter)
+        expected = [row for row in np.flatnonzero(allowed).tolist() if row not in {3, 4}]
+        assert sorted(rows[0].tolist()) == expected
 
 
 def test_a_filter_of_another_store_is_refused(engine: Engine) -> None:

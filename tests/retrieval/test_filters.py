@@ -1,5 +1,6 @@
 """Label filters, compared with checking each document."""
 
+from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +13,14 @@ from retrieval.filters import Label, Labels, labels_of
 from retrieval.types import DocumentHead
 
 HEADS = [
-    DocumentHead("a", "A", None, language="en-GB", labels={"region": ("UK", "Ireland")}),
+    DocumentHead(
+        "a",
+        "A",
+        None,
+        language="en-GB",
+        labels={"region": ("UK", "Ireland")},
+        expires=date(2030, 5, 1),
+    ),
     DocumentHead("b", "B", None, language="de", audience="Staff"),
     DocumentHead("none", "Without a passage", None, labels={"region": ("uk",)}),
     DocumentHead("c", "C", None, language="en", audience="staff", labels={"region": ("France",)}),
@@ -59,6 +67,17 @@ def test_a_label_that_no_document_has_matches_nothing(
     labels: Labels, label_filter: dict[str, tuple[str, ...]]
 ) -> None:
     assert not labels.row_filter(label_filter).mask.any()
+
+
+def test_an_expired_document_passes_no_filter_from_its_day_on(labels: Labels) -> None:
+    assert not labels.any_expired(date(2030, 4, 30))
+    assert labels.any_expired(date(2030, 5, 1))
+    region = {"region": ("France", "UK")}
+    assert rows_with(labels, **region) == [0, 1, 3, 4, 5]
+    for day, rows in ((30, [0, 1, 3, 4, 5]), (1, [3, 4, 5])):
+        row_filter = labels.row_filter(region, date(2030, 5 if day == 1 else 4, day))
+        assert np.flatnonzero(row_filter.mask).tolist() == rows
+    assert labels.row_filter({}, date(2030, 5, 1)).excluded == ((0, 2),)
 
 
 def test_all_labels_are_listed_with_their_document_counts(labels: Labels) -> None:

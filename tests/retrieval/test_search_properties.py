@@ -54,6 +54,12 @@ def test_any_question_gets_hits_in_order_or_an_error(
     assert [hit.passage.id for hit in more.hits[:top_k]] == ids
 
 
+LEFT_OUT = {
+    *"\u00ad\u061c\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068",
+    *"\u2069\ufeff",
+}
+
+
 @given(st.text(max_size=60))
 def test_a_cleaned_question_is_clean(question: str) -> None:
     try:
@@ -63,7 +69,8 @@ def test_a_cleaned_question_is_clean(question: str) -> None:
         return
     assert clean_query(cleaned, 1000) == cleaned
     assert unicodedata.is_normalized("NFC", cleaned)
-    assert cleaned.split() == unicodedata.normalize("NFC", question).split()
+    visible = "".join(character for character in question if character not in LEFT_OUT)
+    assert cleaned.split() == unicodedata.normalize("NFC", visible).split()
 
 
 @given(st.text(max_size=5) | st.text(sorted(UNSEEN | REFUSED | {*" \t\n\x0b\u2028a"}), max_size=5))

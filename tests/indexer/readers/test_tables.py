@@ -124,7 +124,7 @@ def test_a_table_is_called_what_its_file_is_called(name: str, title: str) -> Non
 def test_a_character_that_is_no_text_is_named_and_left_out() -> None:
     found = reading(".jsonl", '{"question": "Q?", "answer": "a\\u0007"}\n'
         '{"question": "R?", "answer": "b\\nc"}\n')  # fmt: skip
-    assert [section.blocks[0].text for section in found.document.sections] == ["a", "b\nc"]
+    assert [section.blocks[0].text for section in found.document.sections] == ["a", "b c"]
     assert [(each.line, each.message) for each in odd(found)] == [
         (1, "contains the control character U+0007; remove it")
     ]

@@ -71,8 +71,8 @@ def test_exclude_has_the_patterns_of_gitignore(
 
 
 def test_with_include_only_what_matches_is_a_document(tmp_path: Path) -> None:
-    write(tmp_path, "a.md", "b.html", "docs/c.md", "docs/d.txt")
-    assert names(tmp_path, include=("/docs/", "*.html")) == ["b.html", "docs/c.md", "docs/d.txt"]
+    write(tmp_path, "a.md", "b.html", "in/c.md", "in/d.txt")
+    assert names(tmp_path, include=("/in/", "*.html")) == ["b.html", "in/c.md", "in/d.txt"]
 
 
 def test_the_nearest_ignore_file_decides(tmp_path: Path) -> None:
