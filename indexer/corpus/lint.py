@@ -1,6 +1,7 @@
 """Findings about a corpus for its authors, which need neither a model nor an index."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from html import unescape
 from pathlib import Path
@@ -23,6 +24,7 @@ LINK = re.compile(r'href="([^"]*)"')
 DOCUMENTS = "/documents/"
 
 ACRONYM = re.compile(r"\b[A-Z][A-Z0-9]{1,5}\b")
+CODE = re.compile(r"<(?:code|kbd|samp|var)>(.*?)</(?:code|kbd|samp|var)>", re.DOTALL)
 ROMAN = re.compile(r"[IVXLCDM]+")
 # Everyday acronyms, which would be harder to read if they were explained.
 EVERYDAY = {"AM", "EU", "FAQ", "GP", "ID", "OK", "PDF", "PIN", "PM", "SMS", "TV", "UK", "US", "USA"}
@@ -34,10 +36,10 @@ def lint(corpus: Corpus, folder: Path) -> list[Finding]:
     findings += _shared_headings(corpus)
     findings += _near_duplicates(corpus)
     findings += _dead_links(corpus)
+    findings += _acronyms(corpus)
     for document in corpus.documents:
         file = corpus.files[document.id]
         findings += _lengths(file, document)
-        findings += _acronyms(file, document, corpus.synonyms)
     try:
         questions = owners_questions(folder, corpus.documents)
     except QuestionSetError as error:
@@ -102,30 +104,69 @@ def _lengths(file: str, document: Document) -> Iterator[Finding]:
             yield finding("length", (file, section.line), f"has {words} words; {advice}")
 
 
-def _acronyms(file: str, document: Document, synonyms: dict[str, str]) -> Iterator[Finding]:
-    """Every unexplained acronym, once per document, where it first occurs."""
-    whole = "\n".join(
-        line
-        for section in document.sections
-        for line in (*section.heading_path[-1:], _text(section))
-    )
-    # A word that also occurs in lower case, or that is in a line of capitals, is only emphasised.
-    seen = {typed.upper() for typed in synonyms} | EVERYDAY
-    seen |= {word.upper() for word in re.findall(r"\b[A-Za-z][a-z]+\b", whole)}
+def _acronyms(corpus: Corpus) -> Iterator[Finding]:
+    """Every unexplained acronym, once, where it first occurs.
+
+    Words in code are none: keywords of a language are written in capitals.
+    """
+    explained = {typed.upper() for typed in corpus.synonyms} | EVERYDAY
+    places: dict[str, tuple[str, int]] = {}
+    counts: Counter[str] = Counter()
+    for document in corpus.documents:
+        file = corpus.files[document.id]
+        for acronym, line in _unexplained(document):
+            places.setdefault(acronym, (file, line))
+            counts[acronym] += 1
+        explained |= _explained(document)
+    for acronym, place in places.items():
+        if acronym in explained:
+            continue
+        more = counts[acronym] - 1
+        elsewhere = f" (nor in {more} more documents)" if more else ""
+        yield finding(
+            "unexplained-acronym",
+            place,
+            f"{acronym} is never explained{elsewhere}; write it out once with ({acronym}) after "
+            "it, or list it in synonyms.yaml",
+        )
+
+
+def _unexplained(document: Document) -> Iterator[tuple[str, int]]:
+    """The acronyms of `document`, each once, with the line of the section where it first is.
+
+    A word that also occurs in lower case, or that is in a line of capitals, is only emphasised.
+    """
+    seen = {word.upper() for word in re.findall(r"\b[A-Za-z][a-z]+\b", _prose(document))}
     for section in document.sections:
-        lines = [*section.heading_path[-1:], *_text(section).split("\n")]
+        seen |= {word for code in CODE.findall(section.html) for word in ACRONYM.findall(code)}
+    for section in document.sections:
+        lines = [*section.heading_path[-1:], *_words(section).split("\n")]
         quiet = "\n".join(line for line in lines if not line.isupper())
         for acronym in ACRONYM.findall(quiet):
-            if acronym in seen or ROMAN.fullmatch(acronym):
-                continue
-            seen.add(acronym)
-            if f"({acronym})" not in whole and f"{acronym} (" not in whole:
-                yield finding(
-                    "unexplained-acronym",
-                    (file, section.line),
-                    f"{acronym} is never explained; write it out once with ({acronym}) after it, "
-                    "or list it in synonyms.yaml",
-                )
+            if acronym not in seen and not ROMAN.fullmatch(acronym):
+                seen.add(acronym)
+                yield acronym, section.line
+
+
+def _explained(document: Document) -> set[str]:
+    """The acronyms that stand in brackets, or before brackets, somewhere in `document`."""
+    prose = _prose(document)
+    return set(re.findall(rf"\(({ACRONYM.pattern})\)", prose)) | set(
+        re.findall(rf"({ACRONYM.pattern}) \(", prose)
+    )
+
+
+def _prose(document: Document) -> str:
+    return "\n".join(
+        line
+        for section in document.sections
+        for line in (*section.heading_path[-1:], _words(section))
+    )
+
+
+def _words(section: Section) -> str:
+    """The text of `section` without its blocks of code."""
+    return "\n".join(block.text for block in section.blocks if block.kind != "code")
 
 
 def _dead_links(corpus: Corpus) -> Iterator[Finding]:

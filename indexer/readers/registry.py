@@ -14,7 +14,8 @@ from indexer.readers.odt import read_open_document
 from indexer.readers.pdf import read_pdf
 from indexer.readers.plain_text import read_plain_text
 from indexer.readers.reading import Reading, SourceFile
-from indexer.readers.tables import read_csv, read_json_lines, read_sheets
+from indexer.readers.spreadsheets import read_excel, read_open_spreadsheet
+from indexer.readers.tables import read_csv, read_json_lines
 from indexer.sources.source import WITH_LINES, Source, decode, odd_characters, read_source
 from retrieval.root import Root
 
@@ -31,8 +32,8 @@ READERS: dict[str, Callable[[Source], Reading]] = {
     ".csv": read_csv,
     ".tsv": read_csv,
     ".jsonl": read_json_lines,
-    ".xlsx": read_sheets,
-    ".ods": read_sheets,
+    ".xlsx": read_excel,
+    ".ods": read_open_spreadsheet,
 }
 
 # Formats of documents that cannot be read. Any other file is no document.

@@ -1,22 +1,25 @@
-"""The readers for tables of questions and answers: CSV, JSON Lines, and spreadsheets."""
+"""The readers for CSV and JSON Lines, and how any table of questions and answers is read."""
 
 import csv
 import io
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from html import unescape
 
-import python_calamine
+from selectolax.lexbor import LexborHTMLParser
 
 from indexer.errors import NotIndexedError
 from indexer.findings import finding
+from indexer.readers.html_blocks import PageParts, inline_text
 from indexer.readers.plain_text import text_blocks
 from indexer.readers.reading import Reading
 from indexer.readers.sanitize import blocks_html
 from indexer.readers.sections import Part, Title, name_in_words, sections_of
 from indexer.sources.source import Source
 from retrieval.report import Finding
-from retrieval.types import Document
+from retrieval.types import Block, Document
 
 # Longer than any readable cell. The csv module's own limit is 131,072.
 LONGEST_CELL = 1_000_000
@@ -24,33 +27,61 @@ LONGEST_CELL = 1_000_000
 # A table has no other title than the name of its file.
 TABLE_NAME = "the table's name"
 
+# Excel writes and reads such a line before the header.
+SEPARATOR_LINE = re.compile(r"\s*sep=(?P<separator>.)[ \t]*\n", re.IGNORECASE)
+
+# The columns may be named below a title, a date and a note.
+MOST_ROWS_ABOVE = 20
+
+# Cells of a help desk's export hold HTML. A sign such as < between numbers is none.
+TAG = re.compile(
+    r"</?(a|b|blockquote|br|code|dd|div|dl|dt|em|h[1-6]|hr|i|img|li|ol|p|pre|span|strong|sub|sup|"
+    r"table|tbody|td|th|thead|tr|u|ul)\b[^<>]*>",
+    re.IGNORECASE,
+)
+ENTITY = re.compile(r"&(#\d+|#x[0-9a-f]+|[a-z]+\d?);", re.IGNORECASE)
+
+# The number of a line, from 1 in file or sheet, and its cells.
+Line = tuple[int, list[str]]
+
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """Cells by the name of their column in lower case; `line` counts from 1 in file or sheet."""
+    """Cells by the name of their column in lower case; `more` are those beyond the header's."""
 
     line: int
     cells: dict[str, str]
+    more: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class _Table:
+class Table:
+    """The rows below the names of the columns.
+
+    `above` has the texts above these, `hidden` those that a spreadsheet doesn't show.
+    """
+
     name: str
     columns: list[str]
     rows: list[_Row]
+    above: tuple[str, ...] = ()
+    hidden: tuple[str, ...] = ()
 
 
 def read_csv(source: Source) -> Reading:
-    """Read a table separated by commas, semicolons or tabs, whose first line names the columns.
+    """Read a table separated by commas, semicolons or tabs, of which a line names the columns.
 
     Raises NotIndexedError where no document can be made of the file at all.
     """
     csv.field_size_limit(LONGEST_CELL)
     text = source.text
+    named = SEPARATOR_LINE.match(text)
+    if named:
+        text = "\n" * named[0].count("\n") + text[named.end() :]
     first = text.lstrip("\n").partition("\n")[0]
-    separator = max(",;\t", key=first.count)
+    separator = named["separator"] if named else max(",;\t", key=first.count)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
-    lines: list[tuple[int, list[str]]] = []
+    lines: list[Line] = []
     try:
         for cells in reader:
             lines.append((reader.line_num - sum(cell.count("\n") for cell in cells), cells))
@@ -58,7 +89,7 @@ def read_csv(source: Source) -> Reading:
         raise NotIndexedError(
             max(1, reader.line_num), f"is not valid CSV ({error}); save it as CSV again"
         ) from error
-    return _reading(source, [_table("", lines)])
+    return reading_of_tables(source, [table_of("", lines, source)])
 
 
 def read_json_lines(source: Source) -> Reading:
@@ -83,34 +114,11 @@ def read_json_lines(source: Source) -> Reading:
         cells = {str(key).strip().casefold(): _text(value) for key, value in record.items()}
         rows.append(_Row(number, cells))
     columns = list(dict.fromkeys(name for row in rows for name in row.cells))
-    return _reading(source, [_Table("", columns, rows)])
-
-
-def read_sheets(source: Source) -> Reading:
-    """Read a spreadsheet, in which each sheet is a table whose first filled row names the columns.
-
-    Raises NotIndexedError where no document can be made of the file at all.
-    """
-    try:
-        book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(source.data))
-        sheets = [(name, book.get_sheet_by_name(name)) for name in book.sheet_names]
-        numbered = [(name, _numbered(sheet)) for name, sheet in sheets]
-    except python_calamine.PasswordError as error:
-        raise NotIndexedError(1, "is encrypted; save it without a password", "encrypted") from error
-    except (python_calamine.CalamineError, ValueError, OSError) as error:
-        raise NotIndexedError(1, "is damaged; open it and save it again") from error
-    return _reading(source, [_table(name, rows) for name, rows in numbered])
-
-
-def _numbered(sheet: python_calamine.CalamineSheet) -> list[tuple[int, list[str]]]:
-    """The rows with their numbers in the sheet; the library leaves out empty rows at the start."""
-    skipped = sheet.start[0] if sheet.start else 0
-    rows = enumerate(sheet.to_python(), start=skipped + 1)
-    return [(number, [_text(cell) for cell in row]) for number, row in rows]
+    return reading_of_tables(source, [Table("", columns, rows)])
 
 
 def _text(value: object) -> str:
-    """A cell as text: 3.0 becomes 3, None becomes empty, a list becomes a line for each item."""
+    """A value as text: 3.0 becomes 3, None becomes empty, a list becomes a line for each item."""
     if value is None:
         return ""
     if isinstance(value, list):
@@ -120,16 +128,32 @@ def _text(value: object) -> str:
     return str(value).replace("\r\n", "\n").replace("\r", "\n")
 
 
-def _table(name: str, lines: list[tuple[int, list[str]]]) -> _Table:
+def table_of(name: str, lines: list[Line], source: Source, hidden: tuple[str, ...] = ()) -> Table:
+    """The table in `lines`, whose header is the first line with the columns that `source` names.
+
+    Without such a line it is the first line that isn't empty.
+    """
     filled = [(line, cells) for line, cells in lines if any(cell.strip() for cell in cells)]
     if not filled:
-        return _Table(name, [], [])
-    columns = [cell.strip().casefold() for cell in filled[0][1]]
-    rows = [_Row(line, dict(zip(columns, cells, strict=False))) for line, cells in filled[1:]]
-    return _Table(name, columns, rows)
+        return Table(name, [], [], hidden=hidden)
+    wanted = {column.casefold() for column in source.columns[:2]}
+    headers = [[cell.strip().casefold() for cell in cells] for _, cells in filled[:MOST_ROWS_ABOVE]]
+    place = next((place for place, header in enumerate(headers) if wanted <= {*header}), 0)
+    columns = headers[place]
+    rows = [
+        _Row(
+            line,
+            dict(zip(columns, cells, strict=False)),
+            tuple(cell for cell in cells[len(columns) :] if cell.strip()),
+        )
+        for line, cells in filled[place + 1 :]
+    ]
+    above = tuple(" | ".join(filter(None, cells)) for _, cells in filled[:place])
+    return Table(name, columns, rows, above, hidden)
 
 
-def _reading(source: Source, tables: list[_Table]) -> Reading:
+def reading_of_tables(source: Source, tables: list[Table]) -> Reading:
+    """The reading of the `tables` of a file. Raises NotIndexedError if none has the columns."""
     question, answer, also_asked = (name.casefold() for name in source.columns)
     fitting = [table for table in tables if {question, answer} <= {*table.columns}]
     if not fitting:
@@ -143,20 +167,19 @@ def _reading(source: Source, tables: list[_Table]) -> Reading:
     findings: list[Finding] = []
     parts = [Part(level=0, text="", anchor=None, line=1)]
     for row in (row for table in fitting for row in table.rows):
-        part = Part(2, " ".join(row.cells.get(question, "").split()), None, row.line)
         text = row.cells.get(answer, "")
-        if not part.text or not text.strip():
-            missing = question if not part.text else answer
-            message = f"row has no {missing}; add it, or remove the row"
-            place = (source.name, row.line)
-            findings.append(finding("incomplete-row", place, message, text=part.text or text))
+        part = Part(2, _words(row.cells.get(question, "")), None, row.line)
+        if odd := _odd(row, part.text, text, source):
+            findings.append(odd)
             continue
-        part.blocks += text_blocks(text)
-        part.html.append(blocks_html(part.blocks))
-        lines = (" ".join(line.split()) for line in row.cells.get(also_asked, "").split("\n"))
+        part.blocks, part.html = _content(text, source.document_id)
+        lines = (_words(line) for line in row.cells.get(also_asked, "").split("\n"))
         part.also_asked += [line for line in lines if line]
         parts.append(part)
     if len(parts) == 1:
+        ragged = next((found for found in findings if found.kind == "ragged-row"), None)
+        if ragged:
+            raise NotIndexedError(ragged.line, ragged.message, ragged.kind)
         raise NotIndexedError(1, "has no row with a question and an answer; write one", "no-text")
     title = Title(name_in_words(source.name), TABLE_NAME)
     sections, odd_headings = sections_of(source, title, parts)
@@ -171,8 +194,59 @@ def _reading(source: Source, tables: list[_Table]) -> Reading:
     return Reading(document, tuple(findings), title.origin)
 
 
-def _left_out(source: Source, tables: list[_Table], fitting: list[_Table]) -> Iterator[Finding]:
+def _odd(row: _Row, question: str, answer: str, source: Source) -> Finding | None:
+    """Why `row` is not indexed, or None."""
+    place = (source.name, row.line)
+    if row.more:
+        message = f"row has more cells than the header; put quotes round “{answer}…”"
+        return finding("ragged-row", place, message, text=" | ".join(row.more))
+    if not question or not answer.strip():
+        missing = source.columns[0 if not question else 1].casefold()
+        message = f"row has no {missing}; add it, or remove the row"
+        return finding("incomplete-row", place, message, text=question or answer)
+    return None
+
+
+def _words(cell: str) -> str:
+    """The words of a cell in one line, without HTML."""
+    return " ".join(_plain(cell).split())
+
+
+def _plain(cell: str) -> str:
+    if TAG.search(cell):
+        body = LexborHTMLParser(cell).body
+        return inline_text(body) if body is not None else ""
+    return unescape(cell) if ENTITY.search(cell) else cell
+
+
+def _content(answer: str, document_id: str) -> tuple[list[Block], list[str]]:
+    """The blocks of an answer and their HTML. Headings in it become paragraphs."""
+    body = LexborHTMLParser(answer).body if TAG.search(answer) else None
+    if body is None:
+        paragraphs = text_blocks(_plain(answer))
+        return paragraphs, [blocks_html(paragraphs)]
+    collected = PageParts(document_id, line_of=lambda _: 1)
+    collected.collect(body)
+    blocks: list[Block] = []
+    html: list[str] = []
+    for part in collected.parts:
+        if part.text:
+            heading = Block("paragraph", (part.text,))
+            blocks.append(heading)
+            html.append(blocks_html([heading]))
+        blocks += part.blocks
+        html += part.html
+    return blocks, html
+
+
+def _left_out(source: Source, tables: list[Table], fitting: list[Table]) -> Iterator[Finding]:
+    place = (source.name, 1)
     for table in tables:
+        for text in table.hidden:
+            yield finding("hidden", place, "hidden in the spreadsheet", text=text)
         if table.columns and table not in fitting:
             message = "sheet without the columns for questions and answers"
-            yield finding("other-sheet", (source.name, 1), message, text=table.name)
+            yield finding("other-sheet", place, message, text=table.name)
+        elif table in fitting:
+            for text in table.above:
+                yield finding("furniture", place, "above the names of the columns", text=text)

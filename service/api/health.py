@@ -53,5 +53,7 @@ def get_metrics(state: Current) -> Response:
     """The numbers of all workers together; `docs/operations.md` says what each means."""
     manifest = state.snapshot.manifest
     created = datetime.fromisoformat(manifest.created_at).timestamp()
-    text = state.metrics.text({"snapshot_id": state.snapshot.id}, created)
+    text = state.metrics.text(
+        {"snapshot_id": state.snapshot.id}, created, state.snapshot.report.files
+    )
     return Response(text, media_type=CONTENT_TYPE)

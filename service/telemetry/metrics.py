@@ -92,26 +92,30 @@ class Metrics:
         if result.answer is not None:
             self.answers.labels(result.answer.state).inc()
 
-    def text(self, snapshot: Mapping[str, str], created: float) -> bytes:
+    def text(self, snapshot: Mapping[str, str], created: float, files: Mapping[str, int]) -> bytes:
         """All metrics in Prometheus' text format, with the labels and age of the `snapshot`.
 
-        `created` is in seconds since 1970.
+        `created` is in seconds since 1970. `files` counts the files that its build looked at, by
+        the gravest level of what was found in them.
         """
         registry = self._own
         if os.environ.get(SHARED_FOLDER):
             registry = CollectorRegistry()
             MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
         served = CollectorRegistry()
-        served.register(_Served(snapshot, created))
+        served.register(_Served(snapshot, created, files))
         return generate_latest(registry) + generate_latest(served)
 
 
 class _Served(Collector):
     """The snapshot of the worker that answers; all workers change to a new one within a second."""
 
-    def __init__(self, snapshot: Mapping[str, str], created: float) -> None:
+    def __init__(
+        self, snapshot: Mapping[str, str], created: float, files: Mapping[str, int]
+    ) -> None:
         self._snapshot = snapshot
         self._created = created
+        self._files = files
 
     def collect(self) -> Iterator[Metric]:
         info = GaugeMetricFamily(
@@ -124,3 +128,11 @@ class _Served(Collector):
             "When it was built, in seconds since 1970",
             self._created,
         )
+        counts = GaugeMetricFamily(
+            "faq_search_snapshot_files",
+            "Files that its build looked at, by the gravest level of what was found in them",
+            labels=["level"],
+        )
+        for level, count in self._files.items():
+            counts.add_metric([level], count)
+        yield counts

@@ -125,7 +125,7 @@ def test_probes_are_answered_at_their_port_path_and_host(
 
 def test_the_metric_that_the_autoscaler_uses_exists() -> None:
     (metric,) = read("autoscaler.yaml")["spec"]["metrics"]
-    assert f"# TYPE {metric['pods']['metric']['name']} gauge" in Metrics().text({}, 0).decode()
+    assert f"# TYPE {metric['pods']['metric']['name']} gauge" in Metrics().text({}, 0, {}).decode()
 
 
 def test_prometheus_can_scrape_a_pod_at_its_address_with_a_key(

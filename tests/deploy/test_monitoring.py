@@ -73,6 +73,13 @@ def test_reasons_outcomes_and_states_are_zero_before_they_occur(client: TestClie
         assert sample in text
 
 
+def test_the_files_of_the_snapshot_are_counted_by_level(client: TestClient) -> None:
+    text = client.get("/metrics").text
+    assert 'faq_search_snapshot_files{level="refused"} 0.0' in text
+    assert 'faq_search_snapshot_files{level="noted"} 1.0' in text  # the furniture of a page
+    assert 'faq_search_snapshot_files{level="read"} 1.0' in text
+
+
 @needs_promtool
 def test_alerts_fire_only_when_they_should(tmp_path: Path) -> None:
     promtool("check", "rules", str(ALERTS))

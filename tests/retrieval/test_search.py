@@ -1,5 +1,6 @@
 import re
 import time
+from datetime import date
 
 import numpy as np
 import pytest
@@ -25,6 +26,29 @@ def test_the_passage_that_shares_the_words_of_the_question_comes_first(snapshot:
     assert result.hits[0].passage.heading_path == ("When do I water the beans?",)
     assert result.hits[0].document.title == "Garden guide"
     assert len(result.hits) == 2
+
+
+def test_a_document_is_no_longer_found_from_the_day_on_which_it_expires(settings: Settings) -> None:
+    guide = settings.corpus / "guide.md"
+    text = guide.read_text(encoding="utf-8").replace("---\n", "---\nexpires: 9998-05-01\n", 1)
+    guide.write_text(text, encoding="utf-8")
+    (settings.corpus / "copy.md").write_text(text, encoding="utf-8")
+    copy = text.replace("expires: 9998-05-01", "expires: 9999-01-01")
+    (settings.corpus / "later.md").write_text(copy, encoding="utf-8")
+    build_hashed(settings)
+    snapshot = SnapshotReader(settings.index, hashing_encoder.load_encoder).open_current()
+
+    def found(day: date) -> set[str]:
+        options = SearchOptions(today=day)
+        hits = search(snapshot, "when do I water the beans", 50, options=options).hits
+        places = [place.document.id for hit in hits for place in hit.also_in]
+        return {hit.document.id for hit in hits} | set(places)
+
+    assert found(date(9998, 4, 30)) == {"guide", "copy", "later", "notes/compost-notes"}
+    assert found(date(9998, 5, 1)) == {"later", "notes/compost-notes"}
+    assert found(date(9999, 1, 1)) == {"notes/compost-notes"}
+    unfiltered = search(snapshot, "when do I water the beans", 1)
+    assert unfiltered.passages_searched == len(snapshot.passages)
 
 
 def best_sentence(snapshot: Snapshot, query: str, passage: Passage) -> tuple[float, str]:

@@ -167,3 +167,103 @@ def test_sheets_with_the_columns_are_read_and_the_others_are_named() -> None:
 def test_white_space_is_no_answer() -> None:
     found = reading(".csv", 'question,answer\nQ?,a\nR?,"  \n"\n')
     assert [each.message for each in odd(found)] == ["row has no answer; add it, or remove the row"]
+
+
+def test_a_row_with_more_cells_than_the_header_is_refused_by_its_number_and_never_cut_off() -> None:
+    found = reading(".csv", "question,answer\nQ?,a, b, c\nR?,d\n")
+    assert [section.heading_path for section in found.document.sections] == [("R?",)]
+    assert [(each.level, each.kind, each.line) for each in odd(found)] == [
+        ("refused", "ragged-row", 2)
+    ]
+    with pytest.raises(NotIndexedError) as caught:
+        reading(".csv", "question,answer\nQ?,a, b\n")
+    assert (caught.value.kind, caught.value.line) == ("ragged-row", 2)
+
+
+def test_empty_cells_beyond_the_header_are_nothing() -> None:
+    found = reading(".csv", "question,answer\nQ?,a,,\n")
+    assert odd(found) == ()
+
+
+@pytest.mark.parametrize("first", ["sep=;\n", "SEP=;\r\n"])
+def test_a_line_that_names_the_separator_is_not_the_header(first: str) -> None:
+    (section,) = reading(".csv", first + "question;answer\nQ?;a, b\n").document.sections
+    assert (section.heading_path, section.blocks[0].text, section.line) == (("Q?",), "a, b", 3)
+
+
+def test_the_header_may_stand_below_a_title() -> None:
+    found = reading(".csv", "Lending of tools,\nMay 2026,\n\nquestion,answer\nQ?,a\n")
+    (section,) = found.document.sections
+    assert (section.heading_path, section.line) == (("Q?",), 5)
+    assert [each.text for each in left_out(found)] == ["Lending of tools", "May 2026"]
+
+
+@pytest.mark.parametrize(
+    ("answer", "blocks", "html"),
+    [
+        (
+            "<p>Go to <b>the shed</b>.</p><ul><li>Knock</li><li>Wait</li></ul>",
+            ["Go to the shed.", "- Knock\n- Wait"],
+            "<p>Go to <b>the shed</b>.</p>\n<ul><li>Knock</li><li>Wait</li></ul>\n",
+        ),
+        ("<h2>First</h2><p>a</p>", ["First", "a"], "<p>First</p>\n<p>a</p>\n"),
+        ("one<br>two", ["one\ntwo"], "<p>one\ntwo</p>\n"),
+        ("tea &amp; cake", ["tea & cake"], "<p>tea &amp; cake</p>\n"),
+        ("if a < b and c > d", ["if a < b and c > d"], "<p>if a &lt; b and c &gt; d</p>\n"),
+        ("<script>x</script><p>a</p>", ["a"], "<p>a</p>\n"),
+    ],
+)
+def test_html_in_an_answer_is_read_as_html(answer: str, blocks: list[str], html: str) -> None:
+    quoted = answer.replace('"', '""')
+    (section,) = reading(".csv", f'question,answer\nQ <b>x</b>?,"{quoted}"\n').document.sections
+    assert section.heading_path == ("Q x?",)
+    assert [block.text for block in section.blocks] == blocks
+    assert section.html == html
+
+
+def test_a_merged_cell_is_the_answer_of_each_of_its_rows() -> None:
+    book = openpyxl.Workbook()
+    sheet = book.worksheets[0]
+    for row in (["question", "answer"], ["Q?", "both"], ["R?", None], ["S?", "c"]):
+        sheet.append(row)
+    sheet.merge_cells("B2:B3")
+    stream = io.BytesIO()
+    book.save(stream)
+    sections = reading(".xlsx", stream.getvalue()).document.sections
+    assert [section.blocks[0].text for section in sections] == ["both", "both", "c"]
+
+
+def test_what_a_workbook_hides_is_left_out_and_named() -> None:
+    book = openpyxl.Workbook()
+    sheet = book.worksheets[0]
+    for row in (["question", "note", "answer"], ["Q?", "x", "a"], ["R?", "y", "b"]):
+        sheet.append(row)
+    sheet.row_dimensions[3].hidden = True
+    sheet.column_dimensions["B"].hidden = True
+    old = book.create_sheet("Old")
+    old.append(["question", "answer"])
+    old.append(["S?", "c"])
+    old.sheet_state = "hidden"
+    stream = io.BytesIO()
+    book.save(stream)
+    found = reading(".xlsx", stream.getvalue())
+    assert [section.heading_path for section in found.document.sections] == [("Q?",)]
+    assert {(each.kind, each.text) for each in left_out(found)} == {
+        ("hidden", "note"),
+        ("hidden", "x"),
+        ("hidden", "R? | y | b"),
+        ("hidden", "the sheet Old"),
+    }
+
+
+def test_a_workbook_shows_values_by_their_formats() -> None:
+    book = openpyxl.Workbook()
+    sheet = book.worksheets[0]
+    for row in (["question", "answer"], ["Q?", 0.2], ["R?", 7]):
+        sheet.append(row)
+    sheet["B2"].number_format = "0%"
+    sheet["B3"].number_format = "000"
+    stream = io.BytesIO()
+    book.save(stream)
+    sections = reading(".xlsx", stream.getvalue()).document.sections
+    assert [section.blocks[0].text for section in sections] == ["20%", "007"]

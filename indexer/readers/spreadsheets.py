@@ -1,0 +1,96 @@
+"""The readers for spreadsheets, in which each sheet is a table of questions and answers."""
+
+import io
+
+import openpyxl
+import python_calamine
+from openpyxl.worksheet.worksheet import Worksheet
+
+from indexer.errors import NotIndexedError
+from indexer.readers.number_formats import shown
+from indexer.readers.reading import Reading
+from indexer.readers.tables import Line, Table, reading_of_tables, table_of
+from indexer.readers.zip_xml import Archive
+from indexer.sources.source import Source
+
+# The first bytes of a workbook that is encrypted, or from a version of Excel before 2007.
+OLE = b"\xd0\xcf\x11\xe0"
+
+FIX = "open it and save it again"
+
+
+def read_excel(source: Source) -> Reading:
+    """Read a workbook of Excel (.xlsx), with the values as Excel shows them.
+
+    A merged cell counts for each of its rows. Hidden sheets, rows and columns are left out.
+    Raises NotIndexedError where no document can be made of the file at all.
+    """
+    if source.data.startswith(OLE):
+        raise NotIndexedError(1, "is encrypted; save it without a password", "encrypted")
+    Archive(source.data, FIX)  # refuses what would unpack to too much
+    try:
+        book = openpyxl.load_workbook(io.BytesIO(source.data), data_only=True)
+        tables = [_table(sheet, source) for sheet in book.worksheets]
+    except (MemoryError, RecursionError):
+        raise
+    except Exception as error:  # openpyxl doesn't catch the errors of XML that isn't like Excel's
+        raise NotIndexedError(1, f"is damaged; {FIX}") from error
+    return reading_of_tables(source, tables)
+
+
+def _table(sheet: Worksheet, source: Source) -> Table:
+    """The table of a sheet, without what Excel hides."""
+    if sheet.sheet_state != "visible":
+        return Table(sheet.title, [], [], hidden=(f"the sheet {sheet.title}",))
+    merged = {}
+    for area in sheet.merged_cells.ranges:
+        corner = sheet.cell(area.min_row, area.min_col)
+        for row in range(area.min_row, area.max_row + 1):
+            merged[row, area.min_col] = corner
+    columns = {
+        number
+        for letter, dimension in sheet.column_dimensions.items()
+        if dimension.hidden
+        for number in range(dimension.min or 0, (dimension.max or 0) + 1)
+    }
+    lines: list[Line] = []
+    hidden: list[str] = []
+    for number, row in enumerate(sheet.iter_rows(min_row=1), start=1):
+        cells = [merged.get((cell.row, cell.column), cell) for cell in row]
+        texts = [shown(cell.value, cell.number_format) for cell in cells]
+        if sheet.row_dimensions[number].hidden:
+            hidden.append(" | ".join(filter(None, texts)))
+            continue
+        for place, cell in enumerate(row):
+            if cell.column in columns and texts[place]:
+                hidden.append(texts[place])
+                texts[place] = ""
+        lines.append((number, texts))
+    return table_of(sheet.title, lines, source, hidden=tuple(hidden))
+
+
+def read_open_spreadsheet(source: Source) -> Reading:
+    """Read a spreadsheet of OpenDocument (.ods).
+
+    Raises NotIndexedError where no document can be made of the file at all.
+    """
+    try:
+        book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(source.data))
+        tables = [
+            Table(sheet.name, [], [], hidden=(f"the sheet {sheet.name}",))
+            if sheet.visible != python_calamine.SheetVisibleEnum.Visible
+            else table_of(sheet.name, _numbered(book.get_sheet_by_name(sheet.name)), source)
+            for sheet in book.sheets_metadata
+        ]
+    except python_calamine.PasswordError as error:
+        raise NotIndexedError(1, "is encrypted; save it without a password", "encrypted") from error
+    except (python_calamine.CalamineError, ValueError, OSError) as error:
+        raise NotIndexedError(1, f"is damaged; {FIX}") from error
+    return reading_of_tables(source, tables)
+
+
+def _numbered(sheet: python_calamine.CalamineSheet) -> list[Line]:
+    """The rows with their numbers in the sheet; the library leaves out empty rows at the start."""
+    skipped = sheet.start[0] if sheet.start else 0
+    rows = enumerate(sheet.to_python(), start=skipped + 1)
+    return [(number, [shown(cell, "General") for cell in row]) for number, row in rows]
