@@ -106,6 +106,28 @@ def test_an_error_of_the_disk_names_the_file_and_the_reason(tmp_path: Path) -> N
         raise OSError(122, "Quota")
 
 
+@pytest.mark.parametrize(
+    ("keep", "live", "dropped"),
+    [
+        (1, "d", ["a", "b", "c"]),
+        (1, "b", ["a", "c", "d"]),
+        (2, "b", ["a", "c"]),
+        (3, "a", ["b"]),
+        (4, "d", []),
+        (5, "d", []),
+        (6, "a", []),
+        (9, "b", []),
+    ],
+)
+def test_the_live_snapshot_and_the_newest_others_are_kept(
+    tmp_path: Path, keep: int, live: str, dropped: list[str]
+) -> None:
+    for name in "abcd":
+        (tmp_path / SNAPSHOTS / name).mkdir(parents=True)
+    assert prune(tmp_path, keep, live) == dropped
+    assert snapshot_ids(tmp_path) == [name for name in "abcd" if name not in dropped]
+
+
 def test_a_snapshot_of_another_format_is_deleted_and_not_set_aside(settings: Settings) -> None:
     old, live = (build_hashed(settings).snapshot_id for _ in range(2))
     manifest = settings.index / SNAPSHOTS / old / "manifest.json"
