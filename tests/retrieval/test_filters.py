@@ -136,8 +136,16 @@ def test_any_filter_matches_what_checking_each_document_finds(
     assert Labels.of(heads, rows).row_filter(label_filter).mask.tolist() == expected
 
 
-def test_parts_of_different_lengths_are_refused(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "starts",
+    [
+        [0, 1],
+        [0, 2, 3, 6, 7, 8, 11],  # as many entries of documents, but one label fewer
+        [0, 2, 3, 6, 7, 8, 9, 10],  # as many labels, but one entry of a document fewer
+    ],
+)
+def test_parts_of_different_lengths_are_refused(tmp_path: Path, starts: list[int]) -> None:
     Labels.of(HEADS, ROWS).write(tmp_path)
-    np.save(tmp_path / "starts.npy", np.array([0, 1], np.int64))
+    np.save(tmp_path / "starts.npy", np.array(starts, np.int64))
     with pytest.raises(SnapshotError, match="its parts have different lengths"):
         Labels.read(tmp_path)

@@ -5,12 +5,16 @@ from typing import Any
 
 import pytest
 
+from retrieval.encoders.base import EncoderInfo
 from retrieval.errors import NoSnapshotError, SnapshotError
 from retrieval.layout import CURRENT, current_snapshot_id
 from retrieval.manifest import Counts, StoreInfo, describe_files, read_manifest, write_manifest
 from retrieval.settings import Settings
 from retrieval.snapshot import SnapshotReader
+from retrieval.types import Block, Document, Section
 from tests import hashing_encoder
+from tests.conftest import indexed
+from tests.hashing_encoder import HashingEncoder
 
 
 @pytest.fixture
@@ -194,3 +198,57 @@ def test_the_manifest_records_how_the_snapshot_was_built(built: Settings, folder
         "views",
     }
     assert manifest["files"]["encoder/name.txt"]["size"] == len("hashing")
+
+
+def test_vectors_of_another_length_than_the_encoder_gives_are_refused(
+    built: Settings, folder: Path
+) -> None:
+    manifest = read_manifest(folder)
+    shorter = dataclasses.replace(manifest.encoder, dimension=128)
+    snapshot_id = write_manifest(folder, dataclasses.replace(manifest, encoder=shorter))
+    folder.rename(folder.with_name(snapshot_id))
+
+    def load(_: Path, info: EncoderInfo) -> HashingEncoder:
+        encoder = HashingEncoder()
+        encoder.info = info
+        return encoder
+
+    with pytest.raises(SnapshotError, match="its vectors have dimension 256; build a new"):
+        SnapshotReader(built.index, load).open(snapshot_id)
+
+
+def test_the_vectors_alone_can_be_opened_while_another_file_is_damaged(
+    built: Settings, folder: Path
+) -> None:
+    (folder / "passages.jsonl").write_bytes(b"x")
+    assert len(SnapshotReader(built.index).open_store(folder.name)) == 4
+
+
+class InPieces(HashingEncoder):
+    """Reads the words of `whole` as one token each, and all others as two."""
+
+    def __init__(self, *whole: str) -> None:
+        super().__init__()
+        self._whole = whole
+
+    def count_tokens(self, text: str) -> int:
+        return 2 + sum(1 if word in self._whole else 2 for word in text.split())
+
+
+@pytest.mark.parametrize(
+    ("whole", "query", "expected"),
+    [
+        ((), "a spede", "a spade"),
+        (("spede",), "a spede", "a spede"),  # the encoder reads it whole
+        ((), "my spades", "my spades"),  # the corpus has another form of it
+    ],
+)
+def test_a_word_is_misspelt_if_neither_the_corpus_nor_the_encoder_knows_it(
+    whole: tuple[str, ...], query: str, expected: str
+) -> None:
+    blocks = (Block("paragraph", ("The shed lends a spade.",)),)
+    document = Document("d", "Shed", None, sections=(Section(("Tools",), "tools", blocks, 1),))
+    snapshot = dataclasses.replace(indexed(document), encoder=InPieces(*whole))
+    rewritten, changes = snapshot.rewrite(query)
+    assert rewritten == expected
+    assert len(changes) == (query != expected)

@@ -1,5 +1,7 @@
 """A recently encoded question is not encoded again."""
 
+from pathlib import Path
+
 import numpy as np
 
 from retrieval.encoders.query_cache import QueryCache
@@ -40,3 +42,8 @@ def test_several_questions_and_no_questions_are_encoded() -> None:
         cache.encode_queries(texts), HashingEncoder().encode_queries(texts)
     )
     assert cache.encode_queries([]).shape == (0, 256)
+
+
+def test_a_cache_is_saved_as_the_encoder_behind_it(tmp_path: Path) -> None:
+    QueryCache(HashingEncoder("hashed words"), 2).save(tmp_path)
+    assert (tmp_path / "name.txt").read_text(encoding="utf-8") == "hashed words"

@@ -1,3 +1,4 @@
+import pickle
 from pathlib import Path
 
 import numpy as np
@@ -40,3 +41,16 @@ def test_an_invalid_header_is_refused(tmp_path: Path, head: bytes) -> None:
     file.write_bytes(b"\x93NUMPY\x01\x00" + length + head + b"\0" * 8)
     with pytest.raises(SnapshotError, match=r"a\.npy: cannot be read"):
         read_array(file, np.float32, 1)
+
+
+def test_a_pickle_is_refused_though_it_holds_the_array_that_is_wanted(tmp_path: Path) -> None:
+    """Unpickling may run code, so a file is never even tried as a pickle."""
+    file = tmp_path / "a.npy"
+    file.write_bytes(pickle.dumps(np.zeros(2, np.float32)))
+    with pytest.raises(SnapshotError, match=r"a\.npy: cannot be read"):
+        read_array(file, np.float32, 1)
+
+
+def test_an_array_of_python_objects_is_never_written(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="Object arrays cannot be saved"):
+        write_array(tmp_path / "a.npy", np.array([{}]))

@@ -86,6 +86,21 @@ def test_a_malformed_or_unknown_key_is_refused(
         assert response.status_code == 401
 
 
+def test_a_valid_key_that_is_sent_in_another_scheme_is_refused(
+    guarded: Settings, keys: KeyFile
+) -> None:
+    token = create_key(keys, "search")
+    with client_of(guarded) as client:
+        for header, expected in (
+            (f"Basic {token}", 401),
+            (token, 401),
+            (f"BEARER  {token} ", 200),
+            (f"Bearer {token}", 200),
+        ):
+            response = client.post("/v1/search", json=QUESTION, headers={"authorization": header})
+            assert response.status_code == expected, header
+
+
 @pytest.mark.parametrize(
     ("scope", "search", "metrics"),
     [("search", 200, 403), ("feedback", 403, 403), ("metrics", 403, 200), ("admin", 200, 200)],

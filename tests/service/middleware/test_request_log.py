@@ -1,7 +1,9 @@
 """Every request is counted, timed and logged by its route."""
 
 import asyncio
+import json
 import re
+import time
 from collections.abc import MutableMapping
 from typing import Any
 
@@ -77,6 +79,9 @@ def run_failing(kind: str, *, after_start: bool) -> tuple[list[Message], Logs]:
 def test_an_unexpected_error_is_a_500_and_logged_without_its_message() -> None:
     sent, (failed, request) = run_failing("http", after_start=False)
     assert [message["status"] for message in sent if "status" in message] == [500]
+    assert json.loads(sent[1]["body"])["detail"] == (
+        "The service failed to answer. The operator finds the reason in its log."
+    )
     assert (failed["event"], failed["error"]) == ("failed", "ValueError")
     assert failed["log_level"] == "error"
     assert "test_request_log" in str(failed["at"])
@@ -104,3 +109,19 @@ def test_a_request_without_an_answer_is_logged_with_status_0() -> None:
     with capture_logs() as logs:
         asyncio.run(Observe(silent, Metrics())(scope, silent, silent))  # type: ignore[arg-type]
     assert [entry["status"] for entry in logs] == [0]
+
+
+def test_the_time_of_a_request_is_that_from_its_start_to_its_end() -> None:
+    async def slow(scope: Scope, receive: Receive, send: Send) -> None:
+        await asyncio.sleep(0.03)
+
+    async def silent(*_: object) -> None:
+        pass
+
+    scope = {"type": "http", "method": "GET", "path": "/v1/documents", "headers": []}
+    metrics = Metrics()
+    started = time.perf_counter()
+    with capture_logs() as logs:
+        asyncio.run(Observe(slow, metrics)(scope, silent, silent))  # type: ignore[arg-type]
+    elapsed = time.perf_counter() - started
+    assert [30 <= entry["ms"] <= elapsed * 1000 + 0.1 for entry in logs] == [True]
