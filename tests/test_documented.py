@@ -8,6 +8,7 @@ from click.testing import CliRunner
 
 from benchmarks import results, sizing
 from cli.main import main
+from indexer.findings import KINDS
 from retrieval.settings import Settings
 
 ROOT = Path(__file__).parents[1]
@@ -24,6 +25,16 @@ def test_the_picture_of_an_index_folder_equals_the_output_of_the_command() -> No
     picture = CliRunner().invoke(main, ["snapshots", "layout"]).output
     assert "lexical/" in picture
     assert picture in (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+
+
+def test_the_tables_of_findings_equal_those_of_the_code() -> None:
+    page = (ROOT / "docs" / "formats.md").read_text(encoding="utf-8")
+    for level in ("refused", "warned", "noted", "advised"):
+        rows = [
+            f"| `{name}` | {kind.meaning} |" for name, kind in KINDS.items() if kind.level == level
+        ]
+        table = "\n".join(["| kind | meaning |", "|---|---|", *rows])
+        assert f"**{level.capitalize()}**\n\n{table}\n\n" in page
 
 
 def test_every_decision_has_a_status_a_date_and_a_context() -> None:
