@@ -63,3 +63,49 @@ def test_a_missing_corpus_is_one_clear_error(tmp_path: Path) -> None:
     result = CliRunner().invoke(main, ["lint", str(tmp_path / "gone")])
     assert result.exit_code == 1
     assert "there is no file or folder" in result.output
+
+
+def findings(corpus: Path, *options: str) -> list[str]:
+    """The kinds that are printed as JSON."""
+    arguments = ["lint", str(corpus), "--format", "json", *options]
+    result = CliRunner().invoke(main, arguments)
+    assert result.exit_code == 0, result.output
+    return [found["kind"] for found in json.loads(result.output)["findings"]]
+
+
+def test_levels_and_kinds_are_selected_and_ignored(corpus: Path) -> None:
+    (corpus / "b.md").write_text("# T\n\nSome text of five words.\n\n## Empty\n", encoding="utf-8")
+    (corpus / "c.png").write_bytes(b"x")
+    assert findings(corpus) == ["unexplained-acronym", "empty-section"]
+    assert findings(corpus, "--select", "advised") == ["unexplained-acronym"]
+    assert findings(corpus, "--select", "noted", "--select", "empty-section") == [
+        "empty-section",
+        "other-file",
+    ]
+    assert findings(corpus, "--ignore", "empty-section") == ["unexplained-acronym"]
+    assert CliRunner().invoke(main, ["lint", str(corpus), "--select", "odd"]).exit_code == 2
+
+
+def test_findings_of_a_baseline_are_not_shown_again_wherever_they_move(corpus: Path) -> None:
+    baseline = str(corpus.parent / "baseline.json")
+    assert findings(corpus, "--baseline", baseline, "--write-baseline") == []
+    moved = TEXT.replace("# T\n", "# T\n\nA new line of five words.\n")
+    (corpus / "a <i>.md").write_text(moved, encoding="utf-8")
+    assert findings(corpus, "--baseline", baseline) == []
+    (corpus / "a <i>.md").write_text(moved + "\nAsk the QXZ team too.\n", encoding="utf-8")
+    assert findings(corpus, "--baseline", baseline) == ["unexplained-acronym"]
+    Path(baseline).write_text("{}", encoding="utf-8")
+    broken = CliRunner().invoke(main, ["lint", str(corpus), "--baseline", baseline])
+    assert broken.exit_code == 1
+    assert "is not a baseline" in broken.output
+    needs = CliRunner().invoke(main, ["lint", str(corpus), "--write-baseline"])
+    assert needs.exit_code == 2
+
+
+def test_of_a_frequent_kind_only_the_first_are_printed(corpus: Path) -> None:
+    text = "# T\n\nSome text of five words.\n" + "".join(f"\n## H{n}\n" for n in range(25))
+    (corpus / "b.md").write_text(text, encoding="utf-8")
+    printed = CliRunner().invoke(main, ["lint", str(corpus)]).output
+    assert printed.count(": empty-section: ") == 20
+    assert "empty-section: 5 more" in printed
+    assert len(findings(corpus, "--select", "empty-section")) == 25

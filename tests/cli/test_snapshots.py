@@ -1,3 +1,5 @@
+import json
+
 import pytest
 from click.testing import CliRunner, Result
 
@@ -100,3 +102,20 @@ def test_a_snapshot_of_another_format_is_listed_as_such(settings: Settings, ids:
     (settings.index / SNAPSHOTS / ids[0] / "manifest.json").write_text('{"format_version": 1}')
     assert "has format version 1, this program reads 9; build a new snapshot" in run().output
     assert run("rollback", "--to", ids[0]).exit_code == 1
+
+
+def test_the_report_of_a_build_is_kept_with_its_snapshot(settings: Settings) -> None:
+    old = build_hashed(settings).snapshot_id
+    (settings.corpus / "odd.md").write_text("# T\n\nText.\n\n## Empty\n", encoding="utf-8")
+    build_hashed(settings)
+    live = run("report")
+    assert live.exit_code == 0
+    assert "warned    1 × empty-section" in live.output
+    assert "the corpus: 3 documents, 5 passages" in live.output
+    for arguments in (("report", old), ("--report", old)):
+        before = run(*arguments).output
+        assert "empty-section" not in before
+        assert "the corpus: 2 documents, 4 passages" in before
+    kinds = [found["kind"] for found in json.loads(run("report", "--json").output)["findings"]]
+    assert kinds == ["empty-section", "furniture"]
+    assert run("report", "none").exit_code == 1
