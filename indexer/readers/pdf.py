@@ -3,7 +3,9 @@
 import ctypes
 import re
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import replace
+from itertools import pairwise
 
 import pypdfium2
 
@@ -19,6 +21,7 @@ from indexer.readers.sanitize import blocks_html
 from indexer.readers.sections import FIRST_HEADING, Part, Title, sections_of, take_title
 from indexer.sources.slugs import alphanumeric
 from indexer.sources.source import Source
+from retrieval.report import Finding
 from retrieval.types import Document
 
 # A page with fewer characters is a picture, or empty.
@@ -31,6 +34,10 @@ PAGE_NUMBER = re.compile(r"(page|seite|p\.)?\s*\d{1,4}(\s*(of|von|/)\s*\d{1,4})?
 
 LONGEST_HEADING = 200
 
+# In the order of reading, a line hardly ever stands above the one before it in its column. Captions
+# and notes in a margin may.
+MOST_BACK = 0.1
+
 # Titles that programs give to documents without one.
 NO_TITLE = re.compile(
     r"untitled.*|\(?anonymous\)?|document\d*|microsoft word.*|.*\.(docx?|odt|pdf|indd|rtf)",
@@ -42,6 +49,7 @@ def read_pdf(source: Source) -> Reading:
     """Read a PDF. Raises NotIndexedError where no document can be made of the file at all."""
     try:
         with pypdfium2.PdfDocument(source.data) as pdf:
+            pdf.init_forms()
             lines = list(lines_of(pdf))
             pages = len(pdf)
             outline = {alphanumeric(entry.get_title()): entry.level + 1 for entry in pdf.get_toc()}
@@ -67,6 +75,7 @@ def read_pdf(source: Source) -> Reading:
         sections=tuple(replace(section, page=section.line) for section in sections),
         language=language or source.language,
     )
+    findings += _order(source.name, lines)
     findings += [
         finding(
             "furniture", (source.name, line.page), "running head or page number", text=line.text
@@ -74,6 +83,36 @@ def read_pdf(source: Source) -> Reading:
         for line in dropped
     ]
     return Reading(document, tuple(findings), title.origin)
+
+
+def _order(name: str, lines: list[Line]) -> Iterator[Finding]:
+    """A warning for each page on which the order of the lines is uncertain.
+
+    It is where lines run in several directions, or where a line often stands above the one before
+    it although both are in the same column.
+    """
+    pages: dict[int, list[Line]] = {}
+    for line in lines:
+        pages.setdefault(line.page, []).append(line)
+    for page, on_page in pages.items():
+        usual, _ = Counter(line.turned for line in on_page).most_common(1)[0]
+        for line in on_page:
+            if line.turned != usual:
+                message = "runs in another direction than the page, so its place is uncertain"
+                yield finding("reading-order", (name, page), message, text=line.text)
+        back = sum(
+            after.turned == before.turned
+            and after.bottom >= before.top
+            and after.left < before.right
+            and before.left < after.right
+            for before, after in pairwise(on_page)
+        )
+        if back > len(on_page) * MOST_BACK:
+            message = (
+                f"{back} of {len(on_page)} lines stand above the line before them, so their order "
+                "is uncertain; compare it with `faq-search inspect --texts`"
+            )
+            yield finding("reading-order", (name, page), message)
 
 
 def _why(error: pypdfium2.PdfiumError) -> tuple[str, str]:

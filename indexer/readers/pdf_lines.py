@@ -1,11 +1,16 @@
 """The lines of a PDF: their words, size, weight and position."""
 
 import ctypes
+import math
+from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from contextlib import closing
+from dataclasses import dataclass, replace
 
 import pypdfium2
 import pypdfium2.raw as pdfium
+
+from indexer.readers.pdf_forms import Field, fields_of
 
 # The codes, with U+00AD, that PDFium gives for a hyphen at the end of a line.
 HYPHENS = {0x2, 0xAD, 0xFFFE}
@@ -21,7 +26,9 @@ class Line:
     """A line of text on `page`, which counts from 1.
 
     `size` is the height of its characters. `left`, `right`, `bottom` and `top` are its edges, in
-    points from the page's lower left corner, and `height` is the height of the page.
+    points from the page's lower left corner, and `height` is the height of the page: all of them as
+    if the page were turned so that the line runs from left to right. `turned` says by how many
+    quarters the line is turned clockwise.
     """
 
     page: int
@@ -33,13 +40,39 @@ class Line:
     bottom: float
     top: float
     height: float
+    turned: int = 0
 
 
 def lines_of(pdf: pypdfium2.PdfDocument) -> Iterator[Line]:
-    """The lines in the order of the file, which is reading order as programs write it."""
+    """The lines in the order of the file, which is reading order as programs write it.
+
+    What was filled into a form stands behind the words to its left.
+    """
     for number, page in enumerate(pdf, start=1):
-        text = page.get_textpage()
-        height = page.get_height()
+        page.set_rotation(0)
+        size = page.get_size()
+        # PDFium reverses the lines of some pages whose text does not stand upright.
+        page.set_rotation((4 - _usual_turn(page)) % 4 * 90)
+        lines = list(_lines_of(page, number, size))
+        yield from _with_fields(lines, fields_of(pdf, page), number, size[1])
+        page.close()
+
+
+def _usual_turn(page: pypdfium2.PdfPage) -> int:
+    """By how many quarters clockwise most characters of a sample of `page` are turned."""
+    with closing(page.get_textpage()) as text:
+        count = text.count_chars()
+        turns = Counter(_turn(text, index) for index in range(0, count, max(1, count // 50)))
+    return turns.most_common(1)[0][0] if turns else 0
+
+
+def _turn(text: pypdfium2.PdfTextPage, index: int) -> int:
+    angle: float = pdfium.FPDFText_GetCharAngle(text, index)
+    return round(angle / (math.pi / 2)) % 4
+
+
+def _lines_of(page: pypdfium2.PdfPage, number: int, size: tuple[float, float]) -> Iterator[Line]:
+    with closing(page.get_textpage()) as text:
         codes = [pdfium.FPDFText_GetUnicode(text, index) for index in range(text.count_chars())]
         start = 0
         for end, code in enumerate([*codes, END]):
@@ -51,10 +84,30 @@ def lines_of(pdf: pypdfium2.PdfDocument) -> Iterator[Line]:
                 ]
                 if visible:
                     words = "".join(map(_character, codes[start:end]))
-                    yield _line(text, visible, " ".join(words.split()), number, height)
+                    yield _line(text, visible, " ".join(words.split()), number, size)
                 start = end + 1
-        text.close()
-        page.close()
+
+
+def _with_fields(
+    lines: list[Line], fields: Iterator[Field], page: int, height: float
+) -> list[Line]:
+    """The lines of a page with the texts of its fields, each after the words to its left."""
+    for field in fields:
+        middle = (field.bottom + field.top) / 2
+        labels = [
+            place
+            for place, line in enumerate(lines)
+            if not line.turned and line.bottom <= middle <= line.top and line.left < field.left
+        ]
+        if labels:
+            label = max(labels, key=lambda place: lines[place].right)
+            text = f"{lines[label].text} {field.text}"
+            lines[label] = replace(lines[label], text=text, right=field.right)
+        else:
+            size = sorted(line.size for line in lines)[len(lines) // 2] if lines else 10.0
+            edges = (field.left, field.right, field.bottom, field.top)
+            lines.append(Line(page, field.text, size, False, *edges, height=height))
+    return lines
 
 
 def _character(code: int) -> str:
@@ -62,12 +115,20 @@ def _character(code: int) -> str:
 
 
 def _line(
-    text: pypdfium2.PdfTextPage, visible: list[int], words: str, page: int, height: float
+    text: pypdfium2.PdfTextPage,
+    visible: list[int],
+    words: str,
+    page: int,
+    page_size: tuple[float, float],
 ) -> Line:
     """The line of the characters `visible`, which are indices on the page."""
+    turned = _turn(text, visible[0])
     # A sample is enough to determine size and weight, and each character costs several calls.
     sample = visible[:: max(1, len(visible) // 8)]
-    boxes = [_box(text, index) for index in (visible[0], *sample, visible[-1])]
+    boxes = [
+        _upright(_box(text, index, turned), turned, page_size)
+        for index in (visible[0], *sample, visible[-1])
+    ]
     sizes = sorted(top - bottom for _, bottom, _, top in boxes)
     heavy = sum(_is_bold(text, index) for index in sample)
     return Line(
@@ -79,14 +140,35 @@ def _line(
         right=boxes[-1][2],
         bottom=min(bottom for _, bottom, _, _ in boxes),
         top=max(top for _, _, _, top in boxes),
-        height=height,
+        height=page_size[turned % 2 == 0],
+        turned=turned,
     )
 
 
-def _box(text: pypdfium2.PdfTextPage, index: int) -> tuple[float, float, float, float]:
-    """(left, bottom, right, top) of a character, with the height of its font, not of its ink."""
-    left, bottom, right, top = text.get_charbox(index, loose=True)
+Box = tuple[float, float, float, float]
+
+
+def _box(text: pypdfium2.PdfTextPage, index: int, turned: int) -> Box:
+    """(left, bottom, right, top) of a character, with the height of its font, not of its ink.
+
+    PDFium knows the height of the font only for characters that stand upright.
+    """
+    left, bottom, right, top = text.get_charbox(index, loose=not turned)
     return left, bottom, right, top
+
+
+def _upright(box: Box, turned: int, page_size: tuple[float, float]) -> Box:
+    """`box` after its page was turned back by `turned` quarters, which its text is turned."""
+    (left, bottom, right, top), (width, height) = box, page_size
+    match turned:
+        case 1:
+            return height - top, left, height - bottom, right
+        case 2:
+            return width - right, height - top, width - left, height - bottom
+        case 3:
+            return bottom, width - right, top, width - left
+        case _:
+            return box
 
 
 def _is_bold(text: pypdfium2.PdfTextPage, index: int) -> bool:
