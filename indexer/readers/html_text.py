@@ -21,6 +21,7 @@ INLINE = frozenset(
 )
 FLOWING = INLINE | UNREAD
 INDENT = "  "
+LABELLED = "data-label"
 
 # Generators of sites put a link to a heading into it. It shows one of these marks or words.
 MARK = re.compile(
@@ -226,11 +227,13 @@ def list_items(node: LexborNode, *, numbered: bool) -> list[str]:
     for child in node.iter():
         if child.tag in UNREAD:
             continue
-        marker = f"{number}." if numbered else "-"
-        label = child.attributes.get("data-label")  # what a word processor shows instead
+        value = child.attributes.get("value") or ""
+        number = int(value) if value.isdecimal() and len(value) < 7 else number
+        marker = f"{number}. " if numbered else "- "
         lines = _lines(child)
         if any(lines):
-            first = f"{label or marker} {lines[0]}".rstrip()
+            # With that attribute, an item begins with what a word processor shows before it.
+            first = f"{'' if LABELLED in child.attributes else marker}{lines[0]}".rstrip()
             items.append("\n".join([first, *(INDENT + line for line in lines[1:])]))
             number += 1
     return items
