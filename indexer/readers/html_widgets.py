@@ -101,7 +101,10 @@ class Widgets:
         is_tab = trigger.attributes.get("role") == "tab" or toggle in TAB_TOGGLES
         if not text or CONTROL.fullmatch(text):
             return
-        panel = self._panel(trigger) or (None if is_tab else _next_block(trigger))
+        panel = self._panel(trigger)
+        if panel is not None and self.titles.get(panel.mem_id, Question(text, None)).text != text:
+            panel = None  # two panels have the same id
+        panel = panel or (None if is_tab else _next_block(trigger))
         if panel is None or not _has_answer(panel, text):
             return
         inner = trigger.css_first("h1, h2, h3, h4, h5, h6")

@@ -333,14 +333,14 @@ class _Document:
     def _inherited(self, name: str) -> _Style:
         element = self._elements.get(name)
         if element is None:
-            return _Style(name=name, level=_heading_level(name))
+            return _Style(name=name, level=heading_level(name))
         own = self._child(element, "name")
         base_name = self._child(element, "basedOn")
         base = self._named(base_name) if base_name else _Style()
         properties = element.find(f"{self._w}pPr")
         runs = element.find(f"{self._w}rPr")
         outline = self._child(properties, "outlineLvl")
-        level = _heading_level(own) or _heading_level(name) or base.level
+        level = heading_level(own) or heading_level(name) or base.level
         if outline.isdecimal():
             level = int(outline) + 1 if int(outline) < 9 else None
         hidden, bold = self._on(runs, "vanish"), self._on(runs, "b")
@@ -406,7 +406,8 @@ class _Document:
         return str(element.get(f"{self._w}{name}", ""))
 
 
-def _heading_level(name: str) -> int | None:
+def heading_level(name: str) -> int | None:
+    """The level of headings with a style of this name, or None if that is another style."""
     match = HEADING_NAME.fullmatch(name)
     return int(match[1]) if match else None
 
