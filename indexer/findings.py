@@ -44,6 +44,7 @@ _WARNED = {
     "no-columns": "a table has no columns of questions and answers, and is not indexed",
     "missing-include": "a file that should be included is not there",
     "no-reader": "there is no reader for a kind of document, and the file is not indexed",
+    "not-understood": "the file holds something that is not read, such as another document",
     "reading-order": "the order of the text is uncertain",
     "overdue": "the day by which a document was to be reviewed has passed",
     "expiring": "a contact or a document is near the day on which it expires",

@@ -1,23 +1,46 @@
 """The reader for Word documents (.docx)."""
 
 import io
+import re
+from collections.abc import Iterator
+from dataclasses import replace
 
 import mammoth
 from selectolax.lexbor import LexborHTMLParser
 
 from indexer.errors import NotIndexedError
+from indexer.findings import finding
 from indexer.readers.html_blocks import inline_text
 from indexer.readers.metadata import language_of
 from indexer.readers.office_html import reading_of
 from indexer.readers.reading import Reading
+from indexer.readers.word_xml import HEADING_ID, TITLE_ID, Prepared, prepared, with_labels
 from indexer.readers.zip_xml import Archive
 from indexer.sources.source import Source
+from retrieval.report import Finding
 
 # The first bytes of a Word file that is encrypted, or from a version before 2007.
 OLE = b"\xd0\xcf\x11\xe0"
 
 # Comments and deleted text are left out by default.
-STYLES = "p[style-name='Title'] => p.title:fresh\np[style-name='Subtitle'] => p:fresh"
+STYLES = "\n".join(
+    [
+        f"p.{TITLE_ID} => p.title:fresh",
+        *(f"p.{HEADING_ID}{level} => h{level}:fresh" for level in range(1, 7)),
+        "p[style-name='Subtitle'] => p:fresh",
+    ]
+)
+# What mammoth says of styles and pictures loses no words.
+HARMLESS = re.compile(r"Unrecogni[sz]ed|Image of type|.* style with ID|Could not find image")
+UNREAD_ELEMENT = re.compile(r"An unrecognised element was ignored: (?P<name>.*)")
+
+# Elements that mammoth doesn't know, and that have no words.
+WITHOUT_WORDS = frozenset(
+    {
+        *("w:permStart", "w:permEnd", "w:altChunk", "w:fldData", "w:moveFromRangeStart"),
+        *("w:continuationSeparator", "w:separator", "w:commentRangeStart", "w:pgNum"),
+    }
+)
 
 FIX = "open it in Word and save it again"
 
@@ -40,17 +63,37 @@ def read_word(source: Source) -> Reading:
     archive = Archive(source.data, FIX)
     if "word/document.xml" not in archive.names:
         raise NotIndexedError(1, "is not a Word document; save it as .docx")
+    ready = prepared(archive)
     try:
-        html = mammoth.convert_to_html(
-            io.BytesIO(source.data), style_map=STYLES, convert_image=lambda _: []
-        ).value
+        converted = mammoth.convert_to_html(
+            io.BytesIO(ready.data), style_map=STYLES, convert_image=lambda _: []
+        )
     except (MemoryError, RecursionError):
         raise
     except Exception as error:  # mammoth doesn't catch the errors of XML that isn't like Word's
         raise NotIndexedError(1, f"is damaged; {FIX}") from error
-    tree = LexborHTMLParser(html)
+    tree = LexborHTMLParser(with_labels(converted.value))
     _put_in_notes(tree)
-    return reading_of(tree, source, _property(archive), _language(archive))
+    reading = reading_of(tree, source, _property(archive), _language(archive))
+    messages = [message.message for message in converted.messages]
+    return replace(reading, findings=(*reading.findings, *_left_out(source, ready, messages)))
+
+
+def _left_out(source: Source, ready: Prepared, messages: list[str]) -> Iterator[Finding]:
+    """What Word hides, and what only Word can show."""
+    place = (source.name, 1)
+    for text in ready.hidden:
+        yield finding("hidden", place, "is hidden in Word", text=text)
+    for text in ready.contents:
+        yield finding("furniture", place, "is a table of contents", text=text)
+    if ready.chunks:
+        message = "holds another document; open it in Word and save it again"
+        yield finding("not-understood", place, message, about="altChunk")
+    for message in dict.fromkeys(messages):
+        if not HARMLESS.match(message) or UNREAD_ELEMENT.fullmatch(message):
+            name = (UNREAD_ELEMENT.fullmatch(message) or {"name": message})["name"]
+            if name not in WITHOUT_WORDS:
+                yield finding("not-understood", place, f"holds what is not read: {name}")
 
 
 def _put_in_notes(tree: LexborHTMLParser) -> None:

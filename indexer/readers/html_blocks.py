@@ -1,100 +1,225 @@
 """The headings and blocks of a page, as a reader would see them."""
 
-import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from html import escape
 
 from selectolax.lexbor import LexborNode
 
+from indexer.readers.html_text import (
+    INLINE,
+    UNREAD,
+    anchor_of,
+    folded,
+    heading_text,
+    holds_block,
+    inline_text,
+    list_items,
+    raw_text,
+    table_rows,
+)
+from indexer.readers.html_widgets import HEADINGS, Question, Widgets
 from indexer.readers.sanitize import sanitised
 from indexer.readers.sections import Part
+from indexer.sources.slugs import alphanumeric
 from retrieval.types import Block
 
-HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
+__all__ = ["LEFT_OUT", "PageParts", "inline_text"]
 
-# These elements hold no text that was written for readers.
-UNREAD = frozenset(
-    """
-    audio button canvas embed head hr iframe input math noscript object script select style svg
-    template textarea title video
-    """.split()  # noqa: SIM905  a table of words reads better so
-)
-# These elements flow within a line. Any other element begins a block.
-INLINE = frozenset(
-    """
-    -text a abbr b bdi bdo br cite code data del dfn em font i img ins kbd label mark picture q rp
-    rt ruby s samp small span strike strong sub sup time tt u var wbr
-    """.split()  # noqa: SIM905  as above
-)
-FLOWING = INLINE | UNREAD
-
-INDENT = "  "
 # Gives the level and words of an element that is a heading but not marked up as one.
 HeadingOf = Callable[[LexborNode], tuple[int, str] | None]
 
+# The attribute of an element whose content was left out.
+LEFT_OUT = "data-left-out"
+
+SECTIONS = "h1, h2, h3, h4, h5, h6, details, dl, table table, [role=heading]"
+
 
 class PageParts:
-    """Collects the parts of a page, or of several of its elements in order."""
+    """Collects the parts of a page, or of several of its elements in order.
+
+    A paragraph is a heading as well if it is one of `questions`, in letters and digits alone.
+    """
 
     def __init__(
         self,
         document_id: str,
         line_of: Callable[[str], int],
         heading_of: HeadingOf | None = None,
+        questions: frozenset[str] = frozenset(),
     ) -> None:
         self._document_id = document_id
         self._line_of = line_of
         self._heading_of = heading_of or (lambda _: None)
+        self._questions = questions
         self._inline: list[LexborNode] = []
         self._level = 1
+        self._depth = 0  # the number of questions that unfold around the current element
+        self._widgets: Widgets | None = None
         self.parts = [Part(level=0, text="", anchor=None, line=1)]
+        self._lost: set[int] = set()  # the numbers of parts that something was left out of
 
     def collect(self, node: LexborNode) -> None:
         """Add the contents of `node`, in order."""
+        root = node
+        while root.parent is not None:
+            root = root.parent
+        if self._widgets is None or self._widgets.root.mem_id != root.mem_id:
+            self._widgets = Widgets(root)
+        self._collect(node, self._widgets)
+
+    def take_emptied(self) -> list[str]:
+        """Take out the headings of what was left out, and return their words."""
+        emptied = [
+            number
+            for number, (part, after) in enumerate(
+                zip(self.parts, [*self.parts[1:], None], strict=True)
+            )
+            if number in self._lost
+            and part.level
+            and not part.blocks
+            and (after is None or after.level <= part.level)
+        ]
+        texts = [self.parts[number].text for number in emptied]
+        self.parts = [part for number, part in enumerate(self.parts) if number not in emptied]
+        self._lost.clear()
+        return texts
+
+    def _collect(self, node: LexborNode, widgets: Widgets) -> None:
         for child in node.iter(include_text=True):
             tag = child.tag or ""
-            if tag in INLINE and not _holds_block(child):
+            marked = child.mem_id in widgets.special or widgets.holds(child)
+            if tag in INLINE and not marked and not holds_block(child):
                 self._inline.append(child)
                 continue
             self._end_line()
-            self._element(tag, child)
+            self._element(tag, child, widgets)
         self._end_line()
 
-    def _element(self, tag: str, node: LexborNode) -> None:
-        if tag in UNREAD or tag.startswith(("-", "_", "!")):
+    def _element(self, tag: str, node: LexborNode, widgets: Widgets) -> None:
+        name = node.mem_id
+        if name in widgets.questions:
+            self._question(widgets.questions[name])
+            if "-" in tag:
+                self._inside(node, widgets)
             return
+        if name in widgets.triggers or tag.startswith(("-", "_", "!")):
+            return
+        if tag in UNREAD and not (tag == "button" and widgets.holds(node)):
+            return
+        if LEFT_OUT in node.attributes:
+            self._lost.add(len(self.parts) - 1)
+            return
+        title = widgets.titles.get(name)
+        if title is None:
+            self._content(tag, node, widgets)
+            return
+        if title.text:
+            self._question(title)
+        self._depth += 1
+        self._content(tag, node, widgets)
+        self._depth -= 1
+
+    def _content(self, tag: str, node: LexborNode, widgets: Widgets) -> None:
         if heading := self._heading_of(node):
             level, text = heading
             self.parts.append(Part(level, text, None, self._line_of(text)))
-        elif tag in HEADINGS:
-            self._level = int(tag[1])
-            self._heading(node, self._level)
-        elif tag in {"summary", "dt"} or _is_question(node):
-            # In an accordion or a definition list, this is a question below the last heading.
-            self._heading(node, min(self._level + 1, 6))
+        elif (own_level := _level(tag, node)) is not None:
+            self._level = own_level
+            self._heading(node, own_level, widgets)
+        elif tag == "summary" or _is_question(node):
+            inner = node.css_first("h1, h2, h3, h4, h5, h6")
+            level = self._below() if inner is None else int((inner.tag or "h6")[1])
+            self._heading(node, level, widgets)
+        elif tag == "dl":
+            self._definitions(node, widgets)
+        elif tag == "details":
+            self._inside(node, widgets)
         elif tag == "pre":
             self._block(Block("code", tuple(node.text().strip("\n").split("\n"))), node)
-        elif tag in {"ul", "ol"} and not _holds_section(node):
-            self._block(Block("list", tuple(_items(node, tag == "ol"))), node)
-        elif tag == "table" and not _holds_section(node) and len(node.css("tr")) > 1:
-            self._block(Block("table", tuple(_rows(node))), node)
-        elif tag == "p":
-            self._block(Block("paragraph", (inline_text(node),)), node)
+        elif tag in {"ul", "ol"} and not _holds_section(node, widgets):
+            self._block(Block("list", tuple(list_items(node, numbered=tag == "ol"))), node)
+        elif tag == "table" and _is_data(node, widgets):
+            self._table(node)
+        elif tag == "p" and not widgets.holds(node):
+            self._paragraph(node)
         else:
-            self.collect(node)
+            self._collect(node, widgets)
 
-    def _heading(self, node: LexborNode, level: int) -> None:
-        text = " ".join(inline_text(node).split())
-        if not text:
+    def _inside(self, node: LexborNode, widgets: Widgets) -> None:
+        self._depth += 1
+        self._collect(node, widgets)
+        self._depth -= 1
+
+    def _below(self) -> int:
+        """The level of a question: below the last heading, and below the questions around it."""
+        deepest = max(self._level, self.parts[-1].level) + 1
+        return min(self._level + max(1, self._depth), deepest, 6)
+
+    def _question(self, question: Question) -> None:
+        level = question.level or self._below()
+        if question.level:
+            self._level = level
+        part = Part(level, question.text, question.anchor, self._line_of(question.text))
+        self.parts.append(part)
+
+    def _heading(self, node: LexborNode, level: int, widgets: Widgets) -> None:
+        if text := heading_text(node):
+            anchor = anchor_of(node, widgets.ids)
+            self.parts.append(Part(level, text, anchor, self._line_of(text)))
+
+    def _definitions(self, node: LexborNode, widgets: Widgets) -> None:
+        """A list of terms or questions. The first of several terms of a definition is its heading.
+
+        The others are questions also asked. Without any definition, the terms are a list.
+        """
+        children = list(_terms(node))
+        if not any(child.tag == "dd" for child in children):
+            items = [" ".join(heading_text(child).split()) for child in children]
+            pieces = tuple(f"- {item}" for item in items if item)
+            if pieces:
+                html = "".join(f"<li>{escape(piece[2:])}</li>" for piece in pieces)
+                self._add(Block("list", pieces), f"<ul>{html}</ul>\n")
             return
-        self.parts.append(Part(level, text, _anchor(node), self._line_of(text)))
+        self._depth += 1
+        before = ""
+        for child in children:
+            if child.tag == "dt" and before == "dt" and (text := heading_text(child)):
+                self.parts[-1].also_asked.append(text)
+            elif child.tag == "dt":
+                self._heading(child, self._below(), widgets)
+            else:
+                self._element(child.tag or "", child, widgets)
+            before = child.tag or ""
+        self._depth -= 1
+
+    def _table(self, node: LexborNode) -> None:
+        caption = node.css_first("caption")
+        words = " ".join(inline_text(caption).split()) if caption is not None else ""
+        if words:  # which is in the HTML of the table
+            self._add(Block("paragraph", (words,)), "")
+        self._block(Block("table", tuple(table_rows(node))), node)
+
+    def _paragraph(self, node: LexborNode) -> None:
+        text = inline_text(node)
+        if self._is_asked(text):
+            self._question(Question(" ".join(text.split()), anchor_of(node)))
+        else:
+            self._block(Block("paragraph", (text,)), node)
+
+    def _is_asked(self, text: str) -> bool:
+        return bool(self._questions) and alphanumeric(text) in self._questions
 
     def _end_line(self) -> None:
         nodes, self._inline = self._inline, []
-        text = "".join(_inline_text(node) for node in nodes)
-        if text.strip():
-            folded = _folded(text)
-            self._add(Block("paragraph", (folded,)), f"<p>{escape(folded)}</p>\n")
+        text = folded("".join(raw_text(node) for node in nodes))
+        if any(LEFT_OUT in node.attributes for node in nodes if node.tag != "-text"):
+            self._lost.add(len(self.parts) - 1)
+        if self._is_asked(text):
+            elements = [node for node in nodes if node.tag != "-text"]
+            anchor = anchor_of(elements[0]) if elements else None
+            self._question(Question(" ".join(text.split()), anchor))
+        elif text:
+            self._add(Block("paragraph", (text,)), f"<p>{escape(text)}</p>\n")
 
     def _block(self, block: Block, node: LexborNode) -> None:
         if any(piece.strip() for piece in block.pieces):
@@ -105,41 +230,38 @@ class PageParts:
         self.parts[-1].html.append(html)
 
 
-def inline_text(node: LexborNode) -> str:
-    """The words in `node`: white space is folded, `<br>` is a line end, an image is its `alt`."""
-    return _folded("".join(_inline_text(child) for child in node.iter(include_text=True)))
+def _level(tag: str, node: LexborNode) -> int | None:
+    """The level of a heading, or None for an element that is none."""
+    if tag in HEADINGS:
+        return int(tag[1])
+    if node.attributes.get("role") != "heading":
+        return None
+    level = node.attributes.get("aria-level") or ""
+    return min(6, int(level)) if level.isdecimal() and 0 < len(level) < 3 and int(level) else 2
 
 
-def _inline_text(node: LexborNode) -> str:
-    match node.tag:
-        case "-text":
-            return re.sub(r"\s+", " ", node.text(deep=False))
-        case "br":
-            return "\n"
-        case "img":
-            return node.attributes.get("alt") or ""
-        case "button":  # in a heading, it unfolds the section
-            return inline_text(node)
-        case tag if tag in UNREAD:
-            return ""
-        case _:
-            return "".join(_inline_text(child) for child in node.iter(include_text=True))
+def _terms(node: LexborNode) -> Iterator[LexborNode]:
+    """The terms and definitions of a list, and whatever else stands between them."""
+    for child in node.iter():
+        if child.tag == "div" and child.css_first("dt, dd") is not None:
+            yield from _terms(child)
+        else:
+            yield child
 
 
-def _folded(text: str) -> str:
-    lines = (" ".join(line.split()) for line in text.split("\n"))
-    return "\n".join(line for line in lines if line)
-
-
-def _holds_block(node: LexborNode) -> bool:
-    return any((child.tag or "") not in FLOWING for child in node.traverse())
-
-
-def _holds_section(node: LexborNode) -> bool:
+def _holds_section(node: LexborNode, widgets: Widgets) -> bool:
     """Whether a list or table only serves as the page's layout."""
-    sections = node.css("h1, h2, h3, h4, h5, h6, details, dl, table table")
+    if widgets.holds(node):
+        return True
     # Inside another table that serves as layout, `table table` matches the table itself.
-    return any(section.mem_id != node.mem_id for section in sections)
+    return any(section.mem_id != node.mem_id for section in node.css(SECTIONS))
+
+
+def _is_data(node: LexborNode, widgets: Widgets) -> bool:
+    """Whether a table relates the cells of several rows or columns to each other."""
+    if node.attributes.get("role") in {"presentation", "none"} or _holds_section(node, widgets):
+        return False
+    return len(node.css("tr")) > 1 or node.css_first("caption") is not None
 
 
 def _is_question(node: LexborNode) -> bool:
@@ -152,67 +274,3 @@ def _is_question(node: LexborNode) -> bool:
             return (parent.attributes["itemtype"] or "").endswith("schema.org/Question")
         parent = parent.parent
     return False
-
-
-def _anchor(node: LexborNode) -> str | None:
-    """The anchor of the heading, of an element in it, or of the element that it begins."""
-    inside = [node, *node.css("[id], a[name]")]
-    for element in inside:
-        attributes = element.attributes
-        name = attributes.get("id") or (attributes.get("name") if element.tag == "a" else "")
-        if name and re.fullmatch(r"\S+", name):
-            return name
-    parent = node.parent
-    if parent is not None and parent.tag in {"section", "details", "article", "div"}:
-        first = next(iter(parent.iter()), None)
-        if first == node:
-            return parent.attributes.get("id") or None
-    return None
-
-
-def _items(node: LexborNode, numbered: bool) -> list[str]:
-    items = []
-    start = node.attributes.get("start") or "1"
-    number = int(start) if start.isdigit() else 1
-    for child in node.iter():
-        lines = _item_lines(child) if child.tag == "li" else [inline_text(child)]
-        if any(lines):
-            marker = f"{number}." if numbered else "-"
-            items.append(
-                "\n".join([f"{marker} {lines[0]}".rstrip(), *(INDENT + line for line in lines[1:])])
-            )
-            number += 1
-    return items
-
-
-def _item_lines(item: LexborNode) -> list[str]:
-    """The item's own lines, then those of the lists and blocks in it."""
-    lines: list[str] = []
-    words: list[str] = []
-
-    def end_line() -> None:
-        text = _folded("".join(words))
-        words.clear()
-        lines.extend(text.split("\n") if text else ())
-
-    for child in item.iter(include_text=True):
-        if child.tag in {"ul", "ol"}:
-            end_line()
-            for inner in _items(child, child.tag == "ol"):
-                lines.extend(inner.split("\n"))
-        elif (child.tag or "") in INLINE:
-            words.append(_inline_text(child))
-        elif (child.tag or "") not in UNREAD:
-            end_line()
-            words.append(_inline_text(child))
-            end_line()
-    end_line()
-    return lines
-
-
-def _rows(table: LexborNode) -> list[str]:
-    rows = (
-        " | ".join(" ".join(inline_text(cell).split()) for cell in row.css("th, td"))
-        for row in table.css("tr")
-    )
-    return [row for row in rows if row.strip(" |")]

@@ -13,8 +13,18 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
 from indexer.errors import NotIndexedError
 from indexer.findings import finding
-from indexer.readers.html_blocks import PageParts, inline_text
+from indexer.readers.html_blocks import PageParts
+from indexer.readers.html_left_out import (
+    FURNITURE,
+    drop_contents,
+    drop_furniture,
+    drop_hidden,
+    with_shadow_trees,
+    words,
+)
+from indexer.readers.html_text import heading_text, inline_text
 from indexer.readers.metadata import URL, language_of
+from indexer.readers.office_html import take_style_title
 from indexer.readers.reading import Reading
 from indexer.readers.sanitize import blocks_html
 from indexer.readers.sections import Part, sections_of, take_title
@@ -22,17 +32,6 @@ from indexer.sources.slugs import alphanumeric
 from indexer.sources.source import Source
 from retrieval.types import Block, Document
 
-# The markup of HTML and ARIA for everything around a page's content.
-FURNITURE = (
-    *("nav", "footer", "aside", "dialog", "[role=navigation]", "[role=banner]"),
-    *("[role=contentinfo]", "[role=complementary]", "[role=search]", "[role=dialog]"),
-    "[aria-hidden=true]",
-    # The header of the page, but not that of an article in it.
-    "body > header:not(:has(h1))",
-    "body > div > header:not(:has(h1))",
-    # Forms, but not those that contain the whole page, as in ASP.NET.
-    "form:not(:has(p, h1, h2, h3, li, dt, td))",
-)
 MAIN = ("main", "[role=main]", "article")
 
 # The choice of the readability library is ignored if it would leave out more than half of the
@@ -44,6 +43,12 @@ LEAST_LETTERS = 25
 
 # "Title | Site", "Title - Site" and the like.
 SITE = re.compile(r"\s+[|–—·»-]\s+[^|–—·»]*$")
+
+
+# A page with fewer letters and digits than these only says where it leads.
+LEAST_PAGE = 200
+REFRESH = re.compile(r"url\s*=\s*[\"']?([^\"'\s]+)", re.IGNORECASE)
+REDIRECTING = re.compile(r"redirect(ing|ion)?\b", re.IGNORECASE)
 
 
 # It is searched in the first bytes, as browsers do, and is in ASCII in every encoding.
@@ -62,15 +67,21 @@ def read_web_page(source: Source) -> Reading:
 
     Raises NotIndexedError where no document can be made of the file at all.
     """
-    text = _decoded(source)
+    text = with_shadow_trees(_decoded(source))
     tree = LexborHTMLParser(text)
+    _check_published(tree)
+    hidden = drop_hidden(tree)
+    style_title = take_style_title(tree)
     roots, dropped = _content(tree, source, text)
-    collected = PageParts(source.document_id, _lines(text))
+    asked = dict(_asked(tree))
+    collected = PageParts(source.document_id, _lines(text), questions=frozenset(asked))
     for root in roots:
         collected.collect(root)
-    parts = [*collected.parts, *_questions(tree, collected.parts)]
-    page_title, parts = _title(tree, parts)
-    title, parts = take_title([(page_title, "the page's title")], parts, source)
+    dropped += collected.take_emptied()
+    parts = [*collected.parts, *_questions(asked, collected.parts)]
+    page_title, parts = (None, parts) if style_title else _title(tree, parts)
+    candidates = [(style_title, "the style Title"), (page_title, "the page's title")]
+    title, parts = take_title(candidates, parts, source)
     sections, findings = sections_of(source, title, parts)
     document = Document(
         id=source.document_id,
@@ -85,6 +96,7 @@ def read_web_page(source: Source) -> Reading:
         for text in dropped
         if text != title.text
     ]
+    findings += [finding("hidden", (source.name, 1), "not shown", text=text) for text in hidden]
     return Reading(document, tuple(findings), title.origin)
 
 
@@ -105,12 +117,32 @@ def _decoded(source: Source) -> str:
     return replace(source, data=text.encode()).text
 
 
+def _check_published(tree: LexborHTMLParser) -> None:
+    """Raise NotIndexedError for a page that only leads to another, or is hidden from searches."""
+    length = len(alphanumeric(tree.body.text())) if tree.body is not None else 0
+    for meta in tree.css("meta[http-equiv]"):
+        content = meta.attributes.get("content") or ""
+        is_refresh = (meta.attributes.get("http-equiv") or "").casefold() == "refresh"
+        target = REFRESH.search(content) if is_refresh else None
+        if target is not None and length < LEAST_PAGE:
+            raise NotIndexedError(1, f"only leads to {target[1]}", "redirect")
+    node = tree.css_first("title")
+    if node is not None and REDIRECTING.match(node.text().strip()) and length < LEAST_PAGE:
+        raise NotIndexedError(1, "only leads to another page", "redirect")
+    for meta in tree.css("meta[name]"):
+        if (meta.attributes.get("name") or "").casefold() == "robots":
+            rules = (meta.attributes.get("content") or "").casefold()
+            if {"noindex", "none"} & set(re.split(r"[\s,]+", rules)):
+                reason = "is hidden from searches by its meta element “robots”; remove that"
+                raise NotIndexedError(1, reason, "not-published")
+
+
 def _content(
     tree: LexborHTMLParser, source: Source, html: str
 ) -> tuple[list[LexborNode], list[str]]:
     """The elements that hold the content, and the texts of all other elements."""
     try:
-        dropped = _drop(tree, ", ".join([*source.exclude, *(() if source.include else FURNITURE)]))
+        dropped = drop_furniture(tree, [*source.exclude, *(() if source.include else FURNITURE)])
         named = tree.css(", ".join(source.include)) if source.include else []
     except (SelectolaxError, ValueError) as error:
         raise NotIndexedError(
@@ -129,18 +161,9 @@ def _content(
         return named, dropped
     if tree.body is None:
         raise NotIndexedError(1, "has no text; remove the file", "no-text")
+    dropped += drop_contents(tree)
     root = _marked(tree) or _detected(html, tree.body)
     return [root], [*dropped, *_outside(tree.body, root)]
-
-
-def _drop(tree: LexborHTMLParser, selectors: str) -> list[str]:
-    """Remove all elements that match `selectors`, and return their texts."""
-    texts = []
-    # They are removed one by one, because an element disappears with the one that contains it.
-    while selectors and (node := tree.css_first(selectors)) is not None:
-        texts.append(_words(node))
-        node.decompose()
-    return [text for text in texts if text]
 
 
 def _marked(tree: LexborHTMLParser) -> LexborNode | None:
@@ -200,14 +223,9 @@ def _outside(body: LexborNode, root: LexborNode) -> list[str]:
     node = root
     while node.mem_id != body.mem_id and node.parent is not None:
         siblings = (child for child in node.parent.iter() if child.mem_id != node.mem_id)
-        texts += map(_words, siblings)
+        texts += map(words, siblings)
         node = node.parent
     return [text for text in texts if text]
-
-
-def _words(node: LexborNode) -> str:
-    """The words in an element that is left out, for the report."""
-    return " ".join(node.text(separator=" ").split())
 
 
 def _lines(text: str) -> Callable[[str], int]:
@@ -233,28 +251,40 @@ def _title(tree: LexborHTMLParser, parts: list[Part]) -> tuple[str | None, list[
         return heading.text, [part for part in parts if part is not heading]
     outside = tree.css("h1")
     if not first and len(outside) == 1:
-        return " ".join(inline_text(outside[0]).split()) or None, parts
+        return heading_text(outside[0]) or None, parts
     node = tree.css_first("title")
     title = " ".join(node.text().split()) if node else ""
+    site = tree.css_first("meta[property='og:site_name']")
+    name = (site.attributes.get("content") or "").strip() if site else ""
+    if name and (rest := re.fullmatch(rf"{re.escape(name)}\s*[|–—·»:-]\s*(\S.*)", title)):
+        return rest[1], parts
     return SITE.sub("", title) or title or None, parts
 
 
-def _questions(tree: LexborHTMLParser, parts: list[Part]) -> Iterator[Part]:
-    """The questions of a https://schema.org/FAQPage in JSON-LD that the page itself lacks."""
-    shown = {alphanumeric(part.text) for part in parts}
+def _asked(tree: LexborHTMLParser) -> Iterator[tuple[str, tuple[str, str]]]:
+    """The questions of a https://schema.org/FAQPage in JSON-LD: letters → question and answer."""
     for script in tree.css('script[type="application/ld+json"]'):
         try:
             content = json.loads(script.text())
         except (ValueError, RecursionError):
             continue
         for question, answer in _answered_questions(content):
-            text = alphanumeric(question)
-            if text and answer and text not in shown:
-                shown.add(text)
-                part = Part(2, question, None, 1)
-                part.blocks.append(Block("paragraph", (answer,)))
-                part.html.append(blocks_html(part.blocks))
-                yield part
+            letters = alphanumeric(question)
+            if letters and answer:
+                yield letters, (" ".join(question.split()), answer)
+
+
+def _questions(asked: dict[str, tuple[str, str]], parts: list[Part]) -> Iterator[Part]:
+    """The questions of JSON-LD that the page itself lacks."""
+    shown = {alphanumeric(text) for part in parts for text in (part.text, *part.also_asked)}
+    texts = "\n".join(alphanumeric(block.text) for part in parts for block in part.blocks)
+    for letters, (question, answer) in asked.items():
+        if letters in shown or (letters in texts and alphanumeric(answer) in texts):
+            continue
+        part = Part(2, question, None, 1)
+        part.blocks.append(Block("paragraph", (answer,)))
+        part.html.append(blocks_html(part.blocks))
+        yield part
 
 
 def _answered_questions(content: Any) -> Iterator[tuple[str, str]]:

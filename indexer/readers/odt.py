@@ -3,17 +3,20 @@
 https://docs.oasis-open.org/office/OpenDocument/v1.3/os/part3-schema/
 """
 
-import re
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from html import escape
 
 from lxml import etree
 from selectolax.lexbor import LexborHTMLParser
 
 from indexer.errors import NotIndexedError
+from indexer.findings import finding
 from indexer.readers.metadata import language_of
 from indexer.readers.office_html import reading_of
 from indexer.readers.reading import Reading
+from indexer.readers.word_numbers import formatted
+from indexer.readers.word_xml import TITLE_NAMES, heading_level
 from indexer.readers.zip_xml import Archive
 from indexer.sources.source import Source
 
@@ -40,9 +43,16 @@ UNREAD = frozenset(
     sequence-decls variable-decls user-field-decls soft-page-break note-citation
     """.split()  # noqa: SIM905  a table of words reads better so
 )
-BLOCKS = {"list-item": "li", "list-header": "li", "table": "table"}
-BLOCKS |= {"table-row": "tr", "table-cell": "td"}
-HEADING_STYLE = re.compile(r"Heading(?:_20_| )(\d)")
+BLOCKS = {"table": "table", "table-row": "tr", "table-cell": "td"}
+BOLD = {"bold", "600", "700", "800", "900"}
+FORMATS = {
+    "1": "decimal",
+    "a": "lowerLetter",
+    "A": "upperLetter",
+    "i": "lowerRoman",
+    "I": "upperRoman",
+    "": "none",
+}
 
 
 def read_open_document(source: Source) -> Reading:
@@ -59,31 +69,101 @@ def read_open_document(source: Source) -> Reading:
     if text is None:
         raise NotIndexedError(1, "is not a text document; save it as .odt")
     meta, styles = archive.xml_if_any("meta.xml"), archive.xml_if_any("styles.xml")
-    html = "".join(_Html(content, styles).of(text))
+    converted = _Html(content, styles)
+    html = "".join(converted.of(text))
     title = None if meta is None else meta.findtext(".//dc:title", namespaces=NAMES)
     property_title = " ".join((title or "").split()) or None
-    return reading_of(LexborHTMLParser(html), source, property_title, _language(styles))
+    reading = reading_of(LexborHTMLParser(html), source, property_title, _language(styles))
+    hidden = [
+        finding("hidden", (source.name, 1), "is hidden in the document", text=words)
+        for words in converted.hidden
+    ]
+    return replace(reading, findings=(*reading.findings, *hidden))
+
+
+@dataclass(frozen=True, slots=True)
+class _Style:
+    """A style with what it inherits; `level` is that of the outline, and 0 for a title."""
+
+    level: int | None = None
+    bold: bool = False
+    hidden: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Level:
+    """How a level of a list is numbered. `shown` is how many levels a number shows."""
+
+    format: str = "1"
+    prefix: str = ""
+    suffix: str = ""
+    start: int = 1
+    shown: int = 1
+
+
+class _Styles:
+    """The styles of a text and of its lists."""
+
+    def __init__(self, content: etree._Element, styles: etree._Element | None) -> None:
+        roots = [root for root in (content, styles) if root is not None]
+        self._elements: dict[str, etree._Element] = {}
+        self._known: dict[str, _Style] = {}
+        self.levels: dict[tuple[str, int], _Level] = {}
+        for root in roots:
+            for style in root.iterfind(".//style:style", NAMES):
+                self._elements.setdefault(_get(style, "style", "name"), style)
+            for style in root.iterfind(".//text:list-style", NAMES):
+                for level in style.iterfind("text:list-level-style-number", NAMES):
+                    depth = _integer(_get(level, "text", "level"), 1)
+                    self.levels[_get(style, "style", "name"), depth] = _Level(
+                        level.get(f"{{{NAMES['style']}}}num-format", "1"),
+                        _get(level, "style", "num-prefix"),
+                        _get(level, "style", "num-suffix"),
+                        _integer(_get(level, "text", "start-value"), 1),
+                        _integer(_get(level, "text", "display-levels"), 1),
+                    )
+
+    def named(self, name: str) -> _Style:
+        if name not in self._known:
+            self._known[name] = _Style()  # where styles inherit from each other in a circle
+            self._known[name] = self._inherited(name)
+        return self._known[name]
+
+    def _inherited(self, name: str) -> _Style:
+        element = self._elements.get(name)
+        if element is None:
+            return _Style(_level_of(name))
+        parent = _get(element, "style", "parent-style-name")
+        base = self.named(parent) if parent else _Style()
+        own = _level_of(name)
+        if own is None:
+            own = _level_of(_get(element, "style", "display-name"))
+        outline = element.get(f"{{{NAMES['style']}}}default-outline-level")
+        if outline is not None:
+            own = _integer(outline, 0) or None
+        level = own if own is not None or outline is not None else base.level
+        properties = element.find("style:text-properties", NAMES)
+        weight = "" if properties is None else _get(properties, "fo", "font-weight")
+        display = "" if properties is None else _get(properties, "text", "display")
+        return _Style(
+            level,
+            weight in BOLD if weight else base.bold,
+            display == "none" if display else base.hidden,
+        )
 
 
 class _Html:
-    """Converts the elements of a text to HTML, with the help of its styles."""
+    """Converts the elements of a text to HTML, with the help of its styles.
+
+    `hidden` has the texts that a reader of the document does not see.
+    """
 
     def __init__(self, content: etree._Element, styles: etree._Element | None) -> None:
         self._lists: list[str] = []  # the styles of the lists that are open
-        self._numbered = set()
-        for root in (styles, content):
-            for style in () if root is None else root.iterfind(".//text:list-style", NAMES):
-                for level in style.iterfind("text:list-level-style-number", NAMES):
-                    name, depth = _get(style, "style", "name"), _get(level, "text", "level")
-                    self._numbered.add((name, depth))
-        self._parents = {}
-        self._bold = set()
-        for style in content.iterfind("office:automatic-styles/style:style", NAMES):
-            name = _get(style, "style", "name")
-            self._parents[name] = _get(style, "style", "parent-style-name")
-            properties = style.find("style:text-properties", NAMES)
-            if properties is not None and _get(properties, "fo", "font-weight") == "bold":
-                self._bold.add(name)
+        self._counts: list[int] = []  # the numbers of the items that are open
+        self._last: dict[tuple[str, int], int] = {}  # the last numbers of lists that are closed
+        self._styles = _Styles(content, styles)
+        self.hidden: list[str] = []
 
     def of(self, element: etree._Element) -> Iterator[str]:
         """The children of `element` as blocks of HTML."""
@@ -94,41 +174,113 @@ class _Html:
         name = etree.QName(element).localname
         if name in UNREAD:
             return
-        if name in {"p", "h"}:
+        if self._is_hidden(element, name):
+            self._hide(element)
+        elif name in {"p", "h"}:
             yield from self._paragraph(element)
         elif name == "list":
-            style = _get(element, "text", "style-name") or (self._lists or [""])[-1]
-            self._lists.append(style)
-            tag = "ol" if (style, str(len(self._lists))) in self._numbered else "ul"
-            yield f"<{tag}>"
-            yield from self.of(element)
-            yield f"</{tag}>"
-            self._lists.pop()
+            yield from self._list(element)
+        elif name in {"list-item", "list-header"}:
+            yield from self._item(element, name == "list-item")
         elif name in BLOCKS:
-            yield f"<{BLOCKS[name]}>"
+            yield f"<{BLOCKS[name]}{_spans(element)}>"
             yield from self.of(element)
             yield f"</{BLOCKS[name]}>"
         else:  # sections, groups of rows, frames with text in them
             yield from self.of(element)
 
+    def _is_hidden(self, element: etree._Element, name: str) -> bool:
+        if name == "section":
+            return _get(element, "text", "display") == "none" or (
+                _get(element, "text", "display") == "condition"
+                and _get(element, "text", "is-hidden") == "true"
+            )
+        if name == "table-row":
+            return _get(element, "table", "visibility") in {"collapse", "filter"}
+        if name in {"p", "h"}:
+            fields = element.iterfind(".//text:hidden-paragraph", NAMES)
+            return any(_get(field, "text", "is-hidden") != "false" for field in fields) or (
+                self._styles.named(_get(element, "text", "style-name")).hidden
+            )
+        return False
+
+    def _hide(self, element: etree._Element) -> None:
+        text = _get(element, "text", "string-value") or " ".join(element.itertext())
+        if (words := " ".join(text.split())) and words not in self.hidden:
+            self.hidden.append(words)
+
+    def _list(self, element: etree._Element) -> Iterator[str]:
+        style = _get(element, "text", "style-name") or (self._lists or [""])[-1]
+        depth = len(self._lists) + 1
+        level = self._styles.levels.get((style, depth))
+        goes_on = _get(element, "text", "continue-numbering") == "true" or bool(
+            _get(element, "text", "continue-list")
+        )
+        start = level.start if level is not None else 1
+        last = self._last.get((style, depth), start - 1) if goes_on else start - 1
+        self._lists.append(style)
+        self._counts.append(last)
+        tag = "ol" if level is not None and self._is_plain(level, depth) else "ul"
+        yield f"<{tag}>"
+        yield from self.of(element)
+        yield f"</{tag}>"
+        self._last[style, depth] = self._counts.pop()
+        self._lists.pop()
+
+    def _is_plain(self, level: _Level, depth: int) -> bool:
+        """Whether an item's label is its number and a full stop."""
+        shown = 1 if depth == 1 else level.shown
+        return (level.format, level.prefix, shown) == ("1", "", 1) and level.suffix in {"", "."}
+
+    def _item(self, element: etree._Element, counted: bool) -> Iterator[str]:
+        depth = len(self._lists)
+        level = self._styles.levels.get((self._lists[-1] if self._lists else "", depth))
+        counted = counted and any(
+            etree.QName(child).localname in {"p", "h"}
+            for child in element.iterchildren(etree.Element)
+        )
+        if counted and depth:
+            given = _integer(_get(element, "text", "start-value"), -1)
+            self._counts[-1] = given if given >= 0 else self._counts[-1] + 1
+        if level is None:
+            opening = "<li>"
+        elif not counted:
+            opening = "<li data-label>"
+        elif self._is_plain(level, depth):
+            opening = f'<li value="{self._counts[-1]}">'
+        else:
+            opening = f"<li data-label>{escape(self._label(level, depth))} "
+        yield opening
+        blocks = "".join(self.of(element))
+        # The label stands in the line of the first words.
+        yield (
+            blocks.removeprefix("<p>").replace("</p>", "<br>", 1) if " " in opening[15:] else blocks
+        )
+        yield "</li>"
+
+    def _label(self, level: _Level, depth: int) -> str:
+        first = max(1, depth - level.shown + 1)
+        numbers = []
+        for outer in range(first, depth + 1):
+            style = self._styles.levels.get((self._lists[outer - 1], outer), level)
+            numbers.append(formatted(self._counts[outer - 1], FORMATS.get(style.format, "decimal")))
+        text = ".".join(number for number in numbers if number)
+        return f"{level.prefix}{text}{level.suffix}".strip() if text else ""
+
     def _paragraph(self, element: etree._Element) -> Iterator[str]:
-        style = _get(element, "text", "style-name")
-        base = self._parents.get(style) or style
-        tag = self._tag(element, base)
+        style = self._styles.named(_get(element, "text", "style-name"))
+        tag = self._tag(element, style)
         words = "".join(self._words(element))
-        bold = tag == "p" and style in self._bold
-        opening = '<p class="title">' if base == "Title" else f"<{tag}>"
+        bold = tag == "p" and style.bold and style.level is None
+        opening = '<p class="title">' if style.level == 0 else f"<{tag}>"
         content = f"<strong>{words}</strong>" if bold else words
         yield f"{opening}{content}</{tag}>"
 
-    def _tag(self, element: etree._Element, style: str) -> str:
-        if style == "Title":
+    def _tag(self, element: etree._Element, style: _Style) -> str:
+        if style.level == 0 or (etree.QName(element).localname == "p" and style.level is None):
             return "p"
-        level = HEADING_STYLE.fullmatch(style)
-        if etree.QName(element).localname == "p" and level is None:
-            return "p"
-        number = level[1] if level else _get(element, "text", "outline-level")
-        return f"h{min(6, max(1, int(number) if number.isdecimal() else 1))}"
+        level = style.level or _integer(_get(element, "text", "outline-level"), 1)
+        return f"h{min(6, max(1, level))}"
 
     def _words(self, element: etree._Element) -> Iterator[str]:
         yield escape(element.text or "")
@@ -138,9 +290,16 @@ class _Html:
 
     def _word(self, element: etree._Element) -> Iterator[str]:
         name = etree.QName(element).localname
+        style = self._styles.named(_get(element, "text", "style-name"))
+        hidden = name == "hidden-text" and _get(element, "text", "is-hidden") != "false"
+        if hidden or (name == "span" and style.hidden):
+            self._hide(element)
+            return
         words = "" if name in UNREAD else "".join(self._words(element))
         match name:
-            case "s" | "tab":
+            case "s":
+                yield " " * min(100, _integer(_get(element, "text", "c"), 1))
+            case "tab":
                 yield " "
             case "line-break":
                 yield "<br>"
@@ -148,10 +307,33 @@ class _Html:
                 yield f'<a href="{escape(_get(element, "xlink", "href"))}">{words}</a>'
             case "note":
                 yield f" ({' '.join(words.split())})"
-            case "span" if _get(element, "text", "style-name") in self._bold:
+            case "span" if style.bold:
                 yield f"<strong>{words}</strong>"
+            case "p" | "h":  # of a frame or a note in the line
+                yield f" {words} "
             case _:
                 yield words
+
+
+def _spans(element: etree._Element) -> str:
+    """The attributes of a merged cell."""
+    across = _integer(_get(element, "table", "number-columns-spanned"), 1)
+    down = _integer(_get(element, "table", "number-rows-spanned"), 1)
+    return (f' colspan="{across}"' if across > 1 else "") + (
+        f' rowspan="{down}"' if down > 1 else ""
+    )
+
+
+def _level_of(name: str) -> int | None:
+    """The level of the outline that a style has by its name."""
+    name = name.replace("_20_", " ")
+    if name.casefold() in TITLE_NAMES:
+        return 0
+    return heading_level(name)
+
+
+def _integer(text: str, default: int) -> int:
+    return int(text) if text.isdecimal() and len(text) < 7 else default
 
 
 def _get(element: etree._Element, space: str, name: str) -> str:

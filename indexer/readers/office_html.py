@@ -23,7 +23,7 @@ def reading_of(
     """
     if tree.body is None:
         raise NotIndexedError(1, "has no text; remove the file", "no-text")
-    style_title = _take_style_title(tree)
+    style_title = take_style_title(tree)
     most_titles = 0 if style_title else 1  # a single heading of the first level may be the title
     styled = tree.css_first("h2, h3, h4, h5, h6") is not None or len(tree.css("h1")) > most_titles
     collected = PageParts(
@@ -51,13 +51,19 @@ def reading_of(
     return Reading(document, tuple(findings), title.origin)
 
 
-def _take_style_title(tree: LexborHTMLParser) -> str | None:
-    """The words of the first paragraph with the style Title, which is taken out of `tree`."""
-    for node in tree.css("p.title"):
-        if words := " ".join(inline_text(node).split()):
-            node.decompose()
-            return words
-    return None
+def take_style_title(tree: LexborHTMLParser) -> str | None:
+    """The words of the paragraph with the style Title, which is taken out of `tree`.
+
+    It is the first one that has words. One after a heading of the first level, or after others of
+    its kind, belongs to a card or the like.
+    """
+    titles = [node for node in tree.css("p.title, p.MsoTitle") if node.text().strip()]
+    before = [node for node in tree.css("p.title, p.MsoTitle, h1") if node.text().strip()]
+    if not titles or before[0].mem_id != titles[0].mem_id:
+        return None
+    text = " ".join(inline_text(titles[0]).split())
+    titles[0].decompose()
+    return text or None
 
 
 def _of_level_1(parts: list[Part]) -> list[Part]:
@@ -65,7 +71,7 @@ def _of_level_1(parts: list[Part]) -> list[Part]:
 
 
 QUESTION = re.compile(r"(question|q)\s*\d*\s*[:.)]\s*(?P<rest>\S.*)", re.IGNORECASE | re.DOTALL)
-ANSWER = re.compile(r"(answer|a)\s*[:.)]\s*", re.IGNORECASE)
+ANSWER = re.compile(r"(answer|a)\s*[:.)]\s*(?=\S)", re.IGNORECASE)
 
 # Longer than any usual heading, shorter than a paragraph in bold.
 LONGEST_HEADING = 150

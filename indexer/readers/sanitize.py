@@ -36,6 +36,7 @@ ATTRIBUTES = {
     "*": {"lang", "dir", "title"},
     "a": {"href"},
     "ol": {"start"},
+    "li": {"value"},
     "th": {"colspan", "rowspan", "scope"},
     "td": {"colspan", "rowspan"},
 }

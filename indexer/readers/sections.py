@@ -55,7 +55,11 @@ class Part:
         return replace(
             self,
             text=" ".join(_visible(self.text).split()),
-            blocks=[Block(block.kind, tuple(map(_visible, block.pieces))) for block in self.blocks],
+            blocks=[
+                Block(block.kind, tuple(map(_visible, block.pieces)))
+                for block in self.blocks
+                if _visible(block.text).strip()
+            ],
             also_asked=[_visible(question) for question in self.also_asked],
             html=[_visible(html) for html in self.html],
         )
@@ -77,7 +81,8 @@ def take_title(
     """
     headings = parts[1:]
     first = headings[0] if headings and headings[0].text else None
-    chosen = next((Title(text, origin) for text, origin in candidates if text), None)
+    cleaned = ((" ".join(_visible(text or "").split()), origin) for text, origin in candidates)
+    chosen = next((Title(text, origin) for text, origin in cleaned if text), None)
     if chosen is None and first and _is_title(first, headings, parts[0]):
         chosen = Title(first.text, FIRST_HEADING)
     if chosen is None and source.navigation_title:

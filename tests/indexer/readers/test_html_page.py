@@ -98,7 +98,8 @@ def test_anchors_of_a_page_stay(html: str, anchor: str) -> None:
         ("<pre>x\n  y</pre>", ["x\n  y"]),
         ("<p>see <img src=x alt='the map'></p>", ["see the map"]),
         ("a<script>b</script><style>c</style><!-- d --><template>e</template>", ["a"]),
-        ("<p>a<p hidden>b", ["a", "b"]),  # text that unfolds is hidden until then
+        ("<p>a<p hidden>b", ["a"]),
+        ("<p>a?<p hidden>b", ["a?", "b"]),  # text that unfolds is hidden until then
         ("<table><tr><td><h2>Q</h2><p>x</p></td><td>y</td></tr></table>", ["x", "y"]),
     ],
 )
@@ -419,3 +420,128 @@ def test_a_title_that_stands_beside_the_content_is_not_reported_as_left_out() ->
 def test_an_address_that_is_empty_is_none() -> None:
     for head in ("<link rel=canonical>", "<link rel=canonical href>"):
         assert read(f"<title>T</title>{head}<p>{LONG}").document.url is None
+
+
+@pytest.mark.parametrize(
+    ("html", "text"),
+    [
+        ("<h2><div>How much</div><div>is it?</div></h2><p>A", "How much is it?"),
+        ("<h2>Loans<a class=headerlink href=#loans>¶</a></h2><p>A", "Loans"),
+        ("<h2 id=l>Loans <a href=#l aria-label=Permalink>#</a></h2><p>A", "Loans"),
+        ("<h2><a class=anchor href=#l>Loans</a></h2><p>A", "Loans"),
+        ("<h2>Loans<a href=#l title='Permalink to this heading'>🔗</a></h2><p>A", "Loans"),
+        ("<h2>In C#</h2><p>A", "In C#"),
+        ("<div role=heading aria-level=3>Loans</div><p>A", "Loans"),
+        ("<details><summary><p>Who may</p><p>apply?</p></summary>A</details>", "Who may apply?"),
+    ],
+)
+def test_a_heading_has_its_words_without_the_mark_of_a_link(html: str, text: str) -> None:
+    (section,) = read(f"<title>T</title><main>{html}</main>").document.sections
+    assert section.heading_path == (text,)
+
+
+@pytest.mark.parametrize(
+    ("html", "anchor"),
+    [
+        ("<a id=before></a><h2>Q</h2><p>A", "before"),
+        ("<span id=before></span>\n<h2>Q</h2><p>A", "before"),
+        ("<p><a name=before></a></p><h2>Q</h2><p>A", "before"),
+        ("<section id=around><span id=s></span><h2>Q</h2><p>A</section>", "around"),
+        ("<div id=around><div><h2>Q</h2></div><p>A</div>", "around"),
+        (
+            "<div id=x><h2><a id=y></a>Q<a class=headerlink href=#x>#</a></h2><p>A</div>",
+            "x",
+        ),
+    ],
+)
+def test_an_anchor_may_stand_before_or_around_its_heading(html: str, anchor: str) -> None:
+    sections = read(f"<title>T</title><main><p>x</p>{html}</main>").document.sections
+    assert sections[-1].anchor == anchor
+
+
+@pytest.mark.parametrize(
+    ("html", "texts"),
+    [
+        (
+            "<table><tr><td>A<td>B<tr><td><p>a</p><p>b</p><td><ul><li>c<li>d</ul></table>",
+            ["A | B\na b | c d"],
+        ),
+        (
+            "<table><tr><td rowspan=2>A<td>B<tr><td>C<tr><td colspan=2>D</table>",
+            ["A | B\nA | C\nD"],
+        ),
+        (
+            "<table><tr><td colspan=2>A<td>B<tr><td>C<td>D<td>E</table>",
+            ["A | A | B\nC | D | E"],
+        ),
+        ("<table><caption>Hours</caption><tr><td>A<td>B</table>", ["Hours", "A | B"]),
+        ("<table role=presentation><tr><td>A<tr><td>B</table>", ["A", "B"]),
+        (
+            "<ul><li><div><p>a</p><p>b</p></div><li><table><tr><td>c<td>d</table></ul>",
+            ["- a\n  b\n- c | d"],
+        ),
+        ("<dl><dt>A<dt>B</dl>", ["- A\n- B"]),
+        ("<p>See<span class=sr-only>also</span>this", ["See also this"]),
+    ],
+)
+def test_words_of_different_blocks_stay_apart(html: str, texts: list[str]) -> None:
+    assert blocks(html) == texts
+
+
+def test_terms_that_share_a_definition_are_asked_alike() -> None:
+    page = "<title>T</title><main><dl><dt>A<dt>B<dd>Both.<dt>C<dd>One.</dl></main>"
+    assert [
+        (section.heading_path, section.also_asked) for section in read(page).document.sections
+    ] == [(("A",), ("B",)), (("C",), ())]
+
+
+@pytest.mark.parametrize(
+    "around",
+    [
+        "<h2>Contents</h2><nav><a href=#a>One</a></nav>",
+        "<div><h3>Related</h3></div><aside>One</aside>",
+        "<h2>Contents</h2><ul><li><a href=#a>One</a><li><a href=#b>Two</a></ul>",
+        "<p>Table of contents</p><dl class=toc><dt><a href=a>One</a><dt><a href=b>Two</a></dl>",
+        "<dl><dt><a href=a>One</a><dd><dl><dt><a href=b>Two</a></dl></dl>",
+    ],
+)
+def test_a_table_of_contents_goes_with_its_heading(around: str) -> None:
+    reading = read(f"<title>T</title><main>{around}<h2>Q</h2><p>A</main>")
+    assert [one.heading_path for one in reading.document.sections if one.heading_path] == [("Q",)]
+    assert {found.kind for found in reading.findings} == {"furniture"}
+    assert "One" in " ".join(found.text for found in reading.findings)
+
+
+@pytest.mark.parametrize(
+    ("head", "kind"),
+    [
+        ("<meta name=ROBOTS content='noindex, follow'>", "not-published"),
+        ("<meta name=robots content=none>", "not-published"),
+        ("<meta http-equiv=Refresh content='0; URL=/new'>", "redirect"),
+        ("<title>Redirecting…</title>", "redirect"),
+    ],
+)
+def test_a_page_that_is_not_for_searches_is_passed_over(head: str, kind: str) -> None:
+    with pytest.raises(NotIndexedError) as refused:
+        read(f"{head}<p>The page has moved.")
+    assert refused.value.kind == kind
+
+
+def test_a_page_that_loads_itself_again_or_may_be_indexed_is_read() -> None:
+    head = "<meta http-equiv=refresh content=300><meta name=robots content=index>"
+    assert read(f"{head}<title>T</title><p>{LONG}").document.title == "T"
+
+
+def test_the_title_of_a_word_processor_comes_before_headings() -> None:
+    page = "<p class=title>Help</p><h1>Before</h1><p>A</p>"
+    document = read(page).document
+    assert document.title == "Help"
+    assert [section.heading_path for section in document.sections] == [("Before",)]
+    assert read(page.replace("title", "MsoTitle")).document == document
+    card = "<h1>Help</h1><p>B</p><p class=title>Card</p><p>A</p>"
+    assert read(card).document.title == "Help"
+
+
+def test_the_site_s_name_may_stand_before_the_title() -> None:
+    head = "<meta property=og:site_name content=Garden><title>Garden: Beans</title>"
+    assert read(f"{head}<p>{LONG}").document.title == "Beans"

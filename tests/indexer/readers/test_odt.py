@@ -229,3 +229,76 @@ def test_list_headers_stand_in_their_list() -> None:
         "<text:list><text:list-header><text:p>Tips</text:p></text:list-header>"
         "<text:list-item><text:p>Dig.</text:p></text:list-item></text:list>"
     ) == ["- Tips\n- Dig."]
+
+
+def with_styles(body: str, styles: str) -> Reading:
+    sheet = (
+        f"<office:document-styles {SPACES}><office:styles>{styles}</office:styles>"
+        "</office:document-styles>"
+    )
+    return read(document(TITLE + body, **{"styles.xml": sheet}))
+
+
+@pytest.mark.parametrize(
+    ("name", "styles"),
+    [
+        ("Own", '<style:style style:name="Own" style:parent-style-name="Heading_20_2"/>'),
+        ("Own", '<style:style style:name="Own" style:default-outline-level="2"/>'),
+        (
+            "Own",
+            '<style:style style:name="Own" style:parent-style-name="Mid"/>'
+            '<style:style style:name="Mid" style:parent-style-name="Heading_20_1"/>',
+        ),
+        ("Own", '<style:style style:name="Own" style:display-name="Überschrift 1"/>'),
+    ],
+)
+def test_a_heading_s_style_may_inherit_its_level(name: str, styles: str) -> None:
+    body = f'<text:p text:style-name="{name}">Why?</text:p><text:p>So.</text:p>'
+    (section,) = with_styles(body, styles).document.sections
+    assert section.heading_path == ("Why?",)
+
+
+@pytest.mark.parametrize(
+    "hidden",
+    [
+        '<text:section text:display="none"><text:p>Secret.</text:p></text:section>',
+        '<text:p><text:hidden-paragraph text:is-hidden="true"/>Secret.</text:p>',
+        '<text:p>Seen.<text:hidden-text text:string-value="Secret."/></text:p>',
+        '<text:p>Seen.<text:span text:style-name="Own">Secret.</text:span></text:p>',
+        '<text:p text:style-name="Own">Secret.</text:p>',
+    ],
+)
+def test_hidden_text_is_left_out_and_noted(hidden: str) -> None:
+    styles = (
+        '<style:style style:name="Own"><style:text-properties text:display="none"/></style:style>'
+    )
+    reading = with_styles(f"{hidden}<text:p>Shown.</text:p>", styles)
+    assert "Secret" not in str(reading.document)
+    assert [each.text for each in reading.findings if each.kind == "hidden"] == ["Secret."]
+
+
+def test_items_have_the_numbers_and_letters_that_readers_see() -> None:
+    styles = (
+        '<text:list-style style:name="N">'
+        '<text:list-level-style-number text:level="1" style:num-format="1" style:num-suffix="."/>'
+        '<text:list-level-style-number text:level="2" style:num-format="1" '
+        'text:display-levels="2"/>'
+        '<text:list-level-style-number text:level="3" style:num-format="a" style:num-prefix="(" '
+        'style:num-suffix=")"/></text:list-style>'
+    )
+
+    def item(text: str, inner: str = "") -> str:
+        return f"<text:list-item><text:p>{text}</text:p>{inner}</text:list-item>"
+
+    third = f"<text:list>{item('C')}{item('D')}</text:list>"
+    second = f"<text:list>{item('B', third)}{item('E')}</text:list>"
+    body = (
+        f'<text:list text:style-name="N">{item("A", second)}</text:list><text:p>x</text:p>'
+        f'<text:list text:style-name="N" text:continue-numbering="true">{item("F")}</text:list>'
+    )
+    (section,) = with_styles(body, styles).document.sections
+    assert [block.text for block in section.blocks] == [
+        "1. A\n  1.1 B\n    (a) C\n    (b) D\n  1.2 E",
+        "x",
+        "2. F",
+    ]

@@ -1,0 +1,184 @@
+"""What a page does not show to its readers, and what stands around its content."""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from indexer.readers.html_blocks import LEFT_OUT
+from indexer.readers.html_text import CONTROL, classes, is_for_listeners, permalinks
+from indexer.readers.html_widgets import Widgets
+from indexer.sources.slugs import alphanumeric
+
+# The markup of HTML and ARIA for everything around a page's content.
+FURNITURE = (
+    *("nav", "footer", "aside", "dialog", "[role=navigation]", "[role=banner]"),
+    *("[role=contentinfo]", "[role=complementary]", "[role=search]", "[role=dialog]"),
+    # The header of the page, but not that of an article in it.
+    "body > header:not(:has(h1))",
+    "body > div > header:not(:has(h1))",
+    # Forms, but not those that contain the whole page, as in ASP.NET.
+    "form:not(:has(p, h1, h2, h3, li, dt, td))",
+)
+MAYBE_HIDDEN = (
+    "[hidden], [style], [aria-hidden=true], template, noscript, .d-none, .hidden, .is-hidden, "
+    ".visually-hidden, .sr-only, .govuk-visually-hidden, .screen-reader-text"
+)
+UNSEEN_STYLE = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.I)
+
+# Bootstrap, Tailwind and Bulma show such an element again on a screen of some width.
+UNSEEN_CLASSES = {"d-none", "hidden", "is-hidden"}
+SHOWN_AGAIN = re.compile(
+    r"d-(?:sm|md|lg|xl|xxl)-(?!none).+|(?:sm|md|lg|xl|2xl):(?!hidden).+|d-print-.+"
+)
+
+SHADOW = re.compile(r"<(/?)template\b([^>]*)>", re.I)
+
+CONTENTS = re.compile(
+    r"(table of )?contents|on this page|in this (article|section|guide)|inhalt(sverzeichnis)?|"
+    r"sommaire|table des matières|contenido|índice|indice|inhoud(sopgave)?|innehåll",
+    re.I,
+)
+CONTENTS_NAMES = re.compile(r"toc|table-?of-?contents|page-?contents|toctree-wrapper", re.I)
+
+
+def with_shadow_trees(html: str) -> str:
+    """`html`, in which a declarative shadow tree is an element, as browsers show it.
+
+    https://html.spec.whatwg.org/multipage/scripting.html#attr-template-shadowrootmode
+    """
+    if "shadowroot" not in html.casefold():
+        return html
+    open_trees: list[bool] = []
+
+    def replaced(tag: re.Match[str]) -> str:
+        if not tag[1]:
+            open_trees.append("shadowroot" in tag[2].casefold())
+            return "<div>" + "\n" * tag[0].count("\n") if open_trees[-1] else tag[0]
+        return "</div>" if open_trees and open_trees.pop() else tag[0]
+
+    return SHADOW.sub(replaced, html)
+
+
+def drop_hidden(tree: LexborHTMLParser) -> list[str]:
+    """Empty the elements of `tree` that readers don't see, and return their texts, each once.
+
+    What unfolds is not hidden, nor is the content behind a dialog.
+    """
+    if tree.body is None or tree.root is None:
+        return []
+    widgets = Widgets(tree.root)
+    whole = max(1, len(alphanumeric(tree.body.text())))
+    nodes = [node for node in tree.css(MAYBE_HIDDEN) if _is_hidden(node, widgets, whole)]
+    return list(dict.fromkeys(empty(nodes)))
+
+
+def drop_furniture(tree: LexborHTMLParser, selectors: Iterable[str]) -> list[str]:
+    """Empty the elements of `tree` that match `selectors`, and return their texts."""
+    joined = ", ".join(selectors)
+    return list(empty(tree.css(joined))) if joined else []
+
+
+def drop_contents(tree: LexborHTMLParser) -> list[str]:
+    """Empty the tables of contents of `tree`, and return their texts."""
+    return list(empty([node for node in tree.css("dl, ul, ol, div") if _is_contents(node)]))
+
+
+def empty(nodes: list[LexborNode]) -> Iterator[str]:
+    """Take the contents out of `nodes`, which stay as marks, and yield the words of each."""
+    matched = {node.mem_id for node in nodes}
+    outermost = [
+        node for node in nodes if not any(outer.mem_id in matched for outer in _ancestors(node))
+    ]
+    for node in outermost:
+        if node.tag in {"html", "body"}:
+            continue
+        text = words(node)
+        for child in list(node.iter(include_text=True)):
+            child.decompose()
+        if text:
+            node.attrs[LEFT_OUT] = ""
+            yield text
+
+
+def words(node: LexborNode) -> str:
+    """The words in an element that is left out, for the report."""
+    return " ".join(node.text(separator=" ").split())
+
+
+def _is_hidden(node: LexborNode, widgets: Widgets, whole: int) -> bool:
+    attributes = node.attributes
+    names = set(classes(node))
+    if node.tag in {"template", "noscript"}:
+        return True
+    if is_for_listeners(node):
+        return bool(CONTROL.fullmatch(words(node))) and any(map(str.isalpha, words(node)))
+    if attributes.get("aria-hidden") == "true":
+        # A dialog that is open hides all else from those who listen, and its page may be saved so.
+        # The link of a heading to itself may hold its anchor.
+        return not (_is_most(node, whole) or widgets.is_panel(node) or _is_own_link(node))
+    unseen = (
+        "hidden" in attributes
+        or UNSEEN_STYLE.search(attributes.get("style") or "")
+        or (not UNSEEN_CLASSES.isdisjoint(names) and not any(map(SHOWN_AGAIN.match, names)))
+    )
+    if not unseen or node.tag in {"html", "body"} or node.css_first("main, [role=main]"):
+        return False
+    if node.tag == "main" or attributes.get("role") == "main":
+        return False
+    if node.css_first("h1") is not None and _is_most(node, whole):
+        return False
+    alone = alphanumeric(node.text())
+    around = (outer for outer in _ancestors(node) if alphanumeric(outer.text()) == alone)
+    return not any(widgets.is_panel(outer) for outer in (node, *around))
+
+
+def _is_most(node: LexborNode, whole: int) -> bool:
+    """Whether `node` holds the page's main part, or more than half of its words."""
+    if node.tag in {"main", "article", "body"} or node.css_first("main, article, [role=main]"):
+        return True
+    return len(alphanumeric(node.text())) > whole / 2
+
+
+def _is_contents(node: LexborNode) -> bool:
+    """Whether `node` lists the headings of a page or a book, and holds nothing but links."""
+    links = node.css("a")
+    named = CONTENTS_NAMES.fullmatch(node.attributes.get("id") or "") or any(
+        CONTENTS_NAMES.fullmatch(name) for name in classes(node)
+    )
+    nested = node.tag == "dl" and node.css_first("dd dl") is not None
+    if len(links) < 2 and not (links and named):
+        return False
+    if node.tag == "div" and not named:
+        return False
+    linked = sum(len(alphanumeric(link.text())) for link in links)
+    others = len(alphanumeric(node.text())) - linked
+    if others > (40 if named else 0):
+        return False
+    if node.tag == "dl":
+        return bool(named) or nested
+    inside = all((link.attributes.get("href") or "").startswith("#") for link in links)
+    return bool(named) or (inside and _under_contents(node))
+
+
+def _under_contents(node: LexborNode) -> bool:
+    """Whether the words before `node` call it a table of contents."""
+    before = node.prev
+    while before is not None and not before.text().strip():
+        before = before.prev
+    return before is not None and CONTENTS.fullmatch(words(before).rstrip(":")) is not None
+
+
+def _ancestors(node: LexborNode) -> Iterator[LexborNode]:
+    parent = node.parent
+    while parent is not None:
+        yield parent
+        parent = parent.parent
+
+
+def _is_own_link(node: LexborNode) -> bool:
+    """Whether `node` is the link of a heading to itself."""
+    parent = node.parent
+    if node.tag != "a" or parent is None:
+        return False
+    return any(link.mem_id == node.mem_id for link in permalinks(parent))

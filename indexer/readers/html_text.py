@@ -1,0 +1,310 @@
+"""The words of elements of a page, with the words of different blocks kept apart."""
+
+import re
+from collections.abc import Iterator
+
+from selectolax.lexbor import LexborNode
+
+# These elements hold no text that was written for readers.
+UNREAD = frozenset(
+    """
+    audio button canvas embed head hr iframe input math noscript object script select style svg
+    template textarea title video
+    """.split()  # noqa: SIM905  a table of words reads better so
+)
+# These elements flow within a line. Any other element begins a block.
+INLINE = frozenset(
+    """
+    -text a abbr b bdi bdo br cite code data del dfn em font i img ins kbd label mark picture q rp
+    rt ruby s samp small span strike strong sub sup time tt u var wbr
+    """.split()  # noqa: SIM905  as above
+)
+FLOWING = INLINE | UNREAD
+INDENT = "  "
+LABELLED = "data-label"
+
+# Generators of sites put a link to a heading into it. It shows one of these marks or words.
+MARK = re.compile(
+    r"[\s¶#§🔗⚓∞\ufe0e\ufe0f\u200b]*|permalink\b.*|(copy )?(a )?(direct )?link to this .*|"
+    r"copy link.*",
+    re.I,
+)
+LINK_CLASSES = frozenset(
+    """
+    anchor anchor-link anchorjs-link hash-link header-anchor header-link headerlink heading-anchor
+    heading-link headinglink permalink toc-anchor
+    """.split()  # noqa: SIM905  as above
+)
+LINK_LABEL = re.compile(r"(permalink|permanent link|(direct )?link to (this )?)", re.I)
+
+# What a button of an accordion says besides its question.
+CONTROL = re.compile(
+    r"[\s,:;+−–×▼▲▾▴▸▶›⌄-]+|(show|hide|open|close|expand|collapse|toggle|read|view|see|learn)"
+    r"( (this|the|all|more|less))*"
+    r"( (sections?|answers?|questions?|panels?|details|content|items?))?",
+    re.I,
+)
+
+FOR_LISTENERS = {"visually-hidden", "sr-only", "govuk-visually-hidden", "screen-reader-text"}
+
+# A merged cell covers no more columns than this, which is more than any table for readers has.
+MOST_COLUMNS = 100
+
+
+def classes(node: LexborNode) -> list[str]:
+    """The classes of `node`."""
+    return (node.attributes.get("class") or "").split()
+
+
+def is_for_listeners(node: LexborNode) -> bool:
+    """Whether `node` is heard and not seen, so that it stands apart from the words around it."""
+    return not FOR_LISTENERS.isdisjoint(classes(node))
+
+
+def inline_text(node: LexborNode) -> str:
+    """The words in `node`: white space is folded, `<br>` is a line end, an image is its `alt`.
+
+    Blocks in it stand on lines of their own, and cells of a table are set apart by “|”.
+    """
+    return folded("".join(raw_text(child) for child in node.iter(include_text=True)))
+
+
+def raw_text(node: LexborNode) -> str:
+    """The same for a text or an element, before white space at its ends is folded."""
+    tag = node.tag or ""
+    match tag:
+        case "-text":
+            return re.sub(r"\s+", " ", node.text(deep=False))
+        case "br":
+            return "\n"
+        case "img":
+            return node.attributes.get("alt") or ""
+        case "button":  # in a heading, it unfolds the section
+            return inline_text(node)
+        case _ if tag in UNREAD or tag.startswith(("-", "_", "!")):
+            return ""
+    inner = "".join(raw_text(child) for child in node.iter(include_text=True))
+    if tag in INLINE:
+        return f" {inner} " if is_for_listeners(node) else inner
+    if tag in {"td", "th"}:
+        first = not any(True for _ in _before(node))
+        return inner if first else f" | {inner.strip()}"
+    return f" {inner} " if "-" in tag else f"\n{inner}\n"
+
+
+def _before(node: LexborNode) -> Iterator[LexborNode]:
+    """The elements before `node` in the same parent, the nearest first."""
+    before = node.prev
+    while before is not None:
+        if not (before.tag or "-").startswith(("-", "_", "!")):
+            yield before
+        before = before.prev
+
+
+def folded(text: str) -> str:
+    """`text` without white space at the ends of lines, and without empty lines."""
+    lines = (" ".join(line.split()) for line in text.split("\n"))
+    return "\n".join(line for line in lines if line)
+
+
+def holds_block(node: LexborNode) -> bool:
+    """Whether an element in `node` begins a block."""
+    return any((child.tag or "") not in FLOWING for child in node.traverse())
+
+
+def heading_text(node: LexborNode, *, unfolds: bool = False) -> str:
+    """The words of a heading, without the mark of a link to it.
+
+    Where it `unfolds` a section, what its button says besides, such as “Show”, is left out as well.
+    """
+    unfolds = unfolds or node.css_first("button, [aria-expanded]") is not None
+    skipped = {link.mem_id for link in permalinks(node)}
+    text = " ".join("".join(_heading_words(node, skipped, unfolds)).split())
+    text = re.sub(r"\s*[¶🔗]+$", "", text) if len(text) > 2 else text
+    return re.sub(r"\s+([,;:.!?])(?=\s|$)", r"\1", text) if unfolds else text
+
+
+def _heading_words(node: LexborNode, skipped: set[int], unfolds: bool) -> Iterator[str]:
+    for child in node.iter(include_text=True):
+        tag = child.tag or ""
+        if child.mem_id in skipped:
+            continue
+        if tag.startswith("-") or tag in {"br", "img"} or (tag in UNREAD and tag != "button"):
+            yield raw_text(child).replace("\n", " ")
+            continue
+        if unfolds and CONTROL.fullmatch(" ".join(child.text().split())):
+            continue
+        inner = "".join(_heading_words(child, skipped, unfolds))
+        yield inner if tag in INLINE and not is_for_listeners(child) else f" {inner} "
+
+
+def permalinks(heading: LexborNode) -> list[LexborNode]:
+    """The links in a heading that only lead to itself."""
+    links = heading.css("a, button")
+    marks = [link for link in links if link.mem_id != heading.mem_id and _is_permalink(link)]
+    words = len(re.findall(r"\w", heading.text()))
+    return [
+        link
+        for link in marks
+        if MARK.fullmatch(link.text().strip()) or words > len(re.findall(r"\w", link.text()))
+    ]
+
+
+def _is_permalink(link: LexborNode) -> bool:
+    attributes = link.attributes
+    label = attributes.get("aria-label") or attributes.get("title") or ""
+    text = link.text().strip()
+    if text and MARK.fullmatch(text):
+        return link.tag == "a" or not text.isalnum()
+    named = not LINK_CLASSES.isdisjoint(classes(link)) or LINK_LABEL.match(label)
+    return bool(named) and len(text) < 3
+
+
+def anchor_of(node: LexborNode, ids: frozenset[str] | set[str] = frozenset()) -> str | None:
+    """The anchor by which links on the page reach a heading.
+
+    That is the target of its own link, if `ids` of the page has it; its id; that of an element in
+    it; that of an empty element before it; or that of the element that it begins.
+    """
+    links = permalinks(node)
+    for link in links:
+        target = (link.attributes.get("href") or "").partition("#")[2]
+        if target in ids:
+            return target
+    for element in [node, *node.css("[id], a[name]")]:
+        if name := _name(element):
+            return name
+    container = _begun(node)
+    if container is not None and container.tag in {"section", "details"} and _name(container):
+        return _name(container)
+    for before in _before(node):
+        if before.text().strip() or before.css_first("img, hr, table") or before.tag == "hr":
+            break
+        if name := _name(before) or _last_name(before):
+            return name
+    return None if container is None else _name(container)
+
+
+def _name(element: LexborNode) -> str | None:
+    attributes = element.attributes
+    name = attributes.get("id") or (attributes.get("name") if element.tag == "a" else "")
+    return name if name and re.fullmatch(r"\S+", name) else None
+
+
+def _last_name(element: LexborNode) -> str | None:
+    names = [name for inner in element.css("[id], a[name]") if (name := _name(inner))]
+    return names[-1] if names else None
+
+
+def _begun(node: LexborNode) -> LexborNode | None:
+    """The element that begins with the heading `node`, if that has an anchor."""
+    for _ in range(3):
+        parent = node.parent
+        if parent is None or parent.tag not in {
+            "section",
+            "details",
+            "article",
+            "div",
+            "header",
+            "a",
+        }:
+            return None
+        if any(before.text().strip() for before in _before(node)):
+            return None
+        if _name(parent):
+            return parent
+        if any(parent.iter()) and parent.tag not in {"div", "header", "a"}:
+            return None
+        node = parent
+    return None
+
+
+def list_items(node: LexborNode, *, numbered: bool) -> list[str]:
+    """The items of a list with their markers; lines after an item's first are indented."""
+    items = []
+    start = node.attributes.get("start") or "1"
+    number = int(start) if start.isdigit() else 1
+    for child in node.iter():
+        if child.tag in UNREAD:
+            continue
+        value = child.attributes.get("value") or ""
+        number = int(value) if value.isdecimal() and len(value) < 7 else number
+        marker = f"{number}. " if numbered else "- "
+        lines = _lines(child)
+        if any(lines):
+            # With that attribute, an item begins with what a word processor shows before it.
+            first = f"{'' if LABELLED in child.attributes else marker}{lines[0]}".rstrip()
+            items.append("\n".join([first, *(INDENT + line for line in lines[1:])]))
+            number += 1
+    return items
+
+
+def _lines(node: LexborNode) -> list[str]:
+    """The lines of `node`: its own words, then those of the lists and blocks in it, in order."""
+    lines: list[str] = []
+    words: list[str] = []
+
+    def end_line() -> None:
+        text = folded("".join(words))
+        words.clear()
+        lines.extend(text.split("\n") if text else ())
+
+    for child in node.iter(include_text=True):
+        tag = child.tag or ""
+        if tag in INLINE and not holds_block(child):
+            words.append(raw_text(child))
+            continue
+        if tag in UNREAD or tag.startswith(("-", "_", "!")):
+            continue
+        end_line()
+        if tag in {"ul", "ol"}:
+            for inner in list_items(child, numbered=tag == "ol"):
+                lines.extend(inner.split("\n"))
+        elif tag == "table":
+            lines.extend(table_rows(child))
+        elif tag == "pre":
+            lines.extend(line for line in child.text().split("\n") if line.strip())
+        else:
+            lines.extend(_lines(child))
+    end_line()
+    return lines
+
+
+def table_rows(table: LexborNode) -> list[str]:
+    """The rows of a table, with “|” between cells. A merged cell is repeated where it reaches."""
+    below: dict[int, tuple[int, str]] = {}  # column → how many rows it still covers, and its words
+    rows = []
+    for row in table.css("tr"):
+        cells, below = _row(row, below)
+        rows.append(" | ".join(cells))
+    return [row for row in rows if row.strip(" |")]
+
+
+def _row(
+    row: LexborNode, above: dict[int, tuple[int, str]]
+) -> tuple[list[str], dict[int, tuple[int, str]]]:
+    """The cells of a row under the cells that reach into it, and what reaches below it."""
+    cells: list[str] = []
+    below = {column: (rows - 1, text) for column, (rows, text) in above.items() if rows > 1}
+
+    def fill() -> None:
+        while len(cells) in above:
+            cells.append(above[len(cells)][1])
+
+    own = row.css("th, td")
+    for cell in own:
+        fill()
+        text = " ".join(inline_text(cell).split())
+        wide = 1 if len(own) == 1 else min(_span(cell, "colspan"), MOST_COLUMNS)
+        tall = _span(cell, "rowspan")
+        for _ in range(wide):
+            if tall > 1:
+                below[len(cells)] = (tall - 1, text)
+            cells.append(text)
+    fill()
+    return cells, below
+
+
+def _span(cell: LexborNode, name: str) -> int:
+    value = cell.attributes.get(name) or "1"
+    return max(1, int(value)) if value.isdecimal() and len(value) < 5 else 1

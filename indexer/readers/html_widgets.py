@@ -1,0 +1,258 @@
+"""The questions of accordions and tabs, which pages write as buttons or as elements of their own.
+
+https://www.w3.org/WAI/ARIA/apg/patterns/accordion/, and the same in frameworks.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from selectolax.lexbor import LexborNode
+
+from indexer.readers.html_text import CONTROL, INLINE, anchor_of, classes, heading_text
+from indexer.sources.slugs import alphanumeric
+
+HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
+OWN_HEADING = "h1, h2, h3, h4, h5, h6, summary, dt, [role=heading]"
+
+TRIGGERS = (
+    "button[aria-expanded], button[aria-controls], [role=button][aria-expanded], "
+    "[role=button][aria-controls], a[aria-expanded], [data-toggle], [data-bs-toggle], [role=tab], "
+    "button.accordion, button.collapsible, [aria-expanded][aria-controls]"
+)
+TAB_TOGGLES = {"tab", "pill", "list"}
+OTHER_TOGGLES = {"dropdown", "modal", "tooltip", "popover", "button", "offcanvas"}
+
+# Classes of questions in plugins of WordPress and in frameworks without ARIA.
+QUESTION_CLASS = re.compile(
+    r"(schema-)?faq[-_]{1,2}question|rank-math-question|elementor-(tab|toggle|accordion)-title|"
+    r"e-n-accordion-item-title-text|accordion[-_]{1,2}(button|title|toggle|question|trigger)|"
+    r"toggle-title|collapsible-header|eael-accordion-tab-title|et_pb_toggle_title|vc_toggle_title|"
+    r"uk-accordion-title|ui-accordion-header|aioseo-faq-block-question|question-title"
+)
+# What unfolds has a class with one of these words in it.
+PANEL_CLASS = re.compile(r"accordion|collaps|faq|answer|toggle|tab-?pane|tab-?content|tabs?__panel")
+
+QUESTION_MARKS = ("?", "؟", "？")
+
+ATTRIBUTES = ("question", "summary", "heading")
+LABELLED = re.compile(r"item|panel|tab|accordion|details|faq|collaps|expan|disclos|question")
+SLOTS = {"summary", "heading", "question", "title", "header", "label"}
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """The words of a question, its anchor, and its level if it is marked up as a heading too."""
+
+    text: str
+    anchor: str | None
+    level: int | None = None
+
+
+class Widgets:
+    """The accordions and tabs of the page that has `root` as its outermost element."""
+
+    def __init__(self, root: LexborNode) -> None:
+        self.root = root
+        self._by_id: dict[str, LexborNode] = {}
+        for node in root.css("[id]"):
+            self._by_id.setdefault(node.attributes.get("id") or "", node)
+        self.ids = frozenset(self._by_id)
+        self.titles: dict[int, Question] = {}  # of panels
+        self.questions: dict[int, Question] = {}
+        self.triggers: set[int] = set()  # whose words are those of a panel's title
+        self._holding: set[int] = set()
+        for trigger in root.css(TRIGGERS):
+            self._add_trigger(trigger)
+        for node, text in _marked(root):
+            if node.mem_id not in self.triggers:
+                self._add(self.questions, node, Question(text, anchor_of(node, self.ids)))
+        self.special = self.titles.keys() | self.questions.keys() | self.triggers
+
+    def holds(self, node: LexborNode) -> bool:
+        """Whether a question, its button or its panel is in `node`."""
+        return node.mem_id in self._holding
+
+    def is_panel(self, node: LexborNode) -> bool:
+        """Whether `node` is what unfolds, or is in it, so that its being hidden means nothing."""
+        attributes = node.attributes
+        return (
+            node.mem_id in self.titles
+            or attributes.get("hidden") == "until-found"
+            or attributes.get("role") == "tabpanel"
+            or (node.tag not in INLINE and _unfolds(node))
+        )
+
+    def _add(self, table: dict[int, Question], node: LexborNode, question: Question) -> None:
+        table.setdefault(node.mem_id, question)
+        self._hold(node)
+
+    def _hold(self, node: LexborNode) -> None:
+        for outer in _ancestors(node):
+            if outer.mem_id in self._holding:
+                break
+            self._holding.add(outer.mem_id)
+
+    def _add_trigger(self, trigger: LexborNode) -> None:
+        toggle = _attribute(trigger, "data-bs-toggle", "data-toggle")
+        if toggle in OTHER_TOGGLES or _attribute(trigger, "aria-haspopup") not in {"", "false"}:
+            return
+        text = heading_text(trigger, unfolds=True)
+        is_tab = trigger.attributes.get("role") == "tab" or toggle in TAB_TOGGLES
+        if not text or CONTROL.fullmatch(text):
+            return
+        panel = self._panel(trigger)
+        if panel is not None and self.titles.get(panel.mem_id, Question(text, None)).text != text:
+            panel = None  # two panels have the same id
+        panel = panel or (None if is_tab else _next_block(trigger))
+        if panel is None or not _has_answer(panel, text):
+            return
+        inner = trigger.css_first("h1, h2, h3, h4, h5, h6")
+        level = int((inner.tag or "h6")[1]) if inner is not None else None
+        own = _attribute(trigger, "id") or None
+        anchor = _attribute(panel, "id") if is_tab else own or _attribute(panel, "id")
+        question = Question(
+            text, anchor if anchor and not re.search(r"\s", anchor) else None, level
+        )
+        if any(outer.mem_id == panel.mem_id for outer in _ancestors(trigger)):
+            if alphanumeric(panel.text()).startswith(alphanumeric(trigger.text())):
+                self._add(self.questions, trigger, question)
+            return
+        if _in_heading(trigger):  # the heading is the question, and the panel needs no other
+            self.titles.setdefault(panel.mem_id, Question("", None))
+            return
+        self.triggers.add(trigger.mem_id)
+        self._hold(trigger)
+        first = panel.css_first("h1, h2, h3, h4, h5, h6")
+        same = first is not None and alphanumeric(heading_text(first)) == alphanumeric(text)
+        self._add(self.titles, panel, Question("", None) if same else question)
+
+    def _panel(self, trigger: LexborNode) -> LexborNode | None:
+        """The element that `trigger` names as the one that it shows."""
+        href = _attribute(trigger, "href")
+        names = [
+            *_attribute(trigger, "aria-controls").split(),
+            _attribute(trigger, "data-bs-target", "data-target").removeprefix("#"),
+            href[1:] if href.startswith("#") else "",
+        ]
+        for name in names:
+            if name and name in self._by_id:
+                return self._by_id[name]
+        own = _attribute(trigger, "id")
+        if own and re.fullmatch(r"[\w:.-]+", own):
+            return self.root.css_first(f'[role=tabpanel][aria-labelledby="{own}"]')
+        return None
+
+
+def _marked(root: LexborNode) -> Iterator[tuple[LexborNode, str]]:
+    """Elements that a class or a slot marks as questions, and those that have one as attribute."""
+    for node in root.css("[class]"):
+        if any(QUESTION_CLASS.fullmatch(name) for name in classes(node)) and _stands_alone(node):
+            following = _next_block(node)
+            text = heading_text(node, unfolds=True)
+            if text and following is not None and alphanumeric(following.text()):
+                yield node, text
+    for node in root.css("[slot]"):
+        parent = node.parent
+        if (
+            node.attributes.get("slot") in SLOTS
+            and parent is not None
+            and "-" in (parent.tag or "")
+            and _stands_alone(node)
+            and len(alphanumeric(parent.text())) > len(alphanumeric(node.text()))
+            and (text := heading_text(node, unfolds=True))
+        ):
+            yield node, text
+    for node in root.css("[question], [summary], [heading], [label]"):
+        names = (*ATTRIBUTES, "label") if LABELLED.search(node.tag or "") else ATTRIBUTES
+        text = " ".join(_attribute(node, *names).split())
+        if "-" in (node.tag or "") and text and alphanumeric(node.text()):
+            yield node, text
+
+
+def _stands_alone(node: LexborNode) -> bool:
+    """Whether `node` neither is a heading, nor is in one or in a button, nor holds one."""
+    if node.tag in HEADINGS | {"summary", "dt"} or node.css_first("h1, h2, h3, h4, h5, h6, button"):
+        return node.tag == "button"
+    return not any(
+        outer.tag in HEADINGS | {"summary", "dt", "button"}
+        or any(QUESTION_CLASS.fullmatch(name) for name in classes(outer))
+        for outer in _ancestors(node)
+    )
+
+
+def _in_heading(node: LexborNode) -> bool:
+    return any(
+        outer.tag in HEADINGS | {"summary", "dt"} or outer.attributes.get("role") == "heading"
+        for outer in _ancestors(node)
+    )
+
+
+def _next_block(node: LexborNode) -> LexborNode | None:
+    """The element that follows `node`, or the element around it that holds nothing else."""
+    for _ in range(4):
+        following = node.next
+        while following is not None and _is_blank(following):
+            following = following.next
+        if following is not None:
+            tag = following.tag or ""
+            return None if tag.startswith("-") or tag in HEADINGS else following
+        parent = node.parent
+        if parent is None or parent.tag in {"body", "html", "main"}:
+            return None
+        if alphanumeric(parent.text()) != alphanumeric(node.text()):
+            return None
+        node = parent
+    return None
+
+
+def _is_blank(node: LexborNode) -> bool:
+    if node.tag == "-text":
+        return not node.text(deep=False).strip()
+    return (node.tag or "-").startswith(("-", "_", "!")) or not node.text().strip()
+
+
+def _has_answer(panel: LexborNode, question: str) -> bool:
+    """Whether there is text in `panel`, which is not a menu."""
+    linked = "".join(alphanumeric(link.text()) for link in panel.css("a"))
+    words = alphanumeric(panel.text())
+    return len(words) > len(linked) or (bool(words) and question.rstrip().endswith(QUESTION_MARKS))
+
+
+def _unfolds(node: LexborNode) -> bool:
+    """Whether `node` is called a panel, or is all that stands between two questions."""
+    if CONTROL.fullmatch(node.text().strip()):
+        return False
+    if any(PANEL_CLASS.search(name) for name in classes(node)):
+        return True
+    before, after = node.prev, node.next
+    while before is not None and _is_blank(before):
+        before = before.prev
+    while after is not None and _is_blank(after):
+        after = after.next
+    if before is None or not _asks(before):
+        return False
+    return after is None or after.tag in HEADINGS or _asks(after)
+
+
+def _asks(node: LexborNode) -> bool:
+    """Whether `node` looks like a question or its button."""
+    return (
+        node.text().strip().endswith(QUESTION_MARKS)
+        or node.tag in {"button", "summary"}
+        or node.css_first("button, [aria-expanded]") is not None
+        or not {"aria-expanded", "onclick"}.isdisjoint(node.attributes)
+        or node.attributes.get("role") == "button"
+    )
+
+
+def _ancestors(node: LexborNode) -> Iterator[LexborNode]:
+    parent = node.parent
+    while parent is not None:
+        yield parent
+        parent = parent.parent
+
+
+def _attribute(node: LexborNode, *names: str) -> str:
+    """The first of these attributes that has a value, or an empty text."""
+    return next((value for name in names if (value := node.attributes.get(name))), "")

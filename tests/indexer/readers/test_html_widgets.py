@@ -1,0 +1,149 @@
+"""Accordions, tabs and other things that unfold: their questions are headings."""
+
+import pytest
+
+from indexer.readers.html_page import read_web_page
+from indexer.readers.reading import Reading
+from indexer.sources.source import Source
+from tests.findings import left_out, odd
+
+
+def read(html: str) -> Reading:
+    page = f"<title>T</title><main><p>Before all.</p>{html}</main>"
+    return read_web_page(Source("a.html", "a", ".html", page.encode()))
+
+
+def content(html: str) -> list[tuple[tuple[str, ...], str]]:
+    """The heading path and text of each section after the first."""
+    sections = read(html).document.sections[1:]
+    return [
+        (section.heading_path, " / ".join(block.text for block in section.blocks))
+        for section in sections
+    ]
+
+
+BOTH = [(("Is it free?",), "Yes, on weekdays."), (("Where is it?",), "By the river.")]
+
+
+def twice(template: str) -> str:
+    answers = (("Is it free?", "Yes, on weekdays."), ("Where is it?", "By the river."))
+    return "".join(
+        template.replace("QQ", question).replace("AA", answer).replace("NN", f"n{number}")
+        for number, (question, answer) in enumerate(answers)
+    )
+
+
+@pytest.mark.parametrize(
+    "template",
+    [
+        "<button aria-expanded=false aria-controls=NN>QQ</button><div id=NN hidden>AA</div>",
+        "<button aria-expanded=false>QQ</button><div style='display: none'><p>AA</p></div>",
+        "<div><button aria-expanded=false>QQ</button></div><div hidden><p>AA</p></div>",
+        "<div role=button aria-expanded=true tabindex=0>QQ</div><div class=answer>AA</div>",
+        "<h2><button aria-controls=NN>QQ <span>Show</span></button></h2><div id=NN hidden>AA</div>",
+        "<div role=heading aria-level=2><button aria-controls=NN>QQ</button></div>"
+        "<p id=NN hidden>AA</p>",
+        "<ul><li><button aria-controls=NN>QQ</button><div id=NN hidden>AA</div></li></ul>",
+        "<div><a data-toggle=collapse href=#NN>QQ</a></div><div id=NN class=collapse>AA</div>",
+        "<div class=accordion-item><button class=accordion-button data-bs-toggle=collapse "
+        "data-bs-target=#NN>QQ</button><div id=NN class='accordion-collapse collapse'>AA</div>"
+        "</div>",
+        "<div class=elementor-tab-title role=tab aria-controls=NN><i aria-hidden=true>+</i>"
+        "<a href>QQ</a></div><div id=NN class=elementor-tab-content>AA</div>",
+        "<div class=elementor-toggle-title>QQ</div><div class=elementor-tab-content>AA</div>",
+        "<div><strong class=schema-faq-question>QQ</strong> <p>AA</p></div>",
+        "<details><summary><span>QQ</span></summary><div>AA</div></details>",
+        "<details><summary><h3>QQ</h3></summary><div>AA</div></details>",
+        "<faq-item question='QQ'>AA</faq-item>",
+        "<sl-details summary='QQ'><p>AA</p></sl-details>",
+        "<acme-panel label='QQ'><p>AA</p></acme-panel>",
+        "<acme-item><span slot=heading>QQ</span><div slot=body>AA</div></acme-item>",
+        "<acme-card><template shadowrootmode=open><h2>QQ</h2><p>AA</p></template></acme-card>",
+        "<h2>QQ</h2><div hidden>AA</div>",
+    ],
+)
+def test_a_question_that_unfolds_is_a_heading_and_its_answer_is_not_hidden(template: str) -> None:
+    assert content(twice(template)) == BOTH
+    assert odd(read(twice(template))) == ()
+
+
+def test_tabs_give_their_panels_titles_and_a_panel_with_that_heading_keeps_it() -> None:
+    tabs = (
+        "<div role=tablist><button role=tab aria-controls=w>Bus</button>"
+        "<button role=tab aria-controls=m>Train</button></div>"
+        "<div role=tabpanel id=w><p>Line nine.</p></div>"
+        "<div role=tabpanel id=m hidden><h2>Train</h2><p>From platform two.</p></div>"
+    )
+    assert content(tabs) == [(("Bus",), "Line nine."), (("Train",), "From platform two.")]
+    assert [section.anchor for section in read(tabs).document.sections] == ["", "w", "m"]
+
+
+@pytest.mark.parametrize(
+    "menu",
+    [
+        "<button aria-expanded=false aria-controls=m>Menu</button>"
+        "<ul id=m><li><a href=/>Home</a></li></ul>",
+        "<button aria-expanded=false>Show all sections</button><p>Text.</p>",
+        "<button data-bs-toggle=dropdown aria-expanded=false>More</button><p>Text.</p>",
+        "<button aria-controls=nothing>Send</button>",
+    ],
+)
+def test_a_button_without_an_answer_is_no_question(menu: str) -> None:
+    assert content(menu) == []
+
+
+def test_the_anchor_is_on_the_page() -> None:
+    page = (
+        "<button aria-controls=p id=b>First?</button><div id=p hidden>One.</div>"
+        "<div class=schema-faq-section id=f><strong class=schema-faq-question>Second?</strong>"
+        "<p>Two.</p></div>"
+    )
+    assert [section.anchor for section in read(page).document.sections] == ["", "b", "f"]
+
+
+def test_questions_within_an_answer_stand_below_its_question() -> None:
+    inner = "<details><summary>Inner?</summary>B.</details>"
+    found = content(f"<h2>All</h2><details><summary>Outer?</summary>A.{inner}</details>")
+    assert found[1:] == [(("All", "Outer?"), "A."), (("All", "Outer?", "Inner?"), "B.")]
+
+
+def test_a_question_that_json_ld_names_is_a_heading_in_the_text() -> None:
+    data = (
+        '{"@type": "Question", "name": "Is it free?", "acceptedAnswer": {"text": "Yes, on days."}}'
+    )
+    page = f"<script type='application/ld+json'>{data}</script><p><b>Is it free?</b></p><p>Yes, on"
+    assert content(f"{page} days.</p>") == [(("Is it free?",), "Yes, on days.")]
+
+
+@pytest.mark.parametrize(
+    ("html", "seen"),
+    [
+        ("<p hidden>secret</p>", False),
+        ("<p style='color:red; DISPLAY : none'>secret</p>", False),
+        ("<div style='visibility:hidden'>secret</div>", False),
+        ("<template><p>secret</p></template>", False),
+        ("<div class=d-none>secret</div>", False),
+        ("<div class='d-none d-md-block'>secret</div>", True),
+        ("<p>An icon <i aria-hidden=true>secret</i></p>", False),
+        ("<p>See <span class=visually-hidden>secret</span></p>", True),
+        ("<div hidden=until-found>secret</div>", True),
+        ("<div role=tabpanel hidden>secret</div>", True),
+        ("<div class='panel-collapse collapse' style='display:none'>secret</div>", True),
+    ],
+)
+def test_what_readers_do_not_see_is_left_out_and_noted(html: str, seen: bool) -> None:
+    reading = read(f"<p>Some more.</p>{html}<p>And more.</p>")
+    text = " ".join(block.text for one in reading.document.sections for block in one.blocks)
+    assert ("secret" in text) == seen
+    noted = [each.text for each in left_out(reading) if each.kind == "hidden"]
+    if "template" not in html:  # whose text no document has
+        assert noted == ([] if seen else ["secret"])
+
+
+def test_the_content_behind_an_open_dialog_is_content() -> None:
+    page = (
+        "<title>T</title><div aria-hidden=true><main><p>The answer.</p></main></div>"
+        "<div role=dialog>Cookies?</div>"
+    )
+    (section,) = read_web_page(Source("a.html", "a", ".html", page.encode())).document.sections
+    assert section.blocks[0].text == "The answer."

@@ -1,0 +1,267 @@
+"""Word documents that others wrote: their own styles, numbers, hidden text and text boxes."""
+
+import io
+import zipfile
+
+import docx
+import pytest
+
+from indexer.readers.docx import read_word
+from indexer.readers.reading import Reading
+from indexer.readers.word_numbers import formatted
+from indexer.sources.source import Source
+from tests.indexer.readers.test_docx import WORD, saved, with_files
+
+OTHER = (
+    'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006" '
+    'xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math" '
+    'xmlns:v="urn:schemas-microsoft-com:vml" xmlns:x="urn:x"'
+)
+
+
+def read(body: str, styles: str = "", numbering: str = "") -> Reading:
+    """The reading of a document with this body, further styles, and further lists."""
+    empty = docx.Document()
+    empty.add_paragraph("A", "List Number")
+    data = saved(empty)
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        style_sheet = archive.read("word/styles.xml").decode()
+    files = {
+        "word/document.xml": f'<w:document xmlns:w="{WORD}" {OTHER}><w:body>{body}</w:body>'
+        "</w:document>",
+        "word/styles.xml": style_sheet.replace("</w:styles>", f"{styles}</w:styles>"),
+        "word/numbering.xml": f'<w:numbering xmlns:w="{WORD}">{numbering}</w:numbering>',
+    }
+    return read_word(Source("a.docx", "a", ".docx", with_files(data, **files)))
+
+
+def p(text: str, properties: str = "", run: str = "") -> str:
+    return (
+        f"<w:p><w:pPr>{properties}</w:pPr><w:r><w:rPr>{run}</w:rPr>"
+        f'<w:t xml:space="preserve">{text}</w:t></w:r></w:p>'
+    )
+
+
+def style(name: str, content: str = "", *, of: str = "paragraph", called: str = "") -> str:
+    return (
+        f'<w:style w:type="{of}" w:styleId="{name}"><w:name w:val="{called or name}"/>{content}'
+        "</w:style>"
+    )
+
+
+def styled(name: str) -> str:
+    return f'<w:pStyle w:val="{name}"/>'
+
+
+def content(reading: Reading) -> list[tuple[tuple[str, ...], list[str]]]:
+    return [
+        (section.heading_path, [block.text for block in section.blocks])
+        for section in reading.document.sections
+    ]
+
+
+@pytest.mark.parametrize(
+    ("properties", "styles"),
+    [
+        (styled("Own"), style("Own", '<w:pPr><w:outlineLvl w:val="2"/></w:pPr>')),
+        (styled("Own"), style("Own", '<w:basedOn w:val="Heading2"/>')),
+        (
+            styled("Own"),
+            style("Own", '<w:basedOn w:val="Mid"/>')
+            + style("Mid", '<w:basedOn w:val="Heading1"/>'),
+        ),
+        ('<w:outlineLvl w:val="0"/>', ""),
+        (styled("berschrift2"), style("berschrift2", called="Überschrift 2")),
+        (styled("Titre1"), style("Titre1", called="Titre 1")),
+        (styled("Kop3"), ""),
+        (styled("X"), style("X", called="Heading 8")),
+        ('<w:outlineLvl w:val="8"/>', ""),
+    ],
+)
+def test_a_heading_has_a_level_of_the_outline_or_a_style_that_inherits_one(
+    properties: str, styles: str
+) -> None:
+    found = content(read(p("T", styled("Title")) + p("Why?", properties) + p("So."), styles))
+    assert found == [(("Why?",), ["So."])]
+
+
+def test_styles_that_are_based_on_each_other_in_a_circle_are_text() -> None:
+    styles = style("A", '<w:basedOn w:val="B"/>') + style("B", '<w:basedOn w:val="A"/>')
+    assert content(read(p("One.", styled("A")), styles)) == [((), ["One."])]
+
+
+def numbered(text: str, level: int, number: int = 7) -> str:
+    return p(text, f'<w:numPr><w:ilvl w:val="{level}"/><w:numId w:val="{number}"/></w:numPr>')
+
+
+def lists(*levels: tuple[str, str], more: str = "") -> str:
+    definitions = "".join(
+        f'<w:lvl w:ilvl="{level}"><w:start w:val="1"/><w:numFmt w:val="{name}"/>'
+        f'<w:lvlText w:val="{text}"/></w:lvl>'
+        for level, (name, text) in enumerate(levels)
+    )
+    return (
+        f'<w:abstractNum w:abstractNumId="7">{definitions}</w:abstractNum>'
+        f'<w:num w:numId="7"><w:abstractNumId w:val="7"/></w:num>{more}'
+    )
+
+
+def test_items_have_the_numbers_and_letters_that_word_shows() -> None:
+    body = "".join(
+        [
+            numbered("One", 0),
+            numbered("Two", 1),
+            numbered("Three", 2),
+            numbered("Four", 2),
+            p("Between."),
+            numbered("Five", 1),
+            numbered("Six", 0),
+            numbered("Seven", 1),
+        ]
+    )
+    found = content(
+        read(body, "", lists(("decimal", "%1."), ("decimal", "%1.%2"), ("lowerLetter", "(%3)")))
+    )
+    assert found == [
+        (
+            (),
+            [
+                "1. One\n  1.1 Two\n    (a) Three\n    (b) Four",
+                "Between.",
+                "1.2 Five",
+                "2. Six\n  2.1 Seven",
+            ],
+        )
+    ]
+
+
+def test_a_list_goes_on_after_a_paragraph_and_begins_again_where_it_says_so() -> None:
+    again = (
+        '<w:num w:numId="8"><w:abstractNumId w:val="7"/><w:lvlOverride w:ilvl="0">'
+        '<w:startOverride w:val="1"/></w:lvlOverride></w:num>'
+    )
+    body = "".join(
+        [
+            *(numbered("A", 0), p("x"), numbered("B", 0), p("y")),
+            *(numbered("C", 0, 8), numbered("D", 0, 8)),
+        ]
+    )
+    reading = read(body, "", lists(("decimal", "%1."), more=again))
+    assert content(reading) == [((), ["1. A", "x", "2. B", "y", "1. C\n2. D"])]
+    assert '<li value="2">B</li>' in reading.document.sections[0].html
+
+
+def test_bullets_stay_bullets_and_a_number_is_no_part_of_a_heading() -> None:
+    heading = p("T", styled("Title")) + p(
+        "Why?",
+        '<w:pStyle w:val="Heading1"/><w:numPr><w:ilvl w:val="0"/><w:numId w:val="7"/></w:numPr>',
+    )
+    found = content(
+        read(heading + numbered("A", 1), "", lists(("upperRoman", "%1."), ("bullet", "·")))
+    )
+    assert found == [(("Why?",), ["- A"])]
+
+
+@pytest.mark.parametrize(
+    ("number", "name", "text"),
+    [
+        *((4, "lowerRoman", "iv"), (1999, "upperRoman", "MCMXCIX"), (26, "lowerLetter", "z")),
+        *((27, "lowerLetter", "aa"), (2, "upperLetter", "B"), (5, "decimalZero", "05")),
+        *((3, "decimal", "3"), (3, "chicago", "3"), (3, "none", ""), (0, "lowerRoman", "0")),
+    ],
+)
+def test_numbers_are_written_in_the_format_of_their_level(
+    number: int, name: str, text: str
+) -> None:
+    assert formatted(number, name) == text
+
+
+def test_bold_questions_in_a_list_are_headings_if_there_are_no_styles() -> None:
+    def question(text: str) -> str:
+        return numbered(text, 0).replace("<w:rPr>", "<w:rPr><w:b/>")
+
+    body = question("Why?") + p("So.") + question("Who?") + numbered("You.", 1)
+    body += question("One") + question("Two")
+    found = content(read(body, "", lists(("decimal", "%1."), ("bullet", "·"))))
+    assert [path for path, _ in found] == [("Why?",), ("Who?",)]
+
+
+@pytest.mark.parametrize(
+    ("hidden", "styles"),
+    [
+        (p("Secret.", run="<w:vanish/>"), ""),
+        (p("Secret.", styled("Own")), style("Own", "<w:rPr><w:vanish/></w:rPr>")),
+        (
+            p("Secret.", run='<w:rStyle w:val="Own"/>'),
+            style("Own", "<w:rPr><w:vanish/></w:rPr>", of="character"),
+        ),
+    ],
+)
+def test_hidden_text_is_left_out_and_noted(hidden: str, styles: str) -> None:
+    reading = read(p("Seen.") + hidden + p("Shown.", run='<w:vanish w:val="0"/>'), styles)
+    assert content(reading) == [((), ["Seen.", "Shown."])]
+    assert [each.text for each in reading.findings if each.kind == "hidden"] == ["Secret."]
+
+
+BOX = f"<w:txbxContent>{p('Boxed.')}{p('Twice.')}</w:txbxContent>"
+FALLBACK = f"<mc:Fallback><w:pict><v:shape><v:textbox>{BOX}</v:textbox></v:shape></w:pict>"
+
+
+@pytest.mark.parametrize(
+    "box",
+    [
+        f"<mc:AlternateContent><mc:Choice><w:drawing><x:w>{BOX}</x:w></w:drawing></mc:Choice>"
+        "</mc:AlternateContent>",
+        f"<mc:AlternateContent><mc:Choice><w:drawing>{BOX}</w:drawing></mc:Choice>{FALLBACK}"
+        "</mc:Fallback></mc:AlternateContent>",
+        f"<w:pict><v:shape><v:textbox>{BOX}</v:textbox></v:shape></w:pict>",
+    ],
+)
+def test_the_text_of_a_box_stands_behind_its_paragraph_once(box: str) -> None:
+    body = f"<w:p><w:r><w:t>Before.</w:t></w:r><w:r>{box}</w:r></w:p>{p('After.')}"
+    assert content(read(body)) == [((), ["Before.", "Boxed.", "Twice.", "After."])]
+
+
+def test_fields_and_formulas_and_what_else_wraps_words_are_read() -> None:
+    body = (
+        "<w:p><w:r><w:t xml:space='preserve'>See </w:t></w:r><w:fldSimple><w:r><w:t>part 4</w:t>"
+        "</w:r></w:fldSimple><w:bdo><w:r><w:t>, now</w:t></w:r></w:bdo><w:r><w:cr/></w:r>"
+        "<m:oMath><m:r><m:t>x=1</m:t></m:r></m:oMath></w:p>"
+    )
+    assert content(read(body)) == [((), ["See part 4, now\nx=1"])]
+
+
+def test_what_only_word_can_show_is_reported_once() -> None:
+    reading = read(p("One.") + "<w:altChunk/><w:altChunk/><x:odd/><x:odd/>" + p("Two."))
+    assert content(reading) == [((), ["One.", "Two."])]
+    found = [each.message for each in reading.findings if each.kind == "not-understood"]
+    assert found == [
+        "holds another document; open it in Word and save it again",
+        "holds what is not read: {urn:x}odd",
+    ]
+
+
+def test_a_table_of_contents_is_noted_and_not_read() -> None:
+    contents = (
+        '<w:sdt><w:sdtPr><w:docPartObj><w:docPartGallery w:val="Table of Contents"/>'
+        f"</w:docPartObj></w:sdtPr><w:sdtContent>{p('Why? 3')}</w:sdtContent></w:sdt>"
+    )
+    line = p("Who? 4", styled("TOC1"))
+    reading = read(contents + line + p("Text."), style("TOC1", called="toc 1"))
+    assert content(reading) == [((), ["Text."])]
+    noted = [each.text for each in reading.findings if each.kind == "furniture"]
+    assert noted == ["Why? 3", "Who? 4"]
+
+
+def test_the_title_may_stand_behind_other_lines_and_be_in_another_language() -> None:
+    title = p("", styled("Title")) + p("3 May") + p("Team", styled("Titel"))
+    reading = read(title + p("Text."), style("Titel", called="Titel"))
+    assert reading.document.title == "Team"
+    assert content(reading) == [((), ["3 May", "Text."])]
+
+
+def test_paragraphs_of_a_cell_stay_apart() -> None:
+    cells = f"<w:tc>{p('Day')}</w:tc><w:tc>{p('Opens')}{p('Shuts')}</w:tc>"
+    row = f"<w:tr>{cells}</w:tr>"
+    found = content(read(f"<w:tbl>{row}{row}</w:tbl>"))
+    assert found == [((), ["Day | Opens Shuts\nDay | Opens Shuts"])]
