@@ -41,12 +41,13 @@ class PageParts:
         document_id: str,
         line_of: Callable[[str], int],
         heading_of: HeadingOf | None = None,
+        level: int = 1,
     ) -> None:
         self._document_id = document_id
         self._line_of = line_of
         self._heading_of = heading_of or (lambda _: None)
         self._inline: list[LexborNode] = []
-        self._level = 1
+        self.level = level  # of the last heading that is marked up as one
         self.parts = [Part(level=0, text="", anchor=None, line=1)]
 
     def collect(self, node: LexborNode) -> None:
@@ -67,11 +68,11 @@ class PageParts:
             level, text = heading
             self.parts.append(Part(level, text, None, self._line_of(text)))
         elif tag in HEADINGS:
-            self._level = int(tag[1])
-            self._heading(node, self._level)
+            self.level = int(tag[1])
+            self._heading(node, self.level)
         elif tag in {"summary", "dt"} or _is_question(node):
             # In an accordion or a definition list, this is a question below the last heading.
-            self._heading(node, min(self._level + 1, 6))
+            self._heading(node, min(self.level + 1, 6))
         elif tag == "pre":
             self._block(Block("code", tuple(node.text().strip("\n").split("\n"))), node)
         elif tag in {"ul", "ol"} and not _holds_section(node):
