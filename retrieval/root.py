@@ -9,6 +9,9 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 LABEL_NAME = r"^[a-z][a-z0-9_-]{0,39}$"
 LABEL_VALUE_MOST = 200
 
+# The forms of Markdown that site generators define; empty for one that is to be found out.
+Dialect = Literal["", "mkdocs", "docusaurus", "hugo", "github", "sphinx", "docfx"]
+
 
 def _listed(value: object) -> object:
     """A single value may be written without a list around it."""
@@ -47,6 +50,12 @@ class HowRead(BaseModel):
         "en",
         pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$",
         description="the language of documents that do not name one, such as en or en-GB",
+    )
+    dialect: Dialect = Field(
+        "",
+        description="the site generator that Markdown was written for: mkdocs, docusaurus, hugo, "
+        "github (also Jekyll), sphinx (MyST) or docfx; empty: the one whose configuration is in "
+        "the folder or in the one around it",
     )
     html_include: tuple[str, ...] = Field(
         (), description="CSS selectors of the content of web pages; none: it is detected"

@@ -46,13 +46,14 @@ class PageParts:
         line_of: Callable[[str], int],
         heading_of: HeadingOf | None = None,
         questions: frozenset[str] = frozenset(),
+        level: int = 1,
     ) -> None:
         self._document_id = document_id
         self._line_of = line_of
         self._heading_of = heading_of or (lambda _: None)
         self._questions = questions
         self._inline: list[LexborNode] = []
-        self._level = 1
+        self.level = level  # of the last heading that is marked up as one
         self._depth = 0  # the number of questions that unfold around the current element
         self._widgets: Widgets | None = None
         self.parts = [Part(level=0, text="", anchor=None, line=1)]
@@ -124,7 +125,7 @@ class PageParts:
             level, text = heading
             self.parts.append(Part(level, text, None, self._line_of(text)))
         elif (own_level := _level(tag, node)) is not None:
-            self._level = own_level
+            self.level = own_level
             self._heading(node, own_level, widgets)
         elif tag == "summary" or _is_question(node):
             inner = node.css_first("h1, h2, h3, h4, h5, h6")
@@ -152,13 +153,13 @@ class PageParts:
 
     def _below(self) -> int:
         """The level of a question: below the last heading, and below the questions around it."""
-        deepest = max(self._level, self.parts[-1].level) + 1
-        return min(self._level + max(1, self._depth), deepest, 6)
+        deepest = max(self.level, self.parts[-1].level) + 1
+        return min(self.level + max(1, self._depth), deepest, 6)
 
     def _question(self, question: Question) -> None:
         level = question.level or self._below()
         if question.level:
-            self._level = level
+            self.level = level
         part = Part(level, question.text, question.anchor, self._line_of(question.text))
         self.parts.append(part)
 

@@ -1,56 +1,47 @@
-"""The reader for Markdown: CommonMark with tables, front matter and `{#anchor}` on headings."""
+"""The reader for Markdown: CommonMark, front matter, and what site generators add to both."""
 
 import re
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 
 from markdown_it import MarkdownIt
-from markdown_it.token import Token
 from markdown_it.tree import SyntaxTreeNode
-from mdit_py_plugins.admon import admon_plugin
-from mdit_py_plugins.container import container_plugin
 
 from indexer.errors import NotIndexedError
 from indexer.findings import finding
 from indexer.readers.front_matter import FrontMatter, parse_front_matter, split_front_matter
+from indexer.readers.html_pieces import MOST_BLOCKS, opened, read_piece
 from indexer.readers.markdown_text import blocks, inline_text
+from indexer.readers.markdown_tokens import (
+    ANCHOR,
+    ANCHOR_NAME,
+    MAX_NESTING,
+    Tidied,
+    markdown_parser,
+    parsed,
+)
 from indexer.readers.reading import Reading
-from indexer.readers.sanitize import markdown_html
+from indexer.readers.sanitize import markdown_html, raw_html
 from indexer.readers.sections import Part, sections_of, take_title
+from indexer.readers.site_markup import MARK, OPEN, Marked, marked
 from indexer.sources.source import Source
 from retrieval.report import Finding
 from retrieval.types import Document
 
-# The parser silently leaves out whatever is nested deeper than its limit. So the limit is far
-# beyond any real document (a list in a list takes two levels), and reaching it is a reject.
-MAX_NESTING = 100
 NESTING_MARGIN = 4
 
-# A rule has no text.
-WITHOUT_TEXT = frozenset({"hr"})
+# A rule has no text, and what a mark stands for was reported.
+WITHOUT_TEXT = frozenset({"hr", "marks"})
 
 # A comment, so that no page shows it, with one question a line, with or without a list mark.
 ALSO_ASKED = re.compile(r"<!--\s*also asked as:?(?P<questions>.*)-->", re.DOTALL | re.IGNORECASE)
 
-# An include that a site generator would replace by other text, such as MkDocs's snippets.
-INCLUDE = re.compile(r"-+8<-+\s+\S.*|\{%\s*include.*?%\}", re.DOTALL)
-# Docusaurus's import of a component, or of Markdown that is missing.
-IMPORT = re.compile(r"import\s[^;\n]*\sfrom\s+[\"'][^\"'\n]*[\"'];?(\s*\nimport\s[^;\n]*[\"'];?)*")
-# Hugo's shortcodes. The content of each ends at its first closing braces. If a paragraph of many
-# could be divided in more than one way, a word after them would cost 2^n steps of backtracking.
-SHORTCODE = re.compile(r"(\{\{[<%]((?!\}\}).)*(?<=[>%])\}\}\s*)+", re.DOTALL)
-
-ANCHOR = re.compile(r"\s*\{#(?P<anchor>[^{}]*)\}\s*$")
-ANCHOR_NAME = re.compile(r"[\w.:-]+")
-
 
 def read_markdown(source: Source) -> Reading:
     """Read Markdown. Raises NotIndexedError where no document can be made of the file at all."""
-    parser = _parser()
     kind, inner, text = split_front_matter(source.text)
     front, findings = parse_front_matter(kind, inner, source.name) if kind else (FrontMatter(), [])
-    root = SyntaxTreeNode(_parse(parser, text))
-    parts, left_out = _parts(source, text.split("\n"), root, parser)
+    parts, left_out = _parts(source, text)
     title, parts = take_title(
         [(front.title, "front matter")],
         parts,
@@ -73,88 +64,165 @@ def read_markdown(source: Source) -> Reading:
     return Reading(document, (*findings, *odd_headings, *left_out), title.origin)
 
 
-def _parser() -> MarkdownIt:
-    parser = MarkdownIt("commonmark", {"maxNesting": MAX_NESTING}).enable("table")
-    parser.use(admon_plugin)
-    return parser.use(container_plugin, name="box", validate=lambda info, _: bool(info.strip()))
+def _parts(source: Source, text: str) -> tuple[list[Part], list[Finding]]:
+    """The parts of `text`, and what was left out of it, in the order of lines."""
+    mdx = source.suffix == ".mdx" or source.dialect == "docusaurus"
+    prepared = marked(text, source.dialect, mdx)
+    parser = markdown_parser(source.dialect)
+    tidied = Tidied(source.name, prepared)
+    collected = _Collected(source, prepared, parser)
+    collected.add(_tree(parser, prepared, tidied).children)
+    for part in collected.parts:
+        part.line = prepared.numbers[part.line - 1]
+    findings = [*tidied.findings, *collected.findings]
+    return collected.parts, sorted(findings, key=lambda each: each.line)
 
 
-def _parse(parser: MarkdownIt, text: str) -> list[Token]:
+def _tree(parser: MarkdownIt, prepared: Marked, tidied: Tidied) -> SyntaxTreeNode:
     try:
-        tokens = parser.parse(text)
+        tokens, tidied.env = parsed(parser, prepared)
     except RecursionError:
         raise NotIndexedError(1, "is nested too deeply to be read; flatten it") from None
     for token in tokens:
         if token.level >= MAX_NESTING - NESTING_MARGIN:
-            line = token.map[0] + 1 if token.map else 1
+            line = prepared.numbers[token.map[0]] if token.map else 1
             raise NotIndexedError(line, "lists or quotes are nested too deeply; flatten them")
-    return list(_without_made_up_titles(tokens))
+    return SyntaxTreeNode(tidied.tokens(tokens))
 
 
-def _without_made_up_titles(tokens: list[Token]) -> Iterator[Token]:
-    """`tokens` without the titles that the parser invents for boxes.
+@dataclass(slots=True)
+class _Collected:
+    """The parts of a document, while its nodes are added in order."""
 
-    `box_title` gives the author's title.
-    """
-    within = False
-    for token in tokens:
-        within = within or token.type == "admonition_title_open"
-        if not within:
-            yield token
-        within = within and token.type != "admonition_title_close"
+    source: Source
+    prepared: Marked
+    parser: MarkdownIt
+    parts: list[Part] = field(default_factory=lambda: [Part(level=0, text="", anchor=None, line=1)])
+    findings: list[Finding] = field(default_factory=list)
+    level: int = 1  # of the last heading
 
+    def add(self, nodes: list[SyntaxTreeNode]) -> None:
+        index = 0
+        while index < len(nodes):
+            node = nodes[index]
+            index += 1
+            if node.type == "heading":
+                self._heading(node, nodes[index] if index < len(nodes) else None)
+            elif node.type == "html_block":
+                index = self._html(nodes, index)
+            else:
+                self._node(node)
 
-def _parts(
-    source: Source, lines: list[str], root: SyntaxTreeNode, parser: MarkdownIt
-) -> tuple[list[Part], list[Finding]]:
-    parts = [Part(level=0, text="", anchor=None, line=1)]
-    left_out: list[Finding] = []
-    for node in root.children:
-        if node.type == "heading":
-            parts.append(_heading(node))
-            continue
-        if node.type == "paragraph" and (unresolved := _unresolved(_raw(node, lines))):
-            kind, message = unresolved
-            place = (source.name, _line(node))
-            left_out.append(finding(kind, place, message, text=_raw(node, lines)))
-            continue
+    def _node(self, node: SyntaxTreeNode) -> None:
         new_blocks = blocks(node)
-        parts[-1].blocks += new_blocks
-        parts[-1].html.append(markdown_html(node, parser, source.document_id))
-        if node.type == "html_block" and (comment := ALSO_ASKED.fullmatch(node.content.strip())):
-            parts[-1].also_asked += _questions(comment["questions"])
-        elif not new_blocks and node.type not in WITHOUT_TEXT:
-            place = (source.name, _line(node))
-            left_out.append(finding("no-words", place, "contains no text", text=_raw(node, lines)))
-    return parts, left_out
+        self.parts[-1].blocks += new_blocks
+        if new_blocks:
+            self.parts[-1].html.append(markdown_html(node, self.parser, self.source.document_id))
+        elif node.type not in WITHOUT_TEXT and not self._marked(node):
+            self._without_words(node)
+
+    def _marked(self, node: SyntaxTreeNode) -> bool:
+        """Whether `node` has something that was left out and reported already."""
+        start, end = node.map or (0, 0)
+        return any(OPEN in line for line in self.prepared.lines[start:end])
+
+    def _without_words(self, node: SyntaxTreeNode) -> None:
+        start, end = node.map or (0, 0)
+        text = self.prepared.restored("\n".join(self.prepared.lines[start:end])).strip()
+        self._report("no-words", node, "contains no text", text)
+
+    def _report(self, kind: str, node: SyntaxTreeNode, message: str, text: str = "") -> None:
+        line = self.prepared.numbers[_line(node) - 1]
+        self.findings.append(finding(kind, (self.source.name, line), message, text=text))
+
+    def _heading(self, node: SyntaxTreeNode, after: SyntaxTreeNode | None) -> None:
+        text = " ".join(inline_text(node).split())
+        attributes = node.children[0].meta.get("attributes", "") if node.children else ""
+        if not attributes and after is not None and after.type == "marks":
+            # In Kramdown, the line below a heading has its attributes.
+            tags = (self.prepared.tags[int(index)] for index in MARK.findall(after.content))
+            attributes = next((tag.text for tag in tags if tag.text.startswith("{:")), "")
+        self.level = int(node.tag[1])
+        anchor = self._anchor(str(attributes), node)
+        self.parts.append(Part(level=self.level, text=text, anchor=anchor, line=_line(node)))
+
+    def _anchor(self, attributes: str, node: SyntaxTreeNode) -> str | None:
+        match = ANCHOR.search(attributes)
+        if match is None:
+            return None
+        words = re.sub(r"\"[^\"]*\"|'[^']*'", "", attributes).split()
+        usual = all(re.match(r"[{#.:}]|[\w:-]+=|data-", word) for word in words)
+        anchor = match["anchor"] or match["named"]
+        if usual and ANCHOR_NAME.fullmatch(anchor):
+            return anchor
+        self._report(
+            "bad-value",
+            node,
+            f"anchor {{{attributes.strip()}}} cannot be used in a link; use letters, digits, "
+            "hyphens, underscores, colons and full stops",
+        )
+        return None
+
+    def _html(self, nodes: list[SyntaxTreeNode], index: int) -> int:
+        """Add the HTML before `index`, with all that is inside its tables and lists.
+
+        The index of the next node is returned.
+        """
+        node = nodes[index - 1]
+        html = node.content
+        if comment := ALSO_ASKED.fullmatch(html.strip()):
+            self.parts[-1].also_asked += _questions(comment["questions"])
+            return index
+        end = _end_of(nodes, index)
+        for inner in nodes[index:end]:
+            raw = inner.content if inner.type == "html_block" else raw_html(inner, self.parser)
+            html += f"\n{raw}"
+        collected, hidden = read_piece(
+            html, self.source.document_id, self.level, _lines(html, _line(node))
+        )
+        self.level = collected.level
+        top, *headings = collected.parts
+        self.parts[-1].blocks += top.blocks
+        self.parts[-1].html += top.html
+        self.parts += headings
+        for words in hidden:
+            self._report("hidden", node, "an element that shows no text", words)
+        if not (top.blocks or headings or hidden or self._marked(node) or _only_tags(html)):
+            self._without_words(node)
+        return end
 
 
-def _unresolved(paragraph: str) -> tuple[str, str] | None:
-    """The kind and message for a `paragraph` that only a site generator would replace, or None."""
-    if INCLUDE.fullmatch(paragraph):
-        return "missing-include", "an include of a file that is not in its root"
-    if IMPORT.fullmatch(paragraph):
-        return "markup", "an import, which is not run"
-    if SHORTCODE.fullmatch(paragraph):
-        return "markup", "a shortcode, which is not run"
-    return None
+def _end_of(nodes: list[SyntaxTreeNode], index: int) -> int:
+    """The index after the node where the tables and lists that begin before `index` have ended.
+
+    It is `index` if none begins, or if they never end.
+    """
+    counts = opened(nodes[index - 1].content)
+    end = index
+    while any(count > 0 for count in counts.values()):
+        if end == len(nodes) or end - index > MOST_BLOCKS:
+            return index
+        if nodes[end].type == "html_block":
+            counts.update(opened(nodes[end].content))
+        end += 1
+    return end
 
 
-def _heading(node: SyntaxTreeNode) -> Part:
-    text = " ".join(inline_text(node).split())
-    line = _line(node)
-    anchor = None
-    last = node.children[0].children[-1:]  # `{#x}` in code at a heading's end is not an anchor
-    if last and last[0].type == "text" and (match := ANCHOR.search(text)):
-        anchor = match["anchor"]
-        text = text[: match.start()]
-        if not ANCHOR_NAME.fullmatch(anchor):
-            raise NotIndexedError(
-                line,
-                f"anchor {{#{anchor}}} cannot be used in a link; use letters, digits, hyphens, "
-                "underscores, colons and full stops",
-            )
-    return Part(level=int(node.tag[1]), text=text, anchor=anchor, line=line)
+def _lines(html: str, first: int) -> Callable[[str], int]:
+    """A function that gives the line of a text in `html`, which begins on the line `first`."""
+
+    def line_of(text: str) -> int:
+        words = text.split()
+        positions = (html.find(" ".join(words[:count])) for count in (len(words), 2, 1))
+        position = next((position for position in positions if position > 0), 0)
+        return first + html.count("\n", 0, position)
+
+    return line_of
+
+
+def _only_tags(html: str) -> bool:
+    """Whether a piece of HTML only begins or ends elements around Markdown."""
+    return re.fullmatch(r"\s*(?:</?[A-Za-z][^<>]*>\s*)+", html) is not None and "<img" not in html
 
 
 def _line(node: SyntaxTreeNode) -> int:
@@ -164,8 +232,3 @@ def _line(node: SyntaxTreeNode) -> int:
 def _questions(lines: str) -> list[str]:
     folded = (" ".join(line.split()).removeprefix("- ") for line in lines.split("\n"))
     return [question for question in folded if question]
-
-
-def _raw(node: SyntaxTreeNode, lines: list[str]) -> str:
-    start, end = node.map or (0, 0)
-    return "\n".join(lines[start:end]).strip()

@@ -1,16 +1,15 @@
 """The plain text of parsed Markdown: the author's words without the markup."""
 
 import re
-from html.parser import HTMLParser
 
 from markdown_it.tree import SyntaxTreeNode
 
+from indexer.readers.html_pieces import parts_of_piece
+from indexer.readers.markdown_tokens import left_of
+from indexer.readers.sections import Part
 from retrieval.types import Block
 
 INDENT = "  "
-
-# The kind of a box, or several kinds, and then its title.
-BOX = re.compile(r"[\w-]*(?:\s+[\w-]+(?=.*\"))*(?P<title>.*)")
 
 
 def blocks(node: SyntaxTreeNode) -> list[Block]:
@@ -29,21 +28,21 @@ def blocks(node: SyntaxTreeNode) -> list[Block]:
         case "blockquote":
             return [block for child in node.children for block in blocks(child)]
         case "admonition" | "container_box":
-            title = [Block("paragraph", (words,))] if (words := box_title(node.info)) else []
+            title = [Block("paragraph", (words,))] if (words := node.meta.get("title")) else []
             return [*title, *(block for child in node.children for block in blocks(child))]
+        case "dl" | "dd":
+            return [block for child in node.children for block in blocks(child)]
         case "html_block":
-            text = html_text(node.content)
-        case "paragraph" | "heading":
-            text = inline_text(node).strip()
+            return [
+                block
+                for part in parts_of_piece(node.content)
+                for block in (*_heading(part), *part.blocks)
+            ]
+        case "paragraph" | "heading" | "dt":
+            text = re.sub(" {2,}", " ", inline_text(node).strip())
         case _:
             text = ""
     return [Block("paragraph", (text,))] if text else []
-
-
-def box_title(info: str) -> str:
-    """The title after the kind of a box, as in `note "Mind the gap"` or `note[Mind the gap]`."""
-    match = BOX.match(info.strip())
-    return match["title"].strip(' "[]') if match else ""
 
 
 def inline_text(node: SyntaxTreeNode) -> str:
@@ -57,17 +56,13 @@ def inline_text(node: SyntaxTreeNode) -> str:
         case "hardbreak":
             return "\n"
         case "html_inline":
-            return "\n" if node.content.lower().startswith("<br") else ""
+            return left_of(node.content)
         case _:
             return "".join(inline_text(child) for child in node.children)
 
 
-def html_text(html: str) -> str:
-    """The visible text of a piece of HTML, with white space folded."""
-    parser = _VisibleText()
-    parser.feed(html)
-    parser.close()
-    return " ".join("".join(parser.texts).split())
+def _heading(part: Part) -> list[Block]:
+    return [Block("paragraph", (part.text,))] if part.text else []
 
 
 def _items(node: SyntaxTreeNode) -> list[str]:
@@ -90,22 +85,3 @@ def _rows(node: SyntaxTreeNode) -> list[str]:
         for row in node.walk()
         if row.type == "tr"
     ]
-
-
-class _VisibleText(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.texts: list[str] = []
-        self._hidden = 0
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002
-        self._hidden += tag in {"script", "style"}
-        self.texts.append(" ")
-
-    def handle_endtag(self, tag: str) -> None:
-        self._hidden = max(0, self._hidden - (tag in {"script", "style"}))
-        self.texts.append(" ")
-
-    def handle_data(self, data: str) -> None:
-        if not self._hidden:
-            self.texts.append(data)

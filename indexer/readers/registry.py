@@ -22,6 +22,7 @@ from retrieval.root import Root
 READERS: dict[str, Callable[[Source], Reading]] = {
     ".md": read_markdown,
     ".markdown": read_markdown,
+    ".mdx": read_markdown,
     ".txt": read_plain_text,
     ".html": read_web_page,
     ".htm": read_web_page,
@@ -40,7 +41,7 @@ READERS: dict[str, Callable[[Source], Reading]] = {
 DOCUMENTS = (
     *(".doc", ".dot", ".docm", ".rtf", ".wpd", ".pages", ".ppt", ".pptx", ".odp", ".key", ".xls"),
     *(".xlsm", ".numbers", ".mht", ".mhtml", ".eml", ".msg", ".rst", ".adoc", ".asciidoc", ".org"),
-    *(".tex", ".textile", ".mediawiki", ".mdx", ".xhtml", ".mobi", ".azw3", ".xps", ".ps", ".djvu"),
+    *(".tex", ".textile", ".mediawiki", ".xhtml", ".mobi", ".azw3", ".xps", ".ps", ".djvu"),
     *(".zip", ".7z", ".tar", ".gz"),
 )
 

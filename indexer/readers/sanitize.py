@@ -17,7 +17,6 @@ from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 from markdown_it.tree import SyntaxTreeNode
 
-from indexer.readers.markdown_text import box_title
 from indexer.sources.slugs import document_id_of
 from retrieval.types import Block
 
@@ -43,7 +42,7 @@ ATTRIBUTES = {
 SCHEMES = {"http", "https", "mailto", "tel"}
 
 # Links to these lead to another document of the corpus.
-DOCUMENT_SUFFIXES = (".md", ".markdown", ".txt", ".html", ".htm", ".docx")
+DOCUMENT_SUFFIXES = (".md", ".markdown", ".mdx", ".txt", ".html", ".htm", ".docx")
 
 MARKER = re.compile(r"(-|\d+[.)])\s+")
 
@@ -57,7 +56,7 @@ class _Renderer(RendererHTML):
         return "</strong></p>\n"
 
     def container_box_open(self, tokens: Sequence[Token], idx: int, *_: object) -> str:
-        title = box_title(tokens[idx].info)
+        title = str(tokens[idx].meta.get("title", ""))
         return f"<p><strong>{escape(title)}</strong></p>\n" if title else ""
 
     def container_box_close(self, *_: object) -> str:
@@ -78,6 +77,11 @@ def markdown_html(node: SyntaxTreeNode, parser: MarkdownIt, document_id: str) ->
     """The HTML of one top-level node of the document `document_id`; empty for a comment."""
     html = RENDERER.render(node.to_tokens(), parser.options, {})
     return sanitised(html, document_id)
+
+
+def raw_html(node: SyntaxTreeNode, parser: MarkdownIt) -> str:
+    """The HTML of one node as it is, for an element of HTML around it that is yet to be read."""
+    return RENDERER.render(node.to_tokens(), parser.options, {})
 
 
 def blocks_html(blocks: Sequence[Block]) -> str:

@@ -8,9 +8,9 @@ from pathlib import PurePosixPath
 
 from indexer.errors import NotIndexedError
 from indexer.findings import finding
+from indexer.sources.site import INDEXES
 from indexer.sources.slugs import number_anchors
 from indexer.sources.source import (
-    INDEXES,
     WITH_LINES,
     Source,
     odd_characters,
@@ -152,7 +152,7 @@ def sections_of(source: Source, title: Title, parts: list[Part]) -> tuple[list[S
     cleaned = [part.cleaned() for part in parts]
     parts = _with_words(name, cleaned[1:], cleaned[0], findings)
     findings += _skipped_levels(name, parts)
-    anchors = _anchors(name, parts, findings)
+    anchors = _anchors(source, parts, findings)
     sections: list[Section] = []
     path: list[Part] = []
     for part, anchor, after in zip(parts, anchors, [*parts[1:], None], strict=True):
@@ -218,7 +218,7 @@ def _skipped_levels(name: str, parts: list[Part]) -> Findings:
     ]
 
 
-def _anchors(name: str, parts: list[Part], findings: Findings) -> list[str]:
+def _anchors(source: Source, parts: list[Part], findings: Findings) -> list[str]:
     """An anchor for each part, which is empty for the top.
 
     If two explicit anchors are equal, the second one is reported, and one is made from the
@@ -230,9 +230,9 @@ def _anchors(name: str, parts: list[Part], findings: Findings) -> list[str]:
         anchor = part.anchor
         if anchor in lines:
             message = f"anchor {{#{anchor}}} is already used in line {lines[anchor]}; use another"
-            findings.append(finding("same-anchor", (name, part.line), message))
+            findings.append(finding("same-anchor", (source.name, part.line), message))
             anchor = None
         elif anchor is not None:
             lines[anchor] = part.line
         headings.append((part.text, anchor))
-    return ["", *number_anchors(headings)]
+    return ["", *number_anchors(headings, source.anchors)]

@@ -1,18 +1,120 @@
-"""Link fragments for headings, made as GitHub makes them so that links still work there."""
+"""Link fragments for headings, made as the generators of sites make them so that links still work.
+
+Each rule was taken from its tool's source, which is named beside it.
+"""
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import PurePath
 
-# What GitHub keeps of a heading: letters, marks, digits, connecting punctuation, hyphen, space.
-_DROPPED = re.compile(r"[^\w\- ]")
+from retrieval.root import Dialect
+
+# What GitHub keeps of a heading besides hyphens and spaces: letters, marks, decimal digits,
+# letters that are numbers, and connecting punctuation. It is `\p{Word}` in html-pipeline, and the
+# same in github-slugger.
+_WORD = {"Lu", "Ll", "Lt", "Lm", "Lo", "Mn", "Mc", "Me", "Nd", "Nl", "Pc"}
+_LETTER_OR_DIGIT = {"Lu", "Ll", "Lt", "Lm", "Lo", "Nd"}
+
+# docutils.nodes: letters that do not decompose into ASCII.
+_DOCUTILS = str.maketrans(
+    "øđħıłŧƀƃƈƌƒƙƚƞƥƫƭƴƶǥȥȴȵȶȷȼȿɀɇɉɋɍɏ", "odhiltbbcdfklnpttyzgzlntjcszejqry"
+) | {0xDF: "sz", 0xE6: "ae", 0x153: "oe", 0x238: "db", 0x239: "qp"}
 
 
 def slug(text: str) -> str:
     """`text` in lower case without punctuation, with hyphens for spaces. It may be empty."""
     text = unicodedata.normalize("NFC", text).strip().lower()
-    return _DROPPED.sub("", text).replace(" ", "-")
+    return _kept(text, _WORD, " -").replace(" ", "-")
+
+
+def _kept(text: str, categories: set[str], others: str) -> str:
+    return "".join(
+        character
+        for character in text
+        if character in others or unicodedata.category(character) in categories
+    )
+
+
+def _python_markdown(text: str) -> str:
+    """`slugify` of markdown.extensions.toc, which MkDocs uses."""
+    text = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+    return re.sub(r"[-\s]+", "-", re.sub(r"[^\w\s-]", "", text).strip().lower())
+
+
+def _hugo(text: str) -> str:
+    """`sanitizeAnchorName` of Hugo's markup/goldmark/autoid.go, of the type `github`."""
+    return _kept(text.strip(), _LETTER_OR_DIGIT, "_ -").replace(" ", "-").lower()
+
+
+def _docutils(text: str) -> str:
+    """`make_id` of docutils.nodes."""
+    text = unicodedata.normalize("NFKD", text.lower().translate(_DOCUTILS))
+    text = " ".join(text.encode("ascii", "ignore").decode().split())
+    return re.sub(r"^[-0-9]+|-+$", "", re.sub(r"[^a-z0-9]+", "-", text))
+
+
+def _markdig(text: str) -> str:
+    """`LinkHelper.UrilizeAsGfm` of Markdig, which DocFX uses."""
+    return _kept(text, _LETTER_OR_DIGIT, "_ -").replace(" ", "-").lower()
+
+
+def _hyphenated(base: str) -> Iterator[str]:
+    """`base`, then `base-1`, `base-2`, …"""
+    yield base
+    number = 0
+    while True:
+        number += 1
+        yield f"{base}-{number}"
+
+
+def _underscored(base: str) -> Iterator[str]:
+    """`unique` of markdown.extensions.toc: `base`, `base_1`, …; the number of `base` goes on."""
+    if base:
+        yield base
+    match = re.fullmatch(r"(.*)_([0-9]+)", base)
+    stem, number = (match[1], int(match[2])) if match else (base, 0)
+    while True:
+        number += 1
+        yield f"{stem}_{number}"
+
+
+def _numbered_ids(base: str) -> Iterator[str]:
+    """`set_id` of docutils with Sphinx's prefix: whatever is empty or taken is `id1`, `id2`, …"""
+    if base:
+        yield base
+    number = 0
+    while True:
+        number += 1
+        yield f"id{number}"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """How anchors are made of headings: of a heading's words, of no words, and of what is taken."""
+
+    slug: Callable[[str], str]
+    empty: str
+    numbered: Callable[[str], Iterator[str]]
+
+
+RULES = {
+    "github": Rule(slug, "section", _hyphenated),
+    "python-markdown": Rule(_python_markdown, "", _underscored),
+    "hugo": Rule(_hugo, "heading", _hyphenated),
+    "docutils": Rule(_docutils, "", _numbered_ids),
+    "markdig": Rule(_markdig, "section", _hyphenated),
+}
+RULE_OF_DIALECT: dict[Dialect, str] = {
+    "": "github",
+    "mkdocs": "python-markdown",
+    "docusaurus": "github",
+    "hugo": "hugo",
+    "github": "github",
+    "sphinx": "docutils",
+    "docfx": "markdig",
+}
 
 
 def document_id_of(path: PurePath) -> str:
@@ -20,24 +122,23 @@ def document_id_of(path: PurePath) -> str:
     return "/".join(slug(part) or "document" for part in path.parts)
 
 
-def number_anchors(headings: Iterable[tuple[str, str | None]]) -> list[str]:
+def number_anchors(headings: Iterable[tuple[str, str | None]], rule: str = "github") -> list[str]:
     """An anchor for each (heading text, explicit anchor or None), all different.
 
-    Explicit anchors are used as they are and must differ from each other. A slug that is taken gets
-    `-1`, `-2`, … in reading order. The slug of a heading of punctuation alone is `section`.
+    Explicit anchors are used as they are and must differ from each other; none of them is given to
+    another heading, even before it. A slug that is taken gets a number in reading order, and a
+    heading without a letter or digit the anchor of its `rule`, one of RULES, such as `section`.
     """
     headings = list(headings)
+    made_by = RULES[rule]
     taken = {explicit for _, explicit in headings if explicit is not None}
     anchors = []
     for text, explicit in headings:
         if explicit is not None:
             anchors.append(explicit)
             continue
-        base = slug(text) or "section"
-        anchor, number = base, 0
-        while anchor in taken:
-            number += 1
-            anchor = f"{base}-{number}"
+        candidates = made_by.numbered(made_by.slug(text) or made_by.empty)
+        anchor = next(candidate for candidate in candidates if candidate not in taken)
         taken.add(anchor)
         anchors.append(anchor)
     return anchors

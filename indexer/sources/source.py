@@ -11,9 +11,10 @@ from urllib.parse import quote
 from indexer.errors import NotIndexedError
 from indexer.findings import finding
 from indexer.sources.includes import with_includes
+from indexer.sources.site import INDEXES, Site, site_of
 from indexer.sources.slugs import document_id_of
 from retrieval.report import Finding
-from retrieval.root import Root
+from retrieval.root import Dialect, Root
 
 # Unicode's control characters and surrogates, except the tab, and U+FFFD.
 NO_TEXT = re.compile(r"[\x00-\x08\x0A-\x1F\x7F-\x9F\uD800-\uDFFF\uFFFD]")
@@ -23,13 +24,10 @@ CONTROL = re.compile(r"[\x00-\x08\x0E-\x1B\x7F-\x84\x86-\x9F\uD800-\uDFFF]")
 # UTF-8 punctuation that was read as Windows-1252 and saved again: “â€™” for “’”, “Â ” for a space.
 MOJIBAKE = re.compile("â€[™œ˜“”¢¦\u009d\u009c\u0099\u0098\u0093\u0094]|Ã[©¨¶¼¤±]|Â[\u00a0£·»«]")
 
-INCLUDING = (".md", ".markdown")  # the formats that may include other files
+INCLUDING = (".md", ".markdown", ".mdx")  # the formats that may include other files
 
 # In these formats, the lines of odd characters are those of the file itself.
-WITH_LINES = (".md", ".markdown", ".txt")
-
-# Site generators make files of these names the page of their folder.
-INDEXES = ("index", "_index", "README")
+WITH_LINES = (".md", ".markdown", ".mdx", ".txt")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +38,8 @@ class Source:
     `include` and `exclude` are CSS selectors of what is content in a web page and what is not;
     without `include`, the reader determines the content itself. `columns` names a table's columns
     of questions, of answers and of other phrasings. `language` is that of documents that name none.
-    `navigation_title` is how the site's navigation names the page.
+    `navigation_title` is how the site's navigation names the page. `dialect` is the site generator
+    that Markdown was written for, and `anchors` the rule by which it makes anchors of headings.
     If other files were included, `lines` has the line of the file for each line of `data`.
     """
 
@@ -54,6 +53,8 @@ class Source:
     columns: tuple[str, str, str] = ("question", "answer", "also asked")
     language: str = "en"
     navigation_title: str | None = None
+    dialect: Dialect = ""
+    anchors: str = "github"
     lines: tuple[int, ...] = ()
 
     @property
@@ -91,8 +92,10 @@ def read_source(file: Path, root: Root) -> Source:
     except UnicodeEncodeError as error:
         raise NotIndexedError(1, "has a name that is not UTF-8; rename it") from error
     lines: tuple[int, ...] = ()
+    site = Site()
     if file.suffix.lower() in INCLUDING:
         data, lines = _with_includes(data, file, folder)
+        site = site_of(folder, root.dialect)
     return Source(
         name=file.as_posix(),
         document_id=document_id_of(root.name / relative.with_suffix("")),
@@ -103,6 +106,9 @@ def read_source(file: Path, root: Root) -> Source:
         exclude=root.html_exclude,
         columns=(root.table_question, root.table_answer, root.table_also_asked),
         language=root.language,
+        navigation_title=site.title_of(file),
+        dialect=site.dialect,
+        anchors=site.anchors,
         lines=lines,
     )
 

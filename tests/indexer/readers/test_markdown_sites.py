@@ -1,11 +1,37 @@
-"""Markdown of the site generators MkDocs, Docusaurus and Hugo."""
+"""Markdown of site generators: MkDocs, Docusaurus, Hugo, Jekyll, DocFX and Sphinx's MyST."""
+
+from dataclasses import replace
 
 import pytest
 
 from indexer.readers.markdown import read_markdown
+from retrieval.root import Dialect
+from retrieval.types import Section
 from tests.conftest import MakeSource
+from tests.findings import odd
 
 HEAD = "---\ntitle: T\n---\n"
+
+
+def sections(source: MakeSource, text: str, dialect: Dialect = "") -> tuple[Section, ...]:
+    reading = read_markdown(replace(source(HEAD + text), dialect=dialect))
+    assert odd(reading) == ()
+    return reading.document.sections
+
+
+def texts(source: MakeSource, text: str, dialect: Dialect = "") -> list[str]:
+    """The headings and blocks in reading order; every heading is below the title."""
+    return [
+        words
+        for section in sections(source, text, dialect)
+        for words in (*section.heading_path[-1:], *(block.text for block in section.blocks))
+    ]
+
+
+def markup(source: MakeSource, text: str, dialect: Dialect = "") -> list[tuple[str, int]]:
+    """What is reported as markup, with its line below the front matter."""
+    reading = read_markdown(replace(source(HEAD + text), dialect=dialect))
+    return [(each.about, each.line - 3) for each in reading.findings if each.kind == "markup"]
 
 
 def test_site_generators_keys_in_front_matter_are_ignored(source: MakeSource) -> None:
@@ -82,3 +108,307 @@ def test_words_after_many_shortcodes_stay(source: MakeSource) -> None:
     text = '{{< key "a" >}} ' * 60 + "then Enter."
     (section,) = read_markdown(source(HEAD + text + "\n")).document.sections
     assert section.blocks[0].text.endswith("then Enter.")
+
+
+@pytest.mark.parametrize(
+    ("heading", "anchor"),
+    [
+        ("## Rent a drill {#rent .wide}", "rent"),
+        ("## Rent a drill { #rent data-toc=no }", "rent"),
+        ("## Rent a drill {: #rent .wide key='a b' }", "rent"),
+        ("## Rent a drill {.wide #rent}", "rent"),
+        ("## Rent a drill {id=rent}", "rent"),
+        ("## Rent a drill\n{: #rent}", "rent"),
+        ("## Rent a drill {.wide}", "rent-a-drill"),
+        ("## Rent a drill {: .no_toc }", "rent-a-drill"),
+        ("## Rent a drill { data-toc-skip }", "rent-a-drill"),
+        ("## Rent a drill :material-drill: { .wide }", "rent-a-drill"),
+        ('<h2 id="rent">Rent a drill</h2>', "rent"),
+    ],
+)
+def test_a_list_of_attributes_gives_a_heading_its_anchor(
+    source: MakeSource, heading: str, anchor: str
+) -> None:
+    (section,) = sections(source, f"{heading}\n\nText.\n")
+    assert (section.heading_path, section.anchor) == (("Rent a drill",), anchor)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "See the price list.{: .lead }",
+        "See the price list.\n{: #prices .lead}",
+        "{: .lead}\nSee the price list.",
+        "See the [price list](p.md){ .button target=_blank }.",
+        "See the **price list**{: .loud}.",
+        "See the `price list`{.text}.",
+        "See the ![price list](p.png){ width=300 align='left' }.",
+        "See the [price list]{.underline}.",
+        "See the price list. { .lead }",
+    ],
+)
+def test_a_list_of_attributes_leaves_the_text(source: MakeSource, text: str) -> None:
+    assert texts(source, text + "\n") == ["See the price list."]
+
+
+def test_tabs_of_mkdocs_are_their_titles_and_contents(source: MakeSource) -> None:
+    text = (
+        'Collect it.\n\n=== "From the *shed*"\n\n    Bring a bag.\n\n    - or a box\n\n'
+        '    === "Late"\n\n        Ring the bell.\n\n===+ "By post"\n    Pay first.\n\nDone.\n'
+    )
+    assert texts(source, text) == [
+        *("Collect it.", "From the *shed*", "Bring a bag.", "- or a box", "Late"),
+        *("Ring the bell.", "By post", "Pay first.", "Done."),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Press ++ctrl+s++ now.", "Press ctrl+s now."),
+        ("A ==marked== word, ^^new^^ and ~~old~~.", "A marked word, new and old."),
+        ("A =={==**loud**==}== word.", "A loud word."),
+        ("Some {++new++}, {--old--} and {~~bad~>good~~} {==words==}{>>why?<<}.", None),
+        ("H~2~O at 10^2^ metres.", "H2O at 102 metres."),
+        (":material-phone: Ring us :smile:.", "Ring us ."),
+        ("- [ ] Sweep\n- [x] Lock\n", "- Sweep\n- Lock"),
+    ],
+)
+def test_signs_of_mkdocs_leave_their_words(
+    source: MakeSource, text: str, words: str | None
+) -> None:
+    (shown,) = texts(source, text + "\n")
+    assert " ".join(shown.split(" ")).strip() == (words or "Some new, old and bad good words.")
+
+
+def test_abbreviations_and_tables_of_contents_are_left_out(source: MakeSource) -> None:
+    text = "Ask the WI.\n\n*[WI]: Works Inspector\n\n[TOC]\n\n* TOC\n{:toc}\n"
+    assert texts(source, text) == ["Ask the WI."]
+    assert [about for about, _ in markup(source, text)] == ["abbreviation", "toc", "toc", "toc"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("> [!NOTE]\n> Mind the *step*.\n", ["Note", "Mind the step."]),
+        ("> [!warning] Wet floor\n> Mind the *step*.\n", ["Wet floor", "Mind the step."]),
+        ("> [!TIP]\n>\n> - Bring boots.\n", ["Tip", "- Bring boots."]),
+        ('> [!div class="checklist"]\n> - Bring boots.\n', ["- Bring boots."]),
+    ],
+)
+def test_a_quotation_that_is_a_box_has_its_kind_as_title(
+    source: MakeSource, text: str, expected: list[str]
+) -> None:
+    assert texts(source, text) == expected
+
+
+def test_components_are_counted_and_their_contents_kept(source: MakeSource) -> None:
+    text = """\
+import Tabs from '@theme/Tabs';
+
+export const Badge = ({children}) => (
+  <span style={{color: 'red'}}>{children}</span>
+);
+
+<Tabs>
+    <TabItem value="bus" label="By *bus*" default>
+
+    Take the 9.
+
+    ## Where is the stop?
+
+    Outside.
+
+    </TabItem>
+  <TabItem value="foot">Cross the <Mark kind={{a: "}"}}>bridge</Mark>.</TabItem>
+</Tabs>
+
+<Map
+  place="Stop"
+/>
+"""
+    assert texts(source, text, "docusaurus") == [
+        *("By *bus*", "Take the 9.", "Where is the stop?", "Outside.", "foot", "Cross the bridge."),
+    ]
+    assert markup(source, text, "docusaurus") == [
+        *(("import", 1), ("export", 3), ("Mark", 17), ("Map", 20)),
+    ]
+
+
+def test_expressions_of_mdx_are_counted_and_plain_braces_elsewhere_stay(source: MakeSource) -> None:
+    text = "One {props.name} two{' '}three {/* not shown */}four `{code}`.\n"
+    mdx = replace(source(HEAD + text), suffix=".mdx")
+    (section,) = read_markdown(mdx).document.sections
+    assert section.blocks[0].text == "One two three four {code}."
+    assert texts(source, "One {props.name} two.\n") == ["One {props.name} two."]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected", "about"),
+    [
+        ("{{< box >}}\nOpen *late*.\n{{< /box >}}", ["Open late."], ["box"]),
+        ("{{% box %}}\n\n## When?\n\n- Late\n\n{{% /box %}}", ["When?", "- Late"], ["box"]),
+        ("Open {{< time >}} daily.", ["Open daily."], ["time"]),
+        ('Ask [the *desk*]({{< ref "desk.md" >}}).', ["Ask the desk."], ["ref"]),
+        ('![The desk]({{< ref "d.png" >}})', ["The desk"], ["ref"]),
+        ('{{< figure\n  src="d.png"\n  caption="The desk" >}}', ["The desk"], ["figure"]),
+        ('{{< details "When?" >}}\nLate.\n{{< /details >}}', ["When?", "Late."], ["details"]),
+        ("{{< highlight go >}}\na {{ b }}\n{{< /highlight >}}", ["a {{ b }}"], []),
+        ("One{{< br >}}two", ["One two"], ["br"]),
+    ],
+)
+def test_shortcodes_are_counted_and_their_contents_read(
+    source: MakeSource, text: str, expected: list[str], about: list[str]
+) -> None:
+    assert texts(source, text + "\n\nEnd.\n", "hugo") == [*expected, "End."]
+    assert [name for name, _ in markup(source, text + "\n\nEnd.\n", "hugo")] == about
+
+
+@pytest.mark.parametrize(
+    ("text", "expected", "about"),
+    [
+        ("{% if a %}\nOpen.\n{% else %}\nShut.\n{% endif %}", ["Open.", "Shut."], ["if"]),
+        ("Ring {{ site.phone }} now.", ["Ring now."], ["site.phone"]),
+        ("[Desk]({{ site.url }}/desk) and <a href='{{ u }}'>us</a>", ["Desk and us"], None),
+        ("{% raw %}Write {{ name }}.{% endraw %}", ["Write {{ name }}."], []),
+        ("A {% comment %}secret{% endcomment %}word.", ["A word."], []),
+        ("{% highlight sh %}\na {% b %}\n{% endhighlight %}", ["a {% b %}"], []),
+    ],
+)
+def test_tags_of_liquid_are_counted_and_their_contents_read(
+    source: MakeSource, text: str, expected: list[str], about: list[str] | None
+) -> None:
+    assert texts(source, text + "\n\nEnd.\n", "github") == [*expected, "End."]
+    found = [name for name, _ in markup(source, text + "\n\nEnd.\n", "github")]
+    assert found == (["site.url", "u"] if about is None else about)
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "`{{ a }}`",
+        "``{% b %} ` {{< c >}}``",
+        "    {{ a }} {% b %} <Tag a={{b: 1}}>\n    {{< c\n    d >}}",
+        '```\n{{ a }}\n=== "Tab"\n*[X]: y\n{: .z }\n[^1]\n<Tag/>\n```',
+        "- x\n\n  ~~~\n  {{ a }}\n  ~~~",
+        "> ```\n> {{ a }} {#b}\n> ```",
+        "Write `{{` and then `}}`, `{%` or `%}`.",
+    ],
+)
+def test_code_keeps_its_braces(source: MakeSource, code: str) -> None:
+    shown = "\n".join(texts(source, code + "\n")).replace(" ", "")
+    plain = [line.strip("> -`~") for line in code.split("\n")]
+    for line in plain:
+        for piece in line.replace("`", "").split():
+            assert piece in shown
+    assert markup(source, code + "\n") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected", "about"),
+    [
+        (':::zone pivot="a"\nOpen.\n:::zone-end\n\n::: zone-end', ["Open."], []),
+        (':::moniker range=">=1"\n\nOpen.\n\n:::moniker-end', ["Open."], []),
+        (':::row:::\n:::column span="2":::\nOpen.\n:::column-end:::\n:::row-end:::', ["Open."], []),
+        (':::image type="content" source="a.png" alt-text="The door.":::', ["The door."], []),
+        ("Open.\n\n::: code language='sh' source='a.sh' :::", ["Open."], ["code"]),
+        ("Open.\n\n[!code-csharp[Main](a.cs)]", ["Open."], ["code"]),
+        ("Open.\n\n> [!VIDEO https://v.example/a]", ["Open."], ["video"]),
+    ],
+)
+def test_forms_of_docfx_are_left_out_and_their_contents_kept(
+    source: MakeSource, text: str, expected: list[str], about: list[str]
+) -> None:
+    assert texts(source, text + "\n", "docfx") == expected
+    assert [name for name, _ in markup(source, text + "\n", "docfx")] == about
+
+
+@pytest.mark.parametrize(
+    ("text", "expected", "about"),
+    [
+        ("```{note}\nMind the *step*.\n```", ["Mind the step."], []),
+        (
+            "```{admonition} The *step*\n:class: tip\n\nMind it.\n```",
+            ["The *step*", "Mind it."],
+            [],
+        ),
+        (":::{tip}\nMind it.\n:::", ["Mind it."], []),
+        ("````{note}\n```sh\na\n```\n````", ["a"], []),
+        ("```{code-block} sh\n:linenos:\na\n```", ["a"], []),
+        ("See {ref}`the step <step>` or {doc}`stairs`.", ["See the step or stairs."], []),
+        ("Up.\n\n```{toctree}\n:maxdepth: 2\na\nb\n```\n\nDown.", ["Up.", "Down."], ["toctree"]),
+        ("(step)=\n## The step\n\nMind it.", ["The step", "Mind it."], []),
+    ],
+)
+def test_directives_and_roles_of_myst_are_their_words(
+    source: MakeSource, text: str, expected: list[str], about: list[str]
+) -> None:
+    assert texts(source, text + "\n", "sphinx") == expected
+    assert [name for name, _ in markup(source, text + "\n", "sphinx")] == about
+
+
+def test_a_footnote_stands_where_the_text_refers_to_it(source: MakeSource) -> None:
+    text = (
+        "Open daily.[^late] Or not.[^1] Again.[^1] And ^[a *short* one] here.[^none]\n\n"
+        "[^late]: Till *ten*.\n\n    - Not on Monday.\n\n[^1]: See [this](b.md).\n"
+        "[^lost]: Nobody asks.\n"
+    )
+    reading = read_markdown(source(HEAD + text))
+    (section,) = reading.document.sections
+    assert section.blocks[0].text == (
+        "Open daily. (Till ten. Not on Monday.) Or not. (See this.) Again. "
+        "And (a short one) here.[^none]"
+    )
+    assert len(section.blocks) == 1
+    assert 'See <a href="/documents/b"' in section.html
+    assert [(each.kind, each.line, each.text) for each in reading.findings] == [
+        ("hidden", 11, "Nobody asks.")
+    ]
+
+
+def test_questions_that_unfold_are_headings_below_the_last_one(source: MakeSource) -> None:
+    text = (
+        "## Loans\n\n<details>\n<summary>May I <b>renew</b>?</summary>\n\nYes, *twice*.\n\n"
+        "- By phone\n\n</details>\n<details><summary>And later?</summary>No.</details>\n"
+    )
+    assert [(each.heading_path, each.line) for each in sections(source, text)[1:]] == [
+        (("Loans", "May I renew?"), 7),
+        (("Loans", "And later?"), 14),
+    ]
+    assert texts(source, text) == [
+        *("Loans", "May I renew?", "Yes, twice.", "- By phone", "And later?", "No."),
+    ]
+
+
+def test_tables_and_lists_of_html_stay_whole_with_the_markdown_in_them(source: MakeSource) -> None:
+    text = (
+        "<table>\n<tr><th>Day</th><th>Hours</th></tr>\n<tr><td>\n\nMon **and** Tue\n\n</td>"
+        "<td>9 to 5</td></tr>\n</table>\n\n<ul>\n  <li>one</li>\n\n  <li>two</li>\n</ul>\n"
+    )
+    (section,) = sections(source, text)
+    assert [(block.kind, block.pieces) for block in section.blocks] == [
+        ("table", ("Day | Hours", "Mon and Tue | 9 to 5")),
+        ("list", ("- one", "- two")),
+    ]
+
+
+def test_html_that_never_ends_loses_nothing(source: MakeSource) -> None:
+    text = "<table>\n<tr><td>a\n\nb\n\n## C\n\n<ul><li>d\n\ne <p>f</p> g\n"
+    assert texts(source, text) == ["a", "b", "C", "- d", "e f g"]
+
+
+def test_what_an_element_hides_is_reported(source: MakeSource) -> None:
+    reading = read_markdown(source(HEAD + "<div>a<button>b</button><style>c</style></div>\n"))
+    assert [(each.kind, each.text) for each in reading.findings] == [
+        ("hidden", "b"),
+        ("hidden", "c"),
+    ]
+
+
+def test_markdown_in_html_needs_no_empty_lines_where_a_generator_needs_none(
+    source: MakeSource,
+) -> None:
+    text = '<div class="a" markdown>\n## One\n\n*two*\n</div>\n'
+    assert texts(source, text, "mkdocs") == ["One", "two"]
+    text = "<details>\n<summary>One</summary>\n*two*\n</details>\n"
+    assert texts(source, text, "docusaurus") == ["One", "two"]

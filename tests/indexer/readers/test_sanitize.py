@@ -229,8 +229,6 @@ def test_tables_of_html_keep_their_parts(source: MakeSource) -> None:
         '<td colspan="1" rowspan="2">a</td></tr></tbody><tfoot><tr><td>f</td></tr></tfoot></table>'
     )
     assert shown(source, table).strip() == table
-    definitions = "<dl><dt>a</dt><dd>b</dd></dl>"
-    assert shown(source, definitions).strip() == definitions
 
 
 @pytest.mark.parametrize(
