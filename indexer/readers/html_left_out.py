@@ -142,14 +142,14 @@ def _is_most(node: LexborNode, whole: int) -> bool:
 
 def _is_contents(node: LexborNode) -> bool:
     """Whether `node` lists the headings of a page or a book, and holds nothing but links."""
-    links = node.css("a")
     named = CONTENTS_NAMES.fullmatch(node.attributes.get("id") or "") or any(
         CONTENTS_NAMES.fullmatch(name) for name in classes(node)
     )
+    if node.tag == "div" and not named:
+        return False
+    links = node.css("a")
     nested = node.tag == "dl" and node.css_first("dd dl") is not None
     if len(links) < 2 and not (links and named):
-        return False
-    if node.tag == "div" and not named:
         return False
     linked = sum(len(alphanumeric(link.text())) for link in links)
     others = len(alphanumeric(node.text())) - linked
