@@ -167,7 +167,7 @@ class PageParts:
 
     def _heading(self, node: LexborNode, level: int, widgets: Widgets) -> None:
         if text := heading_text(node):
-            anchor = anchor_of(node, widgets.ids)
+            anchor = anchor_of(node, widgets.ids) or widgets.anchors.get(node.mem_id)
             self.parts.append(Part(level, text, anchor, self._line_of(text)))
 
     def _definitions(self, node: LexborNode, widgets: Widgets) -> None:
