@@ -31,6 +31,9 @@ HeadingOf = Callable[[LexborNode], tuple[int, str] | None]
 # The attribute of an element whose content was left out.
 LEFT_OUT = "data-left-out"
 
+# So many terms of a list share a definition at most.
+MOST_TERMS = 5
+
 SECTIONS = "h1, h2, h3, h4, h5, h6, details, dl, table table, [role=heading]"
 
 
@@ -165,33 +168,38 @@ class PageParts:
 
     def _heading(self, node: LexborNode, level: int, widgets: Widgets) -> None:
         if text := heading_text(node):
-            anchor = anchor_of(node, widgets.ids)
+            anchor = anchor_of(node, widgets.ids) or widgets.anchors.get(node.mem_id)
             self.parts.append(Part(level, text, anchor, self._line_of(text)))
 
     def _definitions(self, node: LexborNode, widgets: Widgets) -> None:
         """A list of terms or questions. The first of several terms of a definition is its heading.
 
-        The others are questions also asked. Without any definition, the terms are a list.
+        The others are questions also asked. Terms without any definition are a list.
         """
-        children = list(_terms(node))
-        if not any(child.tag == "dd" for child in children):
-            items = [" ".join(heading_text(child).split()) for child in children]
-            pieces = tuple(f"- {item}" for item in items if item)
-            if pieces:
-                html = "".join(f"<li>{escape(piece[2:])}</li>" for piece in pieces)
-                self._add(Block("list", pieces), f"<ul>{html}</ul>\n")
-            return
         self._depth += 1
-        before = ""
-        for child in children:
-            if child.tag == "dt" and before == "dt" and (text := heading_text(child)):
-                self.parts[-1].also_asked.append(text)
-            elif child.tag == "dt":
-                self._heading(child, self._below(), widgets)
-            else:
-                self._element(child.tag or "", child, widgets)
-            before = child.tag or ""
+        terms: list[LexborNode] = []
+        for child in _terms(node):
+            if child.tag == "dt":
+                terms.append(child)
+                continue
+            if child.tag == "dd" and terms:
+                # An index has more terms in a row, most of which have nothing to do with the last.
+                first = 0 if len(terms) <= MOST_TERMS else len(terms) - 1
+                self._list_terms(terms[:first])
+                self._heading(terms[first], self._below(), widgets)
+                others = map(heading_text, terms[first + 1 :])
+                self.parts[-1].also_asked += [text for text in others if text]
+                terms = []
+            self._element(child.tag or "", child, widgets)
+        self._list_terms(terms)
         self._depth -= 1
+
+    def _list_terms(self, terms: list[LexborNode]) -> None:
+        items = [text for term in terms if (text := heading_text(term))]
+        if items:
+            html = "".join(f"<li>{escape(item)}</li>" for item in items)
+            block = Block("list", tuple(f"- {item}" for item in items))
+            self._add(block, f"<ul>{html}</ul>\n")
 
     def _table(self, node: LexborNode) -> None:
         caption = node.css_first("caption")

@@ -128,9 +128,7 @@ def _is_hidden(node: LexborNode, widgets: Widgets, whole: int) -> bool:
         return False
     if node.css_first("h1") is not None and _is_most(node, whole):
         return False
-    alone = alphanumeric(node.text())
-    around = (outer for outer in _ancestors(node) if alphanumeric(outer.text()) == alone)
-    return not any(widgets.is_panel(outer) for outer in (node, *around))
+    return not any(widgets.is_panel(outer) for outer in (node, *_filled_by(node)))
 
 
 def _is_most(node: LexborNode, whole: int) -> bool:
@@ -142,14 +140,14 @@ def _is_most(node: LexborNode, whole: int) -> bool:
 
 def _is_contents(node: LexborNode) -> bool:
     """Whether `node` lists the headings of a page or a book, and holds nothing but links."""
-    links = node.css("a")
     named = CONTENTS_NAMES.fullmatch(node.attributes.get("id") or "") or any(
         CONTENTS_NAMES.fullmatch(name) for name in classes(node)
     )
+    if node.tag == "div" and not named:
+        return False
+    links = node.css("a")
     nested = node.tag == "dl" and node.css_first("dd dl") is not None
     if len(links) < 2 and not (links and named):
-        return False
-    if node.tag == "div" and not named:
         return False
     linked = sum(len(alphanumeric(link.text())) for link in links)
     others = len(alphanumeric(node.text())) - linked
@@ -167,6 +165,16 @@ def _under_contents(node: LexborNode) -> bool:
     while before is not None and not before.text().strip():
         before = before.prev
     return before is not None and CONTENTS.fullmatch(words(before).rstrip(":")) is not None
+
+
+def _filled_by(node: LexborNode) -> Iterator[LexborNode]:
+    """The elements around `node` that have no other words."""
+    for outer in _ancestors(node):
+        for sibling in outer.iter(include_text=True):
+            if sibling.mem_id != node.mem_id and sibling.text().strip():
+                return
+        yield outer
+        node = outer
 
 
 def _ancestors(node: LexborNode) -> Iterator[LexborNode]:

@@ -13,7 +13,6 @@ from indexer.readers.html_text import CONTROL, INLINE, anchor_of, classes, headi
 from indexer.sources.slugs import alphanumeric
 
 HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
-OWN_HEADING = "h1, h2, h3, h4, h5, h6, summary, dt, [role=heading]"
 
 TRIGGERS = (
     "button[aria-expanded], button[aria-controls], [role=button][aria-expanded], "
@@ -60,6 +59,7 @@ class Widgets:
         self.ids = frozenset(self._by_id)
         self.titles: dict[int, Question] = {}  # of panels
         self.questions: dict[int, Question] = {}
+        self.anchors: dict[int, str | None] = {}  # of headings, by what they unfold
         self.triggers: set[int] = set()  # whose words are those of a panel's title
         self._holding: set[int] = set()
         for trigger in root.css(TRIGGERS):
@@ -118,8 +118,10 @@ class Widgets:
             if alphanumeric(panel.text()).startswith(alphanumeric(trigger.text())):
                 self._add(self.questions, trigger, question)
             return
-        if _in_heading(trigger):  # the heading is the question, and the panel needs no other
+        heading = _heading_of(trigger)
+        if heading is not None:  # it is the question, and the panel needs no other
             self.titles.setdefault(panel.mem_id, Question("", None))
+            self.anchors.setdefault(heading.mem_id, question.anchor)
             return
         self.triggers.add(trigger.mem_id)
         self._hold(trigger)
@@ -181,10 +183,16 @@ def _stands_alone(node: LexborNode) -> bool:
     )
 
 
-def _in_heading(node: LexborNode) -> bool:
-    return any(
-        outer.tag in HEADINGS | {"summary", "dt"} or outer.attributes.get("role") == "heading"
-        for outer in _ancestors(node)
+def _heading_of(node: LexborNode) -> LexborNode | None:
+    """The heading that `node` is in."""
+    return next(
+        (
+            outer
+            for outer in _ancestors(node)
+            if outer.tag in HEADINGS | {"summary", "dt"}
+            or outer.attributes.get("role") == "heading"
+        ),
+        None,
     )
 
 

@@ -481,6 +481,8 @@ def test_an_anchor_may_stand_before_or_around_its_heading(html: str, anchor: str
             ["- a\n  b\n- c | d"],
         ),
         ("<dl><dt>A<dt>B</dl>", ["- A\n- B"]),
+        ("<dl><dt>A<dd>a<dt>B</dl>", ["a", "- B"]),
+        ("<dl><dt>A<dt>B<dt>C<dt>D<dt>E<dt>F<dd>f</dl>", ["- A\n- B\n- C\n- D\n- E", "f"]),
         ("<p>See<span class=sr-only>also</span>this", ["See also this"]),
     ],
 )

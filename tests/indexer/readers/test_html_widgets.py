@@ -96,9 +96,9 @@ def test_the_anchor_is_on_the_page() -> None:
     page = (
         "<button aria-controls=p id=b>First?</button><div id=p hidden>One.</div>"
         "<div class=schema-faq-section id=f><strong class=schema-faq-question>Second?</strong>"
-        "<p>Two.</p></div>"
+        "<p>Two.</p></div><h2><a data-toggle=collapse href=#c>Third?</a></h2><div id=c>Three.</div>"
     )
-    assert [section.anchor for section in read(page).document.sections] == ["", "b", "f"]
+    assert [section.anchor for section in read(page).document.sections] == ["", "b", "f", "c"]
 
 
 def test_questions_within_an_answer_stand_below_its_question() -> None:
