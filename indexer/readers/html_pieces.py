@@ -13,6 +13,7 @@ from indexer.readers.sections import Part
 WHOLE = re.compile(r"<(?P<end>/?)(?P<tag>table|ul|ol)\b", re.IGNORECASE)
 COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 # The parts of a table without their table, where a browser would put all cells together.
+CELL = re.compile(r"(?=</?(?:tr|th|td|caption)\b)", re.IGNORECASE)
 CELLS = re.compile(r"\s*(?:<!--.*?-->\s*)*</?(?:thead|tbody|tfoot|tr|th|td|caption)\b", re.I | re.S)
 
 # So many blocks are looked at for the end of a table or a list.
@@ -31,6 +32,7 @@ def read_piece(
     html: str, document_id: str, level: int, line_of: Callable[[str], int]
 ) -> tuple[PageParts, list[str]]:
     """The parts of a piece of HTML below a heading of `level`, and the words that it hides."""
+    html = CELL.sub(" ", html)
     if CELLS.match(html):
         html = f"<table>{html}</table>"
     collected = PageParts(document_id, line_of, level=level)

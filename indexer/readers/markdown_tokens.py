@@ -258,7 +258,9 @@ class Tidied:
         ]
 
     def _plain(self, token: Token) -> str:
-        return "".join(child.content for child in token.children or []).strip()
+        children = token.children or []
+        text = "".join(" " if child.type == "softbreak" else child.content for child in children)
+        return self.marked.restored(text).strip()
 
     def _html(self, html: str) -> str:
         """HTML without its marks, and without the addresses of which a part is marked."""
