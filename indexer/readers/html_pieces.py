@@ -2,7 +2,8 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -20,7 +21,8 @@ CELLS = re.compile(r"\s*(?:<!--.*?-->\s*)*</?(?:thead|tbody|tfoot|tr|th|td|capti
 MOST_BLOCKS = 400
 
 
-def opened(html: str) -> Counter[str]:
+@lru_cache(maxsize=4 * MOST_BLOCKS)
+def opened(html: str) -> Mapping[str, int]:
     """How many tables and lists `html` begins and does not end."""
     counts: Counter[str] = Counter()
     for match in WHOLE.finditer(COMMENT.sub("", html)):
@@ -32,7 +34,8 @@ def read_piece(
     html: str, document_id: str, level: int, line_of: Callable[[str], int]
 ) -> tuple[PageParts, list[str]]:
     """The parts of a piece of HTML below a heading of `level`, and the words that it hides."""
-    html = CELL.sub(" ", html)
+    if "<table" not in html.lower():
+        html = CELL.sub(" ", html)
     if CELLS.match(html):
         html = f"<table>{html}</table>"
     collected = PageParts(document_id, line_of, level=level)
