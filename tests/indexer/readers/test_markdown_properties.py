@@ -103,11 +103,7 @@ def test_each_word_is_in_one_section_or_in_a_finding_and_in_its_order(
     check(*document(pieces), dialect)
 
 
-def _noted(piece: str) -> str:
-    return f"@[^n] @\n\n{piece}\n\n[^n]: @"
-
-
-def test_each_element_keeps_its_words_alone_and_around_a_note() -> None:
+def test_each_element_keeps_its_words_alone_and_between_paragraphs() -> None:
     forms: tuple[Callable[[str], str], ...] = (str, lambda piece: f"@\n\n{piece}\n\n@")
     for piece in ELEMENTS:
         for form in forms:
