@@ -67,8 +67,8 @@ REDIRECTING = ("redirect_to", "redirect", "redirectTo", "redirect_url")
 # Names of a page in menus, in the order in which they are preferred.
 NAVIGATION_TITLES = ("sidebar_label", "linkTitle", "linktitle", "nav_title", "menu.name")
 
-# Keys of MkDocs, Docusaurus, Hugo and Jekyll that say nothing about the text. A `date` or `lastmod`
-# is when the text was written, not when it was checked against its source.
+# Keys of MkDocs, Docusaurus, Hugo, Jekyll and DocFX that say nothing about the text. A `date` or
+# `lastmod` is when the text was written, not when it was checked against its source.
 SITE_KEYS = frozenset(
     """
     aliases author authors categories category comments cover custom_edit_url date description
@@ -79,8 +79,11 @@ SITE_KEYS = frozenset(
     sidebar_class_name sidebar_custom_props sidebar_label sidebar_position sitemap slug status
     subtitle summary tags template title_meta toc toc_depth toc_max_heading_level
     toc_min_heading_level translationKey type weight
+    Locale locale schema no-loc uid f1_keywords helpviewer_keywords manager applies_to
     """.split()  # noqa: SIM905  a table of words reads better so
-)
+) | {"online version", "external help file", "Module Name", "Module Guid", "Help Version"}
+# Microsoft's keys, such as `ms.date` and `ms.topic`.
+SITE_KEY = re.compile(r"ms\.[\w.-]+")
 SILENT = SITE_KEYS | {*FROM_DAY, *UNTIL_DAY} | {key.partition(".")[0] for key in HIDING}
 
 
@@ -148,7 +151,7 @@ def parse_front_matter(
         if key == "labels":
             continue
         if key not in KEYS:
-            if key not in SILENT:
+            if key not in SILENT and not SITE_KEY.fullmatch(key):
                 odd(
                     key,
                     f"`{key}` means nothing here; the keys are {', '.join(KEYS)}",

@@ -2,7 +2,8 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -14,13 +15,15 @@ from indexer.readers.sections import Part
 WHOLE = re.compile(r"<(?P<end>/?)(?P<tag>table|ul|ol)\b", re.IGNORECASE)
 COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 # The parts of a table without their table, where a browser would put all cells together.
+CELL = re.compile(r"(?=</?(?:tr|th|td|caption)\b)", re.IGNORECASE)
 CELLS = re.compile(r"\s*(?:<!--.*?-->\s*)*</?(?:thead|tbody|tfoot|tr|th|td|caption)\b", re.I | re.S)
 
 # So many blocks are looked at for the end of a table or a list.
 MOST_BLOCKS = 400
 
 
-def opened(html: str) -> Counter[str]:
+@lru_cache(maxsize=4 * MOST_BLOCKS)
+def opened(html: str) -> Mapping[str, int]:
     """How many tables and lists `html` begins and does not end."""
     counts: Counter[str] = Counter()
     for match in WHOLE.finditer(COMMENT.sub("", html)):
@@ -32,6 +35,8 @@ def read_piece(
     html: str, document_id: str, level: int, line_of: Callable[[str], int]
 ) -> tuple[PageParts, list[str]]:
     """The parts of a piece of HTML below a heading of `level`, and the words that it hides."""
+    if "<table" not in html.lower():
+        html = CELL.sub(" ", html)
     if CELLS.match(html):
         html = f"<table>{html}</table>"
     collected = PageParts(document_id, line_of, level=level)

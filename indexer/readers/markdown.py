@@ -1,6 +1,7 @@
 """The reader for Markdown: CommonMark, front matter, and what site generators add to both."""
 
 import re
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
@@ -197,13 +198,14 @@ def _end_of(nodes: list[SyntaxTreeNode], index: int) -> int:
 
     It is `index` if none begins, or if they never end.
     """
-    counts = opened(nodes[index - 1].content)
+    counts = Counter(opened(nodes[index - 1].content))
     end = index
     while any(count > 0 for count in counts.values()):
         if end == len(nodes) or end - index > MOST_BLOCKS:
             return index
         if nodes[end].type == "html_block":
-            counts.update(opened(nodes[end].content))
+            for tag, count in opened(nodes[end].content).items():
+                counts[tag] += count
         end += 1
     return end
 

@@ -6,7 +6,6 @@ Both the text that is searched and the HTML that pages show are made of the toke
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import partial
 from urllib.parse import quote
 
 from markdown_it import MarkdownIt
@@ -126,7 +125,7 @@ class Tidied:
         kept, definitions = _notes_apart(tokens)
         for label, (note, line) in definitions.items():
             self._notes.setdefault(label, note)
-            if not any(label == used for used in self._referred()):
+            if label not in self._referred():
                 text = " ".join(self._plain(token) for token in note if token.type == "inline")
                 place = (self.name, line)
                 message = "a footnote to which no text refers"
@@ -140,10 +139,11 @@ class Tidied:
             result.append(token)
         return result
 
-    def _referred(self) -> Iterator[str]:
+    def _referred(self) -> set[str]:
+        """The labels of the notes to which the text refers."""
         notes = self.env.get("footnotes")
         refs = notes.get("refs", {}) if isinstance(notes, dict) else {}
-        return (label[1:] for label, number in refs.items() if number >= 0)
+        return {label[1:] for label, number in refs.items() if number >= 0}
 
     def _token(self, token: Token, before: str) -> None:
         if token.type in {"fence", "code_block"}:
@@ -241,8 +241,6 @@ class Tidied:
             return []
         title = match["title"] or match["kind"].capitalize()
         rest = children[1:]
-        while rest and rest[0].type not in {"softbreak", "hardbreak"} and match["title"]:
-            break
         token.children = rest[1:] if rest and rest[0].type in {"softbreak", "hardbreak"} else rest
         words = [
             Token("strong_open", "strong", 1, markup="**"),
@@ -258,7 +256,9 @@ class Tidied:
         ]
 
     def _plain(self, token: Token) -> str:
-        return "".join(child.content for child in token.children or []).strip()
+        children = token.children or []
+        text = "".join(" " if child.type == "softbreak" else child.content for child in children)
+        return self.marked.restored(text).strip()
 
     def _html(self, html: str) -> str:
         """HTML without its marks, and without the addresses of which a part is marked."""
@@ -346,12 +346,9 @@ def _without_attributes(token: Token, heading: bool) -> None:
         last = index + 1 == len(children)
         at_end = last or children[index + 1].type in {"softbreak", "hardbreak"}
         if index and children[index - 1].type in ELEMENTS:
-            child.content = (
-                AFTER_ELEMENT.sub("", child.content, count=1)
-                if (AFTER_ELEMENT.match(child.content))
-                else child.content
-            )
-        child.content = SPAN.sub(partial(_words_of_span), child.content)
+            after = AFTER_ELEMENT.match(child.content)
+            child.content = child.content[after.end() if after else 0 :]
+        child.content = SPAN.sub(r"\g<words>", child.content)
         if heading and last and (match := AT_END_OF_HEADING.search(child.content)):
             token.meta = {"attributes": match["inner"]}
             child.content = child.content[: match.start()]
@@ -361,10 +358,6 @@ def _without_attributes(token: Token, heading: bool) -> None:
             child.content = child.content[: match.start()]
         if COLONS.fullmatch(child.content.strip()):
             child.content = ""  # the end of a box that was never begun
-
-
-def _words_of_span(match: re.Match[str]) -> str:
-    return match["words"]
 
 
 def _without_signs(children: list[Token]) -> None:
@@ -388,12 +381,8 @@ def _without_signs(children: list[Token]) -> None:
 
 
 def _without_task(children: list[Token]) -> None:
-    if children and children[0].type == "text":
-        children[0].content = (
-            TASK.sub("", children[0].content, count=1)
-            if (TASK.match(children[0].content))
-            else children[0].content
-        )
+    if children and children[0].type == "text" and (task := TASK.match(children[0].content)):
+        children[0].content = children[0].content[task.end() :]
 
 
 def _without_role(before: list[Token], code: Token) -> None:

@@ -25,11 +25,13 @@ START = re.compile(
     re.MULTILINE,
 )
 
-# The contents of each end at the first closing braces.
-SHORTCODE = re.compile(r"\{\{[<%](?P<inner>(?:(?!\}\}).)*)(?<=[>%])\}\}", re.DOTALL)
-LIQUID = re.compile(r"\{%(?P<inner>(?:(?!%\}|\n[ \t]*\n).)*)%\}", re.DOTALL)
-VARIABLE = re.compile(r"\{\{(?![<%])(?P<inner>(?:(?!\}\}|\n[ \t]*\n).)*)\}\}+", re.DOTALL)
-INVISIBLE = re.compile(r"\{#\s[^{}]*#\}|\{/\*.*?\*/\}|\{>>.*?<<\}", re.DOTALL)
+# The contents of each end at the first closing braces, and have no opening ones: otherwise many
+# opening braces would each look for an end up to the end of the text.
+SHORTCODE = re.compile(r"\{\{[<%](?P<inner>(?:(?!\}\}|\{\{).)*)(?<=[>%])\}\}", re.DOTALL)
+LIQUID = re.compile(r"\{%(?P<inner>(?:(?!%\}|\{%|\n[ \t]*\n).)*)%\}", re.DOTALL)
+VARIABLE = re.compile(r"\{\{(?![<%])(?P<inner>(?:(?!\}\}|\{\{|\n[ \t]*\n).)*)\}\}+", re.DOTALL)
+INVISIBLE = re.compile(r"\{/\*.*?\*/\}|\{>>.*?<<\}", re.DOTALL)
+TEMPLATE_COMMENT = re.compile(r"\{#\s[^{}]*#\}")
 CRITIC = re.compile(r"\{(?:\+\+|--|==|~~)(?=\S)|(?<=\S)(?:\+\+|--|==|~~)\}")
 SUBSTITUTION = re.compile(r"\{~~(?P<old>[^{}\n]*?)~>(?P<new>[^{}\n]*?)~~\}")
 _ATTRIBUTES = (
@@ -157,7 +159,7 @@ def marked(text: str, dialect: str, mdx: bool) -> Marked:
     """`text`, a Markdown file of `dialect`, with marks for what a site generator would replace."""
     result = Marked()
     text = text.replace(OPEN, "").replace(CLOSE, "")
-    masked = _Scanner(text, mdx, result).masked()
+    masked = _Scanner(text, dialect, mdx, result).masked()
     for line, number in _Lines(masked.split("\n"), dialect, mdx, result).read():
         result.lines.append(line)
         result.numbers.append(number)
@@ -167,12 +169,14 @@ def marked(text: str, dialect: str, mdx: bool) -> Marked:
 class _Scanner:
     """Puts marks for tags that may stand anywhere, also across lines."""
 
-    def __init__(self, text: str, mdx: bool, result: Marked) -> None:
+    def __init__(self, text: str, dialect: str, mdx: bool, result: Marked) -> None:
         self._text = text
+        self._directives: list[str] | None = [] if dialect in {"", "sphinx"} else None
         self._mdx = mdx
         self._result = result
         self._line = 1
         self._counted = 0
+        self._last = {end: text.rfind(end) for end in ("-->", "*/}", "<<}")}
 
     def masked(self) -> str:
         text, position, done = self._text, 0, 0
@@ -194,16 +198,19 @@ class _Scanner:
         return "".join([*pieces, text[done:]])
 
     def _after_fence(self, match: re.Match[str]) -> int:
+        """Where to go on: after the code of a fence, or in the directive that it begins or ends."""
         fence = match["fence"]
-        if self._is_directive(match):
-            return match.end()
+        if self._directives is not None:
+            directive = DIRECTIVE.fullmatch(match[0])
+            if directive and directive["name"] not in CODE_DIRECTIVES:
+                self._directives.append(fence)
+                return match.end()
+            if self._directives and match[0].strip(" \t>") == self._directives[-1]:
+                self._directives.pop()
+                return match.end()
         closing = re.compile(rf"^[ \t>]*{fence[0]}{{{len(fence)},}}[ \t]*$", re.MULTILINE)
         end = closing.search(self._text, match.end())
         return end.end() if end else len(self._text)
-
-    def _is_directive(self, match: re.Match[str]) -> bool:
-        directive = DIRECTIVE.fullmatch(match[0])
-        return directive is not None and directive["name"] not in CODE_DIRECTIVES
 
     def _replaced(self, begin: str, start: int) -> tuple[str | None, int, int] | None:
         """What stands for the tag at `start`, its end, and where to go on; None for no tag.
@@ -211,6 +218,8 @@ class _Scanner:
         Without a replacement, the text is kept and passed over.
         """
         if begin.startswith(("`", "<!--")):
+            if begin == "<!--" and start > self._last["-->"]:
+                return None
             pattern = CODE if begin.startswith("`") else COMMENT
             found = pattern.match(self._text, start)
             return (None, start, found.end()) if found else None
@@ -310,7 +319,11 @@ class _Scanner:
 
     def _quiet(self, start: int) -> tuple[str, int, int] | None:
         """Comments, and marks of changes, whose words stay."""
-        if match := INVISIBLE.match(self._text, start):
+        if start < max(self._last["*/}"], self._last["<<}"]) and (
+            match := INVISIBLE.match(self._text, start)
+        ):
+            return self._marked(match)
+        if match := TEMPLATE_COMMENT.match(self._text, start):
             return self._marked(match)
         if match := SUBSTITUTION.match(self._text, start):
             return f"{match['old']} {match['new']}", match.end(), match.end()

@@ -1,5 +1,5 @@
-"""Includes in Markdown, as site generators know them: MkDocs's snippets and include-markdown, and
-Docusaurus's imports of Markdown.
+"""Includes in Markdown, as site generators know them: MkDocs's snippets and include-markdown,
+Jekyll's and DocFX's includes, and Docusaurus's imports of Markdown.
 """
 
 import re
@@ -8,10 +8,12 @@ from pathlib import Path
 
 from indexer.errors import NotIndexedError
 
-# Each stands on a line of its own, in the syntax of its tool. Parts of a file (`a.md:3:9`,
-# `a.md:name`) are not the name of a file, and so are not included.
+# Each stands on a line of its own, in the syntax of its tool; DocFX's may also stand within one.
+# Parts of a file (`a.md:3:9`, `a.md:name`) are not the name of a file, and so are not included.
 SNIPPET = re.compile(r"-+8<-+ +[\"']?([^\"']+?)[\"']?")
 INCLUDE = re.compile(r"\{%-? *include(?:-markdown)? +[\"']([^\"']+)[\"'][^%]*%\}")
+LIQUID_INCLUDE = re.compile(r"\{%-? *include +([\w./-]+\.(?:md|markdown))(?: [^%]*)?%\}")
+DOCFX_INCLUDE = re.compile(r"\[!INCLUDE *\[[^\]\n]*\]\(([^()\n]*)\)\]", re.IGNORECASE)
 IMPORT = re.compile(r"import +([A-Z]\w*) +from +[\"']([^\"']+\.mdx?)[\"'];?")
 COMPONENT = re.compile(r"<([A-Z]\w*) */>")
 
@@ -26,7 +28,8 @@ def with_includes(text: str, file: Path, root: Path) -> tuple[str, tuple[int, ..
     """`text` of `file` with its includes in place, and for each line the line number in `file`.
 
     Only files inside the folder `root` are included. Their names are relative to the folder of the
-    file that includes them, or else to `root`. An include whose file can't be found is left as it
+    file that includes them, or else to `root` or its `_includes`. What is included is indented as
+    the include is. An include whose file can't be found is left as it
     is, for the reader to report. Raises NotIndexedError for includes that are nested too deeply
     or come to too many lines.
     """
@@ -50,7 +53,12 @@ def _lines(text: str, file: Path, root: Path, depth: int) -> Iterator[Line]:
                     number, f"nests includes more than {DEEPEST} deep; remove one"
                 )
             within = _lines(_body(other), other, root, depth + 1)
-            replacement = [(included, number) for included, _ in within]
+            indent = line[: len(line) - len(line.lstrip())]
+            replacement = [
+                (indent + included if included else "", number) for included, _ in within
+            ]
+        elif "[!include" in line.lower() and depth < DEEPEST:
+            replacement = [(_with_inline(line, file, root), number)]
         written += len(replacement)
         if written > MOST_LINES:
             raise NotIndexedError(
@@ -63,13 +71,27 @@ def _included(line: str, imported: dict[str, str]) -> str | None:
     """The name of the file that `line` includes, if it does."""
     if match := COMPONENT.fullmatch(line):
         return imported.get(match[1])
-    match = SNIPPET.fullmatch(line) or INCLUDE.fullmatch(line)
+    forms = (SNIPPET, INCLUDE, LIQUID_INCLUDE, DOCFX_INCLUDE)
+    match = next((match for form in forms if (match := form.fullmatch(line))), None)
     return match[1] if match else None
+
+
+def _with_inline(line: str, file: Path, root: Path) -> str:
+    """`line` with the includes within it in place, each as one line; those in code stay."""
+
+    def words(match: re.Match[str]) -> str:
+        other = _inside(match[1], file, root)
+        return " ".join(_body(other).split()) if other else match[0]
+
+    pieces = re.split(r"(`[^`]*`)", line)
+    return "".join(
+        piece if piece.startswith("`") else DOCFX_INCLUDE.sub(words, piece) for piece in pieces
+    )
 
 
 def _inside(name: str, file: Path, root: Path) -> Path | None:
     """The file of that `name`, if there is one inside `root`."""
-    for folder in (file.parent, root):
+    for folder in (file.parent, root, root / "_includes"):
         try:
             included = (folder / name).resolve()
             if included.is_relative_to(root) and included.is_file():

@@ -114,7 +114,7 @@ def read_source(file: Path, root: Root) -> Source:
 
 
 def _with_includes(data: bytes, file: Path, folder: Path) -> tuple[bytes, tuple[int, ...]]:
-    if not any(word in data for word in (b"8<", b"include", b"import ")):
+    if not any(word in data for word in (b"8<", b"include", b"INCLUDE", b"import ")):
         return data, ()
     try:
         original = decode(data)

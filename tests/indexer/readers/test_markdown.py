@@ -415,7 +415,10 @@ def test_a_key_without_a_value_and_no_draft_are_fine(source: MakeSource, line: s
 
 @pytest.mark.parametrize(
     "key",
-    ["aliases", "custom_edit_url", "expiryDate", "lastmod", "sidebar_position", "toc", "weight"],
+    [
+        *("aliases", "custom_edit_url", "expiryDate", "lastmod", "sidebar_position", "toc"),
+        *("weight", "ms.date", "online version", "uid"),
+    ],
 )
 def test_keys_of_generators_of_sites_say_nothing_here(source: MakeSource, key: str) -> None:
     text = f"---\ntitle: T\n{key}: [1, {{a: b}}]\n---\nText.\n"

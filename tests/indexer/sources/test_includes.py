@@ -36,6 +36,8 @@ def blocks(document: Document) -> list[str]:
         "--8<-- _shed.md",
         '{% include "_shed.md" %}',
         "{%- include-markdown '_shed.md' heading-offset=1 %}",
+        "{% include _shed.md %}",
+        "[!INCLUDE [The shed](_shed.md)]",
     ],
 )
 def test_a_file_is_included_where_it_is_named(line: str) -> None:
@@ -47,6 +49,20 @@ def test_a_file_is_included_where_it_is_named(line: str) -> None:
     assert blocks(document) == ["Before.", "The shed is locked.", "It is dark.", "After."]
     assert [section.heading_path for section in document.sections] == [(), ("At dusk",)]
     assert [section.line for section in document.sections] == [1, 5]
+
+
+def test_an_include_may_stand_in_a_sentence_or_in_a_list() -> None:
+    write("_late.md", "Till *ten*.\n")
+    write("_includes/shed.md", "The shed.\n\n- Locked.\n")
+    write(
+        "a.md",
+        "# A\n\nOpen. [!INCLUDE [late](_late.md)] Really. `[!INCLUDE [b](_late.md)]`\n\n"
+        "- One\n\n  {% include shed.md %}\n\n- Two\n",
+    )
+    assert blocks(read()) == [
+        "Open. Till ten. Really. [!INCLUDE [b](_late.md)]",
+        "- One\n  The shed.\n  - Locked.\n- Two",
+    ]
 
 
 def test_docusaurus_imports_markdown_and_other_imports_are_reported() -> None:
