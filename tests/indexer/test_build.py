@@ -184,7 +184,7 @@ def test_an_index_has_the_files_that_every_reader_of_the_format_expects(built: S
         "document_ids": names,
         "duplicates": {"firsts.npy", "rows.npy"},
         "encoder": {"name.txt"},
-        "labels": {"documents.npy", "first_rows.npy", "labels.json", "starts.npy"},
+        "labels": {"documents.npy", "expiries.json", "first_rows.npy", "labels.json", "starts.npy"},
         "lexical": {"highest.npy", "rows.npy", "scores.npy", "starts.npy", "stopwords.json"},
         "lexical/vocabulary": names,
         "passage_ids": names,

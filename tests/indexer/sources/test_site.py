@@ -59,7 +59,7 @@ NAVIGATIONS: list[tuple[Dialect, dict[str, str]]] = [
             "mkdocs.yml": "site_url: !ENV [URL, x]\nmarkdown_extensions:\n"
             "  - emoji:\n      index: !!python/name:material.emoji\n"
             "nav:\n  - index.md\n  - Lending:\n    - Borrow a drill: lend/drill.md\n",
-            "docs/lend/drill.md": "Text.",
+            "docs/lend/drill.markdown": "Text.",
         },
     ),
     (
@@ -77,7 +77,7 @@ NAVIGATIONS: list[tuple[Dialect, dict[str, str]]] = [
             "docusaurus.config.js": "",
             "sidebars.json": '{"docs": [{"type": "category", "label": "Borrow a drill", '
             '"link": {"type": "doc", "id": "lend/drill"}, "items": ["a"]}]}',
-            "docs/lend/drill.md": "Text.",
+            "docs/lend/drill.markdown": "Text.",
         },
     ),
     (
@@ -85,7 +85,7 @@ NAVIGATIONS: list[tuple[Dialect, dict[str, str]]] = [
         {
             "docusaurus.config.js": "",
             "docs/lend/_category_.json": '{"label": "Borrow a drill"}',
-            "docs/lend/index.md": "Text.",
+            "docs/lend/index.markdown": "Text.",
         },
     ),
     (
@@ -131,7 +131,7 @@ def test_a_configuration_that_cannot_be_read_is_as_none(tmp_path: Path, text: st
 
 
 def test_a_changed_navigation_is_read_again(tmp_path: Path) -> None:
-    write(tmp_path, {"mkdocs.yml": "nav: [{One: a.md}]", "docs/a.md": "Text."})
-    assert site_of(tmp_path).title_of(tmp_path / "docs/a.md") == "One"
+    write(tmp_path, {"mkdocs.yml": "nav: [{One: a.markdown}]", "docs/a.markdown": "Text."})
+    assert site_of(tmp_path).title_of(tmp_path / "docs/a.markdown") == "One"
     write(tmp_path, {"mkdocs.yml": "nav: [{Another: a.md}]"})
-    assert site_of(tmp_path).title_of(tmp_path / "docs/a.md") == "Another"
+    assert site_of(tmp_path).title_of(tmp_path / "docs/a.markdown") == "Another"
