@@ -39,8 +39,8 @@ def inspect(file: Path, encoder: str | None, passage_tokens: int | None, *, text
     limit = settings.passage_tokens or model.info.window
     click.echo("\n".join(_head(document, reading.title_from)))
     click.echo("\n".join(_tree(document, model.count_tokens, limit, texts=texts)))
-    for found in reading.findings:
-        click.echo(f"{found.level:9} {found}")
+    for entry in reading.findings:
+        click.echo(f"{entry.level:9} {entry}")
 
 
 def _head(document: Document, title_from: str) -> Iterator[str]:

@@ -91,23 +91,24 @@ def _chosen(
     """The findings of the levels and kinds in `select`, without those in `ignore`."""
     wanted = set(select) or {level for level in LEVELS if level != "noted"}
     return [
-        found
-        for found in findings
-        if {found.level, found.kind} & wanted and not {found.level, found.kind} & set(ignore)
+        finding
+        for finding in findings
+        if {finding.level, finding.kind} & wanted
+        and not {finding.level, finding.kind} & set(ignore)
     ]
 
 
 def as_text(corpus: Path, findings: list[Finding]) -> str:
     """The findings by file and line, but of each kind only the first ones."""
-    shown: Counter[str] = Counter()
+    printed: Counter[str] = Counter()
     lines = []
-    for found in findings:
-        shown[found.kind] += 1
-        if shown[found.kind] <= MOST_OF_A_KIND:
-            lines.append(f"{found.file}:{found.line}: {found.kind}: {found.message}")
+    for finding in findings:
+        printed[finding.kind] += 1
+        if printed[finding.kind] <= MOST_OF_A_KIND:
+            lines.append(f"{finding.file}:{finding.line}: {finding.kind}: {finding.message}")
     lines += [
         f"{kind}: {count - MOST_OF_A_KIND} more; see --format json, or --ignore {kind}"
-        for kind, count in shown.items()
+        for kind, count in printed.items()
         if count > MOST_OF_A_KIND
     ]
     counts = ", ".join(f"{count} {kind}" for kind, count in _counts(findings).items())

@@ -139,14 +139,14 @@ def report(settings: StoreSettings, snapshot_id: str | None, *, as_json: bool) -
     index = settings.index
     chosen = _known(index, snapshot_id) if snapshot_id else current_snapshot_id(index)
     verify(index / SNAPSHOTS / chosen)
-    kept = Report.read(index / SNAPSHOTS / chosen / path_of("report"))
+    stored = Report.read(index / SNAPSHOTS / chosen / path_of("report"))
     if as_json:
-        content = msgspec.to_builtins(kept)
+        content = msgspec.to_builtins(stored)
         click.echo(msgspec.json.format(msgspec.json.encode(content), indent=2).decode())
         return
-    for line in grouped(kept.findings):
+    for line in grouped(stored.findings):
         click.echo(line)
-    for name, counts in kept.roots.items():
+    for name, counts in stored.roots.items():
         root = name or "the corpus"
         click.echo(f"{root}: {counts.documents} documents, {counts.passages} passages")
 

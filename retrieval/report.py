@@ -13,7 +13,7 @@ from retrieval.files.json_file import read_json, write_json
 Level = Literal["refused", "warned", "advised", "noted"]
 LEVELS: tuple[Level, ...] = get_args(Level)  # the gravest first
 
-# A report shows so many findings of a kind, since the next hundred would say the same.
+# The findings of a kind that a report shows, since the next hundred would say the same.
 EXAMPLES = 3
 
 

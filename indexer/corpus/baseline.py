@@ -12,7 +12,7 @@ from retrieval.report import Finding
 
 def write_baseline(file: Path, findings: Iterable[Finding]) -> None:
     """Write the `findings` to `file`, without their lines, which change with every edit."""
-    known = sorted([found.kind, found.file, found.message] for found in findings)
+    known = sorted([entry.kind, entry.file, entry.message] for entry in findings)
     file.write_bytes(msgspec.json.format(msgspec.json.encode(known), indent=1) + b"\n")
 
 
@@ -28,9 +28,9 @@ def without_known(file: Path, findings: Iterable[Finding]) -> Iterator[Finding]:
             f"{file}: is not a baseline ({error}); make one with --write-baseline"
         ) from error
     known = Counter(entries)
-    for found in findings:
-        entry = (found.kind, found.file, found.message)
+    for finding in findings:
+        entry = (finding.kind, finding.file, finding.message)
         if known[entry]:
             known[entry] -= 1
         else:
-            yield found
+            yield finding

@@ -125,9 +125,9 @@ class _Progress:
     def report(self, roots: tuple[Root, ...]) -> Report:
         """The report, in which each file counts by the gravest of its findings."""
         gravest: dict[str, Level] = {}
-        for found in self.findings:
-            before = gravest.setdefault(found.file, found.level)
-            gravest[found.file] = min(before, found.level, key=LEVELS.index)
+        for entry in self.findings:
+            before = gravest.setdefault(entry.file, entry.level)
+            gravest[entry.file] = min(before, entry.level, key=LEVELS.index)
         levels = Counter(gravest.values())
         files: dict[str, int] = {level: levels[level] for level in LEVELS if level != "advised"}
         files["read"] = max(0, self.looked_at - sum(levels.values()))

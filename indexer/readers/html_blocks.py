@@ -31,7 +31,7 @@ HeadingOf = Callable[[LexborNode], tuple[int, str] | None]
 # The attribute of an element whose content was left out.
 LEFT_OUT = "data-left-out"
 
-# So many terms of a list share a definition at most.
+# The most terms of a list that may share a definition.
 MOST_TERMS = 5
 
 SECTIONS = "h1, h2, h3, h4, h5, h6, details, dl, table table, [role=heading]"

@@ -18,7 +18,7 @@ COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 CELL = re.compile(r"(?=</?(?:tr|th|td|caption)\b)", re.IGNORECASE)
 CELLS = re.compile(r"\s*(?:<!--.*?-->\s*)*</?(?:thead|tbody|tfoot|tr|th|td|caption)\b", re.I | re.S)
 
-# So many blocks are looked at for the end of a table or a list.
+# How many blocks are looked at for the end of a table or a list.
 MOST_BLOCKS = 400
 
 

@@ -80,7 +80,7 @@ def read(source: Source) -> Reading:
     return replace(
         reading,
         document=replace(reading.document, sections=sections),
-        findings=tuple(replace(each, line=line(each.line)) for each in reading.findings),
+        findings=tuple(replace(entry, line=line(entry.line)) for entry in reading.findings),
     )
 
 

@@ -177,7 +177,7 @@ def reading_of_tables(source: Source, tables: list[Table]) -> Reading:
         part.also_asked += [line for line in lines if line]
         parts.append(part)
     if len(parts) == 1:
-        ragged = next((found for found in findings if found.kind == "ragged-row"), None)
+        ragged = next((entry for entry in findings if entry.kind == "ragged-row"), None)
         if ragged:
             raise NotIndexedError(ragged.line, ragged.message, ragged.kind)
         raise NotIndexedError(1, "has no row with a question and an answer; write one", "no-text")
