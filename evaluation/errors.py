@@ -1,11 +1,7 @@
-"""The errors that only an evaluation raises.
-
-FaqSearchError
-└── CollectionError    a data set or question set is missing something or can't be read
-"""
+"""The errors that only an evaluation raises. All of them are kinds of `FaqSearchError`."""
 
 from retrieval.errors import FaqSearchError
 
 
 class CollectionError(FaqSearchError):
-    pass
+    """A data set or a question set lacks something, or cannot be read."""

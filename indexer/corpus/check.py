@@ -10,14 +10,14 @@ from retrieval.errors import SnapshotError
 from retrieval.layout import SNAPSHOTS, current_snapshot_id
 from retrieval.parts import path_of
 from retrieval.report import Report, RootCounts
-from retrieval.settings import Settings, amount_of
+from retrieval.settings import BuildSettings, Settings, StoreSettings, amount_of
 from retrieval.types import Passage
 
 # What no setting bears: without the owner's contacts and rules, a service answers wrongly.
 NEVER_BORNE = {"owners-file", "no-document"}
 
 
-def check_findings(corpus: Corpus, settings: Settings) -> Corpus:
+def check_findings(corpus: Corpus, settings: BuildSettings) -> Corpus:
     """Return `corpus` if its findings allow to publish it. Raises CorpusError if they don't."""
     report = corpus.report
     refused = report.files.get("refused", 0)
@@ -69,7 +69,7 @@ def check_shrink(report: Report, settings: Settings, what: str) -> None:
             )
 
 
-def live_report(settings: Settings) -> Report:
+def live_report(settings: StoreSettings) -> Report:
     """The report of the live snapshot; an empty one where there is none that can be read."""
     try:
         folder = settings.index / SNAPSHOTS / current_snapshot_id(settings.index)
