@@ -122,7 +122,7 @@ def every_way() -> Iterator[bytes]:
     yield form(QUESTION)
     yield form(QUESTION) + b"&exact=true"
     for bad in (
-        f"{QUESTION}\u200b",
+        f"{QUESTION}\ufffd",
         f"{QUESTION}\ud800",
         f"{QUESTION}\0",
         f"{QUESTION} " * 100,
