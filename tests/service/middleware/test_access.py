@@ -151,6 +151,8 @@ def test_a_trusted_proxy_vouches_for_users_and_nobody_else_can(guarded: Settings
         assert ask(client, **{"x-forwarded-user": "kim"}).status_code == 401
         forged = {"x-forwarded-user": "kim", "x-forwarded-for": "192.0.2.7"}
         assert ask(client, **forged).status_code == 401
+    with client_of(settings, "a socket") as client:  # a Unix socket has no address
+        assert ask(client, **{"x-forwarded-user": "kim"}).status_code == 401
 
 
 def test_a_key_and_an_address_are_rate_limited_with_a_retry_after(
