@@ -12,8 +12,10 @@ class CorpusError(FaqSearchError):
     """
 
     def __init__(self, report: Report, advice: str) -> None:
-        gravest = report.at(report.worst) if report.worst else ()
-        lines = ["nothing was published; the corpus has problems:", *grouped(gravest), advice]
+        stopping = report.at(report.worst) if report.worst else ()
+        if any(finding.kind == "no-document" for finding in stopping):
+            stopping = report.findings  # each of them may be why there is no document
+        lines = ["nothing was published; the corpus has problems:", *grouped(stopping), advice]
         super().__init__("\n".join(lines))
         self.report = report
 

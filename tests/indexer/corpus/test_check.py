@@ -115,3 +115,14 @@ def test_a_root_that_is_no_longer_configured_is_no_loss(place: Path) -> None:
     publish()
     settings = Settings(encoder="hashing")
     assert build(settings, hashing_encoder.load_build_encoder, hashing_encoder.load_encoder)
+
+
+def test_a_corpus_without_any_document_names_why_each_file_is_none(place: Path) -> None:
+    for file in [*(place / "hr").iterdir(), *(place / "corpus").iterdir()]:
+        file.unlink()
+    (place / "hr" / "empty.md").write_text("", encoding="utf-8")
+    (place / "hr" / "a.png").write_bytes(b"x")
+    with pytest.raises(CorpusError) as caught:
+        publish()
+    assert "empty.md:1: is empty" in str(caught.value)
+    assert "a.png:1: .png is no document" in str(caught.value)
