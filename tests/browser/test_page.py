@@ -168,7 +168,9 @@ def test_a_link_and_a_quotation_can_be_copied(open_page: Open, site: Site) -> No
     assert page.evaluate("navigator.clipboard.readText()") == link
     page.get_by_role("button", name="Copy as quotation").first.click()
     text = "The spade is lent by the shed. Bring it back before dusk."
-    page.wait_for_function("async () => (await navigator.clipboard.readText()).includes('“')")
+    for _ in range(200):  # the page's policy forbids `wait_for_function`, which evaluates text
+        if "“" not in page.evaluate("navigator.clipboard.readText()"):
+            page.wait_for_timeout(50)
     assert page.evaluate("navigator.clipboard.readText()") == (
         f"“{text}”\nGarden guide › Who owns the spade?\n{link}"
     )
