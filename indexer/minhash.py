@@ -15,7 +15,8 @@ from zlib import crc32
 
 import numpy as np
 from datasketch import MinHash
-from tqdm import tqdm
+
+from indexer.progress import shown_progress
 
 WORD = re.compile(r"\w+")
 
@@ -77,7 +78,7 @@ def _candidates(
     """
     with TemporaryFile(dir=aside) as file:
         numbers = []
-        for number in tqdm(range(count), desc="comparing texts", disable=None):
+        for number in shown_progress(range(count), "comparing texts"):
             text = text_of(number)
             if len(WORD.findall(text)) >= FEWEST_WORDS:
                 numbers.append(number)

@@ -4,8 +4,7 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import TypeVar
 
-from tqdm import tqdm
-
+from indexer.progress import progress
 from retrieval.encoders.base import Encoder
 from retrieval.vectors import Vectors
 
@@ -30,12 +29,9 @@ def embed(texts: list[str], encoder: Encoder) -> Vectors:
 
 
 def batches(values: Sequence[Value], description: str) -> Iterator[list[Value]]:
-    """`values` in order, in batches of `BATCH_SIZE`.
-
-    A terminal shows a progress bar with the `description`.
-    """
+    """`values` in order, in batches of `BATCH_SIZE`, while the progress is shown."""
     remaining = iter(values)
-    with tqdm(total=len(values), desc=description, disable=None) as bar:
+    with progress(len(values), description) as done:
         while batch := list(islice(remaining, BATCH_SIZE)):
             yield batch
-            bar.update(len(batch))
+            done(len(batch))

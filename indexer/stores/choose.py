@@ -6,9 +6,8 @@ Reasons and figures are in docs/decisions/0011-vector-index.md.
 import math
 from collections.abc import Callable
 
-from tqdm import tqdm
-
 from indexer.errors import VectorIndexError
+from indexer.progress import progress
 from indexer.stores.ef_search import fit_ef_search, nearest
 from indexer.stores.limits import Limits
 from retrieval.manifest import StoreInfo
@@ -77,8 +76,8 @@ def _hnsw(
     vectors: Vectors, queries: Vectors, expected: Rows, target: float
 ) -> tuple[HnswStore, int, float]:
     """An HNSW store with the `ef_search` that meets the target, that value, and its recall."""
-    with tqdm(total=len(vectors), desc="linking near vectors", disable=None) as bar:
-        store = HnswStore.from_vectors(vectors, bar.update)
+    with progress(len(vectors), "linking near vectors") as done:
+        store = HnswStore.from_vectors(vectors, done)
     value, recall = fit_ef_search(store.with_ef_search, len(store), queries, expected, target)
     return store.with_ef_search(value), value, recall
 

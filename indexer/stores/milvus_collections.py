@@ -9,9 +9,9 @@ from typing import Any, TypeVar
 
 import numpy as np
 from pymilvus import DataType, MilvusClient
-from tqdm import tqdm
 
 from indexer.errors import VectorIndexError
+from indexer.progress import progress
 from indexer.stores.ef_search import fit_ef_search, nearest
 from indexer.stores.limits import Limits
 from indexer.stores.milvus_ledger import Ledger
@@ -145,11 +145,11 @@ class MilvusCollections:
 
     def _fill(self, name: str, rows: Iterator[dict[str, Any]], total: int, index: str) -> None:
         """Send `rows`, `total` of them, and have Milvus index and load them."""
-        with tqdm(total=total, desc="sending vectors", disable=None) as bar:
+        with progress(total, "sending vectors") as done:
             while batch := list(islice(rows, BATCH_SIZE)):
                 # An upsert by row number: rows that are sent again are stored only once.
                 self._call(partial(_send, name, batch), name)
-                bar.update(len(batch))
+                done(len(batch))
         self._call(lambda client: client.flush(name, timeout=FILL_SECONDS), name)
         parameters = MilvusClient.prepare_index_params()
         parameters.add_index(
