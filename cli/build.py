@@ -7,6 +7,7 @@ from threading import Event
 import click
 import msgspec
 
+from cli.json_output import as_json
 from cli.options import EXIT_CODES, FOLDER, setting
 from cli.watch import changes, until_interrupted
 from evaluation.gate import gate
@@ -41,7 +42,7 @@ Flag = Path | str | int | bool | tuple[str, ...] | None
     is_flag=True,
     help="release the snapshot even if the owner's questions fail or a root has lost documents",
 )
-@click.option("--json", "as_json", is_flag=True, help="print everything that was found, as JSON")
+@click.option("--json", is_flag=True, help="print everything that was found, as JSON")
 @click.option(
     "--exit-code",
     "exit_code",
@@ -52,7 +53,7 @@ Flag = Path | str | int | bool | tuple[str, ...] | None
 @click.option(
     "--watch", is_flag=True, help="keep running, and build again whenever the corpus changes"
 )
-def build(*, force: bool, watch: bool, as_json: bool, exit_code: bool, **flags: Flag) -> None:
+def build(*, force: bool, watch: bool, json: bool, exit_code: bool, **flags: Flag) -> None:
     """Index the corpus and make the new snapshot the live one.
 
     If more files than --max-refused can't be indexed, nothing is published, the live snapshot stays
@@ -66,7 +67,7 @@ def build(*, force: bool, watch: bool, as_json: bool, exit_code: bool, **flags: 
     """
     settings = load_settings(**{name: value for name, value in flags.items() if value != ()})
     if not watch:
-        report = _build(settings, force=force, as_json=as_json)
+        report = _build(settings, force=force, json=json)
         if exit_code:
             click.get_current_context().exit(EXIT_CODES.get(report.worst, 0))
         return
@@ -75,21 +76,20 @@ def build(*, force: bool, watch: bool, as_json: bool, exit_code: bool, **flags: 
         _watch(settings, interrupted, force=force)
 
 
-def _build(settings: Settings, *, force: bool, as_json: bool) -> Report:
+def _build(settings: Settings, *, force: bool, json: bool) -> Report:
     """Build, print the report, and return it. Raises FaqSearchError."""
     try:
         built = run_build(settings, gate=gate, force=force)
     except CorpusError as error:
-        if as_json:
-            click.echo(_json({"snapshot": None}, error.report))
+        if json:
+            click.echo(_json(None, error.report))
         raise
-    click.echo(_json({"snapshot": built.snapshot_id}, built.report) if as_json else built)
+    click.echo(_json(built.snapshot_id, built.report) if json else built)
     return built.report
 
 
-def _json(head: dict[str, str | None], report: Report) -> str:
-    content = head | msgspec.to_builtins(report)
-    return msgspec.json.format(msgspec.json.encode(content), indent=2).decode()
+def _json(snapshot_id: str | None, report: Report) -> str:
+    return as_json({"snapshot": snapshot_id} | msgspec.to_builtins(report))
 
 
 def _watch(settings: Settings, interrupted: Event, *, force: bool) -> None:

@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import TypedDict, Unpack
 
 import click
-import msgspec
 from jinja2 import Environment, FileSystemLoader, select_autoescape
 
+from cli.json_output import as_json
 from cli.options import FOLDER, setting
 from indexer.corpus.baseline import without_known, write_baseline
 from indexer.corpus.lint import lint as find
@@ -115,9 +115,8 @@ def as_text(corpus: Path, findings: list[Finding]) -> str:
     return "\n".join([*lines, f"{corpus}: {counts or 'nothing found'}"])
 
 
-def as_json(corpus: Path, findings: list[Finding]) -> str:
-    content = {"corpus": corpus.as_posix(), "counts": _counts(findings), "findings": findings}
-    return msgspec.json.format(msgspec.json.encode(content), indent=2).decode()
+def as_json_text(corpus: Path, findings: list[Finding]) -> str:
+    return as_json({"corpus": corpus.as_posix(), "counts": _counts(findings), "findings": findings})
 
 
 def as_html(corpus: Path, findings: list[Finding]) -> str:
@@ -132,4 +131,4 @@ def _counts(findings: list[Finding]) -> dict[str, int]:
     return dict(Counter(finding.kind for finding in findings).most_common())
 
 
-WRITERS = {"text": as_text, "json": as_json, "html": as_html}
+WRITERS = {"text": as_text, "json": as_json_text, "html": as_html}

@@ -3,8 +3,8 @@
 from pathlib import Path
 
 import click
-import msgspec
 
+from cli.json_output import as_json
 from cli.options import FOLDER, setting
 from indexer.publishing.index_folder import (
     locked_staging,
@@ -132,17 +132,16 @@ def to_milvus(settings: StoreSettings, milvus_uri: str | None) -> None:
 
 @snapshots.command("report")
 @click.argument("snapshot_id", required=False)
-@click.option("--json", "as_json", is_flag=True, help="print every finding, as JSON")
+@click.option("--json", is_flag=True, help="print every finding, as JSON")
 @click.pass_obj
-def report(settings: StoreSettings, snapshot_id: str | None, *, as_json: bool) -> None:
+def report(settings: StoreSettings, snapshot_id: str | None, *, json: bool) -> None:
     """Print what the build of a snapshot refused, warned of and left out. Default: the live one."""
     index = settings.index
     chosen = _known(index, snapshot_id) if snapshot_id else current_snapshot_id(index)
     verify(index / SNAPSHOTS / chosen)
     stored = Report.read(index / SNAPSHOTS / chosen / path_of("report"))
-    if as_json:
-        content = msgspec.to_builtins(stored)
-        click.echo(msgspec.json.format(msgspec.json.encode(content), indent=2).decode())
+    if json:
+        click.echo(as_json(stored))
         return
     for line in grouped(stored.findings):
         click.echo(line)
