@@ -10,7 +10,7 @@ from indexer.cache.key_value import open_cache
 from indexer.cache.models import load_build_encoder
 from indexer.cache.readings import cached_reader
 from indexer.calibration.calibrate import calibrate
-from indexer.corpus.check import check_findings, check_shrink, with_passages
+from indexer.corpus.check import check_findings, check_shrink, live_report, with_passages
 from indexer.corpus.question_set import owners_questions
 from indexer.corpus.read import read_corpus
 from indexer.errors import GateError
@@ -27,6 +27,7 @@ from retrieval.encoders.base import Encoder
 from retrieval.encoders.open_encoder import LoadEncoder, load_encoder
 from retrieval.errors import SettingsError
 from retrieval.layout import EMBEDDINGS_FILE, READINGS_FILE
+from retrieval.report import Report
 from retrieval.settings import BuildSettings, Settings
 from retrieval.snapshot import SnapshotReader
 
@@ -60,15 +61,14 @@ def build(
         open_file = cached_reader(partial(open_within, settings), readings)
         read = read_corpus(settings, open_file, staged_documents(staging))
         corpus = check_findings(read, settings)
-        if not force:
-            check_shrink(corpus.report, settings, "documents")
+        before = Report() if force else live_report(settings.index)
+        check_shrink(corpus.report, before, "documents", settings.max_shrink)
         questions = owners_questions(settings.corpus, corpus.documents)
         encoder = CachedEncoder(load_build_encoder(settings), vectors)
         limit = _passage_limit(settings, encoder)
         texts = staged_texts(staging, corpus.documents, encoder.count_tokens, limit)
         report = with_passages(corpus.report, texts.passages)
-        if not force:
-            check_shrink(report, settings, "passages")
+        check_shrink(report, before, "passages", settings.max_shrink)
         destination = Destination(staging, Limits.of(settings), collections)
         index = make_index(texts, encoder, corpus.synonyms, destination)
         origin = Origin(corpus.sha256, report, forced=force)

@@ -1,20 +1,16 @@
 """The errors that only a build raises. All of them are kinds of `FaqSearchError`."""
 
 from retrieval.errors import FaqSearchError
-from retrieval.report import Report, grouped
+from retrieval.report import Finding, Report, grouped
 
 
 class CorpusError(FaqSearchError):
     """The corpus has findings that stop a build, such as a file that is refused.
 
-    `report` has all findings, so that an author can correct them in one go. `advice` says what to
-    do.
+    `stopping` are those that stop it, among all findings of `report`. `advice` says what to do.
     """
 
-    def __init__(self, report: Report, advice: str) -> None:
-        stopping = report.at(report.worst) if report.worst else ()
-        if any(finding.kind == "no-document" for finding in stopping):
-            stopping = report.findings  # each of them may be why there is no document
+    def __init__(self, report: Report, stopping: tuple[Finding, ...], advice: str) -> None:
         lines = ["nothing was published; the corpus has problems:", *grouped(stopping), advice]
         super().__init__("\n".join(lines))
         self.report = report

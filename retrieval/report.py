@@ -78,6 +78,21 @@ class Report:
         """The report in `file`. Raises SnapshotError."""
         return read_json(file, cls)
 
+    @classmethod
+    def read_counts(cls, file: Path) -> "Report":
+        """The report in `file` without its findings, of which there may be thousands.
+
+        Raises SnapshotError.
+        """
+        counts = read_json(file, _Counts)
+        return cls(files=counts.files, roots=counts.roots)
+
+
+@dataclass(frozen=True, slots=True)
+class _Counts:
+    files: dict[str, int]
+    roots: dict[str, RootCounts]
+
 
 def grouped(findings: tuple[Finding, ...]) -> Iterator[str]:
     """Lines of text: each kind of finding with its count and up to three examples.
