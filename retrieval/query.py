@@ -1,24 +1,23 @@
 """Which questions can be searched, for the API, the page and the command line alike."""
 
-import re
 import unicodedata
 
-from retrieval.characters import without_invisible
+from retrieval.characters import DIRECTIONS, INVISIBLE
 from retrieval.errors import QueryError
 
 # It replaces bytes that were not UTF-8.
 REFUSED = {"\ufffd"}
 
-# Bidirectional controls, which only say how a line is displayed. People paste them with names and
-# telephone numbers.
-DIRECTIONS = re.compile(r"[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+# These leave a question: people paste them with names and telephone numbers.
+LEFT_OUT = str.maketrans("", "", "".join(INVISIBLE | DIRECTIONS))
 
-# Characters that are invisible on their own: spaces without a width, joiners, soft hyphens, marks
-# of direction, mathematical and shaping signs.
-UNSEEN = {
-    *"\u00ad\u061c\u180e\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2061",
-    *"\u2062\u2063\u2064\u2066\u2067\u2068\u2069\u206a\u206b\u206c\u206d\u206e\u206f\ufeff",
-}
+# Characters that are invisible on their own: those that are left out, joiners, mathematical and
+# shaping signs.
+UNSEEN = (
+    INVISIBLE
+    | DIRECTIONS
+    | {*"\u180e\u200c\u200d\u2061\u2062\u2063\u2064\u206a\u206b\u206c\u206d\u206e\u206f"}
+)
 
 # The same as a regular expression for JSON Schema: no control character, none of those refused, and
 # at least one that is visible.
@@ -34,9 +33,9 @@ TOP_K_DEFAULT = 5
 def clean_query(text: str, max_chars: int) -> str:
     """The question as it is searched: in Unicode NFC, with runs of white space made one space.
 
-    Soft hyphens, characters without a width and marks of direction are left out, as they are from
-    documents. Raises QueryError if it is longer than `max_chars` characters, holds a control
-    character that isn't white space or half of a surrogate pair, or is blank.
+    Soft hyphens and characters without a width are left out, as they are from documents, and so are
+    marks of direction. Raises QueryError if it is longer than `max_chars` characters, holds a
+    control character that isn't white space or half of a surrogate pair, or is blank.
     """
     if len(text) > max_chars:
         raise QueryError(f"has {len(text)} characters; at most {max_chars} can be searched")
@@ -47,8 +46,7 @@ def clean_query(text: str, max_chars: int) -> str:
                 f"has the control character U+{ord(character):04X} at position {position}; "
                 "take it out"
             )
-    visible = DIRECTIONS.sub("", without_invisible(text))
-    words = " ".join(unicodedata.normalize("NFC", visible).split())
+    words = " ".join(unicodedata.normalize("NFC", text.translate(LEFT_OUT)).split())
     if all(character.isspace() or character in UNSEEN for character in words):
         raise QueryError("is empty; type a few words")
     return words
