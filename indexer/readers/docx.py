@@ -15,12 +15,9 @@ from indexer.readers.metadata import language_of
 from indexer.readers.office_html import reading_of
 from indexer.readers.reading import Reading
 from indexer.readers.word_xml import HEADING_ID, TITLE_ID, Prepared, prepared, with_labels
-from indexer.readers.zip_xml import Archive
+from indexer.readers.zip_xml import OLE, Archive
 from indexer.sources.source import Source
 from retrieval.report import Finding
-
-# The first bytes of a Word file that is encrypted, or from a version before 2007.
-OLE = b"\xd0\xcf\x11\xe0"
 
 # Comments and deleted text are left out by default.
 STYLES = "\n".join(

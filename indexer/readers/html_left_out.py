@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from indexer.readers.html_blocks import LEFT_OUT
-from indexer.readers.html_text import CONTROL, classes, is_for_listeners, permalinks
+from indexer.readers.html_text import CONTROL, all_words, classes, is_for_listeners, permalinks
 from indexer.readers.html_widgets import Widgets
 from indexer.sources.slugs import alphanumeric
 
@@ -93,17 +93,12 @@ def empty(nodes: list[LexborNode]) -> Iterator[str]:
     for node in outermost:
         if node.tag in {"html", "body"}:
             continue
-        text = words(node)
+        text = all_words(node)
         for child in list(node.iter(include_text=True)):
             child.decompose()
         if text:
             node.attrs[LEFT_OUT] = ""
             yield text
-
-
-def words(node: LexborNode) -> str:
-    """The words in an element that is left out, for the report."""
-    return " ".join(node.text(separator=" ").split())
 
 
 def _is_hidden(node: LexborNode, widgets: Widgets, whole: int) -> bool:
@@ -112,7 +107,7 @@ def _is_hidden(node: LexborNode, widgets: Widgets, whole: int) -> bool:
     if node.tag in {"template", "noscript"}:
         return True
     if is_for_listeners(node):
-        return bool(CONTROL.fullmatch(words(node))) and any(map(str.isalpha, words(node)))
+        return bool(CONTROL.fullmatch(all_words(node))) and any(map(str.isalpha, all_words(node)))
     if attributes.get("aria-hidden") == "true":
         # A dialog that is open hides all else from those who listen, and its page may be saved so.
         # The link of a heading to itself may hold its anchor.
@@ -164,7 +159,7 @@ def _under_contents(node: LexborNode) -> bool:
     before = node.prev
     while before is not None and not before.text().strip():
         before = before.prev
-    return before is not None and CONTENTS.fullmatch(words(before).rstrip(":")) is not None
+    return before is not None and CONTENTS.fullmatch(all_words(before).rstrip(":")) is not None
 
 
 def _filled_by(node: LexborNode) -> Iterator[LexborNode]:

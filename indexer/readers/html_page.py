@@ -20,9 +20,8 @@ from indexer.readers.html_left_out import (
     drop_furniture,
     drop_hidden,
     with_shadow_trees,
-    words,
 )
-from indexer.readers.html_text import heading_text, inline_text
+from indexer.readers.html_text import all_words, heading_text, inline_text
 from indexer.readers.metadata import URL, language_of
 from indexer.readers.office_html import take_style_title
 from indexer.readers.reading import Reading
@@ -223,7 +222,7 @@ def _outside(body: LexborNode, root: LexborNode) -> list[str]:
     node = root
     while node.mem_id != body.mem_id and node.parent is not None:
         siblings = (child for child in node.parent.iter() if child.mem_id != node.mem_id)
-        texts += map(words, siblings)
+        texts += map(all_words, siblings)
         node = node.parent
     return [text for text in texts if text]
 

@@ -8,7 +8,7 @@ from functools import lru_cache
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from indexer.readers.html_blocks import PageParts
-from indexer.readers.html_text import UNREAD
+from indexer.readers.html_text import UNREAD, all_words
 from indexer.readers.sections import Part
 
 # These elements are only understood as a whole, with the Markdown in them.
@@ -45,7 +45,7 @@ def read_piece(
     if body is None:  # a frameset
         return collected, [" ".join(re.sub(r"<[^<>]*>", " ", html).split())]
     collected.collect(body)
-    return collected, [words for words in map(_words, _unread(body)) if words]
+    return collected, [words for words in map(all_words, _unread(body)) if words]
 
 
 def _unread(node: LexborNode) -> Iterator[LexborNode]:
@@ -54,10 +54,6 @@ def _unread(node: LexborNode) -> Iterator[LexborNode]:
             yield child
         else:
             yield from _unread(child)
-
-
-def _words(node: LexborNode) -> str:
-    return " ".join(node.text(separator=" ").split())
 
 
 def parts_of_piece(html: str) -> list[Part]:

@@ -70,7 +70,7 @@ def inline_text(node: LexborNode) -> str:
 
 
 def raw_text(node: LexborNode) -> str:
-    """The same for a text or an element, before white space at its ends is folded."""
+    """The words of a text or an element as they are, with white space at their ends."""
     tag = node.tag or ""
     match tag:
         case "-text":
@@ -99,6 +99,11 @@ def _before(node: LexborNode) -> Iterator[LexborNode]:
         if not (before.tag or "-").startswith(("-", "_", "!")):
             yield before
         before = before.prev
+
+
+def all_words(node: LexborNode) -> str:
+    """The words in an element that is left out, of whatever kind they are, for the report."""
+    return " ".join(node.text(separator=" ").split())
 
 
 def folded(text: str) -> str:

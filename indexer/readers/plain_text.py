@@ -7,7 +7,7 @@ from indexer.errors import NotIndexedError
 from indexer.findings import finding
 from indexer.readers.reading import Reading
 from indexer.readers.sanitize import blocks_html
-from indexer.readers.sections import FILE_NAME, Part, Title, no_title, take_title
+from indexer.readers.sections import FILE_NAME, Title, fallback_title, no_title
 from indexer.sources.source import Source
 from retrieval.characters import without_invisible
 from retrieval.report import Finding
@@ -92,8 +92,7 @@ def _title(paragraphs: list[_Paragraph], source: Source) -> tuple[Title, list[_P
         and not first.is_bullets
     ):
         return Title(first.text, "the first line"), paragraphs[1:]
-    title, _ = take_title((), [Part(0, "", None, 1)], source)
-    return title, paragraphs
+    return fallback_title(source), paragraphs
 
 
 def text_blocks(text: str) -> list[Block]:

@@ -85,16 +85,21 @@ def take_title(
     chosen = next((Title(text, origin) for text, origin in cleaned if text), None)
     if chosen is None and first and _is_title(first, headings, parts[0]):
         chosen = Title(first.text, FIRST_HEADING)
-    if chosen is None and source.navigation_title:
-        chosen = Title(source.navigation_title, NAVIGATION)
     if chosen is None:
-        chosen = Title(name_in_words(source.name), FILE_NAME)
-    if first and first.level == headings_top(headings) and same_words(first.text, chosen.text):
+        chosen = fallback_title(source)
+    if first and first.level == _top_level(headings) and _same_words(first.text, chosen.text):
         return chosen, [_joined(parts[0], first), *headings[1:]]
     return chosen, parts
 
 
-def headings_top(headings: list[Part]) -> int:
+def fallback_title(source: Source) -> Title:
+    """The title of a document that has none: its name in the site's navigation, or its file's."""
+    if source.navigation_title:
+        return Title(source.navigation_title, NAVIGATION)
+    return Title(name_in_words(source.name), FILE_NAME)
+
+
+def _top_level(headings: list[Part]) -> int:
     """The level of the outermost headings."""
     return min(heading.level for heading in headings)
 
@@ -103,10 +108,10 @@ def _is_title(first: Part, headings: list[Part], top: Part) -> bool:
     """Whether the first heading is alone on its level, or stands above all without a text."""
     if all(heading.level > first.level for heading in headings[1:]):
         return True
-    return first.level == headings_top(headings) and not first.blocks and not top.blocks
+    return first.level == _top_level(headings) and not first.blocks and not top.blocks
 
 
-def same_words(one: str, other: str) -> bool:
+def _same_words(one: str, other: str) -> bool:
     return " ".join(one.split()).casefold() == " ".join(other.split()).casefold()
 
 

@@ -10,11 +10,8 @@ from indexer.errors import NotIndexedError
 from indexer.readers.number_formats import shown
 from indexer.readers.reading import Reading
 from indexer.readers.tables import Line, Table, reading_of_tables, table_of
-from indexer.readers.zip_xml import Archive
+from indexer.readers.zip_xml import OLE, Archive
 from indexer.sources.source import Source
-
-# The first bytes of a workbook that is encrypted, or from a version of Excel before 2007.
-OLE = b"\xd0\xcf\x11\xe0"
 
 FIX = "open it and save it again"
 

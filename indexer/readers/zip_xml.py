@@ -12,6 +12,9 @@ from indexer.errors import NotIndexedError
 # not read.
 MOST_BYTES = 200_000_000
 
+# The first bytes of an office file that is encrypted, or from a version before 2007.
+OLE = b"\xd0\xcf\x11\xe0"
+
 DAMAGED = (etree.LxmlError, zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError)
 
 

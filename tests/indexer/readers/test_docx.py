@@ -6,8 +6,9 @@ import docx
 import pytest
 
 from indexer.errors import NotIndexedError
-from indexer.readers.docx import OLE, read_word
+from indexer.readers.docx import read_word
 from indexer.readers.reading import Reading
+from indexer.readers.zip_xml import OLE
 from indexer.sources.source import Source
 
 WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
