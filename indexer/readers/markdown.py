@@ -24,7 +24,8 @@ from indexer.readers.markdown_tokens import (
 from indexer.readers.reading import Reading
 from indexer.readers.sanitize import markdown_html, raw_html
 from indexer.readers.sections import Part, sections_of, take_title
-from indexer.readers.site_markup import MARK, OPEN, Marked, marked
+from indexer.readers.site_marks import MARK, OPEN, Marked
+from indexer.readers.site_markup import marked
 from indexer.sources.source import Source
 from retrieval.report import Finding
 from retrieval.types import Document
@@ -76,7 +77,7 @@ def _parts(source: Source, text: str) -> tuple[list[Part], list[Finding]]:
     for part in collected.parts:
         part.line = prepared.numbers[part.line - 1]
     findings = [*tidied.findings, *collected.findings]
-    return collected.parts, sorted(findings, key=lambda each: each.line)
+    return collected.parts, sorted(findings, key=lambda entry: entry.line)
 
 
 def _tree(parser: MarkdownIt, prepared: Marked, tidied: Tidied) -> SyntaxTreeNode:

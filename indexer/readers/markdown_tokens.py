@@ -18,7 +18,7 @@ from mdit_py_plugins.footnote import footnote_plugin
 
 from indexer.findings import finding
 from indexer.readers.html_text import INLINE
-from indexer.readers.site_markup import CLOSE, MARK, MARKS_ALONE, OPEN, Marked
+from indexer.readers.site_marks import CLOSE, MARK, MARKS_ALONE, OPEN, Marked
 from retrieval.report import Finding
 
 # The parser silently leaves out whatever is nested deeper than its limit. So the limit is far

@@ -1,0 +1,213 @@
+"""Lines of Markdown that a site generator defines, outside code, as what CommonMark knows."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from indexer.readers.site_marks import (
+    CODE_DIRECTIVES,
+    DIRECTIVE,
+    FENCE,
+    INCLUDES,
+    MARK,
+    MARKS_ALONE,
+    Marked,
+    Tag,
+    attribute_of,
+    escaped,
+)
+
+# The forms of lines; MkDocs's tabs have the form of its boxes.
+TAB = re.compile(r"(?P<indent>[ \t>]*)={3}[!+]*[ \t]+(?P<title>\"[^\n]*\")[ \t]*")
+ABBREVIATION = re.compile(r" {0,3}\*\[[^\]\n]+\]:.*")
+CONTENTS = re.compile(r"\s*(?:\[TOC\]|\[\[_?TOC_?\]\])\s*", re.IGNORECASE)
+CONTENTS_BELOW = re.compile(r"\s*\{:[^{}]*\btoc\b[^{}]*\}\s*")
+ITEM = re.compile(r"\s*(?:[-*+]|\d+[.)])\s+\S.*")
+ATTRIBUTES_ALONE = re.compile(r"\s*\{::?[^{}]*\}\s*|\s*\{\s*[#.][^{}]*\}\s*")
+SNIPPET = re.compile(r"\s*-+8<-+\s+\S.*")
+TARGET = re.compile(r"\([^()\s]+\)=\s*")
+IMPORT = re.compile(r"import\s+(?:[\w*{][^;\n\"']*?\sfrom\s+)?[\"'][^\"'\n]+[\"'];?\s*")
+EXPORT = re.compile(r"export\s+(?:const|let|var|function|default|async|class|\{|\*).*")
+OPTION = re.compile(r"\s*:[\w-]+:.*")
+QUARTO = re.compile(r"(?P<indent>[ \t>]*)(?P<fence>:{3,})\s*\{(?P<inner>[^{}]*)\}\s*")
+# MyST's directives that have no text of their own.
+TEXTLESS_DIRECTIVES = {
+    *("toctree", "contents", "image", "include", "literalinclude", "bibliography", "index"),
+    *("tableofcontents", "raw", "eval-rst", "automodule", "autoclass", "autofunction"),
+}
+
+# Lines of only these elements begin and end blocks of Markdown in MDX and in MkDocs's md_in_html.
+BLOCK_TAGS = re.compile(
+    r"\s*(?:</?(?:div|details|section|center|figure|figcaption)\b[^<>]*>\s*)+"
+    r"|\s*<summary\b[^<>]*>.*</summary>\s*"
+)
+MARKDOWN_INSIDE = re.compile(r"(<[a-z]+\b[^<>]*?)\s+markdown(?:=(?:\"\w*\"|'\w*'|\w+))?(?=[\s>])")
+
+IMPORTS = "an import, which is not run"
+CONTENTS_MADE = "a table of contents, which a site generator would make"
+
+
+class SiteLines:
+    """Reads lines outside code: those that a generator defines become what CommonMark knows."""
+
+    def __init__(self, lines: list[str], dialect: str, mdx: bool, result: Marked) -> None:
+        self._lines = lines
+        self._dialect = dialect
+        self._result = result
+        self._mdx = mdx
+        self._apart = mdx or any(MARKDOWN_INSIDE.search(line) for line in lines)
+        self._fence = ""
+        self._boxes: list[tuple[str, str]] = []  # the fences of directives, and what closes them
+        self._open = 0  # how many components are open
+        self._outer = ""  # the indentation of the outermost one
+        self._dedent: int | None = None
+        self._index = 0
+
+    def read(self) -> Iterator[tuple[str, int]]:
+        while self._index < len(self._lines):
+            number = self._index + 1
+            line = self._dedented(self._lines[self._index])
+            self._index += 1
+            for new in self._line(line):
+                yield new, number
+
+    def _line(self, line: str) -> list[str]:
+        if self._fence:
+            if re.fullmatch(rf"[ \t>]*{self._fence[0]}{{{len(self._fence)},}}[ \t]*", line):
+                self._fence = ""
+            return [line]
+        if self._boxes and line.strip(" \t>") == self._boxes[-1][0]:
+            return [self._boxes.pop()[1]]
+        if (match := DIRECTIVE.fullmatch(line)) and self._dialect in {"", "sphinx"}:
+            return self._directive(match)
+        if match := FENCE.fullmatch(line):
+            self._fence = match["fence"]
+            return [line]
+        if match := QUARTO.fullmatch(line):
+            title = attribute_of(match["inner"], "title")
+            return [f'{match["indent"]}{match["fence"]} box "{title}"']
+        if match := TAB.fullmatch(line):
+            return [f"{match['indent']}!!! tab {match['title']}"]
+        if not line[:1].isspace() and (ended := self._module(line)):
+            return ended
+        if what := self._left_out(line):
+            return [self._mark(line, *what)]
+        return self._with_titles(self._in_html(line))
+
+    def _mark(self, line: str, kind: str = "", about: str = "", message: str = "") -> str:
+        words = line.lstrip()
+        indent = line[: len(line) - len(words)]
+        words = self._result.restored(words.rstrip())
+        return indent + self._result.mark(Tag(words, self._index, kind, about, message))
+
+    def _left_out(self, line: str) -> tuple[str, ...] | None:
+        following = self._lines[self._index] if self._index < len(self._lines) else ""
+        if ABBREVIATION.fullmatch(line):
+            return "markup", "abbreviation", "an abbreviation, which is shown as a tip"
+        if CONTENTS.fullmatch(line) or CONTENTS_BELOW.fullmatch(line):
+            return "markup", "toc", CONTENTS_MADE
+        if ITEM.fullmatch(line) and CONTENTS_BELOW.fullmatch(following):
+            return "markup", "toc", CONTENTS_MADE
+        if SNIPPET.fullmatch(line):
+            return "missing-include", "", INCLUDES
+        if ATTRIBUTES_ALONE.fullmatch(line):
+            return ("",)
+        if self._dialect in {"", "sphinx"} and TARGET.fullmatch(line):
+            return ("",)
+        if self._dialect == "sphinx" and line.startswith(("% ", "+++")):
+            return ("",)
+        return None
+
+    def _module(self, line: str) -> list[str] | None:
+        """The lines that are imported or exported by this one and those below it."""
+        before = self._lines[self._index - 2] if self._index > 1 else ""
+        if before.strip() and not MARKS_ALONE.fullmatch(before):
+            return None
+        end = self._index
+        if IMPORT.fullmatch(line):
+            while end < len(self._lines) and IMPORT.fullmatch(self._lines[end]):
+                end += 1
+        elif re.fullmatch(r"import\s+(?:\w+,\s*)?\{[^}]*", line) or EXPORT.fullmatch(line):
+            while end < len(self._lines) and (self._lines[end].strip()):
+                end += 1
+            text = "\n".join(self._lines[self._index - 1 : end])
+            if line.startswith("import") and not re.search(r"from\s+[\"'][^\"']+[\"']", text):
+                return None
+        else:
+            return None
+        text = self._result.restored("\n".join(self._lines[self._index - 1 : end]))
+        about = line.split(maxsplit=1)[0]
+        message = IMPORTS if about == "import" else "an export, which is not run"
+        marks = self._result.mark(Tag(text, self._index, "markup", about, message))
+        self._index = end
+        return marks.split("\n")
+
+    def _in_html(self, line: str) -> list[str]:
+        if not self._apart or not BLOCK_TAGS.fullmatch(line):
+            return [MARKDOWN_INSIDE.sub(r"\1", line)] if self._apart else [line]
+        return ["", MARKDOWN_INSIDE.sub(r"\1", line), ""]
+
+    def _with_titles(self, lines: list[str]) -> list[str]:
+        """`lines`, and before a component or shortcode its title."""
+        result: list[str] = []
+        for line in lines:
+            match = MARK.match(line.lstrip(" \t"))
+            title = self._result.tags[int(match[1])].title if match else ""
+            indent = line[: len(line) - len(line.lstrip())]
+            result += ["", indent[:3] + escaped(title), "", line] if title else [line]
+        return result
+
+    def _directive(self, match: re.Match[str]) -> list[str]:
+        """A directive of MyST: a box, code, or nothing that has words."""
+        name, indent, fence = match["name"], match["indent"], match["fence"]
+        options = 0
+        while self._index < len(self._lines) and OPTION.fullmatch(self._lines[self._index]):
+            self._index += 1
+            options += 1
+        empty = [""] * options
+        if name in CODE_DIRECTIVES:
+            self._fence = fence
+            return [f"{indent}{fence}{match['rest']}"]
+        if name in TEXTLESS_DIRECTIVES or name.startswith("auto"):
+            end = self._index
+            while end < len(self._lines) and self._lines[end].strip(" \t>") != fence:
+                end += 1
+            text = "\n".join(self._lines[self._index - 1 - options : end + 1])
+            line = self._index - options
+            self._index = end + 1
+            tag = Tag(
+                self._result.restored(text), line, "markup", name, "a directive, which is not run"
+            )
+            return self._result.mark(tag).split("\n")
+        # A fence of backticks closes at a line of as many, and so does the box.
+        colons = ":" * max(3, len(fence) + len(fence) - 3)
+        self._boxes.append((fence, indent + colons))
+        return [f"{indent}{colons} {name.replace(':', '-')} {match['rest']}", *empty]
+
+    def _dedented(self, line: str) -> str:
+        """`line` without the indentation that components around it have.
+
+        Their contents may be indented, but are no code; those in a list stay as they are.
+        """
+        if not MARK.search(line):
+            if not self._open or self._outer or not line.strip():
+                return line
+            indent = len(line) - len(line.lstrip(" "))
+            if self._dedent is None:
+                self._dedent = indent
+            return line[min(indent, self._dedent) :]
+        words = line.lstrip(" \t")
+        for index in map(int, MARK.findall(line)):
+            tag = self._result.tags[index]
+            if not tag.text.startswith("<"):
+                continue
+            if self._open or self._mdx:
+                self._result.tags[index] = replace(tag, block=True)
+            if tag.whole.startswith("</"):
+                self._open = max(0, self._open - 1)
+            elif not tag.whole.endswith("/>"):
+                if not self._open:
+                    self._outer = line[: len(line) - len(words)]
+                self._open += 1
+            self._dedent = None
+        return words if self._open and not self._outer and MARK.match(words) else line

@@ -1,0 +1,89 @@
+"""Marks in a text, each of which stands for a piece of it that has no words for readers.
+
+Braces mean something in most site generators, and nothing in code. Whether a line is code is known
+only once it has been parsed. So each tag becomes a mark, a number between two characters that no
+text has. After parsing, marks in code become the tags again, and all others are left out and
+reported.
+"""
+
+import re
+from dataclasses import dataclass, field, replace
+
+OPEN, CLOSE = "\ufdd0", "\ufdd1"  # noncharacters, which Unicode keeps out of texts
+MARK = re.compile(f"{OPEN}(\\d+){CLOSE}")
+MARKS_ALONE = re.compile(f"[ \\t]*(?:{OPEN}\\d+{CLOSE}[ \\t]*)+")
+
+# A fence of code, also in a quotation or a list.
+FENCE = re.compile(
+    r"^[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)?(?P<fence>`{3,}(?=[^`\n]*$)|~{3,})[^\n]*$",
+    re.MULTILINE,
+)
+# An attribute of a component, a shortcode or a box, with its value in quotes.
+ATTRIBUTE = re.compile(r"([\w-]+)\s*=\s*(?:\{\s*)?(?:\"([^\"]*)\"|'([^']*)'|`([^`]*)`)")
+# A directive of MyST, whose fence is like that of code.
+DIRECTIVE = re.compile(
+    r"(?P<indent>[ \t>]*)(?P<fence>`{3,}|~{3,}|:{3,})\s*\{(?P<name>[\w:.-]+)\}[ \t]*(?P<rest>.*)"
+)
+
+# MyST's directives that show a program's text as it is.
+CODE_DIRECTIVES = {"code", "code-block", "sourcecode", "code-cell", "math", "mermaid", "prompt"}
+
+INCLUDES = "an include of a file that is not in its root"
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """A piece of text that has a mark: what it is, and whether that is to be reported."""
+
+    text: str
+    line: int
+    kind: str = ""
+    about: str = ""
+    message: str = ""
+    title: str = ""
+    whole: str = ""  # what the report shows, where the mark stands for a part of it
+    block: bool = False  # whether it is never code, however far it is indented
+
+
+@dataclass(slots=True)
+class Marked:
+    """A text with marks for its tags. `numbers` has the line in the file of each line."""
+
+    lines: list[str] = field(default_factory=list)
+    numbers: list[int] = field(default_factory=list)
+    tags: list[Tag] = field(default_factory=list)
+
+    def mark(self, tag: Tag) -> str:
+        """A mark that stands for `tag`, with one for each further line, which say nothing."""
+        first, *rest = tag.text.split("\n")
+        marks = []
+        whole = tag.whole or tag.text
+        for offset, text in enumerate([first, *rest]):
+            words = text.lstrip() if offset else text
+            indent = text[: len(text) - len(words)]
+            if offset and not words:
+                marks.append(text)
+                continue
+            shown = (
+                Tag(words, tag.line + offset) if offset else replace(tag, text=text, whole=whole)
+            )
+            self.tags.append(shown)
+            marks.append(f"{indent if offset else ''}{OPEN}{len(self.tags) - 1}{CLOSE}")
+        return "\n".join(marks)
+
+    def restored(self, text: str) -> str:
+        """`text` with its tags as they were."""
+        return MARK.sub(lambda match: self.tags[int(match[1])].text, text)
+
+
+def escaped(text: str) -> str:
+    """`text` as Markdown that means just these words."""
+    return re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", " ".join(text.split()))
+
+
+def attribute_of(text: str, name: str) -> str:
+    """The value of an attribute that is in quotes; empty if there is none."""
+    for key, double, single, back in ATTRIBUTE.findall(text):
+        if key == name:
+            return " ".join((double or single or back).split())
+    return ""

@@ -1,0 +1,292 @@
+"""Tags of site generators that may stand anywhere in Markdown, also across lines."""
+
+import re
+from collections.abc import Callable
+
+from indexer.readers.site_marks import (
+    CODE_DIRECTIVES,
+    DIRECTIVE,
+    FENCE,
+    INCLUDES,
+    Marked,
+    Tag,
+    attribute_of,
+    escaped,
+)
+
+# Code in a line, a comment, and what may be a tag.
+CODE = re.compile(r"(`+)(?!`)(?:(?!\n[ \t]*\n)[\s\S])*?(?<!`)\1(?!`)")
+COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+START = re.compile(
+    FENCE.pattern + r"|`+|<!--|\\.|\{\{|\{%|\{[#/*+<>~=-]|[+>~=-][-+<~=]\}|<[/A-Z]|\[!|:::|\{",
+    re.MULTILINE,
+)
+
+# The contents of each end at the first closing braces, and have no opening ones: otherwise many
+# opening braces would each look for an end up to the end of the text.
+SHORTCODE = re.compile(r"\{\{[<%](?P<inner>(?:(?!\}\}|\{\{).)*)(?<=[>%])\}\}", re.DOTALL)
+LIQUID = re.compile(r"\{%(?P<inner>(?:(?!%\}|\{%|\n[ \t]*\n).)*)%\}", re.DOTALL)
+VARIABLE = re.compile(r"\{\{(?![<%])(?P<inner>(?:(?!\}\}|\{\{|\n[ \t]*\n).)*)\}\}+", re.DOTALL)
+INVISIBLE = re.compile(r"\{/\*.*?\*/\}|\{>>.*?<<\}", re.DOTALL)
+TEMPLATE_COMMENT = re.compile(r"\{#\s[^{}]*#\}")
+CRITIC = re.compile(r"\{(?:\+\+|--|==|~~)(?=\S)|(?<=\S)(?:\+\+|--|==|~~)\}")
+SUBSTITUTION = re.compile(r"\{~~(?P<old>[^{}\n]*?)~>(?P<new>[^{}\n]*?)~~\}")
+_ATTRIBUTES = (
+    r"(?:[^<>\"'{}/]|/(?!>)|\"[^\"]*\"|'[^']*'"
+    r"|\{(?:[^{}\"]|\"[^\"]*\"|\{(?:[^{}\"]|\"[^\"]*\"|\{[^{}]*\})*\})*\})*"
+)
+COMPONENT = re.compile(
+    rf"<(?P<end>/?)(?P<name>[A-Z][\w.]*)(?=[\s/>])(?P<attributes>{_ATTRIBUTES})(?P<alone>/?)>"
+)
+EXPRESSION = re.compile(r"\{(?!\s*[#.:])(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*\}")
+LITERAL = re.compile(r"\{\s*([\"'`])([^\"'`{}\\]*)\1\s*\}")
+DOCFX = re.compile(
+    r"\[!(?P<name>include|code(?:-[\w-]+)?)\s*\[[^\]\n]*\]\([^()\n]*\)\]"
+    r"|\[!(?P<video>video)\s[^\]\n]*\]|\[!(?P<div>div)\b[^\]\n]*\]",
+    re.IGNORECASE,
+)
+TRIPLE = re.compile(
+    r":::\s*(?P<name>zone|moniker|row|column|image|code|video|no-loc)(?P<end>-end)?\b"
+    r"(?P<inner>[^\n]*?)(?::::|$)",
+    re.MULTILINE,
+)
+
+# Elements of HTML, which may be written in capitals; any other name in capitals is a component.
+HTML = frozenset(
+    """
+    a abbr address article aside b blockquote body br button caption center cite code col dd del
+    details dfn div dl dt em fieldset figcaption figure font footer form h1 h2 h3 h4 h5 h6 head
+    header hr html i iframe img input ins kbd label legend li link main map mark meta nav noscript
+    object ol optgroup option p param pre q s samp script section select small span strike strong
+    style sub summary sup table tbody td textarea tfoot th thead time title tr tt u ul var video
+    """.split()  # noqa: SIM905  a table of words reads better so
+)
+
+# The first of these attributes is what people see of a component or a shortcode that has contents.
+TITLES = ("label", "title", "header", "summary", "question", "caption", "name", "value")
+TITLED_SHORTCODES = {"tab", "details", "expand", "accordion", "collapse", "figure", "callout"}
+TABS = {"Tabs", "TabItem"}
+POSITIONAL = re.compile(r"\s*[\w/.-]+\s+(?:\"([^\"]*)\"|`([^`]*)`)")
+SHORTCODES = "a shortcode, which is not run"
+LIQUIDS = "a tag of a template, which is not run"
+VARIABLES = "a variable of a template, which has no value here"
+COMPONENTS = "a component, which is not run"
+
+
+class TagScanner:
+    """Puts marks for tags that may stand anywhere, also across lines."""
+
+    def __init__(self, text: str, dialect: str, mdx: bool, result: Marked) -> None:
+        self._text = text
+        self._directives: list[str] | None = [] if dialect in {"", "sphinx"} else None
+        self._mdx = mdx
+        self._result = result
+        self._line = 1
+        self._counted = 0
+        self._last = {end: text.rfind(end) for end in ("-->", "*/}", "<<}")}
+
+    def masked(self) -> str:
+        text, position, done = self._text, 0, 0
+        pieces = []
+        while match := START.search(text, position):
+            start = match.start()
+            if match["fence"]:
+                position = self._after_fence(match)
+                continue
+            replaced = self._replaced(match[0], start)
+            if replaced is None:
+                position = match.end()
+                continue
+            new, end, after = replaced
+            if new is not None:
+                pieces += [text[done:start], new]
+                done = end
+            position = max(after, match.end() if new is None else end)
+        return "".join([*pieces, text[done:]])
+
+    def _after_fence(self, match: re.Match[str]) -> int:
+        """Where to go on: after the code of a fence, or in the directive that it begins or ends."""
+        fence = match["fence"]
+        if self._directives is not None:
+            directive = DIRECTIVE.fullmatch(match[0])
+            if directive and directive["name"] not in CODE_DIRECTIVES:
+                self._directives.append(fence)
+                return match.end()
+            if self._directives and match[0].strip(" \t>") == self._directives[-1]:
+                self._directives.pop()
+                return match.end()
+        closing = re.compile(rf"^[ \t>]*{fence[0]}{{{len(fence)},}}[ \t]*$", re.MULTILINE)
+        end = closing.search(self._text, match.end())
+        return end.end() if end else len(self._text)
+
+    def _replaced(self, begin: str, start: int) -> tuple[str | None, int, int] | None:
+        """What stands for the tag at `start`, its end, and where to go on; None for no tag.
+
+        Without a replacement, the text is kept and passed over.
+        """
+        if begin.startswith(("`", "<!--")):
+            if begin == "<!--" and start > self._last["-->"]:
+                return None
+            pattern = CODE if begin.startswith("`") else COMMENT
+            found = pattern.match(self._text, start)
+            return (None, start, found.end()) if found else None
+        if begin.startswith("\\"):
+            return None
+        readers: dict[str, tuple[Callable[[int], tuple[str, int, int] | None], ...]] = {
+            "{": (self._shortcode, self._liquid, self._variable, self._quiet, self._expression),
+            "<": (self._component,),
+            "[": (self._docfx,),
+            ":": (self._triple,),
+        }
+        for reader in readers.get(begin[0], (self._quiet,)):
+            if replaced := reader(start):
+                return replaced
+        return None
+
+    def _number(self, start: int) -> int:
+        self._line += self._text.count("\n", self._counted, start)
+        self._counted = start
+        return self._line
+
+    def _marked(self, match: re.Match[str], **what: str) -> tuple[str, int, int]:
+        start = match.start()
+        begins = not self._text[self._text.rfind("\n", 0, start) + 1 : start].strip(" \t>")
+        tag = Tag(
+            match[0],
+            self._number(start),
+            what.get("kind", ""),
+            what.get("about", ""),
+            what.get("message", ""),
+            what.get("title", "") if begins else "",
+        )
+        return self._result.mark(tag), match.end(), match.end()
+
+    def _shortcode(self, start: int) -> tuple[str, int, int] | None:
+        match = SHORTCODE.match(self._text, start)
+        if match is None:
+            return None
+        inner = match["inner"][:-1].strip().removeprefix("/*").strip()
+        name = re.match(r"/?\s*([\w/.-]*)", inner)
+        about = name[1] if name else ""
+        if inner.startswith("/"):
+            return self._marked(match)
+        if about == "highlight" and (code := self._highlighted(match, r"\{\{[<%]\s*/\s*highlight")):
+            return code
+        title = ""
+        if about.rpartition("/")[2] in TITLED_SHORTCODES:
+            positional = POSITIONAL.match(inner) if about != "figure" else None
+            title = _title(inner) or ((positional[1] or positional[2]) if positional else "")
+            if about == "figure" and not title:
+                title = attribute_of(inner, "alt")
+        return self._marked(match, kind="markup", about=about, message=SHORTCODES, title=title)
+
+    def _liquid(self, start: int) -> tuple[str, int, int] | None:
+        match = LIQUID.match(self._text, start)
+        if match is None:
+            return None
+        inner = match["inner"].strip("- \t\n")
+        name = (re.match(r"[\w-]*", inner) or inner)[0]
+        if name.startswith("end") or name in {"else", "elsif", "when"}:
+            return self._marked(match)
+        if name == "raw":
+            new, end, _ = self._marked(match)
+            closing = re.compile(r"\{%-?\s*endraw").search(self._text, end)
+            return new, end, closing.start() if closing else end
+        if name == "comment":
+            closing = re.compile(r"\{%-?\s*endcomment\s*-?%\}").search(self._text, match.end())
+            end = closing.end() if closing else match.end()
+            tag = Tag(self._text[start:end], self._number(start), "hidden", message="a comment")
+            return self._result.mark(tag), end, end
+        if name == "highlight" and (code := self._highlighted(match, r"\{%-?\s*endhighlight")):
+            return code
+        if name.startswith("include") and re.search(r"\.(?:md|markdown|mdx|txt)\b", inner):
+            return self._marked(match, kind="missing-include", message=INCLUDES)
+        return self._marked(match, kind="markup", about=name, message=LIQUIDS)
+
+    def _highlighted(self, match: re.Match[str], closing: str) -> tuple[str, int, int] | None:
+        """Code between two tags that stand on lines of their own, as a fence."""
+        end = re.compile(rf"^[ \t]*{closing}[^\n]*?\}}\}}?[ \t]*$", re.MULTILINE).search(
+            self._text, match.end()
+        )
+        begins = not self._text[
+            self._text.rfind("\n", 0, match.start()) + 1 : match.start()
+        ].strip()
+        if end is None or not begins or self._text[match.end() : match.end() + 1] != "\n":
+            return None
+        code = self._text[match.end() : end.start()]
+        return f"``````{code}``````", end.end(), end.end()
+
+    def _variable(self, start: int) -> tuple[str, int, int] | None:
+        match = VARIABLE.match(self._text, start)
+        if match is None:
+            return None
+        name = re.search(r"[A-Za-z_][\w.-]*", match["inner"])
+        about = name[0] if name else ""
+        return self._marked(match, kind="markup", about=about, message=VARIABLES)
+
+    def _quiet(self, start: int) -> tuple[str, int, int] | None:
+        """Comments, and marks of changes, whose words stay."""
+        if start < max(self._last["*/}"], self._last["<<}"]) and (
+            match := INVISIBLE.match(self._text, start)
+        ):
+            return self._marked(match)
+        if match := TEMPLATE_COMMENT.match(self._text, start):
+            return self._marked(match)
+        if match := SUBSTITUTION.match(self._text, start):
+            return f"{match['old']} {match['new']}", match.end(), match.end()
+        match = CRITIC.match(self._text, start)
+        return self._marked(match) if match else None
+
+    def _expression(self, start: int) -> tuple[str, int, int] | None:
+        if not self._mdx:
+            return None
+        if match := LITERAL.match(self._text, start):
+            return escaped(match[2]) or " ", match.end(), match.end()
+        match = EXPRESSION.match(self._text, start)
+        if match is None or match[0].count("\n") > 20:
+            return None
+        return self._marked(match, kind="markup", about="expression", message=COMPONENTS)
+
+    def _component(self, start: int) -> tuple[str, int, int] | None:
+        match = COMPONENT.match(self._text, start)
+        if match is None:
+            return None
+        name = match["name"]
+        if self._text[max(0, start - 3) : start].endswith(("](", "]: ")):
+            return None  # the target of a link, which may have spaces
+        if name.lower() in HTML and (not self._mdx or name.isupper()):
+            return None
+        title = "" if match["alone"] else _title(match["attributes"], name)
+        known = match["end"] or name in TABS
+        what = {"kind": "" if known else "markup", "about": name, "message": COMPONENTS}
+        return self._marked(match, title=title, **what)
+
+    def _docfx(self, start: int) -> tuple[str, int, int] | None:
+        match = DOCFX.match(self._text, start)
+        if match is None:
+            return None
+        if match["div"]:
+            return self._marked(match)
+        name = (match["name"] or match["video"]).lower()
+        if name == "include":
+            return self._marked(match, kind="missing-include", message=INCLUDES)
+        about = "code" if name.startswith("code") else name
+        return self._marked(match, kind="markup", about=about, message=SHORTCODES)
+
+    def _triple(self, start: int) -> tuple[str, int, int] | None:
+        match = TRIPLE.match(self._text, start)
+        if match is None:
+            return None
+        if match["name"] in {"image", "no-loc"} and not match["end"]:
+            words = attribute_of(match["inner"], "alt-text") or attribute_of(match["inner"], "text")
+            if words:
+                return escaped(words), match.end(), match.end()
+        if match["end"] or match["name"] in {"row", "column", "zone", "moniker"}:
+            return self._marked(match)
+        return self._marked(match, kind="markup", about=match["name"], message=SHORTCODES)
+
+
+def _title(attributes: str, name: str = "") -> str:
+    """What people see of a component or a shortcode before its contents."""
+    names = TITLES if name in ("", "TabItem") else TITLES[:6]
+    return next((title for key in names if (title := attribute_of(attributes, key))), "")
