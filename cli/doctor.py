@@ -18,9 +18,8 @@ from retrieval.index.support import Support
 from retrieval.layout import DAMAGED, SNAPSHOTS, current_snapshot_id
 from retrieval.load_settings import load_settings
 from retrieval.manifest import Manifest, read_manifest, verify
-from retrieval.parts import path_of
 from retrieval.settings import AccessSettings, ServeSettings, StoreSettings
-from retrieval.snapshot import SnapshotReader
+from retrieval.snapshot import PARTS, SnapshotReader
 from retrieval.stores.open_store import MILVUS_KINDS
 from retrieval.threads import share_cores
 from service.records.keys import KeyFile
@@ -203,7 +202,7 @@ def _privacy(settings: ServeSettings) -> Iterator[Finding]:
 def _support(settings: StoreSettings) -> Iterator[Finding]:
     try:
         live = settings.index / SNAPSHOTS / current_snapshot_id(settings.index)
-        contacts = Support.read(live / path_of("support")).contacts
+        contacts = Support.read(live / PARTS["support"].path).contacts
     except FaqSearchError:
         return  # `_snapshot` reports it
     today = datetime.now(UTC).date()

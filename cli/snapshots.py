@@ -23,10 +23,9 @@ from retrieval.errors import (
 from retrieval.layout import CONTENTS, SNAPSHOTS, current_snapshot_id
 from retrieval.load_settings import load_settings
 from retrieval.manifest import read_manifest, verify
-from retrieval.parts import PARTS, path_of
 from retrieval.report import Report, grouped
 from retrieval.settings import StoreSettings
-from retrieval.snapshot import SnapshotReader
+from retrieval.snapshot import PARTS, SnapshotReader
 
 INDEX = setting("index", FOLDER)
 
@@ -139,7 +138,7 @@ def report(settings: StoreSettings, snapshot_id: str | None, *, json: bool) -> N
     index = settings.index
     chosen = _known(index, snapshot_id) if snapshot_id else current_snapshot_id(index)
     verify(index / SNAPSHOTS / chosen)
-    stored = Report.read(index / SNAPSHOTS / chosen / path_of("report"))
+    stored = Report.read(index / SNAPSHOTS / chosen / PARTS["report"].path)
     if json:
         click.echo(as_json(stored))
         return
@@ -154,7 +153,7 @@ def report(settings: StoreSettings, snapshot_id: str | None, *, json: bool) -> N
 def layout() -> None:
     """Print what an index folder and a snapshot in it hold."""
     of_snapshot = {"manifest.json": "versions, encoder, counts, size and sha256 of every file"}
-    for part in PARTS:
+    for part in PARTS.values():
         of_snapshot |= part.holds
     click.echo("index/")
     for name, holds in CONTENTS.items():

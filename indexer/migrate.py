@@ -19,9 +19,8 @@ from retrieval.files.arrays import read_array
 from retrieval.index.views import FILES
 from retrieval.layout import SNAPSHOTS
 from retrieval.manifest import MANIFEST
-from retrieval.parts import path_of
 from retrieval.settings import StoreSettings
-from retrieval.snapshot import SnapshotReader
+from retrieval.snapshot import PARTS, SnapshotReader
 from retrieval.stores.base import VectorStore
 from retrieval.vectors import Vectors
 
@@ -29,9 +28,9 @@ from retrieval.vectors import Vectors
 # for which it was fitted.
 LEFT_OUT = (
     MANIFEST,
-    path_of("store").rstrip("/"),
-    path_of("answerability").rstrip("/"),
-    *(f"{path_of('views')}{FILES[field][0]}" for field in VECTOR_FIELDS),
+    PARTS["store"].path.rstrip("/"),
+    PARTS["answerability"].path.rstrip("/"),
+    *(f"{PARTS['views'].path}{FILES[field][0]}" for field in VECTOR_FIELDS),
 )
 
 

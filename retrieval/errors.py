@@ -1,4 +1,4 @@
-"""The errors that this project raises on purpose. Each message names the value and the fix.
+"""The errors that are meant for a person. Each message names the value and the fix.
 
 All of them are kinds of `FaqSearchError`. Those of a single package, such as the errors of a build
 in `indexer.errors`, are defined there.

@@ -3,10 +3,12 @@
 from collections.abc import Mapping, Sequence, Sized
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
+from typing import Annotated, get_type_hints
 
 from retrieval.encoders.base import Encoder
 from retrieval.encoders.open_encoder import LoadEncoder, load_encoder
-from retrieval.errors import SnapshotError
+from retrieval.errors import SnapshotError, VectorStoreError
 from retrieval.filters import Labels
 from retrieval.index.answerability import Answerability
 from retrieval.index.bm25 import LexicalIndex
@@ -14,11 +16,17 @@ from retrieval.index.duplicates import Duplicates
 from retrieval.index.headings import Headings
 from retrieval.index.rewriting import Rewriter
 from retrieval.index.support import Support
-from retrieval.index.texts import Texts
+from retrieval.index.texts import (
+    DOCUMENT_IDS_FOLDER,
+    DOCUMENTS_FILE,
+    PASSAGE_IDS_FOLDER,
+    PASSAGES_FILE,
+    Texts,
+)
 from retrieval.index.views import Views
 from retrieval.layout import SNAPSHOTS, current_snapshot_id
 from retrieval.manifest import Manifest, read_manifest, verify
-from retrieval.parts import PARTS, Opening, path_of
+from retrieval.parts import Opening, Part
 from retrieval.report import Report
 from retrieval.settings import StoreSettings
 from retrieval.stores.base import VectorStore
@@ -27,28 +35,113 @@ from retrieval.stores.open_store import open_store
 from retrieval.types import Change, Document, DocumentHead, Passage
 
 
+def _read_store(opening: Opening, folder: Path) -> VectorStore:
+    try:
+        return open_store(folder, opening.manifest.store, opening.milvus)
+    except VectorStoreError as error:
+        raise SnapshotError(str(error)) from error
+
+
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """An opened snapshot; `retrieval.parts` says where each of its parts lies.
+    """An opened snapshot. Its parts are opened in the order of their fields.
 
-    Row i of `store`, `views`, `lexical` and `labels` is that of `passages[i]`;
-    `row_of[passage.id]` is i.
+    A new part is one more field here, annotated with where it lies. Row i of `store`, `views`,
+    `lexical` and `labels` is that of `passages[i]`; `row_of[passage.id]` is i.
     """
 
     id: str
     manifest: Manifest
-    texts: Texts
-    store: VectorStore
-    views: Views
-    lexical: LexicalIndex
-    answerability: Answerability
-    rewriter: Rewriter
-    encoder: Encoder
-    labels: Labels
-    duplicates: Duplicates
-    support: Support = field(default_factory=Support)
-    headings: Headings = field(default_factory=Headings)
-    report: Report = field(default_factory=Report)
+    texts: Annotated[
+        Texts,
+        Part(
+            "",
+            {
+                DOCUMENTS_FILE: "one document a line; documents.ends.npy: where each line ends",
+                f"{DOCUMENT_IDS_FOLDER}/": "from a document's id to its line",
+                PASSAGES_FILE: "line i is row i of the vectors; passages.ends.npy likewise",
+                f"{PASSAGE_IDS_FOLDER}/": "from a passage's id to its row",
+            },
+            read=lambda _, folder: Texts.read(folder),
+            write=lambda texts, folder: texts.write(folder),
+        ),
+    ]
+    store: Annotated[
+        VectorStore,
+        Part(
+            "vectors/",
+            {"vectors/": "the vector of each row: exact, HNSW or IVF; or where in Milvus they are"},
+            read=_read_store,
+            write=lambda store, folder: store.write(folder),
+        ),
+    ]
+    views: Annotated[
+        Views,
+        Part(
+            "views/",
+            {"views/": "vectors of headings and sentences, float16"},
+            read=lambda opening, folder: Views.read(folder, opening.parts["store"].views),
+            write=lambda views, folder: views.write(folder),
+        ),
+    ]
+    lexical: Annotated[LexicalIndex, Part.of(LexicalIndex, "lexical/", "BM25 over stemmed words")]
+    rewriter: Annotated[
+        Rewriter,
+        Part.of(Rewriter, "rewriting.json", "synonyms, and the corpus's words for spelling"),
+    ]
+    labels: Annotated[
+        Labels, Part.of(Labels, "labels/", "the labels of documents, and the rows of each document")
+    ]
+    duplicates: Annotated[
+        Duplicates, Part.of(Duplicates, "duplicates/", "passages that say nearly the same")
+    ]
+    encoder: Annotated[
+        Encoder,
+        Part(
+            "encoder/",
+            {"encoder/": "the model itself, exported to ONNX: serving needs no PyTorch"},
+            read=lambda opening, folder: opening.load_encoder(folder, opening.manifest.encoder),
+            write=lambda encoder, folder: encoder.save(folder),
+        ),
+    ]
+    answerability: Annotated[
+        Answerability,
+        Part(
+            "answerability/",
+            {
+                "answerability/": "from evidence to the answer state, fitted for this index and "
+                "model"
+            },
+            read=lambda _, folder, digest: Answerability.read(folder, digest),
+            write=lambda answerability, folder, digest: answerability.write(folder, digest),
+            fitted_for=("vectors/", "views/", "lexical/", "encoder/"),
+        ),
+    ]
+    support: Annotated[
+        Support,
+        Part.of(
+            Support,
+            "support.json",
+            "support contacts, and the rules that recognise an urgent question",
+        ),
+    ] = field(default_factory=Support)
+    headings: Annotated[
+        Headings,
+        Part.of(
+            Headings,
+            "headings.json",
+            "headings and the authors' questions, to browse and to suggest",
+        ),
+    ] = field(default_factory=Headings)
+    report: Annotated[
+        Report,
+        Part(
+            "report.json",
+            {"report.json": "what the build refused, warned of and left out"},
+            read=lambda _, file: Report.read_counts(file),  # a service shows no finding
+            write=lambda report, file: report.write(file),
+        ),
+    ] = field(default_factory=Report)
 
     @property
     def documents(self) -> Mapping[str, Document]:
@@ -79,6 +172,18 @@ class Snapshot:
 
         return self.rewriter.rewrite(query, is_known)
 
+
+def _parts() -> dict[str, Part]:
+    hints = get_type_hints(Snapshot, include_extras=True)
+    return {
+        name: annotation
+        for name, hint in hints.items()
+        for annotation in getattr(hint, "__metadata__", ())
+    }
+
+
+# The parts of a snapshot by the names of their fields, in the order in which they are opened.
+PARTS = MappingProxyType(_parts())
 
 NO_MILVUS = MilvusAccess()
 
@@ -112,8 +217,8 @@ class SnapshotReader:
         """
         folder = self.index / SNAPSHOTS / snapshot_id
         opening = Opening(folder, verify(folder), self.load_encoder, self.milvus)
-        for part in PARTS:
-            opening.parts[part.name] = part.open(opening)
+        for name, part in PARTS.items():
+            opening.parts[name] = part.open(opening)
         snapshot = Snapshot(id=folder.name, manifest=opening.manifest, **opening.parts)
         _check_counts(folder, snapshot)
         _check_encoder(folder, snapshot)
@@ -122,7 +227,7 @@ class SnapshotReader:
     def open_store(self, snapshot_id: str) -> VectorStore:
         """The vector store of this id alone, for `check()`; its files are not verified here."""
         folder = self.index / SNAPSHOTS / snapshot_id
-        return open_store(folder / path_of("store"), read_manifest(folder).store, self.milvus)
+        return open_store(folder / PARTS["store"].path, read_manifest(folder).store, self.milvus)
 
 
 def _check_counts(folder: Path, snapshot: Snapshot) -> None:

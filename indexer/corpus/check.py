@@ -9,9 +9,9 @@ from indexer.corpus.read import Corpus
 from indexer.errors import CorpusError, ShrunkError
 from retrieval.errors import SnapshotError
 from retrieval.layout import SNAPSHOTS, current_snapshot_id
-from retrieval.parts import path_of
 from retrieval.report import Report, RootCounts
 from retrieval.settings import BuildSettings, amount_of
+from retrieval.snapshot import PARTS
 from retrieval.types import Passage
 
 
@@ -73,6 +73,6 @@ def live_report(index: Path) -> Report:
     """The report of the live snapshot; an empty one where there is none that can be read."""
     try:
         folder = index / SNAPSHOTS / current_snapshot_id(index)
-        return Report.read_counts(folder / path_of("report"))
+        return Report.read_counts(folder / PARTS["report"].path)
     except SnapshotError:
         return Report()

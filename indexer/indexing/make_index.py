@@ -27,7 +27,7 @@ from retrieval.index.rewriting import Rewriter
 from retrieval.index.texts import Texts
 from retrieval.index.views import Views
 from retrieval.manifest import StoreInfo
-from retrieval.parts import path_of
+from retrieval.snapshot import PARTS
 from retrieval.stores.base import VectorStore
 from retrieval.vectors import Vectors
 
@@ -72,7 +72,7 @@ def make_index(
     with _folders(destination.staging) as (folder, scratch):
         vectors = _vectors(texts, encoder, scratch / "vectors.npy")
         views = make_views(
-            texts, encoder, _new(folder / path_of("views")), scratch if collections else None
+            texts, encoder, _new(folder / PARTS["views"].path), scratch if collections else None
         )
 
         def queries() -> Vectors:
@@ -83,7 +83,9 @@ def make_index(
             if collections
             else choose_store(vectors, queries, limits)
         )
-        lexical = make_lexical(_words(texts, "indexing words"), _new(folder / path_of("lexical")))
+        lexical = make_lexical(
+            _words(texts, "indexing words"), _new(folder / PARTS["lexical"].path)
+        )
         rewriter = Rewriter.from_texts(_words(texts, "counting words"), synonyms or {})
         duplicates = find_duplicates(texts, scratch)
     return Index(store, store_info, views, lexical, duplicates, rewriter)

@@ -5,8 +5,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from retrieval.manifest import FileEntry, describe_files, timestamp, write_manifest
-from retrieval.parts import PARTS
-from retrieval.snapshot import Snapshot
+from retrieval.snapshot import PARTS, Snapshot
 
 
 def write_snapshot(staging: Path, snapshot: Snapshot) -> str:
@@ -15,13 +14,13 @@ def write_snapshot(staging: Path, snapshot: Snapshot) -> str:
     Parts that are already there are left alone, because a build writes texts, views and the lexical
     index while it makes them.
     """
-    fitted = [part for part in PARTS if part.fitted_for]
-    for part in PARTS:
-        if part not in fitted:
-            part.save(getattr(snapshot, part.name), staging, {})
+    fitted = {name: part for name, part in PARTS.items() if part.fitted_for}
+    for name, part in PARTS.items():
+        if name not in fitted:
+            part.save(getattr(snapshot, name), staging, {})
     files: dict[str, FileEntry] = describe_files(staging)
-    for part in fitted:
-        part.save(getattr(snapshot, part.name), staging, files)
+    for name, part in fitted.items():
+        part.save(getattr(snapshot, name), staging, files)
         files |= describe_files(staging, part.path)
     manifest = replace(
         snapshot.manifest,

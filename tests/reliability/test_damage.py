@@ -11,9 +11,8 @@ from indexer.publishing.index_folder import prune, set_aside
 from retrieval.encoders.base import Encoder
 from retrieval.errors import SnapshotError
 from retrieval.layout import SNAPSHOTS, current_snapshot_id
-from retrieval.parts import PARTS
 from retrieval.settings import Settings
-from retrieval.snapshot import SnapshotReader
+from retrieval.snapshot import PARTS, SnapshotReader
 from tests import hashing_encoder
 from tests.conftest import build_hashed
 
@@ -61,7 +60,7 @@ def test_any_damaged_file_is_named_before_anything_reads_it(
     folder = built.index / SNAPSHOTS / current_snapshot_id(built.index)
     undamaged = tmp_path / "undamaged"
     shutil.copytree(folder, undamaged)
-    unread = tuple(replace(part, read=must_not_run) for part in PARTS)
+    unread = {name: replace(part, read=must_not_run) for name, part in PARTS.items()}
     monkeypatch.setattr("retrieval.snapshot.PARTS", unread)
     names = sorted(
         file.relative_to(folder).as_posix() for file in folder.rglob("*") if file.is_file()

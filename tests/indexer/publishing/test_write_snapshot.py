@@ -7,8 +7,7 @@ from pathlib import Path
 from indexer.publishing.write_snapshot import write_snapshot
 from retrieval.layout import SNAPSHOTS
 from retrieval.manifest import describe_files, read_manifest
-from retrieval.parts import PARTS
-from retrieval.snapshot import SnapshotReader
+from retrieval.snapshot import PARTS, SnapshotReader
 from retrieval.types import Block, Document, Section
 from tests import hashing_encoder
 from tests.conftest import indexed
@@ -33,7 +32,7 @@ def test_every_part_is_written_and_described(tmp_path: Path) -> None:
     folder.mkdir(parents=True)
     snapshot_id = write_snapshot(folder, indexed(DOCUMENT))
     folder = folder.rename(folder.with_name(snapshot_id))
-    assert all((folder / path).exists() for part in PARTS for path in part.holds)
+    assert all((folder / path).exists() for part in PARTS.values() for path in part.holds)
     assert read_manifest(folder).files == describe_files(folder)
     opened = SnapshotReader(tmp_path, hashing_encoder.load_encoder).open(snapshot_id)
     assert [passage.text for passage in opened.passages] == ["The shed does."]
