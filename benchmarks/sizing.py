@@ -99,7 +99,7 @@ def milvus(loaded: Results) -> str:
             f"{entry['disk_bytes']:,}",
             f"{entry['search_ms']:.1f} / {entry['faiss_search_ms']:.2f}",
             f"{entry['question_ms']:.1f}",
-            " / ".join(f"{each:.0f}" for each in entry["per_second"].values()),
+            " / ".join(f"{rate:.0f}" for rate in entry["per_second"].values()),
         ]
         for entry in loaded["milvus"]["rows"]
     ]

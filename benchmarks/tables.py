@@ -92,12 +92,15 @@ def _ratios(systems: dict[str, Any], loads: list[str]) -> list[list[str]]:
     """Return rows of ratios between this system, the naive design, and the best of the others."""
     ours, alone, naive = systems[OURS], systems[ALONE], systems[NAIVE]
     others = {name: entry for name, entry in systems.items() if name not in {OURS, ALONE}}
-    one, many = loads[0], loads[min(2, len(loads) - 1)]
+    single, many = loads[0], loads[min(2, len(loads) - 1)]
     best = max(others, key=lambda name: others[name][many]["per_second"])
     ratio = ours[many]["per_second"] / others[best][many]["per_second"]
     return [
-        [f"p50 with {one} client: naive / ours", f"{naive[one]['p50'] / ours[one]['p50']:.1f}"],
-        ["the same, ours with 1 worker", f"{naive[one]['p50'] / alone[one]['p50']:.1f}"],
+        [
+            f"p50 with {single} client: naive / ours",
+            f"{naive[single]['p50'] / ours[single]['p50']:.1f}",
+        ],
+        ["the same, ours with 1 worker", f"{naive[single]['p50'] / alone[single]['p50']:.1f}"],
         [
             f"questions per second with {many} clients: ours / naive",
             f"{ours[many]['per_second'] / naive[many]['per_second']:.1f}",

@@ -58,9 +58,9 @@ def near_duplicates(
             yield number, -other, similarity
 
 
-def alike(one: Shingles, other: Shingles) -> float:
+def alike(shingles: Shingles, other: Shingles) -> float:
     """The Jaccard index: the shingles that both texts have over those that either has."""
-    return len(one & other) / len(one | other)
+    return len(shingles & other) / len(shingles | other)
 
 
 def shingles_of(text: str) -> Shingles:

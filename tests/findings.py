@@ -5,18 +5,18 @@ from indexer.readers.reading import Reading
 from indexer.report import BuildReport
 from retrieval.report import Finding
 
-Found = Reading | Corpus | BuildReport
+Result = Reading | Corpus | BuildReport
 
 
-def odd(found: Found) -> tuple[Finding, ...]:
+def odd(result: Result) -> tuple[Finding, ...]:
     """What was refused or warned of."""
-    return tuple(each for each in _all(found) if each.level in {"refused", "warned"})
+    return tuple(finding for finding in _all(result) if finding.level in {"refused", "warned"})
 
 
-def left_out(found: Found) -> tuple[Finding, ...]:
+def left_out(result: Result) -> tuple[Finding, ...]:
     """What was left out on purpose."""
-    return tuple(each for each in _all(found) if each.level == "noted")
+    return tuple(finding for finding in _all(result) if finding.level == "noted")
 
 
-def _all(found: Found) -> tuple[Finding, ...]:
-    return found.findings if isinstance(found, Reading) else found.report.findings
+def _all(result: Result) -> tuple[Finding, ...]:
+    return result.findings if isinstance(result, Reading) else result.report.findings

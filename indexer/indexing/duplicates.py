@@ -45,13 +45,13 @@ def _pairs(texts: Texts, aside: Path | None) -> Iterator[tuple[int, int]]:
             yield row, first
 
 
-def says_the_same(one: str, other: str) -> bool:
+def says_the_same(text: str, other: str) -> bool:
     """Whether readers lose nothing if they see only one of both texts.
 
     A number or a “not” that only one of them has is a difference, however long the texts are.
     """
-    if alike(shingles_of(one), shingles_of(other)) < SAME:
+    if alike(shingles_of(text), shingles_of(other)) < SAME:
         return False
-    words, other_words = (Counter(WORD.findall(text.casefold())) for text in (one, other))
+    words, other_words = (Counter(WORD.findall(passage.casefold())) for passage in (text, other))
     differing = (words - other_words) | (other_words - words)
     return not any(word in DECISIVE or any(map(str.isdigit, word)) for word in differing)

@@ -122,7 +122,7 @@ class Tidied:
     def tokens(self, tokens: list[Token]) -> list[Token]:
         """The tidy tokens. The text of a note is put where the note is referred to."""
         tokens = list(_without_made_up_titles(tokens))
-        kept, definitions = _notes_apart(tokens)
+        body, definitions = _notes_apart(tokens)
         for label, (note, line) in definitions.items():
             self._notes.setdefault(label, note)
             if label not in self._referred():
@@ -131,10 +131,10 @@ class Tidied:
                 message = "a footnote to which no text refers"
                 self.findings.append(finding("hidden", place, message, text=text))
         result: list[Token] = []
-        for index, token in enumerate(kept):
-            before = kept[index - 1].type if index else ""
+        for index, token in enumerate(body):
+            before = body[index - 1].type if index else ""
             self._token(token, before)
-            if token.type == "inline" and index > 1 and kept[index - 2].type == "blockquote_open":
+            if token.type == "inline" and index > 1 and body[index - 2].type == "blockquote_open":
                 result[-1:-1] = self._alert(token)
             result.append(token)
         return result
@@ -313,7 +313,7 @@ def _notes_apart(
     tokens: list[Token],
 ) -> tuple[list[Token], dict[str, tuple[list[Token], int]]]:
     """`tokens` without footnotes, and the tokens and the line of each footnote by its label."""
-    kept: list[Token] = []
+    body: list[Token] = []
     notes: dict[str, tuple[list[Token], int]] = {}
     labels: list[str] = []
     for token in tokens:
@@ -325,8 +325,8 @@ def _notes_apart(
         elif labels:
             notes[labels[-1]][0].append(token)
         else:
-            kept.append(token)
-    return kept, notes
+            body.append(token)
+    return body, notes
 
 
 def _text_token(text: str) -> Token:

@@ -111,8 +111,8 @@ def _is_title(first: Part, headings: list[Part], top: Part) -> bool:
     return first.level == _top_level(headings) and not first.blocks and not top.blocks
 
 
-def _same_words(one: str, other: str) -> bool:
-    return " ".join(one.split()).casefold() == " ".join(other.split()).casefold()
+def _same_words(text: str, other: str) -> bool:
+    return " ".join(text.split()).casefold() == " ".join(other.split()).casefold()
 
 
 def _joined(top: Part, first: Part) -> Part:

@@ -128,8 +128,8 @@ class TagScanner:
             if begin == "<!--" and start > self._last["-->"]:
                 return None
             pattern = CODE if begin.startswith("`") else COMMENT
-            found = pattern.match(self._text, start)
-            return (None, start, found.end()) if found else None
+            match = pattern.match(self._text, start)
+            return (None, start, match.end()) if match else None
         if begin.startswith("\\"):
             return None
         readers: dict[str, tuple[Callable[[int], tuple[str, int, int] | None], ...]] = {

@@ -84,10 +84,10 @@ def site_of(folder: Path, dialect: Dialect = "") -> Site:
     Its configuration is in the folder or in the one around it. A `dialect` that is given is not
     looked for. Nothing is raised: a configuration that cannot be read is as none.
     """
-    found = _configuration(folder, dialect)
-    if found is None:
+    configuration = _configuration(folder, dialect)
+    if configuration is None:
         return Site(dialect, RULE_OF_DIALECT[dialect])
-    known, file = found
+    known, file = configuration
     others = _others(known, file.parent)
     return _read(known, file, tuple((str(other), *_stamp(other)) for other in (file, *others)))
 
@@ -197,11 +197,11 @@ def _mkdocs(file: Path) -> dict[str, str]:
 def _sidebar(text: str, folder: Path) -> dict[str, str]:
     titles = {}
     for match in OBJECT.finditer(text):
-        keys = {found["key"]: found["value"] for found in KEY.finditer(match[0])}
+        keys = {pair["key"]: pair["value"] for pair in KEY.finditer(match[0])}
         if keys.get("type") == "doc" and "id" in keys and "label" in keys:
             titles[_page(folder, keys["id"])] = keys["label"]
     for match in LINKED.finditer(text):
-        keys = {found["key"]: found["value"] for found in KEY.finditer(match["link"])}
+        keys = {pair["key"]: pair["value"] for pair in KEY.finditer(match["link"])}
         if keys.get("type") == "doc" and "id" in keys:
             titles[_page(folder, keys["id"])] = match["label"]
     return titles

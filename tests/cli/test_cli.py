@@ -118,13 +118,13 @@ def test_a_build_prints_everything_as_json_whether_it_publishes_or_not(corpus: P
     published = json.loads(run("build", "--json").output)
     assert published["snapshot"]
     assert published["files"]["noted"] == 1
-    assert [found["kind"] for found in published["findings"]] == ["furniture"]
+    assert [finding["kind"] for finding in published["findings"]] == ["furniture"]
     (corpus / "bad.md").write_text("---\ntitle: T\n", encoding="utf-8")
     stopped = CliRunner().invoke(main, ["build", "--json"])
     assert stopped.exit_code == 4
     printed = json.loads(stopped.stdout)
     assert printed["snapshot"] is None
-    assert [found["level"] for found in printed["findings"]] == ["refused", "noted"]
+    assert [finding["level"] for finding in printed["findings"]] == ["refused", "noted"]
 
 
 def test_search_prints_hits_with_their_headings_and_links(built: Settings) -> None:

@@ -70,7 +70,7 @@ def findings(corpus: Path, *options: str) -> list[str]:
     arguments = ["lint", str(corpus), "--format", "json", *options]
     result = CliRunner().invoke(main, arguments)
     assert result.exit_code == 0, result.output
-    return [found["kind"] for found in json.loads(result.output)["findings"]]
+    return [finding["kind"] for finding in json.loads(result.output)["findings"]]
 
 
 def test_levels_and_kinds_are_selected_and_ignored(corpus: Path) -> None:

@@ -116,6 +116,6 @@ def test_the_report_of_a_build_is_kept_with_its_snapshot(settings: Settings) -> 
         before = run(*arguments).output
         assert "empty-section" not in before
         assert "the corpus: 2 documents, 4 passages" in before
-    kinds = [found["kind"] for found in json.loads(run("report", "--json").output)["findings"]]
+    kinds = [finding["kind"] for finding in json.loads(run("report", "--json").output)["findings"]]
     assert kinds == ["empty-section", "furniture"]
     assert run("report", "none").exit_code == 1

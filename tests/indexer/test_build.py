@@ -199,9 +199,9 @@ def test_an_index_has_the_files_that_every_reader_of_the_format_expects(built: S
         *("headings.json", "manifest.json", "report.json", "rewriting.json", "support.json"),
     }
     live = built.index / "snapshots" / (built.index / "CURRENT").read_text(encoding="ascii").strip()
-    found = {file.relative_to(live).as_posix() for file in live.rglob("*") if file.is_file()}
-    assert found == expected
-    assert {each.name for each in built.index.iterdir()} == {
+    files = {file.relative_to(live).as_posix() for file in live.rglob("*") if file.is_file()}
+    assert files == expected
+    assert {path.name for path in built.index.iterdir()} == {
         *("CURRENT", "build.lock", "embeddings.sqlite", "readings.sqlite", "snapshots", "staging"),
     }
 
@@ -212,8 +212,8 @@ def test_as_many_snapshots_are_kept_as_are_wanted_the_newest_of_them(
 ) -> None:
     wanted = with_settings(settings, keep_snapshots=keep)
     ids = [build_hashed(wanted).snapshot_id for _ in range(4)]
-    kept = sorted(folder.name for folder in (settings.index / "snapshots").iterdir())
-    assert kept == ids[-keep:]
+    names = sorted(folder.name for folder in (settings.index / "snapshots").iterdir())
+    assert names == ids[-keep:]
     assert list((settings.index / "staging").iterdir()) == []
 
 
@@ -223,7 +223,7 @@ def test_a_damaged_snapshot_is_set_aside_where_a_whole_one_is_deleted(settings: 
     (settings.index / "snapshots" / first / "passages.jsonl").write_bytes(b"x")
     for _ in range(2):
         build_hashed(wanted)
-    assert [each.name for each in (settings.index / "damaged").iterdir()] == [first]
+    assert [folder.name for folder in (settings.index / "damaged").iterdir()] == [first]
     assert not (settings.index / "snapshots" / second).exists()
 
 

@@ -26,10 +26,10 @@ class Question(BaseModel):
 @app.post("/search")
 def search(question: Question) -> list[dict[str, Any]]:
     vector = model.encode([question.query], normalize_embeddings=True)
-    found = collection.query(query_embeddings=vector, n_results=question.k)
+    result = collection.query(query_embeddings=vector, n_results=question.k)
     return [
         {"id": key, "text": text, "score": 1 - distance}
         for key, text, distance in zip(
-            found["ids"][0], found["documents"][0], found["distances"][0], strict=True
+            result["ids"][0], result["documents"][0], result["distances"][0], strict=True
         )
     ]

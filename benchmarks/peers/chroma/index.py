@@ -15,9 +15,9 @@ client = chromadb.PersistentClient(
 collection = client.create_collection("faq", configuration={"hnsw": {"space": "cosine"}})
 for start in range(0, len(documents), 1000):
     batch = documents[start : start + 1000]
-    texts = [each["text"] for each in batch]
+    texts = [document["text"] for document in batch]
     collection.add(
-        ids=[each["id"] for each in batch],
+        ids=[document["id"] for document in batch],
         documents=texts,
         embeddings=model.encode(texts, normalize_embeddings=True),
     )

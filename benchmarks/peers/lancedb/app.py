@@ -21,7 +21,5 @@ class Question(BaseModel):
 @app.post("/search")
 def search(question: Question) -> list[dict[str, Any]]:
     vector = model.encode(question.query, normalize_embeddings=True)
-    found = table.search(vector).metric("cosine").limit(question.k).to_list()
-    return [
-        {"id": each["id"], "text": each["text"], "score": 1 - each["_distance"]} for each in found
-    ]
+    rows = table.search(vector).metric("cosine").limit(question.k).to_list()
+    return [{"id": row["id"], "text": row["text"], "score": 1 - row["_distance"]} for row in rows]

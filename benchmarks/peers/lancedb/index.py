@@ -9,6 +9,6 @@ from sentence_transformers import SentenceTransformer
 
 documents = [json.loads(line) for line in Path(os.environ["DOCUMENTS"]).open(encoding="utf-8")]
 model = SentenceTransformer(os.environ["MODEL"])
-vectors = model.encode([each["text"] for each in documents], normalize_embeddings=True)
-rows = [{**each, "vector": vector} for each, vector in zip(documents, vectors, strict=True)]
+vectors = model.encode([document["text"] for document in documents], normalize_embeddings=True)
+rows = [{**document, "vector": vector} for document, vector in zip(documents, vectors, strict=True)]
 lancedb.connect(os.environ["INDEX"]).create_table("faq", rows)

@@ -21,5 +21,5 @@ class Question(BaseModel):
 @app.post("/search")
 def search(question: Question) -> list[dict[str, Any]]:
     vector = model.encode(question.query, normalize_embeddings=True)
-    found = client.query_points("faq", vector.tolist(), limit=question.k).points
-    return [{**each.payload, "score": each.score} for each in found]
+    points = client.query_points("faq", vector.tolist(), limit=question.k).points
+    return [{**point.payload, "score": point.score} for point in points]

@@ -9,7 +9,7 @@ from sentence_transformers import SentenceTransformer
 
 documents = [json.loads(line) for line in Path(os.environ["DOCUMENTS"]).open(encoding="utf-8")]
 model = SentenceTransformer(os.environ["MODEL"])
-vectors = model.encode([each["text"] for each in documents], normalize_embeddings=True)
+vectors = model.encode([document["text"] for document in documents], normalize_embeddings=True)
 client = QdrantClient(path=os.environ["INDEX"])
 client.create_collection(
     "faq", models.VectorParams(size=vectors.shape[1], distance=models.Distance.COSINE)

@@ -9,7 +9,7 @@ from txtai import Embeddings
 documents = [json.loads(line) for line in Path(os.environ["DOCUMENTS"]).open(encoding="utf-8")]
 folder = Path(os.environ["INDEX"])
 embeddings = Embeddings(path=os.environ["MODEL"], content=True)
-embeddings.index((each["id"], each["text"]) for each in documents)
+embeddings.index((document["id"], document["text"]) for document in documents)
 embeddings.save(str(folder / "txtai"))
 (folder / "app.yml").write_text(
     f"path: {folder / 'txtai'}\nwritable: false\n"

@@ -60,8 +60,8 @@ def test_a_document_that_has_expired_is_left_out_and_one_that_soon_will_is_warne
         (tmp_path / f"{name}.md").write_text(text, encoding="utf-8")
     corpus = read_corpus(load_settings(corpus=tmp_path, exclude=()))
     assert [document.id for document in corpus.documents] == ["b", "c", "d"]
-    assert [Path(each.file).stem for each in left_out(corpus)] == ["a"]
-    assert [Path(each.file).stem for each in odd(corpus)] == ["b", "c"]
+    assert [Path(finding.file).stem for finding in left_out(corpus)] == ["a"]
+    assert [Path(finding.file).stem for finding in odd(corpus)] == ["b", "c"]
 
 
 def test_a_file_whose_name_is_no_text_is_refused_and_the_rest_is_read(tmp_path: Path) -> None:
@@ -70,7 +70,7 @@ def test_a_file_whose_name_is_no_text_is_refused_and_the_rest_is_read(tmp_path: 
     (tmp_path / "c.md").symlink_to(tmp_path / "c.md")
     corpus = read_corpus(load_settings(corpus=tmp_path, exclude=()))
     assert [document.id for document in corpus.documents] == ["a"]
-    assert [(each.file.rpartition("/")[2], each.level) for each in odd(corpus)] == [
+    assert [(finding.file.rpartition("/")[2], finding.level) for finding in odd(corpus)] == [
         ("b\\xff.md", "refused"),
         ("c.md", "refused"),
     ]

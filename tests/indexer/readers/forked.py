@@ -21,9 +21,9 @@ def parsing_process(file: Path, settings: Settings) -> int:
     root = Root(folder=file.parent)
     _, parse = open_within(settings, file, root)
     assert parse() == open_file(file, root)[1]()
-    (found,) = [each for (pid, *_), each in PARSERS.items() if pid == os.getpid()]
-    assert found._process
-    return found._process.pid
+    (parser,) = [parser for (pid, *_), parser in PARSERS.items() if pid == os.getpid()]
+    assert parser._process
+    return parser._process.pid
 
 
 def forked(file: Path, settings: Settings) -> int:
@@ -38,10 +38,10 @@ def forked(file: Path, settings: Settings) -> int:
             os._exit(1)
     os.close(writing)
     with os.fdopen(reading) as said:
-        found = said.read()
+        answer = said.read()
     _, status = os.waitpid(child, 0)
     assert status == 0, f"the forked process ended with {status}"
-    return int(found)
+    return int(answer)
 
 
 if __name__ == "__main__":

@@ -96,7 +96,7 @@ def test_each_word_of_a_page_is_in_one_section_in_order_and_hidden_ones_are_note
     page.seen.insert(0, page.seen.pop())
     reading = read_web_page(Source("a.html", "a", ".html", html.encode()))
     assert list(words(reading)) == page.seen
-    noted = [found.text for found in reading.findings if found.kind == "hidden"]
+    noted = [finding.text for finding in reading.findings if finding.kind == "hidden"]
     assert " ".join(noted).split() == page.hidden
 
 
@@ -118,7 +118,7 @@ def test_what_is_around_the_content_is_noted_and_the_rest_is_read(
     page.seen.insert(0, page.seen.pop())
     reading = read_web_page(Source("a.html", "a", ".html", html.encode()))
     assert list(words(reading)) == page.seen
-    noted = [found.text for found in reading.findings if found.kind == "furniture"]
+    noted = [finding.text for finding in reading.findings if finding.kind == "furniture"]
     assert sorted(noted) == sorted(texts)
 
 
@@ -141,10 +141,10 @@ def test_each_word_of_a_word_file_is_in_one_section_in_order(kinds: list[str]) -
         assert refused.kind == "no-text"  # noqa: PT017
         assert {"paragraph", "bullet", "number", "cells"}.isdisjoint(kinds)
         return
-    noted = [found.text for found in reading.findings if found.kind == "hidden"]
+    noted = [finding.text for finding in reading.findings if finding.kind == "hidden"]
     assert " ".join(noted).split() == page.hidden
     # A heading without a text is reported with its words.
-    empty = [found.text for found in reading.findings if found.kind == "empty-section"]
+    empty = [finding.text for finding in reading.findings if finding.kind == "empty-section"]
     assert list(words(reading)) == [word for word in page.seen if word not in empty]
 
 

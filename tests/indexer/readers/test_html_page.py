@@ -203,8 +203,8 @@ def test_a_question_that_unfolds_stands_below_the_last_heading_of_any_but_the_si
 def report(html: str) -> tuple[list[str], list[str]]:
     """The blocks that a page gives, and what is dropped of it."""
     reading = read(html)
-    kept = [block.text for section in reading.document.sections for block in section.blocks]
-    return kept, [each.text for each in left_out(reading)]
+    texts = [block.text for section in reading.document.sections for block in section.blocks]
+    return texts, [finding.text for finding in left_out(reading)]
 
 
 @pytest.mark.parametrize(
@@ -227,8 +227,8 @@ def report(html: str) -> tuple[list[str], list[str]]:
     ],
 )
 def test_what_stands_around_the_content_is_left_out_and_reported(furniture: str) -> None:
-    kept, dropped = report(f"<title>T</title><body>{furniture}<p>{LONG}</p>")
-    assert kept == [LONG.strip()]
+    texts, dropped = report(f"<title>T</title><body>{furniture}<p>{LONG}</p>")
+    assert texts == [LONG.strip()]
     assert dropped == ["Menu"]
 
 
@@ -245,24 +245,24 @@ def test_what_stands_around_the_content_is_left_out_and_reported(furniture: str)
     ],
 )
 def test_what_only_looks_like_it_is_content(content: str) -> None:
-    kept, dropped = report(f"<title>T</title><body>{content}<p>{LONG}</p>")
-    assert "Menu" in kept or content.startswith(("<article", "<div role=main"))
+    texts, dropped = report(f"<title>T</title><body>{content}<p>{LONG}</p>")
+    assert "Menu" in texts or content.startswith(("<article", "<div role=main"))
     assert "Menu" not in dropped or content.startswith(("<article", "<div role=main"))
 
 
 @pytest.mark.parametrize("tag", ["main", "div role=main", "article"])
 def test_what_a_page_calls_its_content_is_all_that_is_read(tag: str) -> None:
     name = tag.split(maxsplit=1)[0]
-    kept, dropped = report(f"<title>T</title><p>Before.</p><{tag}><p>Here.</p></{name}><p>After.")
-    assert kept == ["Here."]
+    texts, dropped = report(f"<title>T</title><p>Before.</p><{tag}><p>Here.</p></{name}><p>After.")
+    assert texts == ["Here."]
     assert sorted(dropped) == ["After.", "Before."]
 
 
 def test_of_several_articles_none_is_the_content_alone() -> None:
-    kept, dropped = report(
+    texts, dropped = report(
         f"<title>T</title><article><p>One. {LONG}</article><article><p>Two. {LONG}</article>"
     )
-    assert [text[:4] for text in kept] == ["One.", "Two."]
+    assert [text[:4] for text in texts] == ["One.", "Two."]
     assert dropped == []
 
 
@@ -277,8 +277,8 @@ def test_a_place_that_holds_less_than_half_of_the_page_is_not_taken_for_the_cont
     answers = "".join(
         f"<div class=q><h3>Q{n}?</h3><div>Answer number {n}.</div></div>" for n in range(9)
     )
-    kept, _ = report(f"<title>T</title><body><div><p>{LONG}</p></div><div>{answers * 3}</div>")
-    assert sum(text.startswith("Answer") for text in kept) == 27
+    texts, _ = report(f"<title>T</title><body><div><p>{LONG}</p></div><div>{answers * 3}</div>")
+    assert sum(text.startswith("Answer") for text in texts) == 27
 
 
 @pytest.mark.parametrize(
@@ -401,13 +401,13 @@ def test_an_anchor_is_the_heading_s_or_that_of_what_it_opens(html: str, anchor: 
 
 def test_a_section_has_the_line_of_its_heading() -> None:
     page = f"<title>T</title>\n<main>\n<p>{LONG}\n<h2>Early</h2>\n<p>A\n<h2>In\ntwo</h2><p>B"
-    assert [one.line for one in read(page).document.sections] == [1, 4, 1]
+    assert [section.line for section in read(page).document.sections] == [1, 4, 1]
 
 
 def test_the_innermost_element_that_holds_all_of_the_text_is_the_content() -> None:
     text = f"<div><div><p>{LONG}</p></div><b>Share</b></div>"
-    kept, dropped = report(f"<title>T</title><body><div>Menu</div><div>{text}<i>Print</i></div>")
-    assert kept == [LONG.strip()]
+    texts, dropped = report(f"<title>T</title><body><div>Menu</div><div>{text}<i>Print</i></div>")
+    assert texts == [LONG.strip()]
     assert dropped == ["Share", "Print", "Menu"]
 
 
@@ -509,9 +509,11 @@ def test_terms_that_share_a_definition_are_asked_alike() -> None:
 )
 def test_a_table_of_contents_goes_with_its_heading(around: str) -> None:
     reading = read(f"<title>T</title><main>{around}<h2>Q</h2><p>A</main>")
-    assert [one.heading_path for one in reading.document.sections if one.heading_path] == [("Q",)]
-    assert {found.kind for found in reading.findings} == {"furniture"}
-    assert "One" in " ".join(found.text for found in reading.findings)
+    assert [
+        section.heading_path for section in reading.document.sections if section.heading_path
+    ] == [("Q",)]
+    assert {finding.kind for finding in reading.findings} == {"furniture"}
+    assert "One" in " ".join(finding.text for finding in reading.findings)
 
 
 @pytest.mark.parametrize(

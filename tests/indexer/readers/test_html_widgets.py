@@ -103,8 +103,8 @@ def test_the_anchor_is_on_the_page() -> None:
 
 def test_questions_within_an_answer_stand_below_its_question() -> None:
     inner = "<details><summary>Inner?</summary>B.</details>"
-    found = content(f"<h2>All</h2><details><summary>Outer?</summary>A.{inner}</details>")
-    assert found[1:] == [(("All", "Outer?"), "A."), (("All", "Outer?", "Inner?"), "B.")]
+    sections = content(f"<h2>All</h2><details><summary>Outer?</summary>A.{inner}</details>")
+    assert sections[1:] == [(("All", "Outer?"), "A."), (("All", "Outer?", "Inner?"), "B.")]
 
 
 def test_a_question_that_json_ld_names_is_a_heading_in_the_text() -> None:
@@ -133,9 +133,9 @@ def test_a_question_that_json_ld_names_is_a_heading_in_the_text() -> None:
 )
 def test_what_readers_do_not_see_is_left_out_and_noted(html: str, seen: bool) -> None:
     reading = read(f"<p>Some more.</p>{html}<p>And more.</p>")
-    text = " ".join(block.text for one in reading.document.sections for block in one.blocks)
+    text = " ".join(block.text for section in reading.document.sections for block in section.blocks)
     assert ("secret" in text) == seen
-    noted = [each.text for each in left_out(reading) if each.kind == "hidden"]
+    noted = [finding.text for finding in left_out(reading) if finding.kind == "hidden"]
     if "template" not in html:  # whose text no document has
         assert noted == ([] if seen else ["secret"])
 

@@ -442,7 +442,7 @@ def test_what_a_site_would_put_other_text_for_is_dropped_and_named(
     source: MakeSource, paragraph: str, reason: str
 ) -> None:
     reading = read_markdown(source(f"{HEAD}Text.\n\n{paragraph}\n"))
-    assert [(each.line, each.text, each.message) for each in reading.findings] == [
+    assert [(finding.line, finding.text, finding.message) for finding in reading.findings] == [
         (6, paragraph, reason)
     ]
 

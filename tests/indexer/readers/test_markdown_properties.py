@@ -80,13 +80,13 @@ def check(text: str, words: list[str], hidden: set[str], dialect: Dialect) -> No
         for piece in (*section.heading_path[-1:], *(block.text for block in section.blocks))
     ]
     # Of a heading without text, the words are in a finding.
-    reported = set(WORD.findall(" ".join(each.text for each in reading.findings)))
-    found = [word for piece in shown for word in WORD.findall(piece)]
-    repeated = {word for word, times in Counter(found).items() if times > 1}
+    reported = set(WORD.findall(" ".join(finding.text for finding in reading.findings)))
+    passage_words = [word for piece in shown for word in WORD.findall(piece)]
+    repeated = {word for word, times in Counter(passage_words).items() if times > 1}
     assert not repeated
-    assert set(words) - set(found) - reported == set()
-    assert [word for word in words if word in set(found)] == found
-    assert not hidden & set(found)
+    assert set(words) - set(passage_words) - reported == set()
+    assert [word for word in words if word in set(passage_words)] == passage_words
+    assert not hidden & set(passage_words)
 
 
 elements = st.lists(st.sampled_from(ELEMENTS), min_size=1, max_size=8)

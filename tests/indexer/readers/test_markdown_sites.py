@@ -31,7 +31,11 @@ def texts(source: MakeSource, text: str, dialect: Dialect = "") -> list[str]:
 def markup(source: MakeSource, text: str, dialect: Dialect = "") -> list[tuple[str, int]]:
     """What is reported as markup, with its line below the front matter."""
     reading = read_markdown(replace(source(HEAD + text), dialect=dialect))
-    return [(each.about, each.line - 3) for each in reading.findings if each.kind == "markup"]
+    return [
+        (finding.about, finding.line - 3)
+        for finding in reading.findings
+        if finding.kind == "markup"
+    ]
 
 
 def test_site_generators_keys_in_front_matter_are_ignored(source: MakeSource) -> None:
@@ -279,8 +283,8 @@ def test_tags_of_liquid_are_counted_and_their_contents_read(
     source: MakeSource, text: str, expected: list[str], about: list[str] | None
 ) -> None:
     assert texts(source, text + "\n\nEnd.\n", "github") == [*expected, "End."]
-    found = [name for name, _ in markup(source, text + "\n\nEnd.\n", "github")]
-    assert found == (["site.url", "u"] if about is None else about)
+    names = [name for name, _ in markup(source, text + "\n\nEnd.\n", "github")]
+    assert names == (["site.url", "u"] if about is None else about)
 
 
 @pytest.mark.parametrize(
@@ -361,7 +365,7 @@ def test_a_footnote_stands_where_the_text_refers_to_it(source: MakeSource) -> No
     )
     assert len(section.blocks) == 1
     assert 'See <a href="/documents/b"' in section.html
-    assert [(each.kind, each.line, each.text) for each in reading.findings] == [
+    assert [(finding.kind, finding.line, finding.text) for finding in reading.findings] == [
         ("hidden", 11, "Nobody asks.")
     ]
 
@@ -371,7 +375,7 @@ def test_questions_that_unfold_are_headings_below_the_last_one(source: MakeSourc
         "## Loans\n\n<details>\n<summary>May I <b>renew</b>?</summary>\n\nYes, *twice*.\n\n"
         "- By phone\n\n</details>\n<details><summary>And later?</summary>No.</details>\n"
     )
-    assert [(each.heading_path, each.line) for each in sections(source, text)[1:]] == [
+    assert [(section.heading_path, section.line) for section in sections(source, text)[1:]] == [
         (("Loans", "May I renew?"), 7),
         (("Loans", "And later?"), 14),
     ]
@@ -399,7 +403,7 @@ def test_html_that_never_ends_loses_nothing(source: MakeSource) -> None:
 
 def test_what_an_element_hides_is_reported(source: MakeSource) -> None:
     reading = read_markdown(source(HEAD + "<div>a<button>b</button><style>c</style></div>\n"))
-    assert [(each.kind, each.text) for each in reading.findings] == [
+    assert [(finding.kind, finding.text) for finding in reading.findings] == [
         ("hidden", "b"),
         ("hidden", "c"),
     ]

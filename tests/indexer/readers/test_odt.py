@@ -274,7 +274,7 @@ def test_hidden_text_is_left_out_and_noted(hidden: str) -> None:
     )
     reading = with_styles(f"{hidden}<text:p>Shown.</text:p>", styles)
     assert "Secret" not in str(reading.document)
-    assert [each.text for each in reading.findings if each.kind == "hidden"] == ["Secret."]
+    assert [finding.text for finding in reading.findings if finding.kind == "hidden"] == ["Secret."]
 
 
 def test_items_have_the_numbers_and_letters_that_readers_see() -> None:

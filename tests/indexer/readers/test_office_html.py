@@ -43,14 +43,14 @@ def test_a_paragraph_that_is_neither_is_text(text: str) -> None:
 
 @pytest.mark.parametrize("heading", ["<h2>Style</h2>", "<h6>Style</h6>", "<h1>Style</h1>"])
 def test_where_styles_are_used_nothing_else_is_a_heading(heading: str) -> None:
-    found = sections(f"{heading}<p>x</p><p>Q: Why?</p><p><strong>Why?</strong></p>")
-    assert found == [(("Style",), ["x", "Q: Why?", "Why?"])]
+    parts = sections(f"{heading}<p>x</p><p>Q: Why?</p><p><strong>Why?</strong></p>")
+    assert parts == [(("Style",), ["x", "Q: Why?", "Why?"])]
 
 
 @pytest.mark.parametrize("length", [150, 151])
 def test_a_line_in_bold_of_150_characters_is_a_heading_and_a_longer_one_is_not(length: int) -> None:
-    found = sections(f"<p><strong>{'x' * length}</strong></p><p>Text.</p>")
-    assert [len(path) for path, _ in found] == [1 if length == 150 else 0]
+    parts = sections(f"<p><strong>{'x' * length}</strong></p><p>Text.</p>")
+    assert [len(path) for path, _ in parts] == [1 if length == 150 else 0]
 
 
 @pytest.mark.parametrize("label", ["Answer:", "ANSWER.", "A:", "a)", "A .", "answer : "])

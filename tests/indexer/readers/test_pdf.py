@@ -201,7 +201,9 @@ def running(*margins: list[tuple[float, str]]) -> list[tuple[int, str]]:
     """Page and text of what is dropped of a file, given what stands above or below each page."""
     pages = [[*((height, TEXT, text) for height, text in page), *BODY] for page in margins]
     reading = read(placed(*pages, title="T"))
-    return [(each.line, each.text) for each in reading.findings if each.kind == "furniture"]
+    return [
+        (finding.line, finding.text) for finding in reading.findings if finding.kind == "furniture"
+    ]
 
 
 @pytest.mark.parametrize("height", [800, 762, 40, 70])
@@ -232,8 +234,8 @@ def test_a_line_twice_in_the_margin_of_one_page_is_no_running_head() -> None:
 
 
 def test_running_heads_may_differ_by_their_numbers_and_capitals() -> None:
-    found = running([(800, "Chapter 9 of beans")], [(800, "CHAPTER 10 of Beans")])
-    assert found == [(1, "Chapter 9 of beans"), (2, "CHAPTER 10 of Beans")]
+    heads = running([(800, "Chapter 9 of beans")], [(800, "CHAPTER 10 of Beans")])
+    assert heads == [(1, "Chapter 9 of beans"), (2, "CHAPTER 10 of Beans")]
 
 
 @pytest.mark.parametrize(
@@ -250,7 +252,7 @@ def test_other_words_with_numbers_stay_in_the_margin(text: str) -> None:
 
 def levels(*lines: tuple[tuple[str, int], str]) -> list[tuple[str, ...]]:
     """The heading paths of a document with the title T, text standing under each of `lines`."""
-    page = [each for line in lines for each in (line, LONG, LONG)]
+    page = [text for line in lines for text in (line, LONG, LONG)]
     return [path for path, _ in texts(read(drawn([LONG, LONG, *page], title="T")))]
 
 
@@ -318,7 +320,7 @@ def test_what_is_longer_than_a_heading_can_be_is_text(letters: int) -> None:
     # Six lines of 33 letters with spaces between them, and what is left on the last.
     words = ["bean " * 6 + "bee"] * 5
     last = "x" * (letters - 5 * 34)
-    heading = [(BOLD, each) for each in (*words, last)]
+    heading = [(BOLD, word) for word in (*words, last)]
     text = [(TEXT, "Some text that is set as most of it is, and there is a lot of it.")] * 12
     (_, blocks), *rest = texts(read(drawn([*text, *heading, *text], title="T")))
     assert len(rest) == (1 if letters == 200 else 0)
@@ -408,7 +410,9 @@ def test_headings_that_begin_with_a_number_are_one_each() -> None:
     page = [LONG, LONG, (BOLD, "1. Dig?"), (BOLD, "2. Sow?"), LONG, LONG]
     reading = read(drawn(page, title="T"))
     assert [path for path, _ in texts(reading)] == [(), ("2. Sow?",)]
-    assert [each.message.partition(";")[0] for each in odd(reading)] == ["heading has no text"]
+    assert [finding.message.partition(";")[0] for finding in odd(reading)] == [
+        "heading has no text"
+    ]
 
 
 def test_the_first_entry_of_the_outline_is_the_title_where_nothing_else_is() -> None:

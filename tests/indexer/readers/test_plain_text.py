@@ -112,7 +112,7 @@ def test_without_a_line_that_can_be_a_title_all_is_text_and_the_name_is_the_titl
 ) -> None:
     reading = read_plain_text(source(text))
     assert (reading.document.title, reading.title_from) == ("A", "the file's name")
-    assert [found.kind for found in reading.findings] == ["no-title"]
+    assert [finding.kind for finding in reading.findings] == ["no-title"]
     assert len(reading.document.sections) == 2
 
 

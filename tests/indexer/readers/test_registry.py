@@ -58,8 +58,8 @@ def test_lines_are_those_of_the_file_whatever_was_taken_into_it() -> None:
     lines = (1, 2, 3, 3, 3, 3, 4, 5, 6, 7, 8, 9, 10, 11)
     reading = read(Source("a.md", "a", ".md", text, lines=lines))
     assert [section.line for section in reading.document.sections] == [3, 4]
-    assert [each.line for each in odd(reading)] == [10]
-    assert [each.line for each in left_out(reading)] == [6]
+    assert [finding.line for finding in odd(reading)] == [10]
+    assert [finding.line for finding in left_out(reading)] == [6]
     with pytest.raises(NotIndexedError) as caught:
         read(Source("a.md", "a", ".md", b"# T\n\n> " + b"> " * 200 + b"x\n", lines=(7, 8, 9, 10)))
     assert caught.value.line == 9

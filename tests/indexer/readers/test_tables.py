@@ -91,18 +91,21 @@ def test_the_separator_is_what_the_first_line_has_most_of() -> None:
 
 
 def test_a_line_number_is_that_where_a_row_begins_whatever_its_cells_hold() -> None:
-    found = reading(".csv", 'question,answer\n"Q\nand?","a\n\nb"\n"R?",c\n').document
-    assert [(section.heading_path, section.line) for section in found.sections] == [
+    document = reading(".csv", 'question,answer\n"Q\nand?","a\n\nb"\n"R?",c\n').document
+    assert [(section.heading_path, section.line) for section in document.sections] == [
         (("Q and?",), 2),
         (("R?",), 6),
     ]
 
 
 def test_columns_of_json_are_those_of_any_row_in_any_case() -> None:
-    found = reading(
+    document = reading(
         ".jsonl", '{"Answer ": "a\\r\\nb", "QUESTION": "Q?"}\n{"question": 2.5, "answer": true}\n'
     ).document
-    assert [(one.heading_path, one.blocks[0].text, one.line) for one in found.sections] == [
+    assert [
+        (section.heading_path, section.blocks[0].text, section.line)
+        for section in document.sections
+    ] == [
         (("Q?",), "a b", 1),
         (("2.5",), "True", 2),
     ]
@@ -122,10 +125,10 @@ def test_a_table_is_called_what_its_file_is_called(name: str, title: str) -> Non
 
 
 def test_a_character_that_is_no_text_is_named_and_left_out() -> None:
-    found = reading(".jsonl", '{"question": "Q?", "answer": "a\\u0007"}\n'
+    table = reading(".jsonl", '{"question": "Q?", "answer": "a\\u0007"}\n'
         '{"question": "R?", "answer": "b\\nc"}\n')  # fmt: skip
-    assert [section.blocks[0].text for section in found.document.sections] == ["a", "b c"]
-    assert [(each.line, each.message) for each in odd(found)] == [
+    assert [section.blocks[0].text for section in table.document.sections] == ["a", "b c"]
+    assert [(finding.line, finding.message) for finding in odd(table)] == [
         (1, "contains the control character U+0007; remove it")
     ]
 
@@ -143,7 +146,7 @@ def workbook(**sheets: list[list[object]]) -> bytes:
 
 
 def test_sheets_with_the_columns_are_read_and_the_others_are_named() -> None:
-    found = reading(
+    table = reading(
         ".xlsx",
         workbook(
             first=[[None, None], ["Answer", "Question"], [3.0, "Q?"], [None, "R?"]],
@@ -152,27 +155,29 @@ def test_sheets_with_the_columns_are_read_and_the_others_are_named() -> None:
             last=[["question", "answer"], ["S?", "c"]],
         ),
     )
-    sections = found.document.sections
-    assert [(one.heading_path, one.blocks[0].text) for one in sections] == [
+    sections = table.document.sections
+    assert [(section.heading_path, section.blocks[0].text) for section in sections] == [
         (("Q?",), "3"),
         (("S?",), "c"),
     ]
-    assert [one.line for one in sections] == [3, 2]
-    assert [each.line for each in odd(found)] == [4]
-    assert [(each.text, each.message) for each in left_out(found)] == [
+    assert [section.line for section in sections] == [3, 2]
+    assert [finding.line for finding in odd(table)] == [4]
+    assert [(finding.text, finding.message) for finding in left_out(table)] == [
         ("notes", "sheet without the columns for questions and answers")
     ]
 
 
 def test_white_space_is_no_answer() -> None:
-    found = reading(".csv", 'question,answer\nQ?,a\nR?,"  \n"\n')
-    assert [each.message for each in odd(found)] == ["row has no answer; add it, or remove the row"]
+    table = reading(".csv", 'question,answer\nQ?,a\nR?,"  \n"\n')
+    assert [finding.message for finding in odd(table)] == [
+        "row has no answer; add it, or remove the row"
+    ]
 
 
 def test_a_row_with_more_cells_than_the_header_is_refused_by_its_number_and_never_cut_off() -> None:
-    found = reading(".csv", "question,answer\nQ?,a, b, c\nR?,d\n")
-    assert [section.heading_path for section in found.document.sections] == [("R?",)]
-    assert [(each.level, each.kind, each.line) for each in odd(found)] == [
+    table = reading(".csv", "question,answer\nQ?,a, b, c\nR?,d\n")
+    assert [section.heading_path for section in table.document.sections] == [("R?",)]
+    assert [(finding.level, finding.kind, finding.line) for finding in odd(table)] == [
         ("refused", "ragged-row", 2)
     ]
     with pytest.raises(NotIndexedError) as caught:
@@ -181,8 +186,8 @@ def test_a_row_with_more_cells_than_the_header_is_refused_by_its_number_and_neve
 
 
 def test_empty_cells_beyond_the_header_are_nothing() -> None:
-    found = reading(".csv", "question,answer\nQ?,a,,\n")
-    assert odd(found) == ()
+    table = reading(".csv", "question,answer\nQ?,a,,\n")
+    assert odd(table) == ()
 
 
 @pytest.mark.parametrize("first", ["sep=;\n", "SEP=;\r\n"])
@@ -192,10 +197,10 @@ def test_a_line_that_names_the_separator_is_not_the_header(first: str) -> None:
 
 
 def test_the_header_may_stand_below_a_title() -> None:
-    found = reading(".csv", "Lending of tools,\nMay 2026,\n\nquestion,answer\nQ?,a\n")
-    (section,) = found.document.sections
+    table = reading(".csv", "Lending of tools,\nMay 2026,\n\nquestion,answer\nQ?,a\n")
+    (section,) = table.document.sections
     assert (section.heading_path, section.line) == (("Q?",), 5)
-    assert [each.text for each in left_out(found)] == ["Lending of tools", "May 2026"]
+    assert [finding.text for finding in left_out(table)] == ["Lending of tools", "May 2026"]
 
 
 @pytest.mark.parametrize(
@@ -246,9 +251,9 @@ def test_what_a_workbook_hides_is_left_out_and_named() -> None:
     old.sheet_state = "hidden"
     stream = io.BytesIO()
     book.save(stream)
-    found = reading(".xlsx", stream.getvalue())
-    assert [section.heading_path for section in found.document.sections] == [("Q?",)]
-    assert {(each.kind, each.text) for each in left_out(found)} == {
+    table = reading(".xlsx", stream.getvalue())
+    assert [section.heading_path for section in table.document.sections] == [("Q?",)]
+    assert {(finding.kind, finding.text) for finding in left_out(table)} == {
         ("hidden", "note"),
         ("hidden", "x"),
         ("hidden", "R? | y | b"),

@@ -81,8 +81,8 @@ def content(reading: Reading) -> list[tuple[tuple[str, ...], list[str]]]:
 def test_a_heading_has_a_level_of_the_outline_or_a_style_that_inherits_one(
     properties: str, styles: str
 ) -> None:
-    found = content(read(p("T", styled("Title")) + p("Why?", properties) + p("So."), styles))
-    assert found == [(("Why?",), ["So."])]
+    sections = content(read(p("T", styled("Title")) + p("Why?", properties) + p("So."), styles))
+    assert sections == [(("Why?",), ["So."])]
 
 
 def test_styles_that_are_based_on_each_other_in_a_circle_are_text() -> None:
@@ -119,10 +119,10 @@ def test_items_have_the_numbers_and_letters_that_word_shows() -> None:
             numbered("Seven", 1),
         ]
     )
-    found = content(
+    sections = content(
         read(body, "", lists(("decimal", "%1."), ("decimal", "%1.%2"), ("lowerLetter", "(%3)")))
     )
-    assert found == [
+    assert sections == [
         (
             (),
             [
@@ -156,10 +156,10 @@ def test_bullets_stay_bullets_and_a_number_is_no_part_of_a_heading() -> None:
         "Why?",
         '<w:pStyle w:val="Heading1"/><w:numPr><w:ilvl w:val="0"/><w:numId w:val="7"/></w:numPr>',
     )
-    found = content(
+    sections = content(
         read(heading + numbered("A", 1), "", lists(("upperRoman", "%1."), ("bullet", "·")))
     )
-    assert found == [(("Why?",), ["- A"])]
+    assert sections == [(("Why?",), ["- A"])]
 
 
 @pytest.mark.parametrize(
@@ -182,8 +182,8 @@ def test_bold_questions_in_a_list_are_headings_if_there_are_no_styles() -> None:
 
     body = question("Why?") + p("So.") + question("Who?") + numbered("You.", 1)
     body += question("One") + question("Two")
-    found = content(read(body, "", lists(("decimal", "%1."), ("bullet", "·"))))
-    assert [path for path, _ in found] == [("Why?",), ("Who?",)]
+    sections = content(read(body, "", lists(("decimal", "%1."), ("bullet", "·"))))
+    assert [path for path, _ in sections] == [("Why?",), ("Who?",)]
 
 
 @pytest.mark.parametrize(
@@ -200,7 +200,7 @@ def test_bold_questions_in_a_list_are_headings_if_there_are_no_styles() -> None:
 def test_hidden_text_is_left_out_and_noted(hidden: str, styles: str) -> None:
     reading = read(p("Seen.") + hidden + p("Shown.", run='<w:vanish w:val="0"/>'), styles)
     assert content(reading) == [((), ["Seen.", "Shown."])]
-    assert [each.text for each in reading.findings if each.kind == "hidden"] == ["Secret."]
+    assert [finding.text for finding in reading.findings if finding.kind == "hidden"] == ["Secret."]
 
 
 BOX = f"<w:txbxContent>{p('Boxed.')}{p('Twice.')}</w:txbxContent>"
@@ -234,8 +234,10 @@ def test_fields_and_formulas_and_what_else_wraps_words_are_read() -> None:
 def test_what_only_word_can_show_is_reported_once() -> None:
     reading = read(p("One.") + "<w:altChunk/><w:altChunk/><x:odd/><x:odd/>" + p("Two."))
     assert content(reading) == [((), ["One.", "Two."])]
-    found = [each.message for each in reading.findings if each.kind == "not-understood"]
-    assert found == [
+    messages = [
+        messages.message for messages in reading.findings if messages.kind == "not-understood"
+    ]
+    assert messages == [
         "holds another document; open it in Word and save it again",
         "holds what is not read: {urn:x}odd",
     ]
@@ -249,7 +251,7 @@ def test_a_table_of_contents_is_noted_and_not_read() -> None:
     line = p("Who? 4", styled("TOC1"))
     reading = read(contents + line + p("Text."), style("TOC1", called="toc 1"))
     assert content(reading) == [((), ["Text."])]
-    noted = [each.text for each in reading.findings if each.kind == "furniture"]
+    noted = [finding.text for finding in reading.findings if finding.kind == "furniture"]
     assert noted == ["Why? 3", "Who? 4"]
 
 
@@ -263,5 +265,5 @@ def test_the_title_may_stand_behind_other_lines_and_be_in_another_language() -> 
 def test_paragraphs_of_a_cell_stay_apart() -> None:
     cells = f"<w:tc>{p('Day')}</w:tc><w:tc>{p('Opens')}{p('Shuts')}</w:tc>"
     row = f"<w:tr>{cells}</w:tr>"
-    found = content(read(f"<w:tbl>{row}{row}</w:tbl>"))
-    assert found == [((), ["Day | Opens Shuts\nDay | Opens Shuts"])]
+    sections = content(read(f"<w:tbl>{row}{row}</w:tbl>"))
+    assert sections == [((), ["Day | Opens Shuts\nDay | Opens Shuts"])]
