@@ -14,7 +14,7 @@ RANKINGS := hybrid dense lexical dense+lexical hybrid-passage hybrid-heading hyb
 BENCH  := benchmarks/.short
 # Tests that may run beside each other; those that load, kill or look at a whole service run alone.
 AT_ONCE := $(addprefix tests/,cli contract evaluation indexer retrieval service)
-CODE   := $(shell find retrieval indexer -name '*.py')
+CODE   := $(shell find retrieval indexer -type f -not -path '*/__pycache__/*')
 
 .PHONY: run test check quick test-standalone test-cluster evaluate report reliability bench bench-full bench-milvus screenshots format clean help
 

@@ -107,11 +107,11 @@ def _vectors(settings: StoreSettings) -> Iterator[Finding]:
 
 
 def _damaged(settings: StoreSettings) -> Iterator[Finding]:
-    aside = settings.index / DAMAGED
-    if aside.is_dir() and (names := sorted(folder.name for folder in aside.iterdir())):
+    damaged = settings.index / DAMAGED
+    if damaged.is_dir() and (names := sorted(folder.name for folder in damaged.iterdir())):
         yield Finding(
             "warning",
-            f"{aside} holds what was found damaged: {', '.join(names)}. Look at the disk, then "
+            f"{damaged} holds what was found damaged: {', '.join(names)}. Look at the disk, then "
             "delete it",
         )
 

@@ -58,10 +58,12 @@ def list_snapshots(settings: StoreSettings) -> None:
 @snapshots.command("verify")
 @click.argument("snapshot_id", required=False)
 @click.option(
-    "--set-aside", "aside", is_flag=True, help="move damaged ones away, but not the live one"
+    "--set-aside", "move_damaged", is_flag=True, help="move damaged ones away, but not the live one"
 )
 @click.pass_obj
-def verify_snapshots(settings: StoreSettings, snapshot_id: str | None, *, aside: bool) -> None:
+def verify_snapshots(
+    settings: StoreSettings, snapshot_id: str | None, *, move_damaged: bool
+) -> None:
     """Compare every file of all snapshots, or of one, with its manifest.
 
     A server that has the vectors is asked too. The exit status is 1 if any snapshot is damaged.
@@ -79,10 +81,10 @@ def verify_snapshots(settings: StoreSettings, snapshot_id: str | None, *, aside:
         except (SnapshotError, VectorStoreError) as error:
             damaged = True
             click.echo(f"{candidate}  damaged: {error}")
-            if aside and candidate != live:
+            if move_damaged and candidate != live:
                 with locked_staging(index):
                     click.echo(f"moved to {set_aside(index, candidate)}")
-            elif aside:
+            elif move_damaged:
                 click.echo("it is the live one: roll back first")
     if damaged:
         raise click.exceptions.Exit(1)

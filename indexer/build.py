@@ -18,7 +18,7 @@ from indexer.indexing.assemble import Origin, assemble
 from indexer.indexing.make_index import Destination, make_index
 from indexer.publishing.gate import Gate, failures, no_gate
 from indexer.publishing.index_folder import locked_staging
-from indexer.publishing.release import collections_of, place, release
+from indexer.publishing.release import collections_of, release, write_and_reopen
 from indexer.publishing.staged_texts import staged_documents, staged_texts
 from indexer.readers.sandbox import open_within
 from indexer.report import BuildReport
@@ -75,16 +75,16 @@ def build(
         snapshot = assemble(texts, index, encoder, limit, origin)
         answerability = calibrate(snapshot, questions)
         snapshot = replace(snapshot, answerability=answerability, support=corpus.support)
-        placed = place(staging, snapshot, reader, collections)
-        reasons = failures(placed, questions, gate, reader)
+        reopened = write_and_reopen(staging, snapshot, reader, collections)
+        reasons = failures(reopened, questions, gate, reader)
         if reasons and not force:
-            raise GateError(reasons, placed.id)
-        release(placed.id, settings)
+            raise GateError(reasons, reopened.id)
+        release(reopened.id, settings)
     return BuildReport(
-        snapshot_id=placed.id,
-        documents=placed.manifest.counts.documents,
-        sections=placed.manifest.counts.sections,
-        passages=placed.manifest.counts.passages,
+        snapshot_id=reopened.id,
+        documents=reopened.manifest.counts.documents,
+        sections=reopened.manifest.counts.sections,
+        passages=reopened.manifest.counts.passages,
         calibration=answerability.calibration,
         failures=tuple(reasons),
         report=report,

@@ -11,7 +11,7 @@ from indexer.indexing.array_writer import ArrayWriter
 from indexer.indexing.make_index import verification_queries
 from indexer.indexing.views import VECTOR_FIELDS
 from indexer.publishing.index_folder import locked_staging
-from indexer.publishing.release import place, release
+from indexer.publishing.release import release, write_and_reopen
 from indexer.stores.limits import Limits
 from indexer.stores.milvus_collections import MilvusCollections
 from retrieval.encoders.open_encoder import LoadEncoder, load_encoder
@@ -54,7 +54,7 @@ def to_milvus(settings: StoreSettings, load_encoder: LoadEncoder = load_encoder)
             Limits.of(settings),
         )
         moved = replace(live, store=store, manifest=replace(live.manifest, store=info))
-        new = place(staging, moved, reader, collections)
+        new = write_and_reopen(staging, moved, reader, collections)
         release(new.id, settings)
     return new.id
 

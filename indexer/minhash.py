@@ -37,20 +37,20 @@ Shingles = frozenset[str]
 
 
 def near_duplicates(
-    count: int, text_of: Callable[[int], str], aside: Path | None = None
+    count: int, text_of: Callable[[int], str], scratch: Path | None = None
 ) -> Iterator[tuple[int, int, float]]:
     """(i, j, similarity from `ALIKE` to 1) with j < i, in order: for each of `count` texts the one
     before it that is most similar, if any is. Case, punctuation and white space don't count.
 
     `text_of` gives a text by its number. Memory holds 8 bytes for each candidate and no text. The
-    sketches are in a temporary file in the folder `aside`, by default that of the system.
+    sketches are in a temporary file in the folder `scratch`, by default that of the system.
     """
 
     @lru_cache(4096)
     def shingles(number: int) -> Shingles:
         return shingles_of(text_of(number))
 
-    for number, pairs in groupby(_candidates(count, text_of, aside), itemgetter(0)):
+    for number, pairs in groupby(_candidates(count, text_of, scratch), itemgetter(0)):
         similarity, other = max(
             (alike(shingles(number), shingles(earlier)), -earlier) for _, earlier in pairs
         )
@@ -70,13 +70,13 @@ def shingles_of(text: str) -> Shingles:
 
 
 def _candidates(
-    count: int, text_of: Callable[[int], str], aside: Path | None
+    count: int, text_of: Callable[[int], str], scratch: Path | None
 ) -> Iterator[tuple[int, int]]:
     """Pairs (i, j), j < i, in order, of texts whose sketches have an equal band.
 
     If many texts share a band, each is paired with the one before it and with the first.
     """
-    with TemporaryFile(dir=aside) as file:
+    with TemporaryFile(dir=scratch) as file:
         numbers = []
         for number in shown_progress(range(count), "comparing texts"):
             text = text_of(number)

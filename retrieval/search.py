@@ -99,7 +99,7 @@ def _rank_distinct(
     depth = top_k
     while True:
         ranked = rank(snapshot, query, depth, ranking, clock.lap)
-        positions = snapshot.duplicates.shown(ranked.rows)[:top_k]
+        positions = snapshot.duplicates.first_positions(ranked.rows)[:top_k]
         if len(positions) >= top_k or len(ranked.rows) < depth or depth >= DEEPEST:
             return ranked, positions.tolist()
         depth = max(depth, ranking.candidates) * DEEPER

@@ -40,7 +40,9 @@ def rest_from(hit: Hit) -> int:
     return gap.end() if gap and len(text) - gap.end() >= SHORT else len(text)
 
 
-def marked(hit: Hit, *, sentence: bool, start: int = 0, end: int | None = None) -> list[Stretch]:
+def highlighted(
+    hit: Hit, *, sentence: bool, start: int = 0, end: int | None = None
+) -> list[Stretch]:
     """The text of `hit` from `start` up to `end`, in order, in at most three stretches.
 
     If `sentence` is false no sentence is marked, and there is one stretch.

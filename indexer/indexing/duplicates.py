@@ -23,22 +23,22 @@ DECISIVE = frozenset(
 )
 
 
-def find_duplicates(texts: Texts, aside: Path | None = None) -> Duplicates:
+def find_duplicates(texts: Texts, scratch: Path | None = None) -> Duplicates:
     """Groups of near-duplicates among the passages of `texts`.
 
-    Temporary files go into the folder `aside`, by default that of the system.
+    Temporary files go into the folder `scratch`, by default that of the system.
     """
-    return Duplicates.of(_pairs(texts, aside))
+    return Duplicates.of(_pairs(texts, scratch))
 
 
-def _pairs(texts: Texts, aside: Path | None) -> Iterator[tuple[int, int]]:
+def _pairs(texts: Texts, scratch: Path | None) -> Iterator[tuple[int, int]]:
     """(row, the first row that says nearly the same)."""
 
     def text_of(row: int) -> str:
         return texts.passages[row].text
 
     first_of: dict[int, int] = {}
-    for row, other, _ in near_duplicates(len(texts.passages), text_of, aside):
+    for row, other, _ in near_duplicates(len(texts.passages), text_of, scratch):
         first = first_of.get(other, other)
         if says_the_same(text_of(row), text_of(first)):
             first_of[row] = first

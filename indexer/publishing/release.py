@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 
-def place(
+def write_and_reopen(
     staging: Path,
     snapshot: Snapshot,
     reader: SnapshotReader,

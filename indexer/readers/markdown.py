@@ -25,7 +25,7 @@ from indexer.readers.reading import Reading
 from indexer.readers.sanitize import markdown_html, raw_html
 from indexer.readers.sections import Part, sections_of, take_title
 from indexer.readers.site_marks import MARK, OPEN, Marked
-from indexer.readers.site_markup import marked
+from indexer.readers.site_markup import mark_tags
 from indexer.sources.source import Source
 from retrieval.report import Finding
 from retrieval.types import Document
@@ -69,7 +69,7 @@ def read_markdown(source: Source) -> Reading:
 def _parts(source: Source, text: str) -> tuple[list[Part], list[Finding]]:
     """The parts of `text`, and what was left out of it, in the order of lines."""
     mdx = source.suffix == ".mdx" or source.dialect == "docusaurus"
-    prepared = marked(text, source.dialect, mdx)
+    prepared = mark_tags(text, source.dialect, mdx)
     parser = markdown_parser(source.dialect)
     tidied = Tidied(source.name, prepared)
     collected = _Collected(source, prepared, parser)

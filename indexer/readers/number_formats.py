@@ -16,7 +16,7 @@ MONTHS = "January February March April May June July August September October No
 DAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday"
 
 
-def shown(value: object, number_format: str) -> str:
+def formatted(value: object, number_format: str) -> str:
     """`value` as text in the `number_format` of its cell; empty for None.
 
     Formats that are not understood, such as fractions, give the value as it is.

@@ -5,7 +5,7 @@ from indexer.readers.site_marks import CLOSE, OPEN, Marked
 from indexer.readers.site_tags import TagScanner
 
 
-def marked(text: str, dialect: str, mdx: bool) -> Marked:
+def mark_tags(text: str, dialect: str, mdx: bool) -> Marked:
     """`text`, a Markdown file of `dialect`, with marks for what a site generator would replace."""
     result = Marked()
     text = text.replace(OPEN, "").replace(CLOSE, "")

@@ -7,7 +7,7 @@ import python_calamine
 from openpyxl.worksheet.worksheet import Worksheet
 
 from indexer.errors import NotIndexedError
-from indexer.readers.number_formats import shown
+from indexer.readers.number_formats import formatted
 from indexer.readers.reading import Reading
 from indexer.readers.tables import Line, Table, reading_of_tables, table_of
 from indexer.readers.zip_xml import OLE, Archive
@@ -54,7 +54,7 @@ def _table(sheet: Worksheet, source: Source) -> Table:
     hidden: list[str] = []
     for number, row in enumerate(sheet.iter_rows(min_row=1), start=1):
         cells = [merged.get((cell.row, cell.column), cell) for cell in row]
-        texts = [shown(cell.value, cell.number_format) for cell in cells]
+        texts = [formatted(cell.value, cell.number_format) for cell in cells]
         if sheet.row_dimensions[number].hidden:
             hidden.append(" | ".join(filter(None, texts)))
             continue
@@ -90,4 +90,4 @@ def _numbered(sheet: python_calamine.CalamineSheet) -> list[Line]:
     """The rows with their numbers in the sheet; the library leaves out empty rows at the start."""
     skipped = sheet.start[0] if sheet.start else 0
     rows = enumerate(sheet.to_python(), start=skipped + 1)
-    return [(number, [shown(cell, "General") for cell in row]) for number, row in rows]
+    return [(number, [formatted(cell, "General") for cell in row]) for number, row in rows]

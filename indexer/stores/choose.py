@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from indexer.errors import VectorIndexError
 from indexer.progress import progress
-from indexer.stores.ef_search import fit_ef_search, nearest
+from indexer.stores.ef_search import fit_to_recall, nearest
 from indexer.stores.limits import Limits
 from retrieval.manifest import StoreInfo
 from retrieval.stores.base import Rows, VectorStore
@@ -78,7 +78,7 @@ def _hnsw(
     """An HNSW store with the `ef_search` that meets the target, that value, and its recall."""
     with progress(len(vectors), "linking near vectors") as done:
         store = HnswStore.from_vectors(vectors, done)
-    value, recall = fit_ef_search(store.with_ef_search, len(store), queries, expected, target)
+    value, recall = fit_to_recall(store.with_ef_search, len(store), queries, expected, target)
     return store.with_ef_search(value), value, recall
 
 
@@ -90,5 +90,5 @@ def _ivf(
     # centroid has enough rows to be trained on.
     lists = max(1, min(int(4 * math.sqrt(len(vectors))), len(vectors) // LEAST_TRAINING_ROWS))
     store = IvfStore.from_vectors(vectors, lists)
-    value, recall = fit_ef_search(store.with_nprobe, store.lists, queries, expected, target)
+    value, recall = fit_to_recall(store.with_nprobe, store.lists, queries, expected, target)
     return store.with_nprobe(value), value, recall

@@ -35,7 +35,7 @@ def nearest(vectors: Vectors, queries: Vectors) -> Rows:
     return rows
 
 
-def fit_ef_search(
+def fit_to_recall(
     store_with: Callable[[int], VectorStore],
     largest: int,
     queries: Vectors,

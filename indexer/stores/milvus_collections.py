@@ -12,7 +12,7 @@ from pymilvus import DataType, MilvusClient
 
 from indexer.errors import VectorIndexError
 from indexer.progress import progress
-from indexer.stores.ef_search import fit_ef_search, nearest
+from indexer.stores.ef_search import fit_to_recall, nearest
 from indexer.stores.limits import Limits
 from indexer.stores.milvus_ledger import Ledger
 from indexer.stores.retry import with_retries
@@ -22,7 +22,7 @@ from retrieval.index.views import Views
 from retrieval.manifest import StoreInfo, timestamp
 from retrieval.settings import StoreSettings
 from retrieval.stores.base import Rows
-from retrieval.stores.milvus import Held, MilvusStore
+from retrieval.stores.milvus import CollectionInfo, MilvusStore
 from retrieval.stores.milvus_access import MilvusAccess, collection_of, views_of
 from retrieval.stores.milvus_collection import LABELS, ROW, VECTOR, Collection
 from retrieval.stores.milvus_connection import MilvusConnection, connection
@@ -102,7 +102,7 @@ class MilvusCollections:
         self.drop_unused()
         self._staged = f"faq_search_staged_{timestamp().translate(str.maketrans('', '', '-:.'))}"
         index = "FLAT" if len(vectors) <= limits.exact_rows else "HNSW"
-        held = Held(
+        info = CollectionInfo(
             rows=len(vectors),
             dimension=vectors.shape[1],
             index=index,
@@ -112,17 +112,17 @@ class MilvusCollections:
             sha256=_digest(vectors),
         )
         self._ledger.add(self._staged, views_of(self._staged))
-        self._create(self._staged, held.dimension, with_labels=True)
-        self._fill(self._staged, _rows(vectors, labels.by_row()), held.rows, index)
-        self._create(views_of(self._staged), held.dimension, with_labels=False)
+        self._create(self._staged, info.dimension, with_labels=True)
+        self._fill(self._staged, _rows(vectors, labels.by_row()), info.rows, index)
+        self._create(views_of(self._staged), info.dimension, with_labels=False)
         view_rows = _concatenated(views.heading_vectors, views.sentence_vectors)
-        self._fill(views_of(self._staged), view_rows, held.headings + held.sentences, "FLAT")
+        self._fill(views_of(self._staged), view_rows, info.headings + info.sentences, "FLAT")
         ef_search = len(vectors) if index == "FLAT" else NEIGHBOURS
-        store = MilvusStore(self._connection, self._staged, held, ef_search)
+        store = MilvusStore(self._connection, self._staged, info, ef_search)
         self._with_retries(store.check)
         store, recall = self._verified(store, vectors, make_queries(), limits)
         access = self._connection.access
-        size = 4 * held.dimension + (8 * NEIGHBOURS if index == "HNSW" else 0)
+        size = 4 * info.dimension + (8 * NEIGHBOURS if index == "HNSW" else 0)
         return store, StoreInfo(
             store.kind, size, round(recall, 4), store.ef_search, access.uri, access.database
         )
@@ -207,7 +207,7 @@ class MilvusCollections:
             self._verify_scores(store, vectors, queries, expected)
             return store, 1.0
         value, recall = self._with_retries(
-            lambda: fit_ef_search(
+            lambda: fit_to_recall(
                 store.with_ef_search, store.most_ef_search, queries, expected, limits.recall
             )
         )

@@ -50,7 +50,7 @@ class Duplicates:
         nearest = np.minimum(np.searchsorted(self.rows, rows), len(self.rows) - 1)
         return np.where(self.rows[nearest] == rows, self.firsts[nearest], rows)
 
-    def shown(self, rows: np.ndarray) -> np.ndarray:
+    def first_positions(self, rows: np.ndarray) -> np.ndarray:
         """The positions in `rows`, (k,), ascending, of the first row of each group."""
         _, positions = np.unique(self.first_of(rows), return_index=True)
         return np.sort(positions)

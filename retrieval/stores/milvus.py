@@ -30,7 +30,7 @@ SURPLUS = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class CollectionInfo:
     """What a snapshot's collections hold, as written in `milvus.json`.
 
     `index` is Milvus's name of the type of the passages' index, `FLAT` or `HNSW`; `replicas` is how
@@ -56,30 +56,30 @@ class MilvusStore:
     """
 
     def __init__(
-        self, connection: MilvusConnection, collection: str, held: Held, ef_search: int
+        self, connection: MilvusConnection, collection: str, info: CollectionInfo, ef_search: int
     ) -> None:
         self._connection = connection
-        self._held = held
-        self._passages = Collection(connection, collection, held.replicas)
-        self._views = Collection(connection, views_of(collection), held.replicas)
+        self._info = info
+        self._passages = Collection(connection, collection, info.replicas)
+        self._views = Collection(connection, views_of(collection), info.replicas)
         self.ef_search = ef_search
 
     @classmethod
     def read(cls, folder: Path, connection: MilvusConnection, ef_search: int) -> "MilvusStore":
         """The store of the snapshot that `folder` belongs to. No server is asked."""
-        held = read_json(folder / FILE, Held)
-        return cls(connection, collection_of(folder.parent.name), held, ef_search)
+        info = read_json(folder / FILE, CollectionInfo)
+        return cls(connection, collection_of(folder.parent.name), info, ef_search)
 
     def with_ef_search(self, ef_search: int) -> "MilvusStore":
         """The same collections, searched with another `ef_search`."""
-        return MilvusStore(self._connection, self.collection, self._held, ef_search)
+        return MilvusStore(self._connection, self.collection, self._info, ef_search)
 
     def write(self, folder: Path) -> None:
-        write_json(folder / FILE, self._held)
+        write_json(folder / FILE, self._info)
 
     @property
     def kind(self) -> str:
-        return f"milvus-{self._held.index.lower()}"
+        return f"milvus-{self._info.index.lower()}"
 
     @property
     def collection(self) -> str:
@@ -87,7 +87,7 @@ class MilvusStore:
 
     @property
     def dimension(self) -> int:
-        return self._held.dimension
+        return self._info.dimension
 
     @property
     def most_ef_search(self) -> int:
@@ -95,12 +95,12 @@ class MilvusStore:
 
     @property
     def heading_vectors(self) -> CollectionVectors:
-        return CollectionVectors(self._views, 0, self._held.headings, self.dimension)
+        return CollectionVectors(self._views, 0, self._info.headings, self.dimension)
 
     @property
     def sentence_vectors(self) -> CollectionVectors:
-        held = self._held
-        return CollectionVectors(self._views, held.headings, held.sentences, self.dimension)
+        info = self._info
+        return CollectionVectors(self._views, info.headings, info.sentences, self.dimension)
 
     @property
     def views(self) -> Mapping[str, RowVectors]:
@@ -110,7 +110,7 @@ class MilvusStore:
         }
 
     def __len__(self) -> int:
-        return self._held.rows
+        return self._info.rows
 
     def check(self) -> None:
         self._passages.check(len(self), self.dimension)
@@ -129,7 +129,7 @@ class MilvusStore:
         # The filter's rejects are candidates too: the fewer rows pass, the more have to be kept.
         ef_search = min(math.ceil(self.ef_search / share), self.most_ef_search)
         while True:
-            parameters = {} if self._held.index == "FLAT" else {"ef": max(ef_search, limit)}
+            parameters = {} if self._info.index == "FLAT" else {"ef": max(ef_search, limit)}
             scores, rows = self._passages.nearest(vectors, limit, row_filter, parameters)
             if scores.shape[1] < k:
                 ef_search = self._more(ef_search, f"returned {scores.shape[1]} rows of {k}")

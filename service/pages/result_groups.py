@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from retrieval.index.headings import Headings
 from retrieval.types import DocumentHead, Hit, SearchResult
-from service.highlights import Stretch, marked, rest_from
+from service.highlights import Stretch, highlighted, rest_from
 from service.links import document_url, section_url
 
 # How many documents show their headings where nothing answers: those of the nearest passages.
@@ -13,7 +13,7 @@ BROWSED = 3
 
 
 @dataclass(frozen=True, slots=True)
-class ShownPassage:
+class FoldedPassage:
     """A passage; `rest`, which may be empty, can be unfolded."""
 
     id: str
@@ -31,12 +31,12 @@ class Group:
     document: DocumentHead
     heading_path: tuple[str, ...]
     url: str
-    passages: list[ShownPassage] = field(default_factory=list)
+    passages: list[FoldedPassage] = field(default_factory=list)
     also_in: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
-class Browsed:
+class BrowsedDocument:
     """A document with its outermost headings and their links."""
 
     document: DocumentHead
@@ -56,10 +56,10 @@ def grouped(result: SearchResult, base_url: str) -> list[Group]:
         )
         cut = rest_from(hit)
         group.passages.append(
-            ShownPassage(
+            FoldedPassage(
                 passage.id,
-                marked(hit, sentence=answered, end=cut),
-                marked(hit, sentence=answered, start=cut),
+                highlighted(hit, sentence=answered, end=cut),
+                highlighted(hit, sentence=answered, start=cut),
             )
         )
         for place in hit.also_in:
@@ -69,11 +69,13 @@ def grouped(result: SearchResult, base_url: str) -> list[Group]:
     return list(groups.values())
 
 
-def browsed(hits: Iterable[Hit], headings: Headings, base_url: str) -> list[Browsed]:
+def documents_to_browse(
+    hits: Iterable[Hit], headings: Headings, base_url: str
+) -> list[BrowsedDocument]:
     """The documents of the nearest hits, to browse."""
     heads = {hit.document.id: hit.document for hit in hits}
     documents = {
-        id_: Browsed(head, document_url(head, base_url))
+        id_: BrowsedDocument(head, document_url(head, base_url))
         for id_, head in list(heads.items())[:BROWSED]
     }
     for heading in headings.headings:

@@ -16,7 +16,7 @@ from service.actions import answer, vote
 from service.lifecycle.pool import BusyError
 from service.lifecycle.state import Current, State
 from service.links import document_url
-from service.pages.result_groups import browsed, grouped
+from service.pages.result_groups import documents_to_browse, grouped
 from service.problems import RETRY_AFTER
 from service.rendering import templates
 
@@ -84,7 +84,9 @@ async def _answered(request: Request, state: State, query: str, *, rewrite: bool
         context["result"] = result
         context["groups"] = grouped(result, base_url)
         if result.answer is not None and result.answer.state == "none":
-            context["browsed"] = browsed(result.hits, state.snapshot.headings, base_url)
+            context["documents_to_browse"] = documents_to_browse(
+                result.hits, state.snapshot.headings, base_url
+            )
     return templates.TemplateResponse(request, "search.html", context, status, headers)
 
 

@@ -20,7 +20,7 @@ from retrieval.layout import STAGING
 from retrieval.stores.base import VectorStore
 from retrieval.stores.flat import FlatStore
 from retrieval.stores.hnsw import HnswStore
-from retrieval.stores.milvus import FILE, Held, MilvusStore
+from retrieval.stores.milvus import FILE, CollectionInfo, MilvusStore
 from retrieval.stores.milvus_access import MilvusAccess
 from retrieval.stores.milvus_connection import MilvusConnection
 from retrieval.vectors import Vectors
@@ -143,7 +143,7 @@ def _milvus(folder: Path, serve: Serve, limits: Limits) -> Iterator[Engine]:
             queries = np.repeat(vectors[:100], 2, axis=0)
             store, info = collections.load(vectors, views, labels, lambda: queries, limits)
             store.write(index)
-            stored = read_json(index / FILE, Held)
+            stored = read_json(index / FILE, CollectionInfo)
             return MilvusStore(MilvusConnection(access), store.collection, stored, info.ef_search)
 
         yield Engine(make, is_exact=exact, restart=server.restart)

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from retrieval.types import DocumentHead, Highlight, Hit, Passage
-from service.highlights import LEAD, SHORT, Piece, Stretch, marked, rest_from
+from service.highlights import LEAD, SHORT, Piece, Stretch, highlighted, rest_from
 
 
 def hit(text: str, *highlights: Highlight) -> Hit:
@@ -17,7 +17,7 @@ TEXT = "Hm. The spade. Bring the spade."
 
 def test_the_sentence_and_the_terms_inside_and_outside_it_are_marked_separately() -> None:
     terms = (Highlight("term", 7, 12), Highlight("term", 25, 30))
-    stretches = marked(hit(TEXT, SENTENCE, *terms), sentence=True)
+    stretches = highlighted(hit(TEXT, SENTENCE, *terms), sentence=True)
     assert stretches == [
         Stretch(False, (Piece("Hm.", False),)),
         Stretch(True, (Piece(" The", False), Piece(" spad", True))),
@@ -27,7 +27,7 @@ def test_the_sentence_and_the_terms_inside_and_outside_it_are_marked_separately(
 
 @pytest.mark.parametrize("highlights", [(), (SENTENCE,)])
 def test_no_sentence_is_marked_where_none_answers(highlights: tuple[Highlight, ...]) -> None:
-    stretches = marked(hit(TEXT, *highlights), sentence=not highlights)
+    stretches = highlighted(hit(TEXT, *highlights), sentence=not highlights)
     assert stretches == [Stretch(False, (Piece(TEXT, False),))]
 
 
@@ -40,7 +40,7 @@ def test_no_character_is_lost_or_doubled(
 ) -> None:
     text = "abcdefghijklmnopqrst"
     highlights = [Highlight("sentence", *inner), *(Highlight("term", *word) for word in words)]
-    stretches = marked(hit(text, *highlights), sentence=sentence)
+    stretches = highlighted(hit(text, *highlights), sentence=sentence)
     pieces = [piece for stretch in stretches for piece in stretch.pieces]
     assert "".join(piece.text for piece in pieces) == text
     is_term = [piece.is_term for piece in pieces for _ in piece.text]
@@ -53,7 +53,7 @@ def test_no_character_is_lost_or_doubled(
 
 def test_a_part_is_marked_as_it_is_in_the_whole_text() -> None:
     terms = (Highlight("term", 7, 12), Highlight("term", 25, 30))
-    part = marked(hit(TEXT, SENTENCE, *terms), sentence=True, start=10, end=28)
+    part = highlighted(hit(TEXT, SENTENCE, *terms), sentence=True, start=10, end=28)
     assert part == [
         Stretch(True, (Piece("ad", True),)),
         Stretch(False, (Piece("e. Bring the ", False), Piece("spa", True))),

@@ -8,7 +8,7 @@ import pytest
 
 from indexer.publishing import release as releasing
 from indexer.publishing.index_folder import locked_staging, snapshot_ids
-from indexer.publishing.release import collections_of, place, release
+from indexer.publishing.release import collections_of, release, write_and_reopen
 from retrieval.encoders.base import Encoder, EncoderInfo
 from retrieval.errors import (
     SettingsError,
@@ -33,17 +33,17 @@ def place_failing(settings: Settings, error: Exception) -> None:
         raise error
 
     with locked_staging(settings.index) as staging, pytest.raises(type(error)):
-        place(staging, live, SnapshotReader(settings.index, fail))
+        write_and_reopen(staging, live, SnapshotReader(settings.index, fail))
 
 
 def test_a_snapshot_that_is_put_in_place_is_opened_and_not_yet_live(built: Settings) -> None:
     reader = SnapshotReader(built.index, hashing_encoder.load_encoder)
     live = reader.open_current()
     with locked_staging(built.index) as staging:
-        placed = place(staging, live, reader)
-    assert snapshot_ids(built.index) == [live.id, placed.id]
+        reopened = write_and_reopen(staging, live, reader)
+    assert snapshot_ids(built.index) == [live.id, reopened.id]
     assert current_snapshot_id(built.index) == live.id
-    assert list(placed.passages) == list(live.passages)
+    assert list(reopened.passages) == list(live.passages)
 
 
 @pytest.mark.parametrize("error", [SnapshotError("damaged"), VectorStoreError("other vectors")])
@@ -53,8 +53,8 @@ def test_a_snapshot_that_was_stored_incorrectly_is_set_aside(
     live = current_snapshot_id(built.index)
     place_failing(built, error)
     assert snapshot_ids(built.index) == [live]
-    (aside,) = (built.index / DAMAGED).iterdir()
-    assert (aside / "manifest.json").is_file()
+    (damaged,) = (built.index / DAMAGED).iterdir()
+    assert (damaged / "manifest.json").is_file()
 
 
 @pytest.mark.parametrize("error", [StoreUnavailableError("away"), StoreRefusedError("no token")])
@@ -78,7 +78,7 @@ def test_a_snapshot_whose_store_holds_other_vectors_is_set_aside(
     live = reader.open_current()
     monkeypatch.setattr(FlatStore, "check", fail)
     with locked_staging(built.index) as staging, pytest.raises(VectorStoreError):
-        place(staging, live, reader)
+        write_and_reopen(staging, live, reader)
     assert snapshot_ids(built.index) == [live.id]
     assert len(list((built.index / DAMAGED).iterdir())) == 1
 

@@ -4,7 +4,7 @@ from datetime import date, datetime, time, timedelta
 
 import pytest
 
-from indexer.readers.number_formats import shown
+from indexer.readers.number_formats import formatted
 
 
 @pytest.mark.parametrize(
@@ -35,7 +35,7 @@ from indexer.readers.number_formats import shown
     ],
 )
 def test_a_number_is_shown_as_its_format_says(value: object, number_format: str, text: str) -> None:
-    assert shown(value, number_format) == text
+    assert formatted(value, number_format) == text
 
 
 NOON = datetime(2026, 9, 7, 13, 5, 9)
@@ -62,4 +62,4 @@ NOON = datetime(2026, 9, 7, 13, 5, 9)
     ],
 )
 def test_a_moment_is_shown_as_its_format_says(value: object, number_format: str, text: str) -> None:
-    assert shown(value, number_format) == text
+    assert formatted(value, number_format) == text

@@ -236,8 +236,8 @@ def test_a_server_that_dies_and_comes_back_gets_each_row_once(
             send(name, rows, client)
 
         monkeypatch.setattr(milvus_collections, "_send", die_on_the_way)
-        with ThreadPoolExecutor(1) as aside:
-            building = aside.submit(build_hashed, settings)
+        with ThreadPoolExecutor(1) as executor:
+            building = executor.submit(build_hashed, settings)
             assert died.wait(60), building
             time.sleep(1)
             server.start()

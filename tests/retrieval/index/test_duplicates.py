@@ -31,8 +31,8 @@ def duplicates(request: pytest.FixtureRequest, tmp_path: Path) -> Duplicates:
 def test_the_first_ranked_row_of_each_group_is_shown(duplicates: Duplicates) -> None:
     ranked = np.array([7, 0, 6, 1, 2, 9, 5])
     assert duplicates.first_of(ranked).tolist() == [1, 0, 2, 1, 2, 9, 1]
-    assert ranked[duplicates.shown(ranked)].tolist() == [7, 0, 6, 9]
-    assert duplicates.shown(np.empty(0, np.int64)).tolist() == []
+    assert ranked[duplicates.first_positions(ranked)].tolist() == [7, 0, 6, 9]
+    assert duplicates.first_positions(np.empty(0, np.int64)).tolist() == []
 
 
 def test_the_other_rows_of_a_group_are_in_index_order(duplicates: Duplicates) -> None:
@@ -42,7 +42,7 @@ def test_the_other_rows_of_a_group_are_in_index_order(duplicates: Duplicates) ->
 def test_all_rows_are_shown_without_near_duplicates(tmp_path: Path) -> None:
     Duplicates.of([]).write(tmp_path)
     duplicates = Duplicates.read(tmp_path)
-    assert duplicates.shown(np.array([3, 1, 2])).tolist() == [0, 1, 2]
+    assert duplicates.first_positions(np.array([3, 1, 2])).tolist() == [0, 1, 2]
     assert duplicates.others(3) == []
 
 

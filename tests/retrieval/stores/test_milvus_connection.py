@@ -18,7 +18,7 @@ from retrieval.errors import (
 from retrieval.load_settings import load_settings
 from retrieval.manifest import StoreInfo
 from retrieval.stores import milvus_connection
-from retrieval.stores.milvus import Held, MilvusStore
+from retrieval.stores.milvus import CollectionInfo, MilvusStore
 from retrieval.stores.milvus_access import MilvusAccess
 from retrieval.stores.milvus_collection import Collection
 from retrieval.stores.milvus_connection import MilvusConnection
@@ -142,7 +142,7 @@ def test_calls_fail_at_once_after_repeated_failures_until_a_trial_call_succeeds(
 
 def test_a_missing_collection_is_named(lite: LiteServer) -> None:
     connection = MilvusConnection(MilvusAccess(lite.uri, seconds=5))
-    stored = Held(3, 8, "FLAT", 1, 0, 0, "")
+    stored = CollectionInfo(3, 8, "FLAT", 1, 0, 0, "")
     store = MilvusStore(connection, "faq_search_nowhere", stored, 3)
     with pytest.raises(VectorStoreError, match="has no collection faq_search_nowhere; build a new"):
         store.check()

@@ -12,7 +12,7 @@ from retrieval.manifest import StoreInfo
 from retrieval.stores.flat import FlatStore
 from retrieval.stores.hnsw import HnswStore
 from retrieval.stores.ivf import LEAST_TRAINING_ROWS, IvfStore
-from retrieval.stores.milvus import FILE, Held, MilvusStore
+from retrieval.stores.milvus import FILE, CollectionInfo, MilvusStore
 from retrieval.stores.milvus_access import MilvusAccess
 from retrieval.stores.open_store import open_store
 from retrieval.vectors import Vectors
@@ -61,7 +61,7 @@ def test_a_store_of_lists_searches_as_many_as_the_manifest_says(
 def test_vectors_on_a_server_are_opened_without_asking_it(tmp_path: Path, index: str) -> None:
     folder = tmp_path / "20260301T1-abc" / "vectors"
     folder.mkdir(parents=True)
-    write_json(folder / FILE, Held(4, 8, index, 1, 2, 3, "none"))
+    write_json(folder / FILE, CollectionInfo(4, 8, index, 1, 2, 3, "none"))
     store = open_store(folder, described(f"milvus-{index.lower()}"), SERVER)
     assert isinstance(store, MilvusStore)
     assert (len(store), store.kind) == (4, f"milvus-{index.lower()}")
