@@ -66,7 +66,7 @@ class Part:
     fitted_for: tuple[str, ...] = ()
 
     def open(self, opening: Opening) -> Any:
-        """The value of this part. Raises SnapshotError."""
+        """Read the value of this part; raise SnapshotError where it can't be read."""
         return self.read(opening, opening.folder / self.path, *self._digest(opening.manifest.files))
 
     def save(self, value: object, folder: Path, files: Mapping[str, FileEntry]) -> None:
@@ -86,7 +86,7 @@ class Part:
 
 
 def digest_of_parts(files: Mapping[str, FileEntry], names: Iterable[str]) -> str:
-    """SHA-256 over the digests of those of `files` that belong to the parts called `names`."""
+    """Return the SHA-256 over the digests of `files` that belong to the parts called `names`."""
     paths = tuple(part.path for part in PARTS if part.name in names)
     digest = hashlib.sha256()
     for name in sorted(files):
@@ -96,12 +96,12 @@ def digest_of_parts(files: Mapping[str, FileEntry], names: Iterable[str]) -> str
 
 
 def path_of(name: str) -> str:
-    """Where the part called `name` lies inside a snapshot."""
+    """Return where the part called `name` lies inside a snapshot."""
     return next(part.path for part in PARTS if part.name == name)
 
 
 def _simple(name: str, path: str, kind: type[Any], holds: str) -> Part:
-    """A part whose `kind` reads and writes itself and needs to know nothing else."""
+    """Return a part whose `kind` reads and writes itself and needs to know nothing else."""
     return Part(
         name,
         path,

@@ -18,7 +18,7 @@ class FlatStore(FaissStore[faiss.IndexFlatIP]):
 
     @classmethod
     def from_vectors(cls, vectors: Vectors) -> "FlatStore":
-        """`vectors` is (n, d); n may be 0."""
+        """Index `vectors`, (n, d) unit rows; n may be 0."""
         check_unit_rows(vectors)
         index = faiss.IndexFlatIP(vectors.shape[1])
         index.add(vectors)

@@ -14,9 +14,10 @@ MILVUS_KINDS = ("milvus-flat", "milvus-hnsw")
 
 
 def open_store(folder: Path, info: StoreInfo, access: MilvusAccess) -> VectorStore:
-    """The vector store whose files, in `folder`, are verified.
+    """Open the vector store whose files, in `folder`, are verified.
 
-    No server is asked for anything here: `store.check()` does that.
+    No server is asked for anything here: `store.check()` does that. Raises SnapshotError for an
+    unknown kind, and where Milvus's client is not installed.
     """
     if info.kind == FlatStore.kind:
         return FlatStore.read(folder)
