@@ -48,7 +48,7 @@ STATIC = Path(__file__).parent / "static"
 
 
 def create_app(settings: Settings, load_encoder: LoadEncoder = load_encoder) -> FastAPI:
-    """The app; it opens the live snapshot of `settings.index` when it starts, not before.
+    """Create the app, which opens the live snapshot of `settings.index` when it starts, not before.
 
     Raises SnapshotError at start where there is none that can be served.
     """

@@ -23,7 +23,7 @@ log = structlog.get_logger("service")
 
 
 def open_at_start(reader: SnapshotReader, query_cache: int) -> Snapshot:
-    """The live snapshot as from `open_warm`, but also while its store is away.
+    """Open the live snapshot as `open_warm` does, but also while its store is away.
 
     Questions are answered with 503 until the store is back.
     """
@@ -36,7 +36,7 @@ def open_at_start(reader: SnapshotReader, query_cache: int) -> Snapshot:
 
 
 def open_warm(reader: SnapshotReader, query_cache: int) -> Snapshot:
-    """The live snapshot, verified, after its encoder ran once, because the first run is slow."""
+    """Open the live snapshot, verified, and run its encoder once, because the first run is slow."""
     snapshot = _open(reader, query_cache)
     snapshot.store.check()
     return snapshot

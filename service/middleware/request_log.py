@@ -68,7 +68,7 @@ class Observe:
 
 
 def _template(scope: Scope) -> str:
-    """The template of the route, as `/v1/documents/{document_id:path}`, never the path itself."""
+    """Return the route's template, as `/v1/documents/{document_id:path}`, never the path itself."""
     path = getattr(scope.get("route"), "path", None)
     if isinstance(path, str):
         return path

@@ -70,7 +70,7 @@ def grouped(result: SearchResult, base_url: str) -> list[Group]:
 
 
 def browsed(hits: Iterable[Hit], headings: Headings, base_url: str) -> list[Browsed]:
-    """The documents of the nearest hits, to browse."""
+    """Return the documents of the nearest hits, to browse."""
     heads = {hit.document.id: hit.document for hit in hits}
     documents = {
         id_: Browsed(head, document_url(head, base_url))

@@ -147,7 +147,10 @@ class Diagnostics:
                 self.purge()
 
     def report(self) -> tuple[dict[str, int], list[WordCount]]:
-        """Searches by state, and the words of at least `LEAST` questions, most frequent first."""
+        """Return searches by state, and the words of at least `LEAST` questions.
+
+        The words of most questions come first.
+        """
         if not self._path.exists():
             return {}, []
         with self._opened() as file:

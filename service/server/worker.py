@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def worker() -> "FastAPI":
-    """The app of one worker process. The supervisor needs none of these imports."""
+    """Create the app of one worker process. The supervisor needs none of these imports."""
     from retrieval.encoders.open_encoder import load_encoder  # noqa: PLC0415
 
     settings = load_settings()
@@ -26,7 +26,7 @@ def worker() -> "FastAPI":
 
 
 def app_of_a_worker(settings: Settings, load_encoder: "LoadEncoder") -> "FastAPI":
-    """The app, after this process was prepared for it: signals, core dumps, logs and spans."""
+    """Prepare this process (signals, core dumps, logs, spans), and create its app."""
     from service.app import create_app  # noqa: PLC0415
     from service.telemetry.tracing import send_spans  # noqa: PLC0415
 

@@ -36,7 +36,7 @@ def send_spans() -> None:
 
 @contextmanager
 def request_span(scope: Scope) -> Iterator[Span]:
-    """The span of a request, which is part of the caller's trace if there is one."""
+    """Open the span of a request, which is part of the caller's trace if there is one."""
     parent = Headers(scope=scope).get(PARENT)
     context = (
         TraceContextTextMapPropagator().extract({PARENT: parent}) if parent is not None else None
