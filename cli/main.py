@@ -28,12 +28,12 @@ COMMANDS = (
 
 
 def _without_extra(name: str, module: str) -> click.Command:
-    """A replacement for a command whose libraries are not installed here."""
+    """Return a replacement for a command whose libraries are not installed here."""
 
     @click.command(name, context_settings={"ignore_unknown_options": True})
     @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
     def command(arguments: tuple[str, ...]) -> None:  # noqa: ARG001
-        """Not installed here: it needs the extra `build`."""
+        """Install the extra `build`, which this command needs."""
         raise click.ClickException(
             f"`faq-search {name}` needs {module}, which a service does without: "
             "pip install -c constraints.txt '.[build]'"

@@ -170,7 +170,10 @@ def _verify(settings: StoreSettings, snapshot_id: str) -> None:
 
 
 def _live(index: Path) -> str | None:
-    """The live snapshot's id; None if CURRENT names none, when this command is needed most."""
+    """Return the live snapshot's id; None if CURRENT names none.
+
+    That is when this command is needed most.
+    """
     try:
         return current_snapshot_id(index)
     except SnapshotError as error:
