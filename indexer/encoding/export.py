@@ -54,7 +54,7 @@ def export(original: SentenceTransformerEncoder, batch_tokens: int) -> OnnxEncod
 
 
 def quantise(exported: OnnxEncoder, batch_tokens: int) -> OnnxEncoder:
-    """`exported` with weights of 8 bits, with which a question takes less time and memory.
+    """Return `exported` with weights of 8 bits: a question then takes less time and memory.
 
     Raises ExportError where its vectors differ too much from those of `exported`.
     """

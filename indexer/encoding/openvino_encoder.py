@@ -65,7 +65,7 @@ class OpenVinoEncoder:
         return check_vectors(vectors, len(texts), self.info.dimension)
 
     def _read_ahead(self, texts: list[str]) -> Iterator[tuple[int, list[Tokens]]]:
-        """(first text, tokens) of `READ_AHEAD` texts at a time.
+        """Yield (first text, tokens) of `READ_AHEAD` texts at a time.
 
         Another thread tokenises the next texts in the meantime.
         """

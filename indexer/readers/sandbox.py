@@ -34,10 +34,10 @@ class Parser:
         self._channel: socket.socket | None = None
 
     def open(self, file: Path, root: Root) -> tuple[SourceFile, Callable[[], Reading]]:
-        """What is known of `file`, and a function that parses it, if called before the next `open`.
+        """Open `file`: return what is known of it, and a function that parses it.
 
-        Both raise NotIndexedError as the reader does, and for a file that takes too long or ends
-        the process.
+        The function has to be called before the next `open`. Both raise NotIndexedError as the
+        reader does, and for a file that takes too long or ends the process.
         """
         reply = self._ask(
             Request(os.fsencode(file), root.model_dump(mode="json", exclude_defaults=True))
