@@ -32,7 +32,7 @@ def _without_extra(name: str, module: str) -> click.Command:
 
     @click.command(name, context_settings={"ignore_unknown_options": True})
     @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
-    def command(arguments: tuple[str, ...]) -> None:  # noqa: ARG001
+    def command(arguments: tuple[str, ...]) -> None:  # noqa: ARG001 - click passes what was typed
         """Install the extra `build`, which this command needs."""
         raise click.ClickException(
             f"`faq-search {name}` needs {module}, which a service does without: "
@@ -49,10 +49,10 @@ class Commands(click.Group):
     or that of the level of the findings that stopped a build.
     """
 
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - the signature is click's
         return list(COMMANDS)
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - the signature is click's
         if cmd_name not in COMMANDS:
             return None
         try:

@@ -123,7 +123,7 @@ def to_milvus(settings: StoreSettings, milvus_uri: str | None) -> None:
 
     Nothing is embedded again. Set `store` to `milvus` afterwards, so that later builds go there.
     """
-    from indexer.migrate import to_milvus as move_to_milvus  # noqa: PLC0415  few have its client
+    from indexer.migrate import to_milvus as move_to_milvus  # noqa: PLC0415 - few have its client
 
     if milvus_uri is not None:
         settings = load_settings(index=settings.index, milvus_uri=milvus_uri)

@@ -22,7 +22,7 @@ from retrieval.errors import SettingsError
 from retrieval.root import HowRead, Root
 
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
-WILDCARDS = ("0.0.0.0", "::")  # noqa: S104  to recognise them
+WILDCARDS = ("0.0.0.0", "::")  # noqa: S104 - these are recognised, not listened on
 
 CONFIG_FILE = Path("faq-search.toml")
 VARIABLE_PREFIX = "FAQ_SEARCH_"
@@ -338,8 +338,8 @@ class Settings(
         settings_cls: type[BaseSettings],
         init_settings: PydanticBaseSettingsSource,
         env_settings: PydanticBaseSettingsSource,
-        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003  not read: one file is enough
-        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003  no secrets yet
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - not read: one file is enough
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - no secrets yet
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, config_file())
 

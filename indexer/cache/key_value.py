@@ -47,7 +47,7 @@ class KeyValueCache:
             self._mark_used(batch)
             places = ", ".join("?" * len(batch))
             yield from self._database.execute(
-                f"SELECT key, value FROM kept WHERE key IN ({places})",  # noqa: S608  only places
+                f"SELECT key, value FROM kept WHERE key IN ({places})",  # noqa: S608 - the text is only question marks
                 batch,
             )
 

@@ -38,7 +38,7 @@ def load_build_encoder(settings: Settings, *, keep: bool = False) -> Encoder:
     if key and (cached := _cached(models / key, settings.batch_tokens)):
         return cached
     # Imports PyTorch, which takes seconds.
-    from indexer.encoding.prepare import prepare_encoder  # noqa: PLC0415
+    from indexer.encoding.prepare import prepare_encoder  # noqa: PLC0415 - it imports PyTorch
 
     prepared = prepare_encoder(settings.encoder, settings.batch_tokens)
     if keep and key:
@@ -73,7 +73,7 @@ def _cached(folder: Path, batch_tokens: int) -> Encoder | None:
     try:
         if describe_files(folder / "model") != read_json(folder / TABLE, dict[str, FileEntry]):
             return None
-        from indexer.encoding.openvino_encoder import OpenVinoEncoder  # noqa: PLC0415  not on every platform
+        from indexer.encoding.openvino_encoder import OpenVinoEncoder  # noqa: PLC0415 - not on every platform
 
         exported = OnnxEncoder(folder / "model" / EXPORTED, batch_tokens)
         serving = OnnxEncoder(folder / "model" / SERVING, batch_tokens)
@@ -87,7 +87,7 @@ def _store(encoder: Encoder, models: Path, key: str) -> None:
 
     The new folder appears under its key in one step, complete for any process that opens it.
     """
-    from indexer.encoding.openvino_encoder import OpenVinoEncoder  # noqa: PLC0415
+    from indexer.encoding.openvino_encoder import OpenVinoEncoder  # noqa: PLC0415 - not on every platform
 
     if not isinstance(encoder, BuildEncoder) or not isinstance(encoder.bulk, OpenVinoEncoder):
         return

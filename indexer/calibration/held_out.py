@@ -39,7 +39,7 @@ def hold_out(documents: Mapping[str, Document], seed: int = 0) -> list[HeldOut]:
     The same seed gives the same questions. Documents are read one by one, because they may be in a
     file and not fit into memory.
     """
-    draw = random.Random(seed)  # noqa: S311  a sample, not a secret
+    draw = random.Random(seed)  # noqa: S311 - a sample, not a secret
     ids = list(documents)
     ends = list(accumulate(len(document.sections) for document in documents.values()))
     numbers = array("q", range(ends[-1] if ends else 0))

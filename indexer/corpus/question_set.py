@@ -64,7 +64,7 @@ def read_question_set(file: Path, documents: Sequence[Document]) -> QuestionSet:
     """
     try:
         # The BaseLoader makes only lists, mappings and strings.
-        content = yaml.load(file.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)  # noqa: S506
+        content = yaml.load(file.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)  # noqa: S506 - this loader constructs no objects
     except (OSError, UnicodeDecodeError, yaml.YAMLError, RecursionError) as error:
         raise QuestionSetError(f"{file}: cannot be read ({error})") from error
     allowed = {*GROUPS, *LISTS, INVARIANTS}

@@ -38,7 +38,7 @@ def read_support(file: Path, today: date) -> tuple[Support, tuple[Finding, ...]]
         raise NotIndexedError(1, f"cannot be read ({error})") from error
     with yaml_errors(1, FIX):
         # The BaseLoader makes only lists, mappings and strings.
-        content = yaml.load(text, Loader=yaml.BaseLoader)  # noqa: S506
+        content = yaml.load(text, Loader=yaml.BaseLoader)  # noqa: S506 - this loader constructs no objects
     if not isinstance(content, dict) or content.keys() - {"contacts", "urgent"}:
         raise NotIndexedError(1, f"may contain only contacts and urgent; {FIX}")
     contacts = tuple(_parts(content, "contacts", Contact))

@@ -140,7 +140,7 @@ def _write_quantised(exported: OnnxEncoder, folder: Path) -> None:
     tool = "onnxruntime.quantization.matmul_nbits_quantizer"
     source, target = exported.folder / MODEL_FILE, folder / MODEL_FILE
     files = ["--input_model", str(source), "--output_model", str(target)]
-    result = subprocess.run(  # noqa: S603  our own interpreter, no shell
+    result = subprocess.run(  # noqa: S603 - our own interpreter, no shell
         [sys.executable, "-m", tool, *files, *blocks],
         capture_output=True,
         text=True,

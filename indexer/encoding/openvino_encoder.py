@@ -19,9 +19,9 @@ from retrieval.vectors import Vectors
 
 # OpenVINO uses this package to report each import to an analytics service, and runs without it if
 # it can't be imported. Nothing here may report anything.
-sys.modules["openvino_telemetry"] = None  # type: ignore[assignment]
+sys.modules["openvino_telemetry"] = None  # type: ignore[assignment]  # None is how Python is told that a module isn't there
 
-import openvino as ov  # noqa: E402  after the line above
+import openvino as ov  # noqa: E402 - the line above has to come first
 
 # Texts that are tokenised while the ones before them are embedded.
 READ_AHEAD = 256

@@ -53,7 +53,7 @@ def _bulk(
     if torch.cuda.is_available():
         return original
     try:
-        from indexer.encoding.openvino_encoder import OpenVinoEncoder  # noqa: PLC0415  not on every platform
+        from indexer.encoding.openvino_encoder import OpenVinoEncoder  # noqa: PLC0415 - not on every platform
 
         bulk = OpenVinoEncoder(exported, batch_tokens)
         check_parity(exported, bulk, BULK)

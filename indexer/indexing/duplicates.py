@@ -19,7 +19,7 @@ DECISIVE = frozenset(
     aren barely can cannot couldn didn doesn don except hadn hardly hasn haven isn less more mustn
     never no nobody none nor not nothing nowhere only rarely seldom shouldn unless unlikely until
     wasn weren without won wouldn
-    """.split()  # noqa: SIM905  a table of words reads better so
+    """.split()  # noqa: SIM905 - a table of words reads better so
 )
 
 

@@ -72,7 +72,7 @@ def collections_of(settings: StoreSettings) -> "MilvusCollections":
     """Return the collections of the index; raise SettingsError where Milvus's client is missing."""
     try:
         # This is imported here because few installations have the client.
-        from indexer.stores.milvus_collections import MilvusCollections  # noqa: PLC0415
+        from indexer.stores.milvus_collections import MilvusCollections  # noqa: PLC0415 - few have Milvus's client
     except ModuleNotFoundError as error:
         raise SettingsError(
             f"vectors are in Milvus, but {error.name} is not installed: "

@@ -80,7 +80,7 @@ SITE_KEYS = frozenset(
     subtitle summary tags template title_meta toc toc_depth toc_max_heading_level
     toc_min_heading_level translationKey type weight
     Locale locale schema no-loc uid f1_keywords helpviewer_keywords manager applies_to
-    """.split()  # noqa: SIM905  a table of words reads better so
+    """.split()  # noqa: SIM905 - a table of words reads better so
 ) | {"online version", "external help file", "Module Name", "Module Guid", "Help Version"}
 # Microsoft's keys, such as `ms.date` and `ms.topic`.
 SITE_KEY = re.compile(r"ms\.[\w.-]+")

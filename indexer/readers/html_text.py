@@ -10,14 +10,14 @@ UNREAD = frozenset(
     """
     audio button canvas embed head hr iframe input math noscript object script select style svg
     template textarea title video
-    """.split()  # noqa: SIM905  a table of words reads better so
+    """.split()  # noqa: SIM905 - a table of words reads better so
 )
 # These elements flow within a line. Any other element begins a block.
 INLINE = frozenset(
     """
     -text a abbr b bdi bdo br cite code data del dfn em font i img ins kbd label mark picture q rp
     rt ruby s samp small span strike strong sub sup time tt u var wbr
-    """.split()  # noqa: SIM905  as above
+    """.split()  # noqa: SIM905 - a table of words reads better so
 )
 FLOWING = INLINE | UNREAD
 INDENT = "  "
@@ -33,7 +33,7 @@ LINK_CLASSES = frozenset(
     """
     anchor anchor-link anchorjs-link hash-link header-anchor header-link headerlink heading-anchor
     heading-link headinglink permalink toc-anchor
-    """.split()  # noqa: SIM905  as above
+    """.split()  # noqa: SIM905 - a table of words reads better so
 )
 LINK_LABEL = re.compile(r"(permalink|permanent link|(direct )?link to (this )?)", re.I)
 

@@ -69,8 +69,9 @@ def markdown_parser(dialect: str) -> MarkdownIt:
     parser.use(footnote_plugin, move_to_end=False)
     if dialect not in {"docusaurus", "docfx"}:
         parser.use(deflist_plugin)
-    interrupted = {"alt": ["paragraph", "reference", "blockquote", "list"]}
-    parser.block.ruler.before("table", "marks", _marks, interrupted)  # type: ignore[arg-type]
+    parser.block.ruler.before(
+        "table", "marks", _marks, {"alt": ["paragraph", "reference", "blockquote", "list"]}
+    )
     return parser
 
 
@@ -280,7 +281,7 @@ class Tidied:
             if result[-1:].isalnum() and after[:1].isalnum():
                 result += " "
             elif (not result or result[-1].isspace()) and after[:1] == " ":
-                after = after.lstrip(" ")  # noqa: PLW2901  a space on either side is one too many
+                after = after.lstrip(" ")  # noqa: PLW2901 - a space on either side is one too many
             result += after
         return result
 

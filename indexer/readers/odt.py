@@ -41,7 +41,7 @@ UNREAD = frozenset(
     tracked-changes annotation annotation-end table-of-content illustration-index table-index
     object-index user-index alphabetical-index bibliography image plugin object forms
     sequence-decls variable-decls user-field-decls soft-page-break note-citation
-    """.split()  # noqa: SIM905  a table of words reads better so
+    """.split()  # noqa: SIM905 - a table of words reads better so
 )
 BLOCKS = {"table": "table", "table-row": "tr", "table-cell": "td"}
 BOLD = {"bold", "600", "700", "800", "900"}

@@ -87,7 +87,7 @@ class Parser:
         # This limits each step on the socket, since a worker that still sends is making progress.
         channel.settimeout(self._seconds)
         with worker_end:
-            self._process = subprocess.Popen(  # noqa: S603
+            self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and module, no shell
                 [sys.executable, "-m", "indexer.readers.sandbox_worker", str(self._memory_mb)],
                 stdin=worker_end.fileno(),
                 stdout=subprocess.DEVNULL,  # output of a library is not a reply

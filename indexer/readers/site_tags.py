@@ -59,7 +59,7 @@ HTML = frozenset(
     header hr html i iframe img input ins kbd label legend li link main map mark meta nav noscript
     object ol optgroup option p param pre q s samp script section select small span strike strong
     style sub summary sup table tbody td textarea tfoot th thead time title tr tt u ul var video
-    """.split()  # noqa: SIM905  a table of words reads better so
+    """.split()  # noqa: SIM905 - a table of words reads better so
 )
 
 # The first of these attributes is what people see of a component or a shortcode that has contents.

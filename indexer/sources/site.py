@@ -169,7 +169,7 @@ def _data(file: Path) -> Any:
     if file.suffix == ".json":
         return json.loads(text)
     # It makes only lists, mappings and strings of whatever tags there are.
-    return yaml.load(text, Loader=yaml.BaseLoader)  # noqa: S506  see the line above
+    return yaml.load(text, Loader=yaml.BaseLoader)  # noqa: S506 - this loader constructs no objects
 
 
 def _entries(value: Any) -> Iterator[dict[str, Any]]:

@@ -137,7 +137,7 @@ def load_sentence_transformer(name: str, batch_tokens: int = 4096) -> SentenceTr
 
 
 def _fetch(name: str) -> Path:
-    from huggingface_hub import snapshot_download  # noqa: PLC0415  only where a hub model is named
+    from huggingface_hub import snapshot_download  # noqa: PLC0415 - only where a hub model is named
 
     try:
         return Path(snapshot_download(name, allow_patterns=list(MODEL_FILES)))

@@ -159,7 +159,7 @@ EMPTY_WORDS = frozenset(
     somebody someone something still t tell than them themselves these thing things those too under
     until up us very want wants was we were what when where which while who whom whose why will
     would you your yours
-    """.split()  # noqa: SIM905  a table of words reads better so
+    """.split()  # noqa: SIM905 - a table of words reads better so
 )
 
 

@@ -93,7 +93,7 @@ def selector(row_filter: RowFilter | None) -> faiss.IDSelector | None:
     if row_filter is None:
         return None
     bits = np.packbits(row_filter.mask, bitorder="little")
-    return faiss.IDSelectorBitmap(bits)  # type: ignore[arg-type, call-arg]  # it keeps the array
+    return faiss.IDSelectorBitmap(bits)  # type: ignore[arg-type, call-arg]  # FAISS takes, and keeps, the array
 
 
 def no_rows(queries: int, k: int) -> tuple[Vectors, Rows]:

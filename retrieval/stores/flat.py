@@ -39,6 +39,6 @@ class FlatStore(FaissStore[faiss.IndexFlatIP]):
         vectors, k, _ = checked(self, vectors, k, row_filter)
         if not k or not len(vectors):
             return no_rows(len(vectors), k)
-        parameters = faiss.SearchParameters(sel=selector(row_filter))  # type: ignore[call-arg]
+        parameters = faiss.SearchParameters(sel=selector(row_filter))  # type: ignore[call-arg]  # FAISS adds keywords at import
         scores, rows = self._index.search(vectors, k, params=parameters)
         return best_first(scores, rows, k)

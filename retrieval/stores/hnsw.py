@@ -94,13 +94,13 @@ class HnswStore(FaissStore[faiss.IndexHNSWSQ]):
         vectors, k, share = checked(self, vectors, k, row_filter)
         if not k or not len(vectors):
             return no_rows(len(vectors), k)
-        parameters = faiss.SearchParameters(sel=selector(row_filter))  # type: ignore[call-arg]
+        parameters = faiss.SearchParameters(sel=selector(row_filter))  # type: ignore[call-arg]  # FAISS adds keywords at import
         if row_filter is not None and share * len(self) <= BRUTE_FORCE_ROWS:
             scores, rows = self._index.storage.search(vectors, k, params=parameters)
             return best_first(scores, rows, k)
         # The filter's rejects are candidates too: the fewer rows pass, the more have to be kept.
         ef_search = math.ceil(max(self.ef_search, k) / share)
-        along_graph = faiss.SearchParametersHNSW(efSearch=ef_search, sel=parameters.sel)  # type: ignore[attr-defined]
+        along_graph = faiss.SearchParametersHNSW(efSearch=ef_search, sel=parameters.sel)  # type: ignore[attr-defined]  # its stubs lack this class
         scores, rows = self._index.search(vectors, k, params=along_graph)
         short = np.flatnonzero(rows[:, -1] < 0)  # the graph led to fewer than k: compare all codes
         if len(short):

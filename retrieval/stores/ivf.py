@@ -130,7 +130,7 @@ class IvfStore(FaissStore[faiss.IndexIVFPQFastScan]):
         self, vectors: Vectors, depth: int, nprobe: int, row_filter: RowFilter | None
     ) -> Rows:
         """Return each query's `depth` nearest rows by their codes; -1 where there are fewer."""
-        parameters = faiss.SearchParametersIVF(nprobe=nprobe, sel=selector(row_filter))  # type: ignore[call-arg]
+        parameters = faiss.SearchParametersIVF(nprobe=nprobe, sel=selector(row_filter))  # type: ignore[call-arg]  # FAISS adds keywords at import
         _, rows = self._index.search(vectors, depth, params=parameters)
         nearest: Rows = rows
         return nearest

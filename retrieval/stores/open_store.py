@@ -29,8 +29,8 @@ def open_store(folder: Path, info: StoreInfo, access: MilvusAccess) -> VectorSto
         raise SnapshotError(f"{folder}: unknown store {info.kind!r}; build a new snapshot")
     try:
         # The client takes as long to import as all the rest, and few have such a server.
-        from retrieval.stores.milvus import MilvusStore  # noqa: PLC0415
-        from retrieval.stores.milvus_connection import connection  # noqa: PLC0415
+        from retrieval.stores.milvus import MilvusStore  # noqa: PLC0415 - few have such a server
+        from retrieval.stores.milvus_connection import connection  # noqa: PLC0415 - few have such a server
     except ModuleNotFoundError as error:
         raise SnapshotError(
             f"{folder}: its vectors are in Milvus, and {error.name} is not installed: "

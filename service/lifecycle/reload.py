@@ -31,7 +31,7 @@ def open_at_start(reader: SnapshotReader, query_cache: int) -> Snapshot:
     try:
         snapshot.store.check()
     except StoreUnavailableError as error:
-        log.error("store does not answer", reason=str(error))  # noqa: TRY400  its message is enough
+        log.error("store does not answer", reason=str(error))  # noqa: TRY400 - its message is enough
     return snapshot
 
 
@@ -98,7 +98,7 @@ class Reloader:
         except FaqSearchError as error:
             if named not in {self._refused, self._waiting_for}:
                 self.metrics.loads.labels("refused").inc()
-                log.error("snapshot refused", serving=serving, reason=str(error))  # noqa: TRY400
+                log.error("snapshot refused", serving=serving, reason=str(error))  # noqa: TRY400 - its message is enough
             if isinstance(error, StoreUnavailableError):
                 self._waiting_for = named
             else:

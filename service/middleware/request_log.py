@@ -47,8 +47,8 @@ class Observe:
         with request_span(scope) as span:
             try:
                 await self._app(scope, receive, watched)
-            except Exception as error:  # noqa: BLE001  errors must not reach the server's log
-                log.error("failed", error=type(error).__name__, at=places(error))  # noqa: TRY400  without its message
+            except Exception as error:  # noqa: BLE001 - errors must not reach the server's log
+                log.error("failed", error=type(error).__name__, at=places(error))  # noqa: TRY400 - a message may repeat a question
                 if not status:
                     await failure(
                         Request(scope),

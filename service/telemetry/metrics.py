@@ -101,7 +101,7 @@ class Metrics:
         registry = self._own
         if os.environ.get(SHARED_FOLDER):
             registry = CollectorRegistry()
-            MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
+            MultiProcessCollector(registry)  # type: ignore[no-untyped-call]  # the library has no types here
         served = CollectorRegistry()
         served.register(_Served(snapshot, created, files))
         return generate_latest(registry) + generate_latest(served)

@@ -24,10 +24,10 @@ def send_spans() -> None:
 
     Raises ImportError without the extra `tracing`.
     """
-    from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter  # noqa: PLC0415
-    from opentelemetry.sdk.resources import Resource  # noqa: PLC0415
-    from opentelemetry.sdk.trace import TracerProvider  # noqa: PLC0415
-    from opentelemetry.sdk.trace.export import BatchSpanProcessor  # noqa: PLC0415
+    from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter  # noqa: PLC0415 - only in the extra `tracing`
+    from opentelemetry.sdk.resources import Resource  # noqa: PLC0415 - only in the extra `tracing`
+    from opentelemetry.sdk.trace import TracerProvider  # noqa: PLC0415 - only in the extra `tracing`
+    from opentelemetry.sdk.trace.export import BatchSpanProcessor  # noqa: PLC0415 - only in the extra `tracing`
 
     provider = TracerProvider(resource=Resource.create({"service.name": NAME}))
     provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter()))
