@@ -48,7 +48,7 @@ def load_build_encoder(_: Settings) -> DrawnEncoder:
     return DrawnEncoder()
 
 
-def load_encoder(folder: Path, info: EncoderInfo) -> DrawnEncoder:  # noqa: ARG001
+def load_encoder(folder: Path, info: EncoderInfo) -> DrawnEncoder:  # noqa: ARG001 - it is a LoadEncoder
     return DrawnEncoder()
 
 

@@ -37,7 +37,7 @@ def load(
         "LOAD_BODY": route.body,
         "LOAD_QUESTIONS": str(questions),
     }
-    result = subprocess.run(  # noqa: S603
+    result = subprocess.run(  # noqa: S603 - wrk with our own arguments, no shell
         [
             *(wrk, "--threads", "1", "--connections", str(clients)),
             *("--duration", f"{max(1, round(seconds))}s", "--timeout", "20s"),

@@ -41,7 +41,7 @@ def main(sizes: tuple[int, ...], output: Path) -> None:
 
 def measured(folder: Path) -> dict[str, Any]:
     started = time.perf_counter()
-    build = subprocess.Popen(  # noqa: S603
+    build = subprocess.Popen(  # noqa: S603 - our own module, no shell
         [sys.executable, "-m", "benchmarks.scale_build", str(folder)],
         stdout=subprocess.PIPE,
         text=True,

@@ -45,7 +45,7 @@ class Server:
         request = urllib.request.Request(
             f"http://127.0.0.1:{self.port}{path}", data, {"content-type": "application/json"}
         )
-        with urllib.request.urlopen(request, timeout=30) as response:  # noqa: S310
+        with urllib.request.urlopen(request, timeout=30) as response:  # noqa: S310 - always http, to a server that was started here
             return json.load(response)
 
     def memory_mb(self) -> dict[str, float]:
@@ -94,7 +94,7 @@ def running(
 ) -> Iterator[Server]:
     """Start the server of `command` in `folder`, and end it with the block."""
     with log.open("ab") as output:
-        process = subprocess.Popen(  # noqa: S603
+        process = subprocess.Popen(  # noqa: S603 - the benchmark's own command, no shell
             command,
             cwd=folder,
             env=environment(variables),
@@ -119,7 +119,7 @@ def running(
 def run_measured(command: list[str], folder: Path, **variables: str) -> dict[str, float]:
     """Run `command` in `folder`; return its seconds and the peak MiB of its largest process."""
     started = time.monotonic()
-    process = subprocess.Popen(command, cwd=folder, env=environment(variables))  # noqa: S603
+    process = subprocess.Popen(command, cwd=folder, env=environment(variables))  # noqa: S603 - the benchmark's own command, no shell
     _, status, usage = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:

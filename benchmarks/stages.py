@@ -32,7 +32,7 @@ def main(beir: Path, split: str, output: Path) -> None:
     with tempfile.TemporaryDirectory(prefix="faq-search-bench-") as name:
         publish(collection, Path(name), encoder())
         snapshot = SnapshotReader(Path(name)).open_current()
-        assert isinstance(snapshot.encoder, OnnxEncoder)  # noqa: S101  as the default model has
+        assert isinstance(snapshot.encoder, OnnxEncoder)  # noqa: S101 - it is the default model's, for mypy
         times: dict[str, list[float]] = {}
         questions = list(collection.questions.values())
         for question in [*questions[:WARM_UP], *questions]:

@@ -115,9 +115,9 @@ def install(system: System, environments: Path) -> str:
     stamp = environment / ".ready"
     if not stamp.exists():
         # PyTorch is named first and pinned: a looser range would bring a CUDA build.
-        subprocess.run([sys.executable, "-m", "venv", str(environment)], check=True)  # noqa: S603
+        subprocess.run([sys.executable, "-m", "venv", str(environment)], check=True)  # noqa: S603 - our own interpreter, no shell
         lists = ["-r", str(PEERS / "common.txt"), "-r", str(system.folder / "requirements.txt")]
         pip = [str(python), "-m", "pip", "install", "--disable-pip-version-check", "--quiet"]
-        subprocess.run([*pip, *lists], check=True)  # noqa: S603
+        subprocess.run([*pip, *lists], check=True)  # noqa: S603 - the new environment's pip with our own lists, no shell
         stamp.touch()
     return str(python)

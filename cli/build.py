@@ -1,4 +1,4 @@
-"""`faq-search build`."""
+"""`faq-search build`: from a corpus to a live snapshot, once or at each change of a file."""
 
 from functools import cache
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""`faq-search diff`."""
+"""`faq-search diff`: what changes for a question set from one snapshot to another."""
 
 from pathlib import Path
 

@@ -84,7 +84,7 @@ def _live(settings: StoreSettings) -> Manifest | Finding:
 
 
 def _vectors(settings: StoreSettings) -> Iterator[Finding]:
-    """Whether a Milvus server, if the snapshot uses one, answers and has the vectors."""
+    """Check that a Milvus server, if the snapshot uses one, answers and has the vectors."""
     try:
         live = current_snapshot_id(settings.index)
         info = read_manifest(settings.index / SNAPSHOTS / live).store

@@ -1,4 +1,4 @@
-"""`faq-search evaluate`."""
+"""`faq-search evaluate`: how well a snapshot answers questions whose answers are known."""
 
 from pathlib import Path
 from typing import TypedDict, Unpack

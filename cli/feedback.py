@@ -74,11 +74,11 @@ def _counts(votes: Iterable[Votes]) -> Iterator[str]:
 
 
 def _section(passage_id: str) -> str:
-    """`<document id>#<anchor>` of the passage id `<document id>:<anchor>:<n>`."""
+    """Return `<document id>#<anchor>` for the passage id `<document id>:<anchor>:<n>`."""
     document_id, _, rest = passage_id.partition(":")
     return f"{document_id}#{rest.rpartition(':')[0]}"
 
 
 def _quoted(text: str) -> str:
-    """`text` as a JSON string, which is valid YAML whatever is in it."""
+    """Return `text` as a JSON string, which is valid YAML whatever is in it."""
     return json.dumps(text, ensure_ascii=False)

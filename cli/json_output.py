@@ -4,5 +4,5 @@ import msgspec
 
 
 def as_json(value: object) -> str:
-    """`value` as indented JSON."""
+    """Return `value` as indented JSON."""
     return msgspec.json.format(msgspec.json.encode(value), indent=2).decode()

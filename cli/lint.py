@@ -88,7 +88,7 @@ def lint(corpus: Path | None, exclude: tuple[str, ...], **options: Unpack[Option
 def _chosen(
     findings: list[Finding], select: tuple[str, ...], ignore: tuple[str, ...]
 ) -> list[Finding]:
-    """The findings of the levels and kinds in `select`, without those in `ignore`."""
+    """Return the findings of the levels and kinds in `select`, without those in `ignore`."""
     wanted = set(select) or {level for level in LEVELS if level != "noted"}
     return [
         finding
@@ -99,7 +99,7 @@ def _chosen(
 
 
 def as_text(corpus: Path, findings: list[Finding]) -> str:
-    """The findings by file and line, but of each kind only the first ones."""
+    """Return the findings by file and line, but of each kind only the first ones."""
     printed: Counter[str] = Counter()
     lines = []
     for finding in findings:
@@ -120,7 +120,7 @@ def as_json_text(corpus: Path, findings: list[Finding]) -> str:
 
 
 def as_html(corpus: Path, findings: list[Finding]) -> str:
-    """The findings as an HTML page that loads nothing else."""
+    """Return the findings as an HTML page that loads nothing else."""
     environment = Environment(loader=FileSystemLoader(HERE), autoescape=select_autoescape())
     return environment.get_template("lint.html").render(
         corpus=corpus, counts=_counts(findings), findings=findings

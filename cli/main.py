@@ -28,12 +28,12 @@ COMMANDS = (
 
 
 def _without_extra(name: str, module: str) -> click.Command:
-    """A replacement for a command whose libraries are not installed here."""
+    """Return a replacement for a command whose libraries are not installed here."""
 
     @click.command(name, context_settings={"ignore_unknown_options": True})
     @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
-    def command(arguments: tuple[str, ...]) -> None:  # noqa: ARG001
-        """Not installed here: it needs the extra `build`."""
+    def command(arguments: tuple[str, ...]) -> None:  # noqa: ARG001 - click passes what was typed
+        """Install the extra `build`, which this command needs."""
         raise click.ClickException(
             f"`faq-search {name}` needs {module}, which a service does without: "
             "pip install -c constraints.txt '.[build]'"
@@ -49,10 +49,10 @@ class Commands(click.Group):
     or that of the level of the findings that stopped a build.
     """
 
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - the signature is click's
         return list(COMMANDS)
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - the signature is click's
         if cmd_name not in COMMANDS:
             return None
         try:

@@ -20,7 +20,7 @@ def setting(
     multiple: bool = False,
     flag: str | None = None,
 ) -> Callable[[Command], Command]:
-    """A flag for the setting `name`, called like it or `flag`; None where it isn't given."""
+    """Add a flag for the setting `name`, called like it or `flag`; None where it isn't given."""
     field = Settings.model_fields[name]
     default = field.default
     shown = ", ".join(default) if isinstance(default, tuple) else default

@@ -1,4 +1,4 @@
-"""`faq-search search`."""
+"""`faq-search search`: the passages that answer a question, printed."""
 
 import textwrap
 import time

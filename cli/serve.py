@@ -1,4 +1,4 @@
-"""`faq-search serve`."""
+"""`faq-search serve`: the API and the page, answered by one or more worker processes."""
 
 import os
 import sys

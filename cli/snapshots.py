@@ -124,7 +124,7 @@ def to_milvus(settings: StoreSettings, milvus_uri: str | None) -> None:
 
     Nothing is embedded again. Set `store` to `milvus` afterwards, so that later builds go there.
     """
-    from indexer.migrate import to_milvus as move_to_milvus  # noqa: PLC0415  few have its client
+    from indexer.migrate import to_milvus as move_to_milvus  # noqa: PLC0415 - few have its client
 
     if milvus_uri is not None:
         settings = load_settings(index=settings.index, milvus_uri=milvus_uri)
@@ -171,7 +171,10 @@ def _verify(settings: StoreSettings, snapshot_id: str) -> None:
 
 
 def _live(index: Path) -> str | None:
-    """The live snapshot's id; None if CURRENT names none, when this command is needed most."""
+    """Return the live snapshot's id; None if CURRENT names none.
+
+    That is when this command is needed most.
+    """
     try:
         return current_snapshot_id(index)
     except SnapshotError as error:

@@ -19,7 +19,7 @@ LOOK_MS = 1000
 
 @contextmanager
 def until_interrupted() -> Iterator[Event]:
-    """A context that ends at the first Ctrl-C, whatever its code is doing. In the main thread only.
+    """Open a context that ends at the first Ctrl-C, whatever its code does; main thread only.
 
     The event that it yields is set by then, because a library may take the KeyboardInterrupt for an
     error of its own and go on.

@@ -24,8 +24,8 @@ def commit() -> str:
 
 def _git(*arguments: str) -> str:
     try:
-        result = subprocess.run(  # noqa: S603
-            ["git", *arguments],  # noqa: S607
+        result = subprocess.run(  # noqa: S603 - our own arguments, no shell
+            ["git", *arguments],  # noqa: S607 - the git of whoever runs this
             cwd=ROOT,
             capture_output=True,
             text=True,

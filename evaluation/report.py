@@ -59,7 +59,7 @@ def write_report(evaluated: list[Evaluated], folder: Path) -> list[Path]:
 
 def _html(evaluated: list[Evaluated]) -> str:
     # This is imported only here, because reports are optional and matplotlib takes half a second.
-    from evaluation import plots  # noqa: PLC0415
+    from evaluation import plots  # noqa: PLC0415 - plots are optional
 
     environment = Environment(loader=FileSystemLoader(HERE), autoescape=select_autoescape())
     return environment.get_template("report.html").render(

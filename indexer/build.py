@@ -93,7 +93,7 @@ def build(
 
 
 def _passage_limit(settings: BuildSettings, encoder: Encoder) -> int:
-    """The most tokens of a passage: the setting, or else the encoder's whole window."""
+    """Return the most tokens of a passage: the setting, or else the encoder's whole window."""
     window = encoder.info.window
     limit = settings.passage_tokens or window
     least = encoder.count_tokens("") + 14  # with two special tokens, the 16 that `split` needs

@@ -82,7 +82,7 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
 def finding(
     kind: str, place: tuple[str, int], message: str, *, about: str = "", text: str = ""
 ) -> Finding:
-    """A finding of this `kind`, which decides its level.
+    """Return a finding of this `kind`, which decides its level.
 
     `place` is a file and a line in it, from 1. `about` and `text` are those of `Finding`.
     """

@@ -68,7 +68,7 @@ def _copy(old: Path, staging: Path) -> None:
 
 
 def _vectors(store: VectorStore, file: Path) -> Vectors:
-    """All vectors of `store`, mapped from `file`.
+    """Return all vectors of `store`, mapped from `file`.
 
     The file's name is removed at once, so the file disappears with the mapped array.
     """

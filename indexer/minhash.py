@@ -39,8 +39,10 @@ Shingles = frozenset[str]
 def near_duplicates(
     count: int, text_of: Callable[[int], str], scratch: Path | None = None
 ) -> Iterator[tuple[int, int, float]]:
-    """(i, j, similarity from `ALIKE` to 1) with j < i, in order: for each of `count` texts the one
-    before it that is most similar, if any is. Case, punctuation and white space don't count.
+    """Yield (i, j, similarity from `ALIKE` to 1), j < i, in order of i, for texts alike.
+
+    Text j is the one before i, of `count` texts, that is most similar to it; an i without any is
+    left out. Case, punctuation and white space don't count.
 
     `text_of` gives a text by its number. Memory holds 8 bytes for each candidate and no text. The
     sketches are in a temporary file in the folder `scratch`, by default that of the system.
@@ -59,7 +61,7 @@ def near_duplicates(
 
 
 def alike(shingles: Shingles, other: Shingles) -> float:
-    """The Jaccard index: the shingles that both texts have over those that either has."""
+    """Return the Jaccard index: the shingles that both texts have over those that either has."""
     return len(shingles & other) / len(shingles | other)
 
 
@@ -72,7 +74,7 @@ def shingles_of(text: str) -> Shingles:
 def _candidates(
     count: int, text_of: Callable[[int], str], scratch: Path | None
 ) -> Iterator[tuple[int, int]]:
-    """Pairs (i, j), j < i, in order, of texts whose sketches have an equal band.
+    """Yield pairs (i, j), j < i, in order, of texts whose sketches have an equal band.
 
     If many texts share a band, each is paired with the one before it and with the first.
     """
@@ -93,7 +95,7 @@ def _candidates(
 
 
 def _bands(shingles: Shingles) -> np.ndarray:
-    """(`BANDS`,) uint64: one key for each band of the sketch.
+    """Return (`BANDS`,) uint64: one key for each band of the sketch.
 
     Equal bands have equal keys, and different ones almost never do, because their values are mixed
     by odd factors. A chance collision only costs one needless comparison.
@@ -113,7 +115,7 @@ MIXERS = np.random.default_rng(1).integers(0, 2**64, IN_BAND, np.uint64) | np.ui
 
 
 def _alike_pairs(keys: np.ndarray) -> np.ndarray:
-    """i · n + j for each pair of equal `keys`, (n,), that is to be compared; j < i < n."""
+    """Return i * n + j for each pair of equal `keys`, (n,), that is to be compared; j < i < n."""
     order = np.argsort(keys, kind="stable")
     same = np.flatnonzero(keys[order][1:] == keys[order][:-1]) + 1
     starts = np.ones(len(keys), np.bool_)

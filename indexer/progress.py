@@ -16,7 +16,7 @@ SECONDS = 30.0
 
 @contextmanager
 def progress(total: int, doing: str) -> Iterator[Callable[[int], object]]:
-    """A function to call with the number of items that were done since its last call.
+    """Yield a function to call with the number of items that were done since its last call.
 
     What is done of the `total` is shown on standard error: a terminal shows a bar, and anything
     else gets a line every 30 seconds.
@@ -46,7 +46,7 @@ class _Lines:
 
 
 def shown_progress(items: Sequence[Item], doing: str) -> Iterator[Item]:
-    """The `items` one by one, while the progress is shown."""
+    """Yield the `items` one by one, while the progress is shown."""
     with progress(len(items), doing) as done:
         for item in items:
             yield item

@@ -39,7 +39,7 @@ class BuildReport:
         return "\n".join(lines)
 
     def _judged_by(self) -> str:
-        """The basis on which answers are judged."""
+        """Say on which basis answers are judged."""
         fitted = self.calibration
         if fitted.basis == "default":
             return "the default: too few headings and sentences to calibrate on"

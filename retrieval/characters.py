@@ -12,5 +12,5 @@ _WITHOUT_INVISIBLE = str.maketrans("", "", "".join(INVISIBLE))
 
 
 def without_invisible(text: str) -> str:
-    """`text` without soft hyphens and characters that have no width."""
+    """Return `text` without soft hyphens and characters that have no width."""
     return text.translate(_WITHOUT_INVISIBLE)

@@ -23,7 +23,7 @@ ARRAYS = {"starts": np.int64, "documents": np.int32, "first_rows": np.int64}
 
 
 def labels_of(document: DocumentHead) -> dict[str, tuple[str, ...]]:
-    """The labels of `document`; its language, and its audience if it names one, are labels too."""
+    """Return the labels of `document`, with its language, and its audience if it names one."""
     audience = () if document.audience is None else (document.audience,)
     known = {"language": (document.language,), "audience": audience}
     return {name: values for name, values in known.items() if values} | document.labels
@@ -70,7 +70,7 @@ class Labels:
 
     @classmethod
     def of(cls, heads: Iterable[DocumentHead], rows: Iterable[str]) -> "Labels":
-        """The labels of the documents `heads`.
+        """Collect the labels of the documents `heads`.
 
         `rows` has the document id of each row; the rows of one document follow each other, in the
         order of `heads`.
@@ -123,17 +123,17 @@ class Labels:
             write_array(folder / f"{name}.npy", getattr(self, name))
 
     def __len__(self) -> int:
-        """The number of rows."""
+        """Return the number of rows."""
         return int(self.first_rows[-1])
 
     def any_expired(self, today: date) -> bool:
-        """Whether a document has expired on the day `today`."""
+        """Return whether a document has expired on the day `today`."""
         return bool(self.expiries) and self.expiries[0][0] <= today
 
     def row_filter(self, label_filter: LabelFilter, today: date = date.min) -> RowFilter:
-        """The rows whose document has, for each name in `label_filter`, one of the values.
+        """Return the rows whose document has, for each name in `label_filter`, one of the values.
 
-        A document that expires on the day `today` or before has none of them.
+        The rows of a document that expires on the day `today` or before never pass.
         """
         expired = [number for day, number in self.expiries if day <= today]
         groups = tuple(self._numbers(name, values) for name, values in label_filter.items())
@@ -171,8 +171,10 @@ class Labels:
 
 
 def _searchable(head: DocumentHead) -> list[tuple[str, str]]:
-    """(name, value) of each label, once. A language also has its less exact names, as in RFC 4647,
-    3.3.1: en-GB is en as well."""
+    """Return (name, value) of each label, once.
+
+    A language also has its less exact names, as in RFC 4647, 3.3.1: en-GB is en as well.
+    """
     labels = [(name, value) for name, values in labels_of(head).items() for value in values]
     for name, value in tuple(labels):
         parts = value.split("-") if name == "language" else []

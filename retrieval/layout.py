@@ -31,7 +31,10 @@ CONTENTS = {
 
 
 def current_snapshot_id(index: Path) -> str:
-    """The id in `index/CURRENT`. Raises NoSnapshotError if nothing was published yet."""
+    """Read the id in `index/CURRENT`; raise NoSnapshotError if nothing was published yet.
+
+    Raises SnapshotError where the file can't be read or holds no id.
+    """
     try:
         snapshot_id = (index / CURRENT).read_text(encoding="ascii").strip()
     except FileNotFoundError:

@@ -18,7 +18,7 @@ SECRETS = re.compile(r"//\S*@")
 
 
 def load_settings(**flags: object) -> Settings:
-    """Settings from flags (None: not given), environment and file, in that order of precedence.
+    """Load settings from flags (None: not given), environment and file, in order of precedence.
 
     Raises SettingsError naming every setting that is unknown or out of range.
     """
@@ -47,7 +47,7 @@ def _message(problem: ErrorDetails) -> str:
 
 
 def _input(problem: ErrorDetails) -> str:
-    """The bad value for the message, without any secret in it; empty for a secret setting."""
+    """Return the bad value for the message, without secrets; empty for a secret setting."""
     field = Settings.model_fields.get(str(problem["loc"][0]))
     if field is None or field.annotation is SecretStr:
         return ""

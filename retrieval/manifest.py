@@ -73,7 +73,7 @@ class Manifest:
 
 
 def timestamp() -> str:
-    """The present time in the form of `Manifest.created_at`."""
+    """Return the present time in the form of `Manifest.created_at`."""
     return datetime.now(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
@@ -85,7 +85,7 @@ def write_manifest(folder: Path, manifest: Manifest) -> str:
 
 
 def snapshot_id(encoded: bytes, created_at: str) -> str:
-    """The time when the snapshot was made, in microseconds, and the start of its manifest's digest.
+    """Return the time of the snapshot, in microseconds, and the start of its manifest's digest.
 
     Ids therefore sort by age, and a changed bit in a manifest no longer fits the folder's name.
     """
@@ -94,7 +94,7 @@ def snapshot_id(encoded: bytes, created_at: str) -> str:
 
 
 def read_manifest(folder: Path) -> Manifest:
-    """The manifest of the snapshot `folder`.
+    """Read the manifest of the snapshot `folder`.
 
     Raises FormatError if it is of another format version, SnapshotError if it is missing, damaged,
     or not the one that the folder's name stands for.
@@ -117,7 +117,7 @@ def read_manifest(folder: Path) -> Manifest:
 
 
 def describe_files(folder: Path, part: str = "") -> dict[str, FileEntry]:
-    """The entries of all files in `folder`, or of those below its path `part`, for a manifest."""
+    """Return the entries, for a manifest, of all files in `folder` or below its path `part`."""
     return {
         file.relative_to(folder).as_posix(): FileEntry(file.stat().st_size, sha256(file))
         for file in sorted((folder / part).rglob("*"))
@@ -126,7 +126,7 @@ def describe_files(folder: Path, part: str = "") -> dict[str, FileEntry]:
 
 
 def verify(folder: Path) -> Manifest:
-    """The manifest of the snapshot `folder`, after every file was compared with it.
+    """Compare every file of the snapshot `folder` with its manifest, and return the manifest.
 
     Raises SnapshotError naming the first thing that is wrong.
     """

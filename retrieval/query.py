@@ -31,7 +31,7 @@ TOP_K_DEFAULT = 5
 
 
 def clean_query(text: str, max_chars: int) -> str:
-    """The question as it is searched: in Unicode NFC, with runs of white space made one space.
+    """Return the question as it is searched: in Unicode NFC, each run of white space one space.
 
     Soft hyphens and characters without a width are left out, as they are from documents, and so are
     marks of direction. Raises QueryError if it is longer than `max_chars` characters, holds a

@@ -67,7 +67,7 @@ class Report:
         return min((finding.level for finding in self.findings), key=LEVELS.index, default=None)
 
     def at(self, level: Level) -> tuple[Finding, ...]:
-        """The findings of that `level`."""
+        """Return the findings of that `level`."""
         return tuple(finding for finding in self.findings if finding.level == level)
 
     def write(self, file: Path) -> None:
@@ -75,14 +75,14 @@ class Report:
 
     @classmethod
     def read(cls, file: Path) -> "Report":
-        """The report in `file`. Raises SnapshotError."""
+        """Read the report in `file`; raise SnapshotError where it can't be read."""
         return read_json(file, cls)
 
     @classmethod
     def read_counts(cls, file: Path) -> "Report":
-        """The report in `file` without its findings, of which there may be thousands.
+        """Read the report in `file` without its findings, of which there may be thousands.
 
-        Raises SnapshotError.
+        Raises SnapshotError where it can't be read.
         """
         counts = read_json(file, _Counts)
         return cls(files=counts.files, roots=counts.roots)
@@ -95,7 +95,7 @@ class _Counts:
 
 
 def grouped(findings: tuple[Finding, ...]) -> Iterator[str]:
-    """Lines of text: each kind of finding with its count and up to three examples.
+    """Yield lines of text: each kind of finding with its count and up to three examples.
 
     The gravest level comes first, and within a level the most frequent kind.
     """

@@ -14,7 +14,7 @@ Dialect = Literal["", "mkdocs", "docusaurus", "hugo", "github", "sphinx", "docfx
 
 
 def _listed(value: object) -> object:
-    """A single value may be written without a list around it."""
+    """Accept a single value that is written without a list around it."""
     return (value,) if isinstance(value, str) else value
 
 
@@ -102,6 +102,6 @@ class Root(HowRead):
         return labels
 
     def filled(self, rest: HowRead) -> "Root":
-        """This root, with the settings that it leaves out taken from `rest`."""
+        """Return this root, with the settings that it leaves out taken from `rest`."""
         missing = HowRead.model_fields.keys() - self.model_fields_set
         return self.model_copy(update={name: getattr(rest, name) for name in missing})

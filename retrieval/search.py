@@ -45,7 +45,7 @@ def search(
     label_filter: LabelFilter | None = None,
     options: SearchOptions = DEFAULT,
 ) -> SearchResult:
-    """The `top_k` passages that answer `query` best; fewer if there are fewer candidates.
+    """Return the `top_k` passages that answer `query` best; fewer if there are fewer candidates.
 
     `query` is text as `clean_query` returns it. Of passages that say nearly the same the best is a
     hit, which names the others. With a `label_filter` only passages are searched whose document
@@ -95,7 +95,7 @@ def search(
 def _rank_distinct(
     snapshot: Snapshot, query: EncodedQuery, top_k: int, ranking: Ranking, clock: "_Clock"
 ) -> tuple[Ranked, list[int]]:
-    """The ranked rows, and the positions of the best `top_k` of them that differ."""
+    """Return the ranked rows, and the positions of the best `top_k` of them that differ."""
     depth = top_k
     while True:
         ranked = rank(snapshot, query, depth, ranking, clock.lap)
@@ -108,14 +108,14 @@ def _rank_distinct(
 def _highlights(
     snapshot: Snapshot, stems: frozenset[str], text: str, sentence: np.int64
 ) -> tuple[Highlight, ...]:
-    """The best sentence, then the words that question and text share, in their order."""
+    """Return the best sentence, then the words that question and text share, in their order."""
     start, end = snapshot.views.sentence_spans[sentence].tolist()
     terms = snapshot.lexical.term_spans(stems, text)
     return (Highlight("sentence", start, end), *(Highlight("term", *span) for span in terms))
 
 
 def _also_in(snapshot: Snapshot, row: int, row_filter: RowFilter | None) -> tuple[Place, ...]:
-    """Where else nearly the same is said, as far as the filter lets it pass."""
+    """Return the other places that say nearly the same, as far as the filter lets them pass."""
     rows = snapshot.duplicates.others(row)
     passing = [other for other in rows if row_filter is None or row_filter.mask[other]]
     passages = [snapshot.passages[other] for other in passing[:ALSO_IN]]
@@ -123,7 +123,7 @@ def _also_in(snapshot: Snapshot, row: int, row_filter: RowFilter | None) -> tupl
 
 
 class _Clock:
-    """Seconds by stage."""
+    """A stopwatch that adds up the seconds of each stage."""
 
     def __init__(self) -> None:
         self.seconds: dict[str, float] = {}

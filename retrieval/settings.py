@@ -22,7 +22,7 @@ from retrieval.errors import SettingsError
 from retrieval.root import HowRead, Root
 
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
-WILDCARDS = ("0.0.0.0", "::")  # noqa: S104  to recognise them
+WILDCARDS = ("0.0.0.0", "::")  # noqa: S104 - these are recognised, not listened on
 
 CONFIG_FILE = Path("faq-search.toml")
 VARIABLE_PREFIX = "FAQ_SEARCH_"
@@ -34,7 +34,7 @@ Amount = Annotated[str, BeforeValidator(str), Field(pattern=r"^(\d{1,9}|\d{1,2}(
 
 
 def amount_of(amount: str, whole: int) -> float:
-    """How much `amount`, a number such as 3 or a share such as 5%, is of `whole`."""
+    """Return how much `amount`, a number such as 3 or a share such as 5%, is of `whole`."""
     return float(amount[:-1]) / 100 * whole if amount.endswith("%") else float(amount)
 
 
@@ -338,19 +338,22 @@ class Settings(
         settings_cls: type[BaseSettings],
         init_settings: PydanticBaseSettingsSource,
         env_settings: PydanticBaseSettingsSource,
-        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003  not read: one file is enough
-        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003  no secrets yet
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - not read: one file is enough
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - no secrets yet
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, config_file())
 
 
 def _as_in_header(host: str) -> str:
-    """The host as it is in a header: an IPv6 address in brackets, any other unchanged."""
+    """Return the host as it is in a header: an IPv6 address in brackets, any other unchanged."""
     return f"[{host}]" if host.count(":") > 1 and not host.startswith("[") else host
 
 
 def config_file() -> Path:
-    """`FAQ_SEARCH_CONFIG` names a file that must be there; the default one may be missing."""
+    """Return the file that `FAQ_SEARCH_CONFIG` names, which must exist, or the default one's path.
+
+    The default file may be missing.
+    """
     named = os.environ.get(CONFIG_VARIABLE)
     if named is None:
         return CONFIG_FILE

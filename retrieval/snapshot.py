@@ -160,10 +160,10 @@ class Snapshot:
         return self.texts.row_of
 
     def rewrite(self, query: str) -> tuple[str, tuple[Change, ...]]:
-        """`query` in the corpus's words and spelling, and what was changed.
+        """Return `query` in the corpus's words and spelling, and what was changed.
 
-        A word is known, and not misspelt, if the corpus has another form of it or the encoder
-        reads it whole.
+        A word is known, and not misspelt, if the corpus has another form of it or the encoder reads
+        it whole.
         """
 
         def is_known(word: str) -> bool:
@@ -207,11 +207,11 @@ class SnapshotReader:
         return cls(settings.index, load_encoder, MilvusAccess.of(settings))
 
     def open_current(self) -> Snapshot:
-        """The live snapshot, verified. Raises NoSnapshotError where none was published."""
+        """Open the live snapshot, verified; raise NoSnapshotError where none was published."""
         return self.open(current_snapshot_id(self.index))
 
     def open(self, snapshot_id: str) -> Snapshot:
-        """The snapshot of this id. Every file is verified before any parser reads a byte of it.
+        """Open the snapshot of this id, every file verified before a parser reads a byte of it.
 
         Raises SnapshotError naming the first thing that is wrong.
         """
@@ -225,13 +225,16 @@ class SnapshotReader:
         return snapshot
 
     def open_store(self, snapshot_id: str) -> VectorStore:
-        """The vector store of this id alone, for `check()`; its files are not verified here."""
+        """Open the vector store of this id alone, for `check()`, without verifying its files."""
         folder = self.index / SNAPSHOTS / snapshot_id
         return open_store(folder / PARTS["store"].path, read_manifest(folder).store, self.milvus)
 
 
 def _check_counts(folder: Path, snapshot: Snapshot) -> None:
-    """Rows must agree everywhere, or a vector would answer for another passage."""
+    """Raise SnapshotError unless all parts have the same rows.
+
+    Otherwise a vector would answer for another passage.
+    """
     texts = snapshot.texts
     by_document: list[Sized] = [texts.documents, texts.heads]
     by_row: list[Sized] = [
@@ -256,7 +259,7 @@ def _check_counts(folder: Path, snapshot: Snapshot) -> None:
 
 
 def _check_encoder(folder: Path, snapshot: Snapshot) -> None:
-    """The encoder must be the one that made the vectors."""
+    """Raise SnapshotError unless the encoder is the one that made the vectors."""
     expected, dimension = snapshot.manifest.encoder, snapshot.store.dimension
     if snapshot.encoder.info != expected or dimension != expected.dimension:
         raise SnapshotError(

@@ -20,7 +20,7 @@ def keep_to_one_blas_thread() -> None:
 
 
 def share_cores(workers: int | None, threads: int | None) -> tuple[int, int]:
-    """The number of worker processes, and of encoder threads in each.
+    """Return the number of worker processes, and of encoder threads in each.
 
     What is not given is computed from the cores that this process may use, so that no core is
     counted twice.

@@ -76,7 +76,7 @@ class Document(DocumentHead):
 
 
 def with_context(context: str, text: str) -> str:
-    """The text that is embedded for a passage, and whose tokens count against the limit."""
+    """Return the text that is embedded for a passage, and whose tokens count against the limit."""
     return f"{context}\n{text}" if context else text
 
 
@@ -183,5 +183,5 @@ class SearchResult:
 
 
 def is_past_review(document: DocumentHead) -> bool:
-    """Whether the review date has passed, by the day in UTC; false where there is none."""
+    """Return whether the review date has passed, by the day in UTC; false where there is none."""
     return document.review_by is not None and document.review_by < datetime.now(UTC).date()

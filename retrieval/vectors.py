@@ -11,7 +11,7 @@ LENGTH_TOLERANCE = 1e-3
 
 
 def non_unit_rows(vectors: Vectors) -> list[tuple[int, float]]:
-    """(row, length) of each row whose length isn't 1; zero, NaN and infinite rows are among them.
+    """Return (row, length) of each row whose length isn't 1; zero, NaN and infinite rows count.
 
     `vectors` is (n, d); no rows give an empty list.
     """
@@ -29,5 +29,5 @@ class RowVectors(Protocol):
     def __len__(self) -> int: ...
 
     def __getitem__(self, numbers: Starts, /) -> np.ndarray:
-        """The vectors of `numbers`, (m,), as (m, d) float16 or float32."""
+        """Return the vectors of `numbers`, (m,), as (m, d) float16 or float32."""
         ...

@@ -16,9 +16,9 @@ from service.telemetry.tracing import trace_stages
 def answer(
     state: State, text: str, top_k: int, label_filter: LabelFilter | None = None, *, rewrite: bool
 ) -> SearchResult:
-    """The result of `search` for `text`. It is counted, and its words too while diagnostics are on.
+    """Return the result of `search` for `text`, and count it.
 
-    Raises QueryError.
+    Its words are counted too while diagnostics are on. Raises QueryError.
     """
     query = clean_query(text, state.settings.max_query_chars)
     started = time.time_ns()

@@ -48,7 +48,7 @@ STATIC = Path(__file__).parent / "static"
 
 
 def create_app(settings: Settings, load_encoder: LoadEncoder = load_encoder) -> FastAPI:
-    """The app; it opens the live snapshot of `settings.index` when it starts, not before.
+    """Create the app, which opens the live snapshot of `settings.index` when it starts, not before.
 
     Raises SnapshotError at start where there is none that can be served.
     """
@@ -113,7 +113,7 @@ def create_app(settings: Settings, load_encoder: LoadEncoder = load_encoder) -> 
     app.add_middleware(BodyLimit, limit=settings.max_body_bytes)
     if settings.is_limited:
         # Without this import a service that only this machine uses starts .1 s sooner.
-        from service.middleware.access import Access  # noqa: PLC0415
+        from service.middleware.access import Access  # noqa: PLC0415 - not every service limits access
 
         app.add_middleware(Access, settings=settings, metrics=metrics)
     if settings.cors_origins:
@@ -135,5 +135,5 @@ async def _expire_hourly(records: Diagnostics | Feedback) -> None:
         try:
             await run_sync(records.expire, datetime.now(UTC).date())
         except FaqSearchError as error:
-            log.error("too old and still kept", reason=str(error))  # noqa: TRY400  said it all
+            log.error("too old and still kept", reason=str(error))  # noqa: TRY400 - its message is enough
         await asyncio.sleep(3600)

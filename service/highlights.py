@@ -30,10 +30,10 @@ class Stretch:
 
 
 def rest_from(hit: Hit) -> int:
-    """The position, between sentences, from which on a long passage may be folded away.
+    """Return the position, between sentences, from which on a long passage may be folded away.
 
-    The sentence nearest to the question is before it. It is the length of the text where nothing
-    is to be folded.
+    The sentence nearest to the question is before it. It is the length of the text where nothing is
+    to be folded.
     """
     text = hit.passage.text
     gap = BREAK.search(text, max(LEAD, _sentence(hit)[1]) - 1)
@@ -43,7 +43,7 @@ def rest_from(hit: Hit) -> int:
 def highlighted(
     hit: Hit, *, sentence: bool, start: int = 0, end: int | None = None
 ) -> list[Stretch]:
-    """The text of `hit` from `start` up to `end`, in order, in at most three stretches.
+    """Return the text of `hit` from `start` up to `end`, in order, in at most three stretches.
 
     If `sentence` is false no sentence is marked, and there is one stretch.
     """
@@ -60,7 +60,7 @@ def highlighted(
 
 
 def _sentence(hit: Hit) -> tuple[int, int]:
-    """The span of the sentence nearest to the question; (0, 0) where none is known."""
+    """Return the span of the sentence nearest to the question; (0, 0) where none is known."""
     spans = _spans(hit, "sentence")
     return spans[0] if spans else (0, 0)
 
@@ -70,7 +70,7 @@ def _spans(hit: Hit, kind: str) -> list[tuple[int, int]]:
 
 
 def _pieces(text: str, first: int, last: int, terms: list[tuple[int, int]]) -> list[Piece]:
-    """`text` from `first` up to `last`, cut where a term begins or ends."""
+    """Return `text` from `first` up to `last`, cut where a term begins or ends."""
     cuts = {first, last}
     for span in terms:
         cuts.update(position for position in span if first < position < last)

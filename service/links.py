@@ -7,12 +7,12 @@ from retrieval.types import DocumentHead, Passage
 
 
 def document_url(document: DocumentHead, base_url: str) -> str:
-    """The document's own address, or else that of this service's page of it."""
+    """Return the document's own address, or else that of this service's page of it."""
     return document.url or f"{base_url}/documents/{quote(document.id)}"
 
 
 def section_url(document: DocumentHead, place: Passage | Heading, base_url: str) -> str:
-    """The address of the heading of `place`.
+    """Return the address of the heading of `place`.
 
     In a PDF that readers find elsewhere, where headings have no names, it is the address of the
     page (RFC 8118, 3).

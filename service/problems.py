@@ -57,14 +57,14 @@ def failure(
     detail: str,
     errors: list[FieldProblem] | None = None,
 ) -> Response:
-    """Problem details; a page instead where the request was for a page."""
+    """Return problem details; a page instead where the request was for a page."""
     if is_page(request.scope["path"]):
         return failure_page(request, status, detail)
     return problem_response(status, detail, errors)
 
 
 def documented(*statuses: HTTPStatus) -> dict[int | str, dict[str, Any]]:
-    """The `responses` of a route that may answer with these problems.
+    """Return the `responses` of a route that may answer with these problems.
 
     Keys are text, as FastAPI's own are in the document: a number beside the same text would put one
     status there twice.
@@ -155,7 +155,7 @@ def add_problem_handlers(app: FastAPI) -> None:
 
 
 def _methods(request: Request) -> list[str]:
-    """The methods of all routes at this path; Starlette only names those of the first one."""
+    """Return the methods of all routes at this path; Starlette names those of the first only."""
     return [
         method
         for method in METHODS
@@ -167,7 +167,7 @@ def _methods(request: Request) -> list[str]:
 
 
 def _field(location: tuple[int | str, ...]) -> str:
-    """`("body", "top_k")` as `top_k`; an error of the body as a whole as `body`."""
+    """Name the field at `location`: `("body", "top_k")` is `top_k`, the body as a whole `body`."""
     return ".".join(str(part) for part in location[1:] if not isinstance(part, int)) or str(
         location[0]
     )

@@ -17,12 +17,12 @@ templates.env.tests["past_review"] = is_past_review
 
 
 def is_page(path: str) -> bool:
-    """Whether `path` is a page for people, and not for programs."""
+    """Return whether `path` is a page for people, and not for programs."""
     return path in {"/", "/feedback"} or path.startswith("/documents/")
 
 
 def failure_page(request: Request, status: HTTPStatus, detail: str) -> HTMLResponse:
-    """A page that says what is wrong, with the support contacts, which depend on no search."""
+    """Return a page that says what is wrong, with the support contacts: they need no search."""
     state: State | None = getattr(request.app.state, "faq_search", None)
     support = Support() if state is None else state.snapshot.support
     context = {"detail": detail, "support": support}

@@ -40,5 +40,5 @@ def find_setpriv() -> str | None:
     if program is None:
         return None
     command = [program, "--pdeathsig=SIGKILL", "--", "true"]
-    result = subprocess.run(command, check=False, capture_output=True)  # noqa: S603
+    result = subprocess.run(command, check=False, capture_output=True)
     return program if result.returncode == 0 else None

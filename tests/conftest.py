@@ -24,7 +24,7 @@ from retrieval.snapshot import Snapshot
 from retrieval.types import Document
 from service.app import create_app
 from tests import hashing_encoder
-from tests.lost_worker import pytest_testnodedown  # noqa: F401  a hook of pytest-xdist
+from tests.lost_worker import pytest_testnodedown  # noqa: F401 - a hook of pytest-xdist
 from tests.milvus_servers import LiteServer
 
 GUIDE = """\

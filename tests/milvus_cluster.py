@@ -99,7 +99,7 @@ class Cluster:
             "--data-dir",
             str(self.folder / "etcd"),
         ]
-        self._etcd = subprocess.Popen(  # noqa: S603
+        self._etcd = subprocess.Popen(
             ends_with_us([shutil.which("etcd") or "etcd", *clients, *peers, *single_node]),
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,

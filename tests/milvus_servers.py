@@ -84,7 +84,7 @@ class LiteServer(_Server):
     def start(self) -> None:
         program = str(Path(sys.executable).parent / "milvus-lite")
         options = ["--data-dir", str(self.folder), "--host", "127.0.0.1", "--port", str(self.port)]
-        self.process = subprocess.Popen(  # noqa: S603
+        self.process = subprocess.Popen(
             ends_with_us([program, "server", *options]),
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
@@ -120,7 +120,7 @@ def run_role(folder: Path, role: list[str], health_port: int, mode: str) -> subp
     """Start a process of Milvus with the settings in `folder/configs`."""
     program = Path(programs().name) / "milvus"
     with (folder / "milvus.log").open("ab") as log:
-        return subprocess.Popen(  # noqa: S603
+        return subprocess.Popen(
             ends_with_us([str(program), "run", *role]),
             cwd=folder,
             env=os.environ
@@ -173,7 +173,7 @@ def main() -> int:
     with TemporaryDirectory(prefix="milvus-") as folder, servers[kind](Path(folder)) as server:
         location = {"MILVUS_URI": server.uri, "MILVUS_FILES": folder}
         command = ends_with_us(command, SIGTERM)
-        return subprocess.run(command, env=os.environ | location, check=False).returncode  # noqa: S603
+        return subprocess.run(command, env=os.environ | location, check=False).returncode
 
 
 if __name__ == "__main__":

@@ -37,9 +37,9 @@ class Service:
         return int(self.address.rpartition(":")[2])
 
     def get(self, path: str) -> tuple[int, str]:
-        request = urllib.request.Request(self.address + path, headers=self.headers)  # noqa: S310
+        request = urllib.request.Request(self.address + path, headers=self.headers)
         try:
-            with urllib.request.urlopen(request, timeout=30) as response:  # noqa: S310
+            with urllib.request.urlopen(request, timeout=30) as response:
                 return response.status, response.read().decode()
         except urllib.error.HTTPError as error:
             return error.code, error.read().decode()
@@ -64,7 +64,7 @@ def running(
     index: Path, workers: int = 1, command: Sequence[str] = SERVE, **environment: str
 ) -> Iterator[Service]:
     serve = [*command, "--index", str(index), "--port", "0", "--workers", str(workers)]
-    with subprocess.Popen(  # noqa: S603
+    with subprocess.Popen(
         # A service with workers needs SIGTERM, so that it ends them.
         ends_with_us(serve, signal.SIGTERM if workers > 1 else signal.SIGKILL),
         cwd=ROOT,

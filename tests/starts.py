@@ -37,7 +37,7 @@ def proxy(name: str, folder: Path) -> Iterator[None]:
 
 
 def cluster(folder: Path) -> AbstractContextManager[object]:
-    from tests.milvus_cluster import Cluster  # noqa: PLC0415  needs a broker, which is optional
+    from tests.milvus_cluster import Cluster  # noqa: PLC0415 - needs a broker, which is optional
 
     return Cluster(folder)
 
@@ -56,5 +56,5 @@ if __name__ == "__main__":
     server, folder = sys.argv[1:]
     with SERVERS[server](Path(folder)):
         _, *started = family(os.getpid())
-        print(*started, flush=True)  # noqa: T201  the test reads this line
+        print(*started, flush=True)  # noqa: T201 - the test reads this line
         sys.stdin.read()  # this also returns when the test ends

@@ -18,7 +18,7 @@ from tests.serve_hashed import CRASH, FAIL, MISBEHAVE, WAIT, WATCH
 # A service may write the metrics of several workers, which /metrics adds up; the file with which
 # Python tests TMPDIR once; and the votes for passages, without the question.
 WRITTEN = re.compile(
-    r"/tmp/([a-z0-9_]{8}|faq-search-metrics-[^/]+/(counter|histogram|gauge_livesum)_\d+\.db)$"  # noqa: S108
+    r"/tmp/([a-z0-9_]{8}|faq-search-metrics-[^/]+/(counter|histogram|gauge_livesum)_\d+\.db)$"  # noqa: S108 - the paths are looked for, not written
     r"|/stored/votes\.sqlite(\?mode=rw)?$"
 )
 
@@ -68,7 +68,7 @@ def check_nothing_is_left(service: Service, tmp_path: Path) -> None:
     pids = {service.process.pid, *service.workers()}
     assert [mark for pid in pids for mark in canary.left_open(pid)] == []
     assert canary.left_in("".join(service.log).encode()) == []
-    assert canary.left_in_files([tmp_path, Path("/dev/shm")]) == []  # noqa: S108
+    assert canary.left_in_files([tmp_path, Path("/dev/shm")]) == []  # noqa: S108 - the paths are looked for, not written
     events = [json.loads(line) for line in (tmp_path / "watched").read_text().splitlines()]
     assert pids <= {event["pid"] for event in events if event["event"] == "watching"}
     written = {event["target"] for event in events if event["event"] == "write"}

@@ -53,7 +53,7 @@ def test_a_server_ends_with_the_process_that_started_it_even_if_that_is_killed(
         # for a socket of Chromium.
         TemporaryDirectory(ignore_cleanup_errors=True) as temporary,
         ExitStack() as ends,
-        subprocess.Popen(  # noqa: S603
+        subprocess.Popen(
             [sys.executable, "-m", "tests.starts", name, str(folder)],
             cwd=ROOT,
             env=os.environ | {"TMPDIR": temporary},
@@ -94,7 +94,7 @@ def end(process: int) -> None:
 @needs_setpriv
 def test_the_process_id_is_that_of_the_command() -> None:
     command = ends_with_us([sys.executable, "-c", "import os; print(os.getpid())"])
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout
         assert int(process.stdout.read()) == process.pid
 
@@ -102,10 +102,10 @@ def test_the_process_id_is_that_of_the_command() -> None:
 @needs_setpriv
 def test_a_command_is_not_run_if_the_process_that_started_it_has_ended() -> None:
     command = ends_with_us(["echo", "running"])
-    assert subprocess.run(command, check=True, capture_output=True).stdout == b"running\n"  # noqa: S603
+    assert subprocess.run(command, check=True, capture_output=True).stdout == b"running\n"
     # The parent of this command is another process than this one, as if this one had ended.
     other = ["sh", "-c", '"$@"; true', "sh", *command]
-    assert subprocess.run(other, check=True, capture_output=True).stdout == b""  # noqa: S603
+    assert subprocess.run(other, check=True, capture_output=True).stdout == b""
 
 
 def test_a_command_is_unchanged_without_setpriv(

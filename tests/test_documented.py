@@ -1,5 +1,6 @@
 """The pages of `docs/` agree with the code."""
 
+import ast
 import json
 import re
 from pathlib import Path
@@ -12,6 +13,13 @@ from indexer.findings import KINDS
 from retrieval.settings import Settings
 
 ROOT = Path(__file__).parents[1]
+CODE = ("benchmarks", "cli", "evaluation", "indexer", "retrieval", "scripts", "service")
+# Ruff's D401 knows verbs in a wrong form, but lets words pass that are no verbs.
+NO_VERB = re.compile(
+    r"an?|the|th[aeio]\w+|wh\w+|how|all|any|both|each|every|no|not|none|nothing|one|other|same|such"
+    r"|as|at|by|for|from|if|in|like|of|on|to|up|with\w*|\w*[^s]s",
+    re.IGNORECASE,
+)
 
 
 def test_the_tables_of_settings_equal_the_output_of_the_command() -> None:
@@ -44,6 +52,35 @@ def test_every_decision_has_a_status_a_date_and_a_context() -> None:
             r"- Date: 20\d\d-\d\d-\d\d\n\n## Context\n"
         )
         assert re.match(head, file.read_text(encoding="utf-8")), file.name
+
+
+def test_the_docstring_of_every_function_begins_with_a_verb_in_the_imperative() -> None:
+    nouns = []
+    for file in (file for package in CODE for file in (ROOT / package).rglob("*.py")):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                continue
+            docstring = ast.get_docstring(node)
+            decorators = {ast.unparse(decorator) for decorator in node.decorator_list}
+            if docstring is None or decorators & {"property", "cached_property"}:
+                continue
+            word = re.split(r"\W", docstring, maxsplit=1)[0]
+            if not word.istitle() or NO_VERB.fullmatch(word):
+                nouns.append(f"{file.relative_to(ROOT)}:{node.lineno}: {docstring.splitlines()[0]}")
+    assert not nouns, "\n".join(nouns)
+
+
+def test_every_ignored_rule_has_its_reason_on_the_same_line() -> None:
+    # With brackets, these patterns don't match themselves.
+    noqa = r"([#] type: ignore\[[\w, -]+\]  )?[#] noqa: [A-Z\d, ]+ - \w.*"
+    ignored_type = r"[#] type: ignore\[[\w, -]+\]  [#] (?!noqa)\w.*"
+    without = []
+    for file in (file for package in (*CODE, "tests") for file in (ROOT / package).rglob("*.py")):
+        for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), start=1):
+            ignore = re.search(r"# *(noqa|type: *ignore).*", line)
+            if ignore and not re.fullmatch(f"{noqa}|{ignored_type}", ignore[0]):
+                without.append(f"{file.relative_to(ROOT)}:{number}: {ignore[0]}")
+    assert not without, "\n".join(without)
 
 
 def test_the_tables_on_scaling_equal_the_results() -> None:

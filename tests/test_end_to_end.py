@@ -58,7 +58,7 @@ Privacy and data policy. This site can collect data.
 
 
 def faq_search(*arguments: str, index: Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(  # noqa: S603
+    return subprocess.run(
         [*FAQ_SEARCH, *arguments],
         check=False,
         cwd=ROOT,
@@ -89,7 +89,7 @@ def server(
 ) -> Iterator[tuple[subprocess.Popen[str], str]]:
     """Yield a service on a free port and its address, with one worker and then with two."""
     serve = [*FAQ_SEARCH, "serve", "--port", "0", "--workers", str(request.param)]
-    with subprocess.Popen(  # noqa: S603
+    with subprocess.Popen(
         ends_with_us(serve, signal.SIGTERM),
         cwd=ROOT,
         env=environment(index),
@@ -111,7 +111,7 @@ def wait_until_ready(address: str) -> None:
     """Wait for the service, because it prints its address before a worker listens there."""
     for _ in range(300):
         try:
-            with urllib.request.urlopen(f"{address}/readyz", timeout=30):  # noqa: S310
+            with urllib.request.urlopen(f"{address}/readyz", timeout=30):
                 return
         except urllib.error.URLError:
             time.sleep(0.1)
@@ -119,12 +119,12 @@ def wait_until_ready(address: str) -> None:
 
 
 def post(address: str, body: dict[str, object]) -> dict[str, Any]:
-    request = urllib.request.Request(  # noqa: S310
+    request = urllib.request.Request(
         f"{address}/v1/search",
         json.dumps(body).encode(),
         {"content-type": "application/json"},
     )
-    with urllib.request.urlopen(request, timeout=30) as response:  # noqa: S310
+    with urllib.request.urlopen(request, timeout=30) as response:
         answer: dict[str, Any] = json.load(response)
         return answer
 
@@ -152,7 +152,7 @@ def test_the_real_model_leaves_no_trace_of_a_question(index: Path, tmp_path: Pat
         "HOME": str(tmp_path),
         "FAQ_SEARCH_LOG_LEVEL": "debug",
     }
-    with subprocess.Popen(  # noqa: S603
+    with subprocess.Popen(
         ends_with_us([*FAQ_SEARCH, "serve", "--port", "0", "--workers", "1"]),
         cwd=tmp_path,
         env=surroundings,
@@ -174,7 +174,7 @@ def test_the_real_model_leaves_no_trace_of_a_question(index: Path, tmp_path: Pat
         assert process.wait(timeout=30) == 0
     assert "/v1/search" in log
     assert canary.left_in(log.encode()) == []
-    typed = subprocess.run(  # noqa: S603
+    typed = subprocess.run(
         [*FAQ_SEARCH, "search", canary.QUESTION],
         check=True,
         cwd=tmp_path,
@@ -218,7 +218,7 @@ def test_serving_imports_nothing_that_only_a_build_needs(index: Path) -> None:
         "  'sklearn', 'bm25s', 'ir_measures', 'markdown_it', 'nh3', 'sentencex', 'tqdm', 'yaml'}\n"
         "print(sorted(heavy & sys.modules.keys()))"
     )
-    result = subprocess.run(  # noqa: S603
+    result = subprocess.run(
         [sys.executable, "-c", code],
         check=True,
         cwd=ROOT,
@@ -240,7 +240,7 @@ def test_the_search_command_answers(index: Path) -> None:
 def test_a_scraped_page_alone_builds_and_answers(tmp_path: Path) -> None:
     (tmp_path / "hens.txt").write_text(SCRAPED, encoding="utf-8")
     index = tmp_path / "index"
-    script = subprocess.run(  # noqa: S603
+    script = subprocess.run(
         [sys.executable, "scripts/build_index.py", "--corpus", str(tmp_path / "hens.txt")],
         check=False,
         cwd=ROOT,
@@ -262,7 +262,7 @@ def test_a_watched_corpus_is_published_again_when_it_changes(tmp_path: Path) -> 
     corpus = tmp_path / "corpus"
     corpus.mkdir()
     (file := corpus / "hens.txt").write_text(SCRAPED, encoding="utf-8")
-    watching = subprocess.Popen(  # noqa: S603
+    watching = subprocess.Popen(
         ends_with_us([*FAQ_SEARCH, "build", "--watch", "--corpus", str(corpus)]),
         cwd=ROOT,
         env=environment(tmp_path / "index") | {"PYTHONFAULTHANDLER": "1"},

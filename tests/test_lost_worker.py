@@ -50,7 +50,7 @@ def run(folder: Path, loses: str, lasts: str) -> str:
     (folder / "test_lasts.py").write_text(lasts, encoding="utf-8")
     settings = ["-c", str(ROOT / "pyproject.toml"), "--rootdir", str(folder)]
     plugins = ["-p", "no:cacheprovider", "-p", "xdist", "-p", "pytest_timeout"]
-    result = subprocess.run(  # noqa: S603
+    result = subprocess.run(
         [sys.executable, "-m", "pytest", *settings, *plugins, "-n", "2", "--dist", "loadfile", "."],
         check=False,
         cwd=folder,

@@ -73,7 +73,7 @@ def test_systemd_is_notified_when_the_service_is_ready(
 
 def test_the_service_does_not_start_open_to_everyone(built: Settings) -> None:
     def serve_error(*arguments: str) -> str:
-        result = subprocess.run(  # noqa: S603
+        result = subprocess.run(
             [*SERVE, "--index", str(built.index), *arguments],
             check=False,
             cwd=ROOT,
@@ -85,7 +85,7 @@ def test_the_service_does_not_start_open_to_everyone(built: Settings) -> None:
         return result.stderr
 
     assert "`faq-search keys create --scope search`" in serve_error("--host", "192.0.2.1")
-    assert "allowed_hosts or base_url" in serve_error("--host", "0.0.0.0")  # noqa: S104
+    assert "allowed_hosts or base_url" in serve_error("--host", "0.0.0.0")
 
 
 def test_metrics_add_up_all_workers(built: Settings) -> None:

@@ -11,7 +11,7 @@ import retrieval
 
 @cache
 def code_digest() -> bytes:
-    """The digest of every file of the indexer and of retrieval, and of all libraries' versions.
+    """Return the digest of every file of the indexer and retrieval, and of libraries' versions.
 
     A file counts by its path and its bytes, in subfolders too, so adding, removing or moving one
     changes the digest. Compiled files don't count, because Python writes them as it runs.

@@ -37,17 +37,17 @@ class KeyValueCache:
         self._committed = time.monotonic()
 
     def take(self, key: bytes) -> bytes | None:
-        """The value of `key`, if there is one."""
+        """Return the value of `key`, or None if there is none."""
         return dict(self.take_all([key])).get(key)
 
     def take_all(self, keys: Sequence[bytes]) -> Iterator[tuple[bytes, bytes]]:
-        """(key, value) for each of `keys` that has a value, once each, in any order."""
+        """Yield (key, value) for each of `keys` that has a value, once each, in any order."""
         for start in range(0, len(keys), BATCH_SIZE):
             batch = keys[start : start + BATCH_SIZE]
             self._mark_used(batch)
             places = ", ".join("?" * len(batch))
             yield from self._database.execute(
-                f"SELECT key, value FROM kept WHERE key IN ({places})",  # noqa: S608  only places
+                f"SELECT key, value FROM kept WHERE key IN ({places})",  # noqa: S608 - the text is only question marks
                 batch,
             )
 
@@ -66,7 +66,7 @@ class KeyValueCache:
 
 @contextmanager
 def open_cache(file: Path) -> Iterator[KeyValueCache]:
-    """The cache in `file`, open for one build. A damaged file is replaced by an empty one.
+    """Open the cache in `file` for one build; replace a damaged file by an empty one.
 
     Raises PublishError where the file cannot be written.
     """

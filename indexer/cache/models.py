@@ -28,7 +28,7 @@ EXPORTED, SERVING = "exported", "serving"
 
 
 def load_build_encoder(settings: Settings, *, keep: bool = False) -> Encoder:
-    """The encoder that `settings` name, from the cache if it is there; else it is prepared.
+    """Load the encoder that `settings` name from the cache, or else prepare it.
 
     With `keep` a newly prepared one is stored in the cache, but only if all its parts could be
     made. Missing parts are tried again by each build.
@@ -38,7 +38,7 @@ def load_build_encoder(settings: Settings, *, keep: bool = False) -> Encoder:
     if key and (cached := _cached(models / key, settings.batch_tokens)):
         return cached
     # Imports PyTorch, which takes seconds.
-    from indexer.encoding.prepare import prepare_encoder  # noqa: PLC0415
+    from indexer.encoding.prepare import prepare_encoder  # noqa: PLC0415 - it imports PyTorch
 
     prepared = prepare_encoder(settings.encoder, settings.batch_tokens)
     if keep and key:
@@ -47,8 +47,11 @@ def load_build_encoder(settings: Settings, *, keep: bool = False) -> Encoder:
 
 
 def _key(settings: Settings) -> str | None:
-    """The digest of everything that an exported model is made and checked with: its own files, the
-    code, libraries and processor. None for a model of the hub, which may change there."""
+    """Return the digest of everything that an exported model is made and checked with.
+
+    That is its own files, the code, libraries and processor. None is returned for a model of the
+    hub, which may change there.
+    """
     folder = local_folder(settings.encoder)
     if folder is None:
         return None
@@ -60,7 +63,7 @@ def _key(settings: Settings) -> str | None:
 
 
 def _processor() -> bytes:
-    """The features of this machine's processor. One with others may give slightly other vectors."""
+    """Return the features of this machine's processor, on which the last bits of vectors depend."""
     file = Path("/proc/cpuinfo")
     lines = file.read_bytes().splitlines() if file.is_file() else []
     return next((line for line in lines if line.startswith((b"flags", b"Features"))), b"")
@@ -70,7 +73,7 @@ def _cached(folder: Path, batch_tokens: int) -> Encoder | None:
     try:
         if describe_files(folder / "model") != read_json(folder / TABLE, dict[str, FileEntry]):
             return None
-        from indexer.encoding.openvino_encoder import OpenVinoEncoder  # noqa: PLC0415  not on every platform
+        from indexer.encoding.openvino_encoder import OpenVinoEncoder  # noqa: PLC0415 - not on every platform
 
         exported = OnnxEncoder(folder / "model" / EXPORTED, batch_tokens)
         serving = OnnxEncoder(folder / "model" / SERVING, batch_tokens)
@@ -84,7 +87,7 @@ def _store(encoder: Encoder, models: Path, key: str) -> None:
 
     The new folder appears under its key in one step, complete for any process that opens it.
     """
-    from indexer.encoding.openvino_encoder import OpenVinoEncoder  # noqa: PLC0415
+    from indexer.encoding.openvino_encoder import OpenVinoEncoder  # noqa: PLC0415 - not on every platform
 
     if not isinstance(encoder, BuildEncoder) or not isinstance(encoder.bulk, OpenVinoEncoder):
         return

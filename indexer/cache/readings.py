@@ -14,10 +14,11 @@ from retrieval.root import Root
 
 
 def cached_reader(open_file: OpenFile, cache: KeyValueCache) -> OpenFile:
-    """`open_file` with a cache of readings. A file that is not indexed is parsed again each time.
+    """Return `open_file` with a cache of readings.
 
     The key of a reading covers everything that it is made from: the file, the settings by which it
-    is read, and the code and libraries that read it.
+    is read, and the code and libraries that read it. A file that is not indexed is parsed again
+    each time.
     """
     prefix = code_digest()
 

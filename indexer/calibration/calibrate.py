@@ -36,7 +36,7 @@ PassageFilter = Callable[[Passage], bool]
 
 
 def calibrate(snapshot: Snapshot, question_set: QuestionSet | None) -> Answerability:
-    """The answerability of `snapshot`, which is in memory and not yet calibrated.
+    """Return the answerability of `snapshot`, which is in memory and not yet calibrated.
 
     It is fitted on the owner's questions if there are enough, else on texts held out of the corpus.
     If there are too few of those as well, the default calibration is used.
@@ -67,7 +67,10 @@ def calibrate(snapshot: Snapshot, question_set: QuestionSet | None) -> Answerabi
 
 
 def _sum(snapshot: Snapshot) -> np.ndarray:
-    """(d,) float32, the sum of all passages' vectors. `BATCH_SIZE` are in memory at a time."""
+    """Return (d,) float32, the sum of all passages' vectors.
+
+    At most `BATCH_SIZE` of them are in memory at a time.
+    """
     total = np.zeros(snapshot.store.dimension)
     rows = np.arange(len(snapshot.passages))
     for start in range(0, len(rows), BATCH_SIZE):
@@ -82,7 +85,7 @@ def fit(
     no_weights: np.ndarray,
     basis: Literal["labelled questions", "held-out texts"],
 ) -> Calibration:
-    """The calibration for the totals of answerable questions, `yes`, and unanswerable ones, `no`.
+    """Fit a calibration to the totals of answerable questions, `yes`, and of others, `no`.
 
     Both kinds have the same total weight, however many there are of each. If answerable questions
     have less evidence than unanswerable ones, as can happen where every section says the same, the
@@ -113,7 +116,7 @@ def fit(
 
 
 def _labelled_totals(snapshot: Snapshot, question_set: QuestionSet) -> tuple[Totals, Totals]:
-    """The totals of the answerable and of the unanswerable questions, each question once."""
+    """Return the totals of the answerable and of the unanswerable questions, each question once."""
     answerable = list(dict.fromkeys(question for question, _ in question_set.answerable))
     yes, no = (
         np.array([_total(snapshot, *encoded) for encoded in _vectors(snapshot, questions)])
@@ -123,7 +126,7 @@ def _labelled_totals(snapshot: Snapshot, question_set: QuestionSet) -> tuple[Tot
 
 
 def _held_out_totals(snapshot: Snapshot, held_out: list[HeldOut]) -> tuple[Totals, Totals]:
-    """The totals of held-out questions, answerable by the rest of their section or unanswerable.
+    """Return the totals of held-out questions as answerable and as unanswerable ones.
 
     A question is answerable with the rest of its section present, and unanswerable without the
     whole section.
@@ -161,7 +164,7 @@ def _held_out_totals(snapshot: Snapshot, held_out: list[HeldOut]) -> tuple[Total
 
 
 def _background_totals(snapshot: Snapshot, questions: list[str]) -> Totals:
-    """The total of each everyday question, as if it weren't one of the background itself."""
+    """Return the total of each everyday question, as if it weren't one of the background itself."""
     answerability, totals = snapshot.answerability, []
     for number, question in enumerate(questions):
         others = np.delete(answerability.background, number, axis=0)
@@ -182,7 +185,7 @@ def _total(
     accepts: PassageFilter = lambda _: True,
     depth: int = 1,
 ) -> float:
-    """The total evidence of the first hit that `accepts` lets pass, or minus infinity without one.
+    """Return the total evidence of the first hit that `accepts` lets pass, or minus infinity.
 
     It is searched among the first `depth` hits, or all that are scored in full if those are more.
     """

@@ -34,12 +34,12 @@ class HeldOut:
 
 
 def hold_out(documents: Mapping[str, Document], seed: int = 0) -> list[HeldOut]:
-    """At most `MOST` held-out questions, drawn at random from as many sections as possible.
+    """Return at most `MOST` held-out questions, drawn at random from as many sections as possible.
 
     The same seed gives the same questions. Documents are read one by one, because they may be in a
     file and not fit into memory.
     """
-    draw = random.Random(seed)  # noqa: S311  a sample, not a secret
+    draw = random.Random(seed)  # noqa: S311 - a sample, not a secret
     ids = list(documents)
     ends = list(accumulate(len(document.sections) for document in documents.values()))
     numbers = array("q", range(ends[-1] if ends else 0))
@@ -60,7 +60,7 @@ def hold_out(documents: Mapping[str, Document], seed: int = 0) -> list[HeldOut]:
 
 
 def _variants(section: Section, language: str) -> Iterator[tuple[str, Section]]:
-    """(text, the section without it) for every text of `section` whose removal leaves some text."""
+    """Yield (text, the section without it) for every text whose removal leaves some text."""
     if not section.blocks:
         return
     if section.heading_path:

@@ -4,7 +4,7 @@ import sentencex
 
 
 def split_sentences(text: str, language: str) -> list[str]:
-    """The sentences of `text` in order. Joined, they give `text` again, white space included.
+    """Return the sentences of `text` in order, which joined are `text` again, with white space.
 
     `language` is a BCP 47 tag. Text in a language that the library doesn't know is split as English
     is.

@@ -23,7 +23,7 @@ class _Unit:
 
 
 def split(document: Document, count_tokens: CountTokens, limit: int) -> list[Passage]:
-    """The passages of `document`, in reading order.
+    """Split `document` into passages, in reading order.
 
     Each lies in one section, and its `embedded_text` has at most `limit` tokens by `count_tokens`
     (which counts special tokens too). A section that is too long is cut between blocks (items,
@@ -58,7 +58,7 @@ def split(document: Document, count_tokens: CountTokens, limit: int) -> list[Pas
 def _context(
     title: str, heading_path: tuple[str, ...], count_tokens: CountTokens, limit: int
 ) -> str:
-    """Title and headings, which the encoder reads before the text.
+    """Return title and headings, which the encoder reads before the text.
 
     They may take up half the limit. Where they would take more, the outermost are dropped first,
     and in the end the last part of the innermost heading is cut off.
@@ -76,7 +76,7 @@ def _context(
 
 
 def _texts(section: Section, language: str, fits: Callable[[str], bool]) -> Iterator[str]:
-    """The texts of a section's passages, each filled greedily with units."""
+    """Yield the texts of a section's passages, each filled greedily with units."""
     text = ""
     for unit in _units(section.blocks, language):
         if text and fits(f"{text}{unit.joint}{unit.text}"):
@@ -112,7 +112,7 @@ def _units(blocks: tuple[Block, ...], language: str) -> Iterator[_Unit]:
 
 
 def _pieces(unit: _Unit, language: str, fits: Callable[[str], bool]) -> list[_Unit]:
-    """`unit` itself if a passage can hold it, else its sentences, cut between words as needed."""
+    """Return `unit` itself if a passage can hold it, else its sentences, cut as needed."""
     if fits(unit.text):
         return [unit]
     pieces: list[_Unit] = []
@@ -125,7 +125,7 @@ def _pieces(unit: _Unit, language: str, fits: Callable[[str], bool]) -> list[_Un
 
 
 def _cut(sentence: str, fits: Callable[[str], bool]) -> Iterator[tuple[str, str]]:
-    """(text, the joint after it) for pieces that fit, cut at white space where there is any."""
+    """Yield (text, the joint after it) for pieces that fit, cut at white space if possible."""
     start, end = _skip_space(sentence, 0), len(sentence.rstrip())
     while start < end:
         cut = _longest(sentence, start, end, fits)
@@ -138,7 +138,7 @@ def _cut(sentence: str, fits: Callable[[str], bool]) -> Iterator[tuple[str, str]
 
 
 def _longest(text: str, start: int, end: int, fits: Callable[[str], bool]) -> int:
-    """The end of the longest part of `text` that begins at `start` and fits.
+    """Return the end of the longest part of `text` that begins at `start` and fits.
 
     That is `end` if all of it fits, and `start` if nothing does. The search doubles its step before
     it bisects, so that the cost of a cut depends on the limit and not on how much text follows.

@@ -17,7 +17,7 @@ def write_baseline(file: Path, findings: Iterable[Finding]) -> None:
 
 
 def without_known(file: Path, findings: Iterable[Finding]) -> Iterator[Finding]:
-    """The `findings` that the baseline in `file` does not have, or has fewer times.
+    """Yield the `findings` that the baseline in `file` does not have, or has fewer times.
 
     Raises SettingsError for a file that is no baseline.
     """

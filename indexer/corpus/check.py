@@ -38,7 +38,7 @@ def check_findings(corpus: Corpus, settings: BuildSettings) -> Corpus:
 
 
 def with_passages(report: Report, passages: Sequence[Passage]) -> Report:
-    """`report` with the number of passages of each root."""
+    """Return `report` with the number of passages of each root."""
     counted = Counter(passage.document_id.partition("/")[0] for passage in passages)
     named = {name: counted[name] for name in report.roots if name}
     others = sum(counted.values()) - sum(named.values())
@@ -70,7 +70,7 @@ def check_shrink(report: Report, before: Report, what: str, most: str) -> None:
 
 
 def live_report(index: Path) -> Report:
-    """The report of the live snapshot; an empty one where there is none that can be read."""
+    """Read the report of the live snapshot; an empty one where there is none that can be read."""
     try:
         folder = index / SNAPSHOTS / current_snapshot_id(index)
         return Report.read_counts(folder / PARTS["report"].path)

@@ -31,7 +31,7 @@ EVERYDAY = {"AM", "EU", "FAQ", "GP", "ID", "OK", "PDF", "PIN", "PM", "SMS", "TV"
 
 
 def lint(corpus: Corpus, folder: Path) -> list[Finding]:
-    """All findings in the `corpus` that was read from `folder`, by file and line."""
+    """Return all findings in the `corpus` that was read from `folder`, by file and line."""
     findings = list(corpus.report.findings)
     findings += _shared_headings(corpus)
     findings += _near_duplicates(corpus)
@@ -54,7 +54,7 @@ def lint(corpus: Corpus, folder: Path) -> list[Finding]:
 
 
 def _shared_headings(corpus: Corpus) -> Iterator[Finding]:
-    """Every section with the same last heading as an earlier one."""
+    """Yield a finding for every section with the same last heading as an earlier one."""
     first: dict[str, str] = {}
     for document in corpus.documents:
         for section in document.sections:
@@ -73,7 +73,7 @@ def _shared_headings(corpus: Corpus) -> Iterator[Finding]:
 
 
 def _near_duplicates(corpus: Corpus) -> Iterator[Finding]:
-    """Every section that says nearly the same as an earlier one."""
+    """Yield a finding for every section that says nearly the same as an earlier one."""
     places = [
         (corpus.files[document.id], section)
         for document in corpus.documents
@@ -105,7 +105,7 @@ def _lengths(file: str, document: Document) -> Iterator[Finding]:
 
 
 def _acronyms(corpus: Corpus) -> Iterator[Finding]:
-    """Every unexplained acronym, once, where it first occurs.
+    """Yield a finding for every unexplained acronym, once, where it first occurs.
 
     Words in code are none: keywords of a language are written in capitals.
     """
@@ -132,7 +132,7 @@ def _acronyms(corpus: Corpus) -> Iterator[Finding]:
 
 
 def _unexplained(document: Document) -> Iterator[tuple[str, int]]:
-    """The acronyms of `document`, each once, with the line of the section where it first is.
+    """Yield the acronyms of `document`, each once, with the line of the section where it first is.
 
     A word that also occurs in lower case, or that is in a line of capitals, is only emphasised.
     """
@@ -149,7 +149,7 @@ def _unexplained(document: Document) -> Iterator[tuple[str, int]]:
 
 
 def _explained(document: Document) -> set[str]:
-    """The acronyms that stand in brackets, or before brackets, somewhere in `document`."""
+    """Return the acronyms that stand in brackets, or before brackets, somewhere in `document`."""
     prose = _prose(document)
     return set(re.findall(rf"\(({ACRONYM.pattern})\)", prose)) | set(
         re.findall(rf"({ACRONYM.pattern}) \(", prose)
@@ -165,12 +165,12 @@ def _prose(document: Document) -> str:
 
 
 def _words(section: Section) -> str:
-    """The text of `section` without its blocks of code."""
+    """Return the text of `section` without its blocks of code."""
     return "\n".join(block.text for block in section.blocks if block.kind != "code")
 
 
 def _dead_links(corpus: Corpus) -> Iterator[Finding]:
-    """Every link to a document or heading that does not exist."""
+    """Yield a finding for every link to a document or heading that does not exist."""
     anchors = {
         document.id: {section.anchor for section in document.sections}
         for document in corpus.documents
@@ -199,7 +199,7 @@ def _dead_links(corpus: Corpus) -> Iterator[Finding]:
 
 
 def _unreached(corpus: Corpus, questions: QuestionSet) -> Iterator[Finding]:
-    """Every section that is the answer to none of the owner's questions."""
+    """Yield a finding for every section that is the answer to none of the owner's questions."""
     reached = {section for _, section in questions.answerable}
     for document in corpus.documents:
         for section in document.sections:

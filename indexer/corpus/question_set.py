@@ -48,7 +48,7 @@ class QuestionSet:
 
 
 def owners_questions(corpus: Path, documents: Sequence[Document]) -> QuestionSet | None:
-    """The questions beside the documents in the folder `corpus`, or None if there is no such file.
+    """Read the questions beside the documents in the folder `corpus`; None without such a file.
 
     Raises QuestionSetError as `read_question_set` does.
     """
@@ -57,14 +57,14 @@ def owners_questions(corpus: Path, documents: Sequence[Document]) -> QuestionSet
 
 
 def read_question_set(file: Path, documents: Sequence[Document]) -> QuestionSet:
-    """The questions of `file` about `documents`.
+    """Read the questions of `file` about `documents`.
 
     Raises QuestionSetError for anything that is not in the format, and for a section that does not
     exist: a question set that no longer fits its corpus measures nothing.
     """
     try:
         # The BaseLoader makes only lists, mappings and strings.
-        content = yaml.load(file.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)  # noqa: S506
+        content = yaml.load(file.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)  # noqa: S506 - this loader constructs no objects
     except (OSError, UnicodeDecodeError, yaml.YAMLError, RecursionError) as error:
         raise QuestionSetError(f"{file}: cannot be read ({error})") from error
     allowed = {*GROUPS, *LISTS, INVARIANTS}
@@ -100,7 +100,7 @@ def read_question_set(file: Path, documents: Sequence[Document]) -> QuestionSet:
 
 
 def _by_group(file: Path, groups: Any) -> Iterator[tuple[str, str]]:
-    """(group, question) for each question under each group."""
+    """Yield (group, question) for each question under each group."""
     if not groups:
         return
     if not isinstance(groups, dict):
@@ -121,7 +121,7 @@ def _invariants(file: Path, groups: Any) -> Iterator[tuple[str, ...]]:
 
 
 def _list(file: Path, name: str, questions: Any) -> list[str]:
-    """The `questions`, cleaned as the service cleans them."""
+    """Return the `questions`, cleaned as the service cleans them."""
     if not isinstance(questions, list) or not all(
         isinstance(question, str) for question in questions
     ):

@@ -123,7 +123,7 @@ class _Progress:
         self.findings.extend(reading.findings)
 
     def report(self, roots: tuple[Root, ...]) -> Report:
-        """The report, in which each file counts by the gravest of its findings."""
+        """Return the report, in which each file counts by the gravest of its findings."""
         gravest: dict[str, Level] = {}
         for entry in self.findings:
             before = gravest.setdefault(entry.file, entry.level)
@@ -138,7 +138,7 @@ class _Progress:
 def _documents(
     settings: BuildSettings, open_file: OpenFile, progress: _Progress, today: date
 ) -> Iterator[Document]:
-    """The documents of all files, while everything else about the files is added to `progress`.
+    """Yield the documents of all files, and add everything else about the files to `progress`.
 
     The progress is shown: as a bar on a terminal, and else as a line from time to time.
     """
@@ -161,12 +161,12 @@ def _documents(
 
 
 def shown_name(file: Path) -> str:
-    """The path of `file` as text; bytes that are not UTF-8 are shown as such."""
+    """Return the path of `file` as text; bytes that are not UTF-8 are shown as such."""
     return os.fsencode(file).decode("utf-8", "backslashreplace").replace(os.sep, "/")
 
 
 def _files(roots: tuple[Root, ...]) -> Iterator[tuple[Root, Path]]:
-    """Each file once, with the innermost root that contains it."""
+    """Yield each file once, with the innermost root that contains it."""
     folders = {root.name: os.path.realpath(root.folder) for root in roots}
     for root in roots:
         others = frozenset(folders.values()) - {folders[root.name]}
@@ -175,7 +175,7 @@ def _files(roots: tuple[Root, ...]) -> Iterator[tuple[Root, Path]]:
 
 
 def root_of(file: Path, roots: tuple[Root, ...]) -> Root:
-    """The innermost of `roots` that contains `file`.
+    """Return the innermost of `roots` that contains `file`.
 
     If none does, it is a copy of the first root whose folder is the file itself.
     """
@@ -186,7 +186,7 @@ def root_of(file: Path, roots: tuple[Root, ...]) -> Root:
 
 
 def of_root(document: Document, opened: SourceFile, root: Root) -> Document:
-    """`document` with the address, owner and labels of its `root`, unless it names its own."""
+    """Return `document` with its `root`'s address, owner and labels, unless it names its own."""
     labels = root.labels | document.labels
     if document.audience is not None:
         labels.pop("audience", None)  # the document's own audience becomes a label elsewhere
@@ -200,7 +200,7 @@ def _check_expiry(document: Document, today: date) -> None:
 
 
 def _near_dates(file: str, document: Document, today: date) -> Iterator[Finding]:
-    """A warning for a review that is overdue, and for a document that expires soon."""
+    """Yield a warning for a review that is overdue, and for a document that expires soon."""
     if document.review_by is not None and document.review_by < today:
         yield finding(
             "overdue",
@@ -214,7 +214,7 @@ def _near_dates(file: str, document: Document, today: date) -> Iterator[Finding]
 
 
 def _owners_file(file: Path, read: Callable[[Path], Value], progress: _Progress) -> Value | None:
-    """The contents of one of the owner's files, or None if it is missing or refused."""
+    """Return the contents of one of the owner's files, or None if it is missing or refused."""
     try:
         return read(file) if file.is_file() else None
     except NotIndexedError as error:

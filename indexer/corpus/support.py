@@ -27,10 +27,10 @@ Part = TypeVar("Part", Contact, Rule)
 
 
 def read_support(file: Path, today: date) -> tuple[Support, tuple[Finding, ...]]:
-    """The contacts and rules of `file`, and a warning for each contact that expires soon.
+    """Read the contacts and rules of `file`, and warn of each contact that expires soon.
 
-    Raises NotIndexedError for anything that is not in the format, and for an expired contact,
-    since nobody may be sent to a number that no longer answers.
+    Raises NotIndexedError for anything that is not in the format, and for an expired contact, since
+    nobody may be sent to a number that no longer answers.
     """
     try:
         text = file.read_text(encoding="utf-8")
@@ -38,7 +38,7 @@ def read_support(file: Path, today: date) -> tuple[Support, tuple[Finding, ...]]
         raise NotIndexedError(1, f"cannot be read ({error})") from error
     with yaml_errors(1, FIX):
         # The BaseLoader makes only lists, mappings and strings.
-        content = yaml.load(text, Loader=yaml.BaseLoader)  # noqa: S506
+        content = yaml.load(text, Loader=yaml.BaseLoader)  # noqa: S506 - this loader constructs no objects
     if not isinstance(content, dict) or content.keys() - {"contacts", "urgent"}:
         raise NotIndexedError(1, f"may contain only contacts and urgent; {FIX}")
     contacts = tuple(_parts(content, "contacts", Contact))

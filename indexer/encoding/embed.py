@@ -16,7 +16,7 @@ BATCH_SIZE = 8192
 
 
 def embed(texts: list[str], encoder: Encoder) -> Vectors:
-    """(n, d) float32 unit rows, row i for text i; equal texts are encoded once.
+    """Return (n, d) float32 unit rows, row i for text i; equal texts are encoded once.
 
     Texts are encoded as passages, the longest first, so that the texts of a batch are about equally
     long and little is spent on padding.
@@ -29,7 +29,7 @@ def embed(texts: list[str], encoder: Encoder) -> Vectors:
 
 
 def batches(values: Sequence[Value], description: str) -> Iterator[list[Value]]:
-    """`values` in order, in batches of `BATCH_SIZE`, while the progress is shown."""
+    """Yield `values` in order, in batches of `BATCH_SIZE`, while the progress is shown."""
     remaining = iter(values)
     with progress(len(values), description) as done:
         while batch := list(islice(remaining, BATCH_SIZE)):

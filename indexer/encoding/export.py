@@ -54,7 +54,7 @@ def export(original: SentenceTransformerEncoder, batch_tokens: int) -> OnnxEncod
 
 
 def quantise(exported: OnnxEncoder, batch_tokens: int) -> OnnxEncoder:
-    """`exported` with weights of 8 bits, with which a question takes less time and memory.
+    """Return `exported` with weights of 8 bits: a question then takes less time and memory.
 
     Raises ExportError where its vectors differ too much from those of `exported`.
     """
@@ -140,7 +140,7 @@ def _write_quantised(exported: OnnxEncoder, folder: Path) -> None:
     tool = "onnxruntime.quantization.matmul_nbits_quantizer"
     source, target = exported.folder / MODEL_FILE, folder / MODEL_FILE
     files = ["--input_model", str(source), "--output_model", str(target)]
-    result = subprocess.run(  # noqa: S603  our own interpreter, no shell
+    result = subprocess.run(  # noqa: S603 - our own interpreter, no shell
         [sys.executable, "-m", tool, *files, *blocks],
         capture_output=True,
         text=True,

@@ -19,9 +19,9 @@ from retrieval.vectors import Vectors
 
 # OpenVINO uses this package to report each import to an analytics service, and runs without it if
 # it can't be imported. Nothing here may report anything.
-sys.modules["openvino_telemetry"] = None  # type: ignore[assignment]
+sys.modules["openvino_telemetry"] = None  # type: ignore[assignment]  # None is how Python is told that a module isn't there
 
-import openvino as ov  # noqa: E402  after the line above
+import openvino as ov  # noqa: E402 - the line above has to come first
 
 # Texts that are tokenised while the ones before them are embedded.
 READ_AHEAD = 256
@@ -65,7 +65,7 @@ class OpenVinoEncoder:
         return check_vectors(vectors, len(texts), self.info.dimension)
 
     def _read_ahead(self, texts: list[str]) -> Iterator[tuple[int, list[Tokens]]]:
-        """(first text, tokens) of `READ_AHEAD` texts at a time.
+        """Yield (first text, tokens) of `READ_AHEAD` texts at a time.
 
         Another thread tokenises the next texts in the meantime.
         """

@@ -24,7 +24,7 @@ BULK = Parity(cosine=0.999, near_tie=0.01)
 
 
 def prepare_encoder(name: str, batch_tokens: int) -> Encoder:
-    """The encoder that the setting `encoder` names, exported so that serving needs no PyTorch.
+    """Prepare the encoder that the setting `encoder` names, so that serving needs no PyTorch.
 
     A step that fails is left out, and the log says why: a model that cannot be exported is used as
     it is, and one that loses too much with weights of 8 bits keeps those of 32.
@@ -49,11 +49,11 @@ def prepare_encoder(name: str, batch_tokens: int) -> Encoder:
 def _bulk(
     original: SentenceTransformerEncoder, exported: OnnxEncoder, batch_tokens: int
 ) -> Encoder:
-    """The encoder that embeds a corpus fastest on this machine."""
+    """Return the encoder that embeds a corpus fastest on this machine."""
     if torch.cuda.is_available():
         return original
     try:
-        from indexer.encoding.openvino_encoder import OpenVinoEncoder  # noqa: PLC0415  not on every platform
+        from indexer.encoding.openvino_encoder import OpenVinoEncoder  # noqa: PLC0415 - not on every platform
 
         bulk = OpenVinoEncoder(exported, batch_tokens)
         check_parity(exported, bulk, BULK)

@@ -58,7 +58,7 @@ class ArrayWriter:
 
 
 def new_array(file: Path, kind: DTypeLike, length: int) -> np.ndarray:
-    """(length,) of zeros, mapped from `file` to be filled in any order.
+    """Create (length,) of zeros, mapped from `file` to be filled in any order.
 
     Disk space is allocated first, because writing to mapped memory without space kills the process.
     """

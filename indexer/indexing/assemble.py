@@ -30,7 +30,7 @@ def assemble(
     passage_tokens: int,
     origin: Origin = Origin(),
 ) -> Snapshot:
-    """`texts` with the `index` of their passages as a snapshot in memory.
+    """Return `texts` with the `index` of their passages as a snapshot in memory.
 
     It can be searched, but is not calibrated: its answer states are those of the default
     calibration.

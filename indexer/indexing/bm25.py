@@ -38,7 +38,7 @@ POSTING = np.dtype([("row", np.int32), ("term", np.int32), ("count", np.int32)])
 
 
 def make_lexical(texts: Iterable[str], folder: Path) -> LexicalIndex:
-    """The lexical index of `texts`, written to the empty `folder`. Row i is that of text i."""
+    """Index the words of `texts` in files in the empty `folder`. Row i is that of text i."""
     stopwords = frozenset(STOPWORDS_EN)
     vocabulary: dict[str, int] = {}
     lengths = array("i")

@@ -19,12 +19,12 @@ DECISIVE = frozenset(
     aren barely can cannot couldn didn doesn don except hadn hardly hasn haven isn less more mustn
     never no nobody none nor not nothing nowhere only rarely seldom shouldn unless unlikely until
     wasn weren without won wouldn
-    """.split()  # noqa: SIM905  a table of words reads better so
+    """.split()  # noqa: SIM905 - a table of words reads better so
 )
 
 
 def find_duplicates(texts: Texts, scratch: Path | None = None) -> Duplicates:
-    """Groups of near-duplicates among the passages of `texts`.
+    """Return groups of near-duplicates among the passages of `texts`.
 
     Temporary files go into the folder `scratch`, by default that of the system.
     """
@@ -32,7 +32,7 @@ def find_duplicates(texts: Texts, scratch: Path | None = None) -> Duplicates:
 
 
 def _pairs(texts: Texts, scratch: Path | None) -> Iterator[tuple[int, int]]:
-    """(row, the first row that says nearly the same)."""
+    """Yield (row, first row that says nearly the same) for each row that repeats an earlier one."""
 
     def text_of(row: int) -> str:
         return texts.passages[row].text
@@ -46,7 +46,7 @@ def _pairs(texts: Texts, scratch: Path | None) -> Iterator[tuple[int, int]]:
 
 
 def says_the_same(text: str, other: str) -> bool:
-    """Whether readers lose nothing if they see only one of both texts.
+    """Return whether readers lose nothing if they see only one of both texts.
 
     A number or a “not” that only one of them has is a difference, however long the texts are.
     """

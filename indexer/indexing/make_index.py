@@ -93,7 +93,7 @@ def make_index(
 
 @contextmanager
 def _folders(staging: Path | None) -> Iterator[tuple[Path, Path]]:
-    """The folder for parts of the snapshot, and a scratch directory that is removed afterwards.
+    """Yield the folder for parts of the snapshot, and a scratch directory that is removed later.
 
     Files that are mapped into memory stay readable after they are removed.
     """
@@ -121,7 +121,7 @@ def _words(texts: Texts, description: str) -> Iterator[str]:
 
 
 def verification_queries(views: Views, encoder: Encoder) -> Vectors:
-    """Vectors to verify a store with, of headings, authors' questions and everyday questions."""
+    """Return vectors to verify a store with: of headings, authors' and everyday questions."""
     rows = np.random.default_rng(0).permutation(len(views.heading_vectors))[:400]
     headings = np.asarray(views.heading_vectors[rows], np.float32)
     headings /= np.linalg.norm(headings, axis=1, keepdims=True)

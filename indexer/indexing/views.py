@@ -23,7 +23,7 @@ VECTOR_FIELDS = ("heading_vectors", "sentence_vectors")
 def make_views(
     texts: Texts, encoder: Encoder, folder: Path, vectors_folder: Path | None = None
 ) -> Views:
-    """The views of the passages of `texts`, written to the empty `folder`.
+    """Make the views of the passages of `texts`, and write them to the empty `folder`.
 
     Their vectors are written to `vectors_folder` instead if that is given.
     """
@@ -88,7 +88,7 @@ class _Writer:
 
 
 def sentence_spans(text: str, language: str) -> list[tuple[int, int]]:
-    """(start, end) of the sentences of a passage, without surrounding white space and list marks.
+    """Return (start, end) of a passage's sentences, without outer white space and list marks.
 
     Lines are split one by one, because an item of a list ends with its line. A text that consists
     of fragments alone counts as one sentence.

@@ -22,14 +22,14 @@ log = logging.getLogger(__name__)
 
 
 def no_gate(*_: object) -> list[str]:
-    """A gate that lets every snapshot pass."""
+    """Return no reasons against any snapshot, so that all pass."""
     return []
 
 
 def failures(
     new: Snapshot, questions: QuestionSet | None, gate: Gate, reader: SnapshotReader
 ) -> list[str]:
-    """The reasons of the `gate` against a release, and one more if nothing could be compared.
+    """Return the reasons of the `gate` against a release, and one more if nothing was compared.
 
     A damaged live snapshot does not count as a failure, since nothing is gained by keeping it. If
     its server is unavailable or refuses this process, the live snapshot may still be better than
@@ -48,7 +48,7 @@ def failures(
 
 
 def _live(reader: SnapshotReader) -> Snapshot | None:
-    """The live snapshot, or None where it is damaged, of another version, or missing."""
+    """Open the live snapshot; None where it is damaged, of another version, or missing."""
     try:
         live = reader.open_current()
         with_retries(live.store.check, reader.milvus.retry_seconds)

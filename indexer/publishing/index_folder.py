@@ -73,7 +73,7 @@ def make_current(index: Path, snapshot_id: str) -> None:
 
 
 def snapshot_ids(index: Path) -> list[str]:
-    """The ids of all snapshots in `index`, the oldest first."""
+    """Return the ids of all snapshots in `index`, the oldest first."""
     folders = (index / SNAPSHOTS).glob("*") if (index / SNAPSHOTS).is_dir() else ()
     return sorted(folder.name for folder in folders if folder.is_dir())
 

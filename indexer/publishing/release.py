@@ -69,10 +69,10 @@ def drop_unused(settings: StoreSettings) -> list[str]:
 
 
 def collections_of(settings: StoreSettings) -> "MilvusCollections":
-    """The collections of the index. Raises SettingsError where Milvus's client isn't installed."""
+    """Return the collections of the index; raise SettingsError where Milvus's client is missing."""
     try:
         # This is imported here because few installations have the client.
-        from indexer.stores.milvus_collections import MilvusCollections  # noqa: PLC0415
+        from indexer.stores.milvus_collections import MilvusCollections  # noqa: PLC0415 - few have Milvus's client
     except ModuleNotFoundError as error:
         raise SettingsError(
             f"vectors are in Milvus, but {error.name} is not installed: "

@@ -17,7 +17,7 @@ from retrieval.types import Document, Passage
 
 
 def staged_documents(staging: Path) -> Callable[[Iterator[Document]], Sequence[Document]]:
-    """A function that writes documents to `staging` and returns them as a sequence on disk.
+    """Return a function that writes documents to `staging` and gives them as a sequence on disk.
 
     `read_corpus` calls it with an iterator over the documents.
     """
@@ -34,7 +34,7 @@ def staged_documents(staging: Path) -> Callable[[Iterator[Document]], Sequence[D
 def staged_texts(
     staging: Path, documents: Sequence[Document], count_tokens: CountTokens, limit: int
 ) -> Texts:
-    """The `documents` stored in `staging`, and their passages, which are written beside them."""
+    """Split the `documents` stored in `staging`, and write their passages beside them."""
     passages = (
         passage
         for document in shown_progress(documents, "splitting documents")

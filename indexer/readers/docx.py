@@ -77,7 +77,7 @@ def read_word(source: Source) -> Reading:
 
 
 def _left_out(source: Source, ready: Prepared, messages: list[str]) -> Iterator[Finding]:
-    """What Word hides, and what only Word can show."""
+    """Yield findings on what Word hides, and on what only Word can show."""
     place = (source.name, 1)
     for text in ready.hidden:
         yield finding("hidden", place, "is hidden in Word", text=text)
@@ -110,13 +110,13 @@ def _put_in_notes(tree: LexborHTMLParser) -> None:
 
 
 def _property(archive: Archive) -> str | None:
-    """The title in the file's properties."""
+    """Return the title in the file's properties."""
     root = archive.xml_if_any("docProps/core.xml")
     return None if root is None else " ".join((root.findtext(TITLE) or "").split()) or None
 
 
 def _language(archive: Archive) -> str | None:
-    """The default language of the text, which Word takes from its author's settings."""
+    """Return the default language of the text, which Word takes from its author's settings."""
     root = archive.xml_if_any("word/styles.xml")
     element = None if root is None else root.find(f"{WORD}docDefaults//{WORD}lang")
     tag = "" if element is None else element.get(f"{WORD}val", "")

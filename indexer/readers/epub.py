@@ -75,7 +75,7 @@ def _check_open(archive: Archive) -> None:
 
 
 def _chapters(package: etree._Element, folder: str) -> Iterator[str]:
-    """The names of the book's pages in reading order, without pages outside that order."""
+    """Yield the names of the book's pages in reading order, without pages outside that order."""
     pages = {}
     for item in package.iterfind("opf:manifest/opf:item", NAMES):
         if item.get("media-type") == PAGE and "nav" not in str(item.get("properties", "")).split():
@@ -87,7 +87,7 @@ def _chapters(package: etree._Element, folder: str) -> Iterator[str]:
 
 
 def _html(archive: Archive, name: str) -> str:
-    """A page of XHTML as HTML, so that an empty element doesn't extend to the end of the page.
+    """Return a page of XHTML as HTML, where an empty element doesn't extend to the page's end.
 
     Ids are removed, because chapters may use the same ones. Anchors are made from headings instead.
     """

@@ -80,7 +80,7 @@ SITE_KEYS = frozenset(
     subtitle summary tags template title_meta toc toc_depth toc_max_heading_level
     toc_min_heading_level translationKey type weight
     Locale locale schema no-loc uid f1_keywords helpviewer_keywords manager applies_to
-    """.split()  # noqa: SIM905  a table of words reads better so
+    """.split()  # noqa: SIM905 - a table of words reads better so
 ) | {"online version", "external help file", "Module Name", "Module Guid", "Help Version"}
 # Microsoft's keys, such as `ms.date` and `ms.topic`.
 SITE_KEY = re.compile(r"ms\.[\w.-]+")
@@ -101,7 +101,7 @@ class _Block:
 
 
 def split_front_matter(text: str) -> tuple[str, str, str]:
-    """The kind of front matter (yaml, toml, or nothing), its inner text, and the rest of `text`.
+    """Return the kind of front matter (yaml, toml, or nothing), its inner text, and the rest.
 
     The rest begins with as many empty lines as the front matter has, so that lines keep their
     numbers. Raises NotIndexedError for front matter that is not closed.
@@ -121,7 +121,7 @@ def split_front_matter(text: str) -> tuple[str, str, str]:
 
 
 def _is_mapping(inner: str) -> bool:
-    """Whether `inner` is front matter and not prose: a line has a key, or all are empty."""
+    """Return whether `inner` is front matter and not prose: a line has a key, or all are empty."""
     lines = [line for line in inner.split("\n") if line.strip() and not line.startswith("#")]
     return not lines or any(re.match(r"[\"']?[\w.-]+[\"']?\s*:(\s|$)", line) for line in lines)
 
@@ -129,7 +129,7 @@ def _is_mapping(inner: str) -> bool:
 def parse_front_matter(
     kind: str, inner: str, file: str, today: date | None = None
 ) -> tuple[FrontMatter, list[Finding]]:
-    """The front matter whose text `inner` begins on the second line, and what is odd in it.
+    """Parse the front matter `inner`, from the file's second line on, and report what is odd in it.
 
     Raises NotIndexedError where it is not valid, and for a page that its site does not show on the
     day `today`.
@@ -207,7 +207,7 @@ def _read_toml(inner: str) -> _Block:
 
 
 def _as_text(value: Any) -> Any:
-    """`value` with every number, date and boolean in it as the text that YAML has for it."""
+    """Return `value` with each number, date and boolean in it as the text that YAML has for it."""
     if isinstance(value, dict):
         return {key: _as_text(inner) for key, inner in value.items()}
     if isinstance(value, list):
@@ -227,7 +227,7 @@ def _in_front_matter() -> Iterator[None]:
 
 
 def _at(values: Any, path: str) -> Any:
-    """The value at `path`, whose parts are separated by full stops; None if there is none.
+    """Return the value at `path`, whose parts are separated by full stops; None if there is none.
 
     A menu may be one, or several by their names; the first that has the key counts.
     """
@@ -244,14 +244,14 @@ def _at(values: Any, path: str) -> Any:
 
 
 def _text(value: Any) -> str:
-    """A single value with its white space folded; empty for YAML's null and for a list."""
+    """Return a single value with its white space folded; empty for YAML's null and for a list."""
     if not isinstance(value, str) or value in {"~", "null", "Null", "NULL"}:
         return ""
     return " ".join(without_invisible(value).split())
 
 
 def _day(text: str) -> date | None:
-    """The day with which `text` begins, or None."""
+    """Return the day with which `text` begins, or None."""
     try:
         return date.fromisoformat(text[:10]) if DAY.match(text) else None
     except ValueError:
@@ -278,7 +278,7 @@ def _check_published(block: _Block, today: date) -> None:
 
 
 def _problem(key: str, value: Any) -> str | None:
-    """Why the `value` of a key in KEYS can't be used, or None."""
+    """Return why the `value` of a key in KEYS can't be used, or None."""
     if not isinstance(value, str):
         return f"`{key}` has more than one value; write one"
     text = _text(value)
@@ -296,7 +296,7 @@ def _problem(key: str, value: Any) -> str | None:
 
 
 def _labels(labels: Any, odd: Callable[..., None]) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """The labels that can be used, with their values; `odd` is told of all others."""
+    """Yield the labels that can be used, with their values, and tell `odd` of all others."""
     if labels is None or labels == "":
         return
     if not isinstance(labels, dict):

@@ -155,7 +155,7 @@ class PageParts:
         self._depth -= 1
 
     def _below(self) -> int:
-        """The level of a question: below the last heading, and below the questions around it."""
+        """Return the level of a question: below the last heading and the questions around it."""
         deepest = max(self.level, self.parts[-1].level) + 1
         return min(self.level + max(1, self._depth), deepest, 6)
 
@@ -172,9 +172,9 @@ class PageParts:
             self.parts.append(Part(level, text, anchor, self._line_of(text)))
 
     def _definitions(self, node: LexborNode, widgets: Widgets) -> None:
-        """A list of terms or questions. The first of several terms of a definition is its heading.
+        """Add a list of terms or questions; the first term of a definition is its heading.
 
-        The others are questions also asked. Terms without any definition are a list.
+        Its other terms are questions also asked. Terms without any definition are a list.
         """
         self._depth += 1
         terms: list[LexborNode] = []
@@ -240,7 +240,7 @@ class PageParts:
 
 
 def _level(tag: str, node: LexborNode) -> int | None:
-    """The level of a heading, or None for an element that is none."""
+    """Return the level of a heading, or None for an element that is none."""
     if tag in HEADINGS:
         return int(tag[1])
     if node.attributes.get("role") != "heading":
@@ -250,7 +250,7 @@ def _level(tag: str, node: LexborNode) -> int | None:
 
 
 def _terms(node: LexborNode) -> Iterator[LexborNode]:
-    """The terms and definitions of a list, and whatever else stands between them."""
+    """Yield the terms and definitions of a list, and whatever else stands between them."""
     for child in node.iter():
         if child.tag == "div" and child.css_first("dt, dd") is not None:
             yield from _terms(child)
@@ -259,7 +259,7 @@ def _terms(node: LexborNode) -> Iterator[LexborNode]:
 
 
 def _holds_section(node: LexborNode, widgets: Widgets) -> bool:
-    """Whether a list or table only serves as the page's layout."""
+    """Return whether a list or table only serves as the page's layout."""
     if widgets.holds(node):
         return True
     # Inside another table that serves as layout, `table table` matches the table itself.
@@ -267,14 +267,14 @@ def _holds_section(node: LexborNode, widgets: Widgets) -> bool:
 
 
 def _is_data(node: LexborNode, widgets: Widgets) -> bool:
-    """Whether a table relates the cells of several rows or columns to each other."""
+    """Return whether a table relates the cells of several rows or columns to each other."""
     if node.attributes.get("role") in {"presentation", "none"} or _holds_section(node, widgets):
         return False
     return len(node.css("tr")) > 1 or node.css_first("caption") is not None
 
 
 def _is_question(node: LexborNode) -> bool:
-    """Whether `node` is a question in microdata, https://schema.org/Question."""
+    """Return whether `node` is a question in microdata, https://schema.org/Question."""
     if (node.attributes.get("itemprop") or "") != "name":
         return False
     parent = node.parent

@@ -43,7 +43,7 @@ CONTENTS_NAMES = re.compile(r"toc|table-?of-?contents|page-?contents|toctree-wra
 
 
 def with_shadow_trees(html: str) -> str:
-    """`html`, in which a declarative shadow tree is an element, as browsers show it.
+    """Return `html` with a declarative shadow tree as an element, as browsers show it.
 
     https://html.spec.whatwg.org/multipage/scripting.html#attr-template-shadowrootmode
     """
@@ -127,14 +127,14 @@ def _is_hidden(node: LexborNode, widgets: Widgets, whole: int) -> bool:
 
 
 def _is_most(node: LexborNode, whole: int) -> bool:
-    """Whether `node` holds the page's main part, or more than half of its words."""
+    """Return whether `node` holds the page's main part, or more than half of its words."""
     if node.tag in {"main", "article", "body"} or node.css_first("main, article, [role=main]"):
         return True
     return len(alphanumeric(node.text())) > whole / 2
 
 
 def _is_contents(node: LexborNode) -> bool:
-    """Whether `node` lists the headings of a page or a book, and holds nothing but links."""
+    """Return whether `node` lists a page's or a book's headings, and holds nothing but links."""
     named = CONTENTS_NAMES.fullmatch(node.attributes.get("id") or "") or any(
         CONTENTS_NAMES.fullmatch(name) for name in classes(node)
     )
@@ -155,7 +155,7 @@ def _is_contents(node: LexborNode) -> bool:
 
 
 def _under_contents(node: LexborNode) -> bool:
-    """Whether the words before `node` call it a table of contents."""
+    """Return whether the words before `node` call it a table of contents."""
     before = node.prev
     while before is not None and not before.text().strip():
         before = before.prev
@@ -163,7 +163,7 @@ def _under_contents(node: LexborNode) -> bool:
 
 
 def _filled_by(node: LexborNode) -> Iterator[LexborNode]:
-    """The elements around `node` that have no other words."""
+    """Yield the elements around `node` that have no other words."""
     for outer in _ancestors(node):
         for sibling in outer.iter(include_text=True):
             if sibling.mem_id != node.mem_id and sibling.text().strip():
@@ -180,7 +180,7 @@ def _ancestors(node: LexborNode) -> Iterator[LexborNode]:
 
 
 def _is_own_link(node: LexborNode) -> bool:
-    """Whether `node` is the link of a heading to itself."""
+    """Return whether `node` is the link of a heading to itself."""
     parent = node.parent
     if node.tag != "a" or parent is None:
         return False

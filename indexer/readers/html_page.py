@@ -100,7 +100,7 @@ def read_web_page(source: Source) -> Reading:
 
 
 def _decoded(source: Source) -> str:
-    """The page's text, decoded by the encoding that it declares, which is UTF-8 by default."""
+    """Return the page's text, decoded by the encoding that it declares, or else as UTF-8."""
     named = CHARSET.search(source.data[:CHARSET_BYTES])
     if named is None:
         return source.text
@@ -139,7 +139,7 @@ def _check_published(tree: LexborHTMLParser) -> None:
 def _content(
     tree: LexborHTMLParser, source: Source, html: str
 ) -> tuple[list[LexborNode], list[str]]:
-    """The elements that hold the content, and the texts of all other elements."""
+    """Return the elements that hold the content, and the texts of all other elements."""
     try:
         dropped = drop_furniture(tree, [*source.exclude, *(() if source.include else FURNITURE)])
         named = tree.css(", ".join(source.include)) if source.include else []
@@ -166,7 +166,7 @@ def _content(
 
 
 def _marked(tree: LexborHTMLParser) -> LexborNode | None:
-    """The element marked as the page's content, without the comments below an article."""
+    """Return the element marked as the page's content, without the comments below an article."""
     for selector in MAIN:
         elements = tree.css(selector)
         if len(elements) == 1:
@@ -178,7 +178,7 @@ def _marked(tree: LexborHTMLParser) -> LexborNode | None:
 
 
 def _detected(html: str, body: LexborNode) -> LexborNode:
-    """The element that contains everything the library selects, or `body` if that is too little.
+    """Return the element that contains all that the library selects; `body` if that is too little.
 
     Only the element is chosen by the library, and all its content is kept. The library itself would
     leave out tables, lists and short answers, and guidance with omissions does harm.
@@ -202,12 +202,12 @@ def _detected(html: str, body: LexborNode) -> LexborNode:
 
 
 def _share(part: LexborNode, whole: LexborNode) -> float:
-    """The share of the letters and digits of `whole` that are in `part`."""
+    """Return the share of the letters and digits of `whole` that are in `part`."""
     return len(alphanumeric(part.text())) / max(1, len(alphanumeric(whole.text())))
 
 
 def _chain(node: LexborNode, body: LexborNode) -> list[LexborNode]:
-    """The elements between `body` and `node`, the outermost first, without these two."""
+    """Return the elements between `body` and `node`, the outermost first, without these two."""
     chain: list[LexborNode] = []
     parent = node.parent
     while parent is not None and parent.mem_id != body.mem_id:
@@ -217,7 +217,7 @@ def _chain(node: LexborNode, body: LexborNode) -> list[LexborNode]:
 
 
 def _outside(body: LexborNode, root: LexborNode) -> list[str]:
-    """The texts in `body` that are not in `root`."""
+    """Return the texts in `body` that are not in `root`."""
     texts: list[str] = []
     node = root
     while node.mem_id != body.mem_id and node.parent is not None:
@@ -228,7 +228,7 @@ def _outside(body: LexborNode, root: LexborNode) -> list[str]:
 
 
 def _lines(text: str) -> Callable[[str], int]:
-    """A function that gives the line on which a passage begins, or 1 if it isn't there verbatim."""
+    """Return a function that gives a passage's first line, or 1 if it isn't there verbatim."""
 
     def line_of(passage: str) -> int:
         position = text.find(passage)
@@ -238,7 +238,7 @@ def _lines(text: str) -> Callable[[str], int]:
 
 
 def _title(tree: LexborHTMLParser, parts: list[Part]) -> tuple[str | None, list[Part]]:
-    """The page's title, and the parts without the heading that is the title.
+    """Return the page's title, and the parts without the heading that is the title.
 
     If there is exactly one heading of the first level, it is the title, whatever stands before it.
     """
@@ -261,7 +261,10 @@ def _title(tree: LexborHTMLParser, parts: list[Part]) -> tuple[str | None, list[
 
 
 def _asked(tree: LexborHTMLParser) -> Iterator[tuple[str, tuple[str, str]]]:
-    """The questions of a https://schema.org/FAQPage in JSON-LD: letters → question and answer."""
+    """Yield the questions of a https://schema.org/FAQPage in JSON-LD.
+
+    Each is its letters and digits, with question and answer.
+    """
     for script in tree.css('script[type="application/ld+json"]'):
         try:
             content = json.loads(script.text())
@@ -274,7 +277,7 @@ def _asked(tree: LexborHTMLParser) -> Iterator[tuple[str, tuple[str, str]]]:
 
 
 def _questions(asked: dict[str, tuple[str, str]], parts: list[Part]) -> Iterator[Part]:
-    """The questions of JSON-LD that the page itself lacks."""
+    """Yield the questions of JSON-LD that the page itself lacks."""
     shown = {alphanumeric(text) for part in parts for text in (part.text, *part.also_asked)}
     texts = "\n".join(alphanumeric(block.text) for part in parts for block in part.blocks)
     for letters, (question, answer) in asked.items():
@@ -287,7 +290,7 @@ def _questions(asked: dict[str, tuple[str, str]], parts: list[Part]) -> Iterator
 
 
 def _answered_questions(content: Any) -> Iterator[tuple[str, str]]:
-    """(question, answer) for every question in `content`, at any depth."""
+    """Yield (question, answer) for every question in `content`, at any depth."""
     queue = [content]
     while queue:
         item = queue.pop(0)
@@ -324,7 +327,7 @@ def _language(tree: LexborHTMLParser) -> str | None:
 
 
 def _reviewed_on(tree: LexborHTMLParser) -> date | None:
-    """The date of https://schema.org/lastReviewed, as a property or in a `meta` of that name."""
+    """Return the date of https://schema.org/lastReviewed, as a property or in a `meta`."""
     for selector in ("[itemprop=lastReviewed]", "meta[name=lastReviewed]"):
         node = tree.css_first(selector)
         if node is None:

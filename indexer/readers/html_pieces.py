@@ -24,7 +24,7 @@ MOST_BLOCKS = 400
 
 @lru_cache(maxsize=4 * MOST_BLOCKS)
 def opened(html: str) -> Mapping[str, int]:
-    """How many tables and lists `html` begins and does not end."""
+    """Return how many tables and lists, by tag, `html` begins and does not end."""
     counts: Counter[str] = Counter()
     for match in WHOLE.finditer(COMMENT.sub("", html)):
         counts[match["tag"].lower()] += -1 if match["end"] else 1
@@ -34,7 +34,7 @@ def opened(html: str) -> Mapping[str, int]:
 def read_piece(
     html: str, document_id: str, level: int, line_of: Callable[[str], int]
 ) -> tuple[PageParts, list[str]]:
-    """The parts of a piece of HTML below a heading of `level`, and the words that it hides."""
+    """Read a piece of HTML below a heading of `level`: its parts, and the words that it hides."""
     if "<table" not in html.lower():
         html = CELL.sub(" ", html)
     if CELLS.match(html):
@@ -57,5 +57,5 @@ def _unread(node: LexborNode) -> Iterator[LexborNode]:
 
 
 def parts_of_piece(html: str) -> list[Part]:
-    """The parts of a piece of HTML in a list, a quotation or a box."""
+    """Return the parts of a piece of HTML in a list, a quotation or a box."""
     return read_piece(html, "", 1, lambda _: 1)[0].parts

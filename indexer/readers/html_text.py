@@ -10,14 +10,14 @@ UNREAD = frozenset(
     """
     audio button canvas embed head hr iframe input math noscript object script select style svg
     template textarea title video
-    """.split()  # noqa: SIM905  a table of words reads better so
+    """.split()  # noqa: SIM905 - a table of words reads better so
 )
 # These elements flow within a line. Any other element begins a block.
 INLINE = frozenset(
     """
     -text a abbr b bdi bdo br cite code data del dfn em font i img ins kbd label mark picture q rp
     rt ruby s samp small span strike strong sub sup time tt u var wbr
-    """.split()  # noqa: SIM905  as above
+    """.split()  # noqa: SIM905 - a table of words reads better so
 )
 FLOWING = INLINE | UNREAD
 INDENT = "  "
@@ -33,7 +33,7 @@ LINK_CLASSES = frozenset(
     """
     anchor anchor-link anchorjs-link hash-link header-anchor header-link headerlink heading-anchor
     heading-link headinglink permalink toc-anchor
-    """.split()  # noqa: SIM905  as above
+    """.split()  # noqa: SIM905 - a table of words reads better so
 )
 LINK_LABEL = re.compile(r"(permalink|permanent link|(direct )?link to (this )?)", re.I)
 
@@ -52,25 +52,26 @@ MOST_COLUMNS = 100
 
 
 def classes(node: LexborNode) -> list[str]:
-    """The classes of `node`."""
+    """Return the classes of `node`."""
     return (node.attributes.get("class") or "").split()
 
 
 def is_for_listeners(node: LexborNode) -> bool:
-    """Whether `node` is heard and not seen, so that it stands apart from the words around it."""
+    """Return whether `node` is heard and not seen, so that it stands apart from words around it."""
     return not FOR_LISTENERS.isdisjoint(classes(node))
 
 
 def inline_text(node: LexborNode) -> str:
-    """The words in `node`: white space is folded, `<br>` is a line end, an image is its `alt`.
+    """Return the words in `node`: `<br>` is a line end, an image is its `alt`.
 
-    Blocks in it stand on lines of their own, and cells of a table are set apart by “|”.
+    White space is folded. Blocks in it stand on lines of their own, and cells of a table are set
+    apart by “|”.
     """
     return folded("".join(raw_text(child) for child in node.iter(include_text=True)))
 
 
 def raw_text(node: LexborNode) -> str:
-    """The words of a text or an element as they are, with white space at their ends."""
+    """Return the words of a text or an element as they are, with white space at their ends."""
     tag = node.tag or ""
     match tag:
         case "-text":
@@ -93,7 +94,7 @@ def raw_text(node: LexborNode) -> str:
 
 
 def _before(node: LexborNode) -> Iterator[LexborNode]:
-    """The elements before `node` in the same parent, the nearest first."""
+    """Yield the elements before `node` in the same parent, the nearest first."""
     before = node.prev
     while before is not None:
         if not (before.tag or "-").startswith(("-", "_", "!")):
@@ -102,23 +103,23 @@ def _before(node: LexborNode) -> Iterator[LexborNode]:
 
 
 def all_words(node: LexborNode) -> str:
-    """The words in an element that is left out, of whatever kind they are, for the report."""
+    """Return all words in an element that is left out, of whatever kind, for the report."""
     return " ".join(node.text(separator=" ").split())
 
 
 def folded(text: str) -> str:
-    """`text` without white space at the ends of lines, and without empty lines."""
+    """Return `text` without white space at the ends of lines, and without empty lines."""
     lines = (" ".join(line.split()) for line in text.split("\n"))
     return "\n".join(line for line in lines if line)
 
 
 def holds_block(node: LexborNode) -> bool:
-    """Whether an element in `node` begins a block."""
+    """Return whether an element in `node` begins a block."""
     return any((child.tag or "") not in FLOWING for child in node.traverse())
 
 
 def heading_text(node: LexborNode, *, unfolds: bool = False) -> str:
-    """The words of a heading, without the mark of a link to it.
+    """Return the words of a heading, without the mark of a link to it.
 
     Where it `unfolds` a section, what its button says besides, such as “Show”, is left out as well.
     """
@@ -144,7 +145,7 @@ def _heading_words(node: LexborNode, skipped: set[int], unfolds: bool) -> Iterat
 
 
 def permalinks(heading: LexborNode) -> list[LexborNode]:
-    """The links in a heading that only lead to itself."""
+    """Return the links in a heading that only lead to itself."""
     links = heading.css("a, button")
     marks = [link for link in links if link.mem_id != heading.mem_id and _is_permalink(link)]
     words = len(re.findall(r"\w", heading.text()))
@@ -166,7 +167,7 @@ def _is_permalink(link: LexborNode) -> bool:
 
 
 def anchor_of(node: LexborNode, ids: frozenset[str] | set[str] = frozenset()) -> str | None:
-    """The anchor by which links on the page reach a heading.
+    """Return the anchor by which links on the page reach a heading.
 
     That is the target of its own link, if `ids` of the page has it; its id; that of an element in
     it; that of an empty element before it; or that of the element that it begins.
@@ -202,7 +203,7 @@ def _last_name(element: LexborNode) -> str | None:
 
 
 def _begun(node: LexborNode) -> LexborNode | None:
-    """The element that begins with the heading `node`, if that has an anchor."""
+    """Return the element that begins with the heading `node`, if that has an anchor."""
     for _ in range(3):
         parent = node.parent
         if parent is None or parent.tag not in {
@@ -225,7 +226,7 @@ def _begun(node: LexborNode) -> LexborNode | None:
 
 
 def list_items(node: LexborNode, *, numbered: bool) -> list[str]:
-    """The items of a list with their markers; lines after an item's first are indented."""
+    """Return the items of a list with their markers; further lines of an item are indented."""
     items = []
     start = node.attributes.get("start") or "1"
     number = int(start) if start.isdigit() else 1
@@ -245,7 +246,7 @@ def list_items(node: LexborNode, *, numbered: bool) -> list[str]:
 
 
 def _lines(node: LexborNode) -> list[str]:
-    """The lines of `node`: its own words, then those of the lists and blocks in it, in order."""
+    """Return the lines of `node`: its own words, lists and blocks, in their order."""
     lines: list[str] = []
     words: list[str] = []
 
@@ -276,7 +277,7 @@ def _lines(node: LexborNode) -> list[str]:
 
 
 def table_rows(table: LexborNode) -> list[str]:
-    """The rows of a table, with “|” between cells. A merged cell is repeated where it reaches."""
+    """Return the rows of a table, with “|” between cells, and a merged cell repeated."""
     below: dict[int, tuple[int, str]] = {}  # column → how many rows it still covers, and its words
     rows = []
     for row in table.css("tr"):
@@ -288,7 +289,7 @@ def table_rows(table: LexborNode) -> list[str]:
 def _row(
     row: LexborNode, above: dict[int, tuple[int, str]]
 ) -> tuple[list[str], dict[int, tuple[int, str]]]:
-    """The cells of a row under the cells that reach into it, and what reaches below it."""
+    """Return the cells of a row under the cells that reach into it, and what reaches below it."""
     cells: list[str] = []
     below = {column: (rows - 1, text) for column, (rows, text) in above.items() if rows > 1}
 

@@ -70,11 +70,11 @@ class Widgets:
         self.special = self.titles.keys() | self.questions.keys() | self.triggers
 
     def holds(self, node: LexborNode) -> bool:
-        """Whether a question, its button or its panel is in `node`."""
+        """Return whether a question, its button or its panel is in `node`."""
         return node.mem_id in self._holding
 
     def is_panel(self, node: LexborNode) -> bool:
-        """Whether `node` is what unfolds, or is in it, so that its being hidden means nothing."""
+        """Return whether `node` is or is in what unfolds: that it is hidden means nothing then."""
         attributes = node.attributes
         return (
             node.mem_id in self.titles
@@ -130,7 +130,7 @@ class Widgets:
         self._add(self.titles, panel, Question("", None) if same else question)
 
     def _panel(self, trigger: LexborNode) -> LexborNode | None:
-        """The element that `trigger` names as the one that it shows."""
+        """Return the element that `trigger` names as the one that it shows."""
         href = _attribute(trigger, "href")
         names = [
             *_attribute(trigger, "aria-controls").split(),
@@ -147,7 +147,10 @@ class Widgets:
 
 
 def _marked(root: LexborNode) -> Iterator[tuple[LexborNode, str]]:
-    """Elements that a class or a slot marks as questions, and those that have one as attribute."""
+    """Yield elements that are marked as questions, with the words of the question.
+
+    The mark is a class or a slot, or an attribute that holds the question.
+    """
     for node in root.css("[class]"):
         if any(QUESTION_CLASS.fullmatch(name) for name in classes(node)) and _stands_alone(node):
             following = _next_block(node)
@@ -173,7 +176,7 @@ def _marked(root: LexborNode) -> Iterator[tuple[LexborNode, str]]:
 
 
 def _stands_alone(node: LexborNode) -> bool:
-    """Whether `node` neither is a heading, nor is in one or in a button, nor holds one."""
+    """Return whether `node` is no heading, nor in one or in a button, nor holds one."""
     if node.tag in HEADINGS | {"summary", "dt"} or node.css_first("h1, h2, h3, h4, h5, h6, button"):
         return node.tag == "button"
     return not any(
@@ -184,7 +187,7 @@ def _stands_alone(node: LexborNode) -> bool:
 
 
 def _heading_of(node: LexborNode) -> LexborNode | None:
-    """The heading that `node` is in."""
+    """Return the heading that `node` is in."""
     return next(
         (
             outer
@@ -197,7 +200,7 @@ def _heading_of(node: LexborNode) -> LexborNode | None:
 
 
 def _next_block(node: LexborNode) -> LexborNode | None:
-    """The element that follows `node`, or the element around it that holds nothing else."""
+    """Return the element that follows `node`, or follows what holds nothing but `node`."""
     for _ in range(4):
         following = node.next
         while following is not None and _is_blank(following):
@@ -221,14 +224,14 @@ def _is_blank(node: LexborNode) -> bool:
 
 
 def _has_answer(panel: LexborNode, question: str) -> bool:
-    """Whether there is text in `panel`, which is not a menu."""
+    """Return whether there is text in `panel`, which is not a menu."""
     linked = "".join(alphanumeric(link.text()) for link in panel.css("a"))
     words = alphanumeric(panel.text())
     return len(words) > len(linked) or (bool(words) and question.rstrip().endswith(QUESTION_MARKS))
 
 
 def _unfolds(node: LexborNode) -> bool:
-    """Whether `node` is called a panel, or is all that stands between two questions."""
+    """Return whether `node` is called a panel, or is all that stands between two questions."""
     if CONTROL.fullmatch(node.text().strip()):
         return False
     if any(PANEL_CLASS.search(name) for name in classes(node)):
@@ -244,7 +247,7 @@ def _unfolds(node: LexborNode) -> bool:
 
 
 def _asks(node: LexborNode) -> bool:
-    """Whether `node` looks like a question or its button."""
+    """Return whether `node` looks like a question or its button."""
     return (
         node.text().strip().endswith(QUESTION_MARKS)
         or node.tag in {"button", "summary"}
@@ -262,5 +265,5 @@ def _ancestors(node: LexborNode) -> Iterator[LexborNode]:
 
 
 def _attribute(node: LexborNode, *names: str) -> str:
-    """The first of these attributes that has a value, or an empty text."""
+    """Return the first of these attributes that has a value, or an empty text."""
     return next((value for name in names if (value := node.attributes.get(name))), "")

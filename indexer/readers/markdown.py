@@ -67,7 +67,7 @@ def read_markdown(source: Source) -> Reading:
 
 
 def _parts(source: Source, text: str) -> tuple[list[Part], list[Finding]]:
-    """The parts of `text`, and what was left out of it, in the order of lines."""
+    """Return the parts of `text`, and what was left out of it, in the order of lines."""
     mdx = source.suffix == ".mdx" or source.dialect == "docusaurus"
     prepared = mark_tags(text, source.dialect, mdx)
     parser = markdown_parser(source.dialect)
@@ -124,7 +124,7 @@ class _Collected:
             self._without_words(node)
 
     def _marked(self, node: SyntaxTreeNode) -> bool:
-        """Whether `node` has something that was left out and reported already."""
+        """Return whether `node` has something that was left out and reported already."""
         start, end = node.map or (0, 0)
         return any(OPEN in line for line in self.prepared.lines[start:end])
 
@@ -195,7 +195,7 @@ class _Collected:
 
 
 def _end_of(nodes: list[SyntaxTreeNode], index: int) -> int:
-    """The index after the node where the tables and lists that begin before `index` have ended.
+    """Return the index after the node where tables and lists end that begin before `index`.
 
     It is `index` if none begins, or if they never end.
     """
@@ -212,7 +212,7 @@ def _end_of(nodes: list[SyntaxTreeNode], index: int) -> int:
 
 
 def _lines(html: str, first: int) -> Callable[[str], int]:
-    """A function that gives the line of a text in `html`, which begins on the line `first`."""
+    """Return a function that gives the line of a text in `html`, which begins on line `first`."""
 
     def line_of(text: str) -> int:
         words = text.split()
@@ -224,7 +224,7 @@ def _lines(html: str, first: int) -> Callable[[str], int]:
 
 
 def _only_tags(html: str) -> bool:
-    """Whether a piece of HTML only begins or ends elements around Markdown."""
+    """Return whether a piece of HTML only begins or ends elements around Markdown."""
     return re.fullmatch(r"\s*(?:</?[A-Za-z][^<>]*>\s*)+", html) is not None and "<img" not in html
 
 

@@ -13,7 +13,7 @@ INDENT = "  "
 
 
 def blocks(node: SyntaxTreeNode) -> list[Block]:
-    """The blocks of one top-level node. A rule, a comment or an image without words has none.
+    """Return the blocks of a top-level node; none for a rule, a comment or an image without words.
 
     A quotation or a box gives the blocks in it; a box gives its title before them.
     """
@@ -46,8 +46,10 @@ def blocks(node: SyntaxTreeNode) -> list[Block]:
 
 
 def inline_text(node: SyntaxTreeNode) -> str:
-    """The text of a paragraph, heading or cell, with links and emphasis as their words, images as
-    their description, and `<br>` and hard breaks as line ends."""
+    """Return the text of a paragraph, heading or cell.
+
+    Links and emphasis are their words, images their description, `<br>` and hard breaks line ends.
+    """
     match node.type:
         case "text" | "code_inline":
             return node.content

@@ -62,20 +62,21 @@ ENCODED = quote(OPEN)
 
 
 def markdown_parser(dialect: str) -> MarkdownIt:
-    """The parser for Markdown with everything that site generators add to its blocks."""
+    """Return a parser for Markdown with everything that site generators add to its blocks."""
     parser = MarkdownIt("commonmark", {"maxNesting": MAX_NESTING}).enable("table")
     parser.use(admon_plugin)
     parser.use(container_plugin, name="box", validate=lambda info, _: bool(info.strip()))
     parser.use(footnote_plugin, move_to_end=False)
     if dialect not in {"docusaurus", "docfx"}:
         parser.use(deflist_plugin)
-    interrupted = {"alt": ["paragraph", "reference", "blockquote", "list"]}
-    parser.block.ruler.before("table", "marks", _marks, interrupted)  # type: ignore[arg-type]
+    parser.block.ruler.before(
+        "table", "marks", _marks, {"alt": ["paragraph", "reference", "blockquote", "list"]}
+    )
     return parser
 
 
 def _marks(state: StateBlock, start: int, _: int, silent: bool) -> bool:
-    """A line of marks alone is a block of its own."""
+    """Make a line of marks alone a block of its own."""
     line = state.src[state.bMarks[start] + state.tShift[start] : state.eMarks[start]]
     if not line.startswith(OPEN) or not MARKS_ALONE.fullmatch(line):
         return False
@@ -92,7 +93,7 @@ def _marks(state: StateBlock, start: int, _: int, silent: bool) -> bool:
 
 
 def parsed(parser: MarkdownIt, marked: Marked) -> tuple[list[Token], dict[str, object]]:
-    """The tokens of a text, and what the parser knows of its notes."""
+    """Parse a text into tokens, and return them with what the parser knows of its notes."""
     env: dict[str, object] = {
         "blocks": {index for index, tag in enumerate(marked.tags) if tag.block}
     }
@@ -100,7 +101,7 @@ def parsed(parser: MarkdownIt, marked: Marked) -> tuple[list[Token], dict[str, o
 
 
 def box_title(info: str) -> str:
-    """The title after the kind of a box, as in `note "Mind the gap"` or `note[Mind the gap]`."""
+    """Return the title after a box's kind, as in `note "Mind the gap"` or `note[Mind the gap]`."""
     match = BOX.match(info.strip())
     title = match["title"].strip(' "[]') if match else ""
     title = AT_END.sub("", ICON.sub("", title)).strip(' "[]')
@@ -120,7 +121,7 @@ class Tidied:
     _reported: set[int] = field(default_factory=set)
 
     def tokens(self, tokens: list[Token]) -> list[Token]:
-        """The tidy tokens. The text of a note is put where the note is referred to."""
+        """Return the tidy tokens. The text of a note is put where the note is referred to."""
         tokens = list(_without_made_up_titles(tokens))
         body, definitions = _notes_apart(tokens)
         for label, (note, line) in definitions.items():
@@ -140,7 +141,7 @@ class Tidied:
         return result
 
     def _referred(self) -> set[str]:
-        """The labels of the notes to which the text refers."""
+        """Return the labels of the notes to which the text refers."""
         notes = self.env.get("footnotes")
         refs = notes.get("refs", {}) if isinstance(notes, dict) else {}
         return {label[1:] for label, number in refs.items() if number >= 0}
@@ -200,7 +201,7 @@ class Tidied:
             del token.attrs[name]
 
     def _note(self, reference: Token, before: list[Token]) -> list[Token]:
-        """The text of the note in brackets, at its first reference."""
+        """Return the text of the note in brackets at its first reference, and nothing at others."""
         label = str(reference.meta.get("label", ""))
         if label:
             if label in self._used:
@@ -234,7 +235,7 @@ class Tidied:
         return [_text_token(" ("), *content, _text_token(")")]
 
     def _alert(self, token: Token) -> list[Token]:
-        """The title of the box that a quotation is, which its first line says."""
+        """Return the title of the box that a quotation is, and take it out of its first line."""
         children = token.children or []
         match = ALERT.fullmatch(children[0].content) if children else None
         if match is None or children[0].type != "text":
@@ -261,7 +262,7 @@ class Tidied:
         return self.marked.restored(text).strip()
 
     def _html(self, html: str) -> str:
-        """HTML without its marks, and without the addresses of which a part is marked."""
+        """Return HTML without its marks, and without the addresses of which a part is marked."""
         if OPEN not in html:
             return html
         html = re.sub(
@@ -272,7 +273,7 @@ class Tidied:
         return self._stripped(html)
 
     def _stripped(self, text: str) -> str:
-        """`text` without its marks, with a space between words that would touch."""
+        """Return `text` without its marks, with a space between words that would touch."""
         pieces = re.split(f"((?:{OPEN}\\d+{CLOSE})+)", text)
         result = pieces[0]
         for marks, after in zip(pieces[1::2], pieces[2::2], strict=True):
@@ -280,7 +281,7 @@ class Tidied:
             if result[-1:].isalnum() and after[:1].isalnum():
                 result += " "
             elif (not result or result[-1].isspace()) and after[:1] == " ":
-                after = after.lstrip(" ")  # noqa: PLW2901  a space on either side is one too many
+                after = after.lstrip(" ")  # noqa: PLW2901 - a space on either side is one too many
             result += after
         return result
 
@@ -297,7 +298,7 @@ class Tidied:
 
 
 def _without_made_up_titles(tokens: list[Token]) -> Iterator[Token]:
-    """`tokens` without the titles that the parser invents for boxes.
+    """Yield `tokens` without the titles that the parser invents for boxes.
 
     `box_title` gives the author's title.
     """
@@ -312,7 +313,7 @@ def _without_made_up_titles(tokens: list[Token]) -> Iterator[Token]:
 def _notes_apart(
     tokens: list[Token],
 ) -> tuple[list[Token], dict[str, tuple[list[Token], int]]]:
-    """`tokens` without footnotes, and the tokens and the line of each footnote by its label."""
+    """Return `tokens` without footnotes, and each footnote's tokens and line by its label."""
     body: list[Token] = []
     notes: dict[str, tuple[list[Token], int]] = {}
     labels: list[str] = []
@@ -401,7 +402,7 @@ def _without_role(before: list[Token], code: Token) -> None:
 
 
 def left_of(html: str) -> str:
-    """What stands in the text for a tag of HTML in a line: a line end, a space, or nothing."""
+    """Return what a tag of HTML in a line leaves in the text: a line end, a space, or nothing."""
     match = re.match(r"</?([A-Za-z][\w-]*)", html)
     if match is None:
         return ""

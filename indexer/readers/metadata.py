@@ -8,5 +8,5 @@ URL = re.compile(r"(https?://|/)[^\s<>\"#]*")  # no scheme that runs code, such 
 
 
 def language_of(tag: str) -> str | None:
-    """`tag` if it is a code such as en-GB, else None. Some formats allow any text there."""
+    """Return `tag` if it is a code such as en-GB, else None. Some formats allow any text there."""
     return tag if LANGUAGE.fullmatch(tag) else None

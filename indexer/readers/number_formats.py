@@ -17,7 +17,7 @@ DAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday"
 
 
 def formatted(value: object, number_format: str) -> str:
-    """`value` as text in the `number_format` of its cell; empty for None.
+    """Return `value` as text in the `number_format` of its cell; empty for None.
 
     Formats that are not understood, such as fractions, give the value as it is.
     """
@@ -65,7 +65,7 @@ def _number(value: float, number_format: str) -> str:
 
 
 def _literal(part: str) -> str:
-    """The words around the number of `part`, with a NUL in place of the number."""
+    """Return the words around the number of `part`, with a NUL in place of the number."""
     words = re.sub(r"_.|\*.", "", part)
     words = re.sub(r'"([^"]*)"', r"\1", re.sub(NUMBER, "\0", words, count=1))
     return re.sub(r"\\(.)", r"\1", words)
@@ -105,7 +105,7 @@ def _as_datetime(value: datetime | date | time) -> datetime:
 
 
 def _is_minutes(codes: list[str], place: int) -> bool:
-    """Whether an m stands for minutes: it follows an hour, or a second follows it."""
+    """Return whether an m stands for minutes: it follows an hour, or a second follows it."""
     before = next((code for code in reversed(codes[:place]) if code), "")
     after = next((code for code in codes[place + 1 :] if code), "")
     return before.strip("[]").startswith("h") or after.startswith("s")

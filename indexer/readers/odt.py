@@ -41,7 +41,7 @@ UNREAD = frozenset(
     tracked-changes annotation annotation-end table-of-content illustration-index table-index
     object-index user-index alphabetical-index bibliography image plugin object forms
     sequence-decls variable-decls user-field-decls soft-page-break note-citation
-    """.split()  # noqa: SIM905  a table of words reads better so
+    """.split()  # noqa: SIM905 - a table of words reads better so
 )
 BLOCKS = {"table": "table", "table-row": "tr", "table-cell": "td"}
 BOLD = {"bold", "600", "700", "800", "900"}
@@ -166,7 +166,7 @@ class _Html:
         self.hidden: list[str] = []
 
     def of(self, element: etree._Element) -> Iterator[str]:
-        """The children of `element` as blocks of HTML."""
+        """Yield the children of `element` as blocks of HTML."""
         for child in element.iterchildren(etree.Element):
             yield from self._block(child)
 
@@ -228,7 +228,7 @@ class _Html:
         self._lists.pop()
 
     def _is_plain(self, level: _Level, depth: int) -> bool:
-        """Whether an item's label is its number and a full stop."""
+        """Return whether an item's label is its number and a full stop."""
         shown = 1 if depth == 1 else level.shown
         return (level.format, level.prefix, shown) == ("1", "", 1) and level.suffix in {"", "."}
 
@@ -316,7 +316,7 @@ class _Html:
 
 
 def _spans(element: etree._Element) -> str:
-    """The attributes of a merged cell."""
+    """Return the attributes of a merged cell."""
     across = _integer(_get(element, "table", "number-columns-spanned"), 1)
     down = _integer(_get(element, "table", "number-rows-spanned"), 1)
     return (f' colspan="{across}"' if across > 1 else "") + (
@@ -325,7 +325,7 @@ def _spans(element: etree._Element) -> str:
 
 
 def _level_of(name: str) -> int | None:
-    """The level of the outline that a style has by its name."""
+    """Return the level of the outline that a style has by its name."""
     name = name.replace("_20_", " ")
     if name.casefold() in TITLE_NAMES:
         return 0
@@ -341,7 +341,7 @@ def _get(element: etree._Element, space: str, name: str) -> str:
 
 
 def _language(styles: etree._Element | None) -> str | None:
-    """The default language of paragraphs."""
+    """Return the default language of paragraphs."""
     if styles is None:
         return None
     default = "office:styles/style:default-style[@style:family='paragraph']/style:text-properties"

@@ -16,7 +16,7 @@ from retrieval.types import Block, Document
 def reading_of(
     tree: LexborHTMLParser, source: Source, property_title: str | None, language: str | None
 ) -> Reading:
-    """The reading of the document `tree`, whose `property_title` is in the file's properties.
+    """Read the document `tree`, whose `property_title` is in the file's properties.
 
     Headings are those of styles. Without any, they are lines in bold and ones that begin with
     “Question:”. Raises NotIndexedError if there is no title or no text.
@@ -52,7 +52,7 @@ def reading_of(
 
 
 def take_style_title(tree: LexborHTMLParser) -> str | None:
-    """The words of the paragraph with the style Title, which is taken out of `tree`.
+    """Take the paragraph with the style Title out of `tree`, and return its words.
 
     It is the first one that has words. One after a heading of the first level, or after others of
     its kind, belongs to a card or the like.
@@ -78,7 +78,7 @@ LONGEST_HEADING = 150
 
 
 def labelled_heading(node: LexborNode) -> tuple[int, str] | None:
-    """The level and words of a paragraph that begins with “Question:” or is all in bold."""
+    """Return the level and words of a paragraph that begins with “Question:” or is all in bold."""
     text = " ".join(inline_text(node).split())
     if node.tag != "p" or not text or len(text) > LONGEST_HEADING:
         return None

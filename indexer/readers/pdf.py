@@ -86,7 +86,7 @@ def read_pdf(source: Source) -> Reading:
 
 
 def _order(name: str, lines: list[Line]) -> Iterator[Finding]:
-    """A warning for each page on which the order of the lines is uncertain.
+    """Yield a warning for each page on which the order of the lines is uncertain.
 
     It is where lines run in several directions, or where a line often stands above the one before
     it although both are in the same column.
@@ -116,14 +116,14 @@ def _order(name: str, lines: list[Line]) -> Iterator[Finding]:
 
 
 def _why(error: pypdfium2.PdfiumError) -> tuple[str, str]:
-    """What is wrong with the file, and the kind of the finding."""
+    """Return what is wrong with the file, and the kind of the finding."""
     if "password" in str(error).lower():
         return "is encrypted; save it without a password", "encrypted"
     return "is damaged or not a PDF; open it and save it again", "unreadable"
 
 
 def _language(pdf: pypdfium2.PdfDocument) -> str | None:
-    """The language that the catalogue names, if it is a code such as en-GB."""
+    """Return the language that the catalogue names, if it is a code such as en-GB."""
     units = (ctypes.c_ushort * 64)()  # UTF-16; it stays empty if it is too short for the language
     pypdfium2.raw.FPDFCatalog_GetLanguage(pdf, units, ctypes.sizeof(units))
     tag = "".join(chr(unit) for unit in units if unit)
@@ -131,7 +131,7 @@ def _language(pdf: pypdfium2.PdfDocument) -> str | None:
 
 
 def _split_running(lines: list[Line], pages: int) -> tuple[list[Line], list[Line]]:
-    """The lines of the text, and the running heads and page numbers.
+    """Return the lines of the text, and the running heads and page numbers.
 
     The latter are in the margin, and are a page's number or, apart from numbers, the same on at
     least half of the pages.
@@ -172,10 +172,10 @@ def _parts(lines: list[Line], levels: list[int]) -> list[Part]:
 
 
 def _title(parts: list[Part], property_title: str, source: Source) -> tuple[Title, list[Part]]:
-    """The title in the file's properties, or else the first heading, if it is of the first level.
+    """Return the title in the file's properties, or else the first heading's, and the parts.
 
-    If the first heading repeats the title of the properties, except for a site's name at its end,
-    the heading is used.
+    The heading has to be of the first level. If it repeats the title of the properties, except for
+    a site's name at its end, the heading is used, and is taken out of the parts.
     """
     declared = "" if NO_TITLE.fullmatch(property_title) else property_title
     first = parts[1] if len(parts) > 1 and parts[1].level == 1 else None

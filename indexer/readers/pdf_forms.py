@@ -27,7 +27,7 @@ class Field:
 
 
 def fields_of(pdf: pypdfium2.PdfDocument, page: pypdfium2.PdfPage) -> Iterator[Field]:
-    """The fields of `page` that have a text. The forms of `pdf` were initialised before."""
+    """Yield the fields of `page` that have a text. The forms of `pdf` were initialised before."""
     if pdf.formenv is None:
         return
     for index in range(pdfium.FPDFPage_GetAnnotCount(page)):
@@ -44,7 +44,7 @@ def fields_of(pdf: pypdfium2.PdfDocument, page: pypdfium2.PdfPage) -> Iterator[F
 
 
 def _text(get: Callable[..., int], pdf: pypdfium2.PdfDocument, annotation: object) -> str:
-    """What a function of PDFium writes into a buffer, as UTF-16 with a NUL at its end."""
+    """Return what a function of PDFium writes into a buffer, UTF-16 with a NUL at its end."""
     length = get(pdf.formenv, annotation, None, 0)
     buffer = ctypes.create_string_buffer(max(2, length))
     get(pdf.formenv, annotation, ctypes.cast(buffer, ctypes.POINTER(pdfium.FPDF_WCHAR)), length)

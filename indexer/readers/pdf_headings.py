@@ -19,7 +19,7 @@ class _Style:
 
 
 def heading_levels(lines: list[Line], outline: dict[str, int]) -> list[int]:
-    """For each line, the level of the heading that it belongs to, or 0."""
+    """Return for each line the level of the heading that it belongs to, or 0."""
     counted: Counter[_Style] = Counter()
     for line in lines:
         counted[_Style(line.size, line.is_bold)] += len(line.text)
@@ -39,8 +39,11 @@ def heading_levels(lines: list[Line], outline: dict[str, int]) -> list[int]:
 
 
 def _by_outline(lines: list[Line], listed: list[int], body: _Style) -> list[int]:
-    """The levels of lines that the outline lists, of other lines in the same styles (a heading may
-    take two lines), and of lines larger than all of those, which are the title."""
+    """Return the levels of lines that the outline lists, and of lines that look like those.
+
+    Other lines in the same styles have the same levels, since a heading may take two lines. Lines
+    larger than all of those are the title.
+    """
     depth: dict[_Style, int] = {}
     for line, level in zip(lines, listed, strict=True):
         if level:

@@ -44,7 +44,7 @@ class Line:
 
 
 def lines_of(pdf: pypdfium2.PdfDocument) -> Iterator[Line]:
-    """The lines in the order of the file, which is reading order as programs write it.
+    """Yield the lines in the order of the file, which is reading order as programs write it.
 
     What was filled into a form stands behind the words to its left.
     """
@@ -59,7 +59,7 @@ def lines_of(pdf: pypdfium2.PdfDocument) -> Iterator[Line]:
 
 
 def _usual_turn(page: pypdfium2.PdfPage) -> int:
-    """By how many quarters clockwise most characters of a sample of `page` are turned."""
+    """Return by how many quarters clockwise most characters of a sample of `page` are turned."""
     with closing(page.get_textpage()) as text:
         count = text.count_chars()
         turns = Counter(_turn(text, index) for index in range(0, count, max(1, count // 50)))
@@ -91,7 +91,7 @@ def _lines_of(page: pypdfium2.PdfPage, number: int, size: tuple[float, float]) -
 def _with_fields(
     lines: list[Line], fields: Iterator[Field], page: int, height: float
 ) -> list[Line]:
-    """The lines of a page with the texts of its fields, each after the words to its left."""
+    """Return a page's lines with the texts of its fields, each after the words to its left."""
     for field in fields:
         middle = (field.bottom + field.top) / 2
         labels = [
@@ -121,7 +121,7 @@ def _line(
     page: int,
     page_size: tuple[float, float],
 ) -> Line:
-    """The line of the characters `visible`, which are indices on the page."""
+    """Return the line of the characters `visible`, which are indices on the page."""
     turned = _turn(text, visible[0])
     # A sample is enough to determine size and weight, and each character costs several calls.
     sample = visible[:: max(1, len(visible) // 8)]
@@ -149,7 +149,7 @@ Box = tuple[float, float, float, float]
 
 
 def _box(text: pypdfium2.PdfTextPage, index: int, turned: int) -> Box:
-    """(left, bottom, right, top) of a character, with the height of its font, not of its ink.
+    """Return (left, bottom, right, top) of a character, as high as its font, not as its ink.
 
     PDFium knows the height of the font only for characters that stand upright.
     """
@@ -158,7 +158,7 @@ def _box(text: pypdfium2.PdfTextPage, index: int, turned: int) -> Box:
 
 
 def _upright(box: Box, turned: int, page_size: tuple[float, float]) -> Box:
-    """`box` after its page was turned back by `turned` quarters, which its text is turned."""
+    """Return `box` after its page was turned back by the `turned` quarters of its text."""
     (left, bottom, right, top), (width, height) = box, page_size
     match turned:
         case 1:
@@ -172,7 +172,7 @@ def _upright(box: Box, turned: int, page_size: tuple[float, float]) -> Box:
 
 
 def _is_bold(text: pypdfium2.PdfTextPage, index: int) -> bool:
-    """Whether a character is bold, by its weight or, in files without weights, its font's name."""
+    """Return whether a character is bold, by its weight, or by its font's name if it has none."""
     if pdfium.FPDFText_GetFontWeight(text, index) >= BOLD:
         return True
     flags = ctypes.c_int()

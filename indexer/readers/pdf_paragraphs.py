@@ -18,7 +18,7 @@ BROKEN = re.compile(rf"([\w-]+){SOFT}([\w-]+)")
 
 
 def distances_of(lines: list[Line]) -> dict[float, float]:
-    """The most frequent distance between base lines, by the size of the characters."""
+    """Return the most frequent distance between base lines, by the size of the characters."""
     counted: dict[float, Counter[float]] = {}
     for before, line in pairwise(lines):
         gap = round(before.bottom - line.bottom, 1)
@@ -30,7 +30,7 @@ def distances_of(lines: list[Line]) -> dict[float, float]:
 def grouped(
     lines: list[Line], levels: list[int], distances: dict[float, float]
 ) -> list[tuple[int, list[Line]]]:
-    """(level, lines) of lines that belong together: a heading, or text, which has level 0."""
+    """Group lines that belong together, as (level, lines): a heading, or text, of level 0."""
     groups: list[tuple[int, list[Line]]] = []
     for line, level in zip(lines, levels, strict=True):
         group = groups[-1][1] if groups and groups[-1][0] == level else None
@@ -42,7 +42,7 @@ def grouped(
 
 
 def _follows(before: Line, line: Line, distances: dict[float, float]) -> bool:
-    """Whether `line` is the next one of the same paragraph or heading."""
+    """Return whether `line` is the next one of the same paragraph or heading."""
     if BULLET.match(line.text):
         return False
     if line.page == before.page and line.top < before.top:
@@ -53,7 +53,7 @@ def _follows(before: Line, line: Line, distances: dict[float, float]) -> bool:
 
 
 def joined(group: list[Line], words: Counter[str], distances: dict[float, float]) -> str:
-    """The text of lines, with blank lines between paragraphs and hyphenated words rejoined."""
+    """Join lines, with blank lines between paragraphs and hyphenated words made whole."""
     text = group[0].text
     for before, line in pairwise(group):
         if BULLET.match(line.text):
@@ -68,12 +68,12 @@ def joined(group: list[Line], words: Counter[str], distances: dict[float, float]
 
 
 def _last_start(text: str) -> str:
-    """The line of `text` with which its last paragraph or bullet begins."""
+    """Return the line of `text` with which its last paragraph or bullet begins."""
     return text.rpartition("\n")[2]
 
 
 def _rejoined(first: str, second: str, words: Counter[str]) -> str:
-    """A word broken at a hyphen, which is kept if the word is hyphenated elsewhere."""
+    """Return a word broken at a hyphen, which is kept if the word is hyphenated elsewhere."""
     whole, hyphened = f"{first}{second}", f"{first}-{second}"
     keeps = words[hyphened.casefold()] > words[whole.casefold()] or not second[0].islower()
     return hyphened if keeps else whole

@@ -83,7 +83,7 @@ def read_plain_text(source: Source) -> Reading:
 
 
 def _title(paragraphs: list[_Paragraph], source: Source) -> tuple[Title, list[_Paragraph]]:
-    """The title, and the paragraphs without it."""
+    """Return the title, and the paragraphs without it."""
     first = paragraphs[0] if paragraphs else None
     if (
         first
@@ -96,7 +96,7 @@ def _title(paragraphs: list[_Paragraph], source: Source) -> tuple[Title, list[_P
 
 
 def text_blocks(text: str) -> list[Block]:
-    """The paragraphs and lists of a text that has no title."""
+    """Return the paragraphs and lists of a text that has no title."""
     return [block for paragraph in _paragraphs(text) for block in _blocks(paragraph)]
 
 
@@ -131,7 +131,7 @@ def _without_furniture(
 
 
 def _furniture(text: str) -> str | None:
-    """Why `text` counts as furniture, or None if it doesn't."""
+    """Return why `text` counts as furniture, or None if it doesn't."""
     return next(
         (reason for reason, pattern in FURNITURE if re.match(pattern, text, re.IGNORECASE)), None
     )
@@ -152,7 +152,7 @@ def _sections(paragraphs: list[_Paragraph]) -> list[Section]:
 
 
 def _blocks(paragraph: _Paragraph) -> list[Block]:
-    """The words before the first bullet as a paragraph, the bullets as a list."""
+    """Return the words before the first bullet as a paragraph, and the bullets as a list."""
     words: list[str] = []
     items: list[str] = []
     for line in paragraph.lines:
@@ -168,5 +168,5 @@ def _blocks(paragraph: _Paragraph) -> list[Block]:
 
 
 def _fold(text: str) -> str:
-    """`text` with all white space, including no-break spaces, as single spaces."""
+    """Return `text` with all white space, including no-break spaces, as single spaces."""
     return " ".join(text.split())

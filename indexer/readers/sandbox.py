@@ -34,10 +34,10 @@ class Parser:
         self._channel: socket.socket | None = None
 
     def open(self, file: Path, root: Root) -> tuple[SourceFile, Callable[[], Reading]]:
-        """What is known of `file`, and a function that parses it, if called before the next `open`.
+        """Open `file`: return what is known of it, and a function that parses it.
 
-        Both raise NotIndexedError as the reader does, and for a file that takes too long or ends
-        the process.
+        The function has to be called before the next `open`. Both raise NotIndexedError as the
+        reader does, and for a file that takes too long or ends the process.
         """
         reply = self._ask(
             Request(os.fsencode(file), root.model_dump(mode="json", exclude_defaults=True))
@@ -87,7 +87,7 @@ class Parser:
         # This limits each step on the socket, since a worker that still sends is making progress.
         channel.settimeout(self._seconds)
         with worker_end:
-            self._process = subprocess.Popen(  # noqa: S603
+            self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and module, no shell
                 [sys.executable, "-m", "indexer.readers.sandbox_worker", str(self._memory_mb)],
                 stdin=worker_end.fileno(),
                 stdout=subprocess.DEVNULL,  # output of a library is not a reply

@@ -42,7 +42,7 @@ class Reply(msgspec.Struct):
 
 
 def receive(channel: socket.socket) -> bytes:
-    """One message. Raises EOFError if the other side has closed the channel."""
+    """Receive one message; raise EOFError if the other side has closed the channel."""
     (length,) = LENGTH.unpack(_exactly(channel, LENGTH.size))
     return _exactly(channel, length)
 
@@ -69,7 +69,7 @@ class Worker:
         self._parse: Callable[[], Reading] | None = None
 
     def answer(self, request: Request) -> Reply:
-        """The reply to `request`, in which nothing stays of what went wrong before."""
+        """Return the reply to `request`, in which nothing stays of what went wrong before."""
         try:
             if request.root is None:
                 parse, self._parse = self._parse, None

@@ -49,7 +49,7 @@ MARKER = re.compile(r"(-|\d+[.)])\s+")
 
 class _Renderer(RendererHTML):
     def heading_open(self, *_: object) -> str:
-        """A heading in a list or a quotation, to which no link leads."""
+        """Return a paragraph for a heading in a list or a quotation, to which no link leads."""
         return "<p><strong>"
 
     def heading_close(self, *_: object) -> str:
@@ -65,7 +65,7 @@ class _Renderer(RendererHTML):
     admonition_open, admonition_close = container_box_open, container_box_close
 
     def image(self, tokens: Sequence[Token], idx: int, *_: object) -> str:
-        """The image's description, which is also what is searched."""
+        """Return the image's description, which is also what is searched."""
         return escape(tokens[idx].content)
 
 
@@ -74,23 +74,23 @@ RENDERER = _Renderer()
 
 
 def markdown_html(node: SyntaxTreeNode, parser: MarkdownIt, document_id: str) -> str:
-    """The HTML of one top-level node of the document `document_id`; empty for a comment."""
+    """Return the HTML of a top-level node of the document `document_id`; empty for a comment."""
     html = RENDERER.render(node.to_tokens(), parser.options, {})
     return sanitised(html, document_id)
 
 
 def raw_html(node: SyntaxTreeNode, parser: MarkdownIt) -> str:
-    """The HTML of one node as it is, for an element of HTML around it that is yet to be read."""
+    """Return a node's HTML as it is, for an element of HTML around it that is yet to be read."""
     return RENDERER.render(node.to_tokens(), parser.options, {})
 
 
 def blocks_html(blocks: Sequence[Block]) -> str:
-    """The HTML of paragraphs and lists of plain text."""
+    """Return the HTML of paragraphs and lists of plain text."""
     return "".join(_list(block) if block.kind == "list" else _paragraph(block) for block in blocks)
 
 
 def sanitised(html: str, document_id: str) -> str:
-    """A piece of the document `document_id`, sanitised. It is empty if nothing is left of it.
+    """Sanitise a piece of the document `document_id`; return empty text if nothing is left.
 
     Documents are sanitised piece by piece, so that an unclosed element affects nothing after it.
     """
@@ -111,7 +111,7 @@ def sanitised(html: str, document_id: str) -> str:
 
 
 def _target(href: str, document_id: str) -> str | None:
-    """The target of a link on a document's page, or None for a file that browsers cannot reach."""
+    """Return a link's target on a document's page; None for a file that browsers cannot reach."""
     parts = urlsplit(href)
     if parts.scheme or parts.netloc or href.startswith(("/", "#")):
         return href

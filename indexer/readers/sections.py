@@ -51,7 +51,7 @@ class Part:
     html: list[str] = field(default_factory=list)
 
     def cleaned(self) -> "Part":
-        """This part without the characters that nobody sees."""
+        """Return this part without the characters that nobody sees."""
         return replace(
             self,
             text=" ".join(_visible(self.text).split()),
@@ -72,7 +72,7 @@ def _visible(text: str) -> str:
 def take_title(
     candidates: Iterable[tuple[str | None, str]], parts: list[Part], source: Source
 ) -> tuple[Title, list[Part]]:
-    """The title, and the parts, in which a heading that is the title is no heading any more.
+    """Return the title, and the parts, in which a heading that is the title is no heading.
 
     The title is the first of the `candidates`, pairs of a text and where it comes from, that is not
     blank. Without any, it is the first heading, if that is alone on the highest level or begins the
@@ -93,19 +93,19 @@ def take_title(
 
 
 def fallback_title(source: Source) -> Title:
-    """The title of a document that has none: its name in the site's navigation, or its file's."""
+    """Return the title of a document that has none: its name in the navigation, or its file's."""
     if source.navigation_title:
         return Title(source.navigation_title, NAVIGATION)
     return Title(name_in_words(source.name), FILE_NAME)
 
 
 def _top_level(headings: list[Part]) -> int:
-    """The level of the outermost headings."""
+    """Return the level of the outermost headings."""
     return min(heading.level for heading in headings)
 
 
 def _is_title(first: Part, headings: list[Part], top: Part) -> bool:
-    """Whether the first heading is alone on its level, or stands above all without a text."""
+    """Return whether the first heading is alone on its level, or above all without a text."""
     if all(heading.level > first.level for heading in headings[1:]):
         return True
     return first.level == _top_level(headings) and not first.blocks and not top.blocks
@@ -116,7 +116,7 @@ def _same_words(text: str, other: str) -> bool:
 
 
 def _joined(top: Part, first: Part) -> Part:
-    """What precedes the heading that is the title, and then what stands under it."""
+    """Return what precedes the heading that is the title, joined by what stands under it."""
     return replace(
         top,
         line=first.line,
@@ -127,7 +127,7 @@ def _joined(top: Part, first: Part) -> Part:
 
 
 def name_in_words(name: str) -> str:
-    """The name of a file as a title: `opening_hours.md` gives “Opening hours”.
+    """Return the name of a file as a title: `opening_hours.md` gives “Opening hours”.
 
     The index of a folder has the name of the folder, and numbers that only put files in order are
     left out.
@@ -141,7 +141,7 @@ def name_in_words(name: str) -> str:
 
 
 def sections_of(source: Source, title: Title, parts: list[Part]) -> tuple[list[Section], Findings]:
-    """The sections of a file, and what is odd in its headings.
+    """Return the sections of a file, and what is odd in its headings.
 
     A heading without words, and one without text, give no section. Raises NotIndexedError where
     there is no text at all.
@@ -190,7 +190,7 @@ def no_title(name: str, title: Title) -> Finding:
 
 
 def _with_words(name: str, headings: list[Part], top: Part, findings: Findings) -> list[Part]:
-    """`top` and the `headings` that have words; what stands under others joins the part before."""
+    """Return `top` and the `headings` that have words; the part before others takes their text."""
     parts = [top]
     for heading in headings:
         if heading.text:
@@ -209,7 +209,7 @@ def _with_words(name: str, headings: list[Part], top: Part, findings: Findings) 
 
 
 def _skipped_levels(name: str, parts: list[Part]) -> Findings:
-    """A finding for each heading that is more than one level below the heading before it."""
+    """Return a finding for each heading more than one level below the heading before it."""
     pairs = pairwise(parts[1:])
     return [
         finding(
@@ -224,7 +224,7 @@ def _skipped_levels(name: str, parts: list[Part]) -> Findings:
 
 
 def _anchors(source: Source, parts: list[Part], findings: Findings) -> list[str]:
-    """An anchor for each part, which is empty for the top.
+    """Return an anchor for each part, which is empty for the top.
 
     If two explicit anchors are equal, the second one is reported, and one is made from the
     heading's words instead.

@@ -119,7 +119,7 @@ class SiteLines:
         return None
 
     def _module(self, line: str) -> list[str] | None:
-        """The lines that are imported or exported by this one and those below it."""
+        """Return a mark for the lines that this one imports or exports; None if it does neither."""
         before = self._lines[self._index - 2] if self._index > 1 else ""
         if before.strip() and not MARKS_ALONE.fullmatch(before):
             return None
@@ -148,7 +148,7 @@ class SiteLines:
         return ["", MARKDOWN_INSIDE.sub(r"\1", line), ""]
 
     def _with_titles(self, lines: list[str]) -> list[str]:
-        """`lines`, and before a component or shortcode its title."""
+        """Return `lines`, and before a component or shortcode its title."""
         result: list[str] = []
         for line in lines:
             match = MARK.match(line.lstrip(" \t"))
@@ -158,7 +158,7 @@ class SiteLines:
         return result
 
     def _directive(self, match: re.Match[str]) -> list[str]:
-        """A directive of MyST: a box, code, or nothing that has words."""
+        """Return the lines for a directive of MyST: a box, code, or nothing that has words."""
         name, indent, fence = match["name"], match["indent"], match["fence"]
         options = 0
         while self._index < len(self._lines) and OPTION.fullmatch(self._lines[self._index]):
@@ -185,7 +185,7 @@ class SiteLines:
         return [f"{indent}{colons} {name.replace(':', '-')} {match['rest']}", *empty]
 
     def _dedented(self, line: str) -> str:
-        """`line` without the indentation that components around it have.
+        """Return `line` without the indentation that components around it have.
 
         Their contents may be indented, but are no code; those in a list stay as they are.
         """

@@ -54,7 +54,7 @@ class Marked:
     tags: list[Tag] = field(default_factory=list)
 
     def mark(self, tag: Tag) -> str:
-        """A mark that stands for `tag`, with one for each further line, which say nothing."""
+        """Return a mark that stands for `tag`, and for each further line one that says nothing."""
         first, *rest = tag.text.split("\n")
         marks = []
         whole = tag.whole or tag.text
@@ -72,17 +72,17 @@ class Marked:
         return "\n".join(marks)
 
     def restored(self, text: str) -> str:
-        """`text` with its tags as they were."""
+        """Return `text` with its tags as they were."""
         return MARK.sub(lambda match: self.tags[int(match[1])].text, text)
 
 
 def escaped(text: str) -> str:
-    """`text` as Markdown that means just these words."""
+    """Return `text` as Markdown that means just these words."""
     return re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", " ".join(text.split()))
 
 
 def attribute_of(text: str, name: str) -> str:
-    """The value of an attribute that is in quotes; empty if there is none."""
+    """Return the value of an attribute that is in quotes; empty if there is none."""
     for key, double, single, back in ATTRIBUTE.findall(text):
         if key == name:
             return " ".join((double or single or back).split())

@@ -6,7 +6,7 @@ from indexer.readers.site_tags import TagScanner
 
 
 def mark_tags(text: str, dialect: str, mdx: bool) -> Marked:
-    """`text`, a Markdown file of `dialect`, with marks for what a site generator would replace."""
+    """Mark what a site generator would replace in `text`, a Markdown file of `dialect`."""
     result = Marked()
     text = text.replace(OPEN, "").replace(CLOSE, "")
     masked = TagScanner(text, dialect, mdx, result).masked()

@@ -59,7 +59,7 @@ HTML = frozenset(
     header hr html i iframe img input ins kbd label legend li link main map mark meta nav noscript
     object ol optgroup option p param pre q s samp script section select small span strike strong
     style sub summary sup table tbody td textarea tfoot th thead time title tr tt u ul var video
-    """.split()  # noqa: SIM905  a table of words reads better so
+    """.split()  # noqa: SIM905 - a table of words reads better so
 )
 
 # The first of these attributes is what people see of a component or a shortcode that has contents.
@@ -105,7 +105,7 @@ class TagScanner:
         return "".join([*pieces, text[done:]])
 
     def _after_fence(self, match: re.Match[str]) -> int:
-        """Where to go on: after the code of a fence, or in the directive that it begins or ends."""
+        """Return where to go on: after a fence's code, or in the directive of the fence."""
         fence = match["fence"]
         if self._directives is not None:
             directive = DIRECTIVE.fullmatch(match[0])
@@ -120,7 +120,7 @@ class TagScanner:
         return end.end() if end else len(self._text)
 
     def _replaced(self, begin: str, start: int) -> tuple[str | None, int, int] | None:
-        """What stands for the tag at `start`, its end, and where to go on; None for no tag.
+        """Return what stands for the tag at `start`, its end, and where to go on; None for no tag.
 
         Without a replacement, the text is kept and passed over.
         """
@@ -204,7 +204,7 @@ class TagScanner:
         return self._marked(match, kind="markup", about=name, message=LIQUIDS)
 
     def _highlighted(self, match: re.Match[str], closing: str) -> tuple[str, int, int] | None:
-        """Code between two tags that stand on lines of their own, as a fence."""
+        """Return code between two tags that stand on lines of their own, as a fence."""
         end = re.compile(rf"^[ \t]*{closing}[^\n]*?\}}\}}?[ \t]*$", re.MULTILINE).search(
             self._text, match.end()
         )
@@ -225,7 +225,7 @@ class TagScanner:
         return self._marked(match, kind="markup", about=about, message=VARIABLES)
 
     def _quiet(self, start: int) -> tuple[str, int, int] | None:
-        """Comments, and marks of changes, whose words stay."""
+        """Mark comments, and the marks of changes, whose words stay."""
         if start < max(self._last["*/}"], self._last["<<}"]) and (
             match := INVISIBLE.match(self._text, start)
         ):
@@ -287,6 +287,6 @@ class TagScanner:
 
 
 def _title(attributes: str, name: str = "") -> str:
-    """What people see of a component or a shortcode before its contents."""
+    """Return what people see of a component or a shortcode before its contents."""
     names = TITLES if name in ("", "TabItem") else TITLES[:6]
     return next((title for key in names if (title := attribute_of(attributes, key))), "")

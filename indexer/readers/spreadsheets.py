@@ -36,7 +36,7 @@ def read_excel(source: Source) -> Reading:
 
 
 def _table(sheet: Worksheet, source: Source) -> Table:
-    """The table of a sheet, without what Excel hides."""
+    """Return the table of a sheet, without what Excel hides."""
     if sheet.sheet_state != "visible":
         return Table(sheet.title, [], [], hidden=(f"the sheet {sheet.title}",))
     merged = {}
@@ -87,7 +87,7 @@ def read_open_spreadsheet(source: Source) -> Reading:
 
 
 def _numbered(sheet: python_calamine.CalamineSheet) -> list[Line]:
-    """The rows with their numbers in the sheet; the library leaves out empty rows at the start."""
+    """Return the rows with their numbers in the sheet; the library skips empty first rows."""
     skipped = sheet.start[0] if sheet.start else 0
     rows = enumerate(sheet.to_python(), start=skipped + 1)
     return [(number, [formatted(cell, "General") for cell in row]) for number, row in rows]

@@ -118,7 +118,7 @@ def read_json_lines(source: Source) -> Reading:
 
 
 def _text(value: object) -> str:
-    """A value as text: 3.0 becomes 3, None becomes empty, a list becomes a line for each item."""
+    """Return a value as text: 3.0 is 3, None is empty, a list is a line for each item."""
     if value is None:
         return ""
     if isinstance(value, list):
@@ -129,7 +129,7 @@ def _text(value: object) -> str:
 
 
 def table_of(name: str, lines: list[Line], source: Source, hidden: tuple[str, ...] = ()) -> Table:
-    """The table in `lines`, whose header is the first line with the columns that `source` names.
+    """Find the table in `lines`; its header is the first with the columns that `source` names.
 
     Without such a line it is the first line that isn't empty.
     """
@@ -153,7 +153,7 @@ def table_of(name: str, lines: list[Line], source: Source, hidden: tuple[str, ..
 
 
 def reading_of_tables(source: Source, tables: list[Table]) -> Reading:
-    """The reading of the `tables` of a file. Raises NotIndexedError if none has the columns."""
+    """Read the `tables` of a file; raise NotIndexedError if none has the columns."""
     question, answer, also_asked = (name.casefold() for name in source.columns)
     fitting = [table for table in tables if {question, answer} <= {*table.columns}]
     if not fitting:
@@ -195,7 +195,7 @@ def reading_of_tables(source: Source, tables: list[Table]) -> Reading:
 
 
 def _odd(row: _Row, question: str, answer: str, source: Source) -> Finding | None:
-    """Why `row` is not indexed, or None."""
+    """Return why `row` is not indexed, or None."""
     place = (source.name, row.line)
     if row.more:
         message = f"row has more cells than the header; put quotes round “{answer}…”"
@@ -208,7 +208,7 @@ def _odd(row: _Row, question: str, answer: str, source: Source) -> Finding | Non
 
 
 def _words(cell: str) -> str:
-    """The words of a cell in one line, without HTML."""
+    """Return the words of a cell in one line, without HTML."""
     return " ".join(_plain(cell).split())
 
 
@@ -220,7 +220,7 @@ def _plain(cell: str) -> str:
 
 
 def _content(answer: str, document_id: str) -> tuple[list[Block], list[str]]:
-    """The blocks of an answer and their HTML. Headings in it become paragraphs."""
+    """Return the blocks of an answer and their HTML. Headings in it become paragraphs."""
     body = LexborHTMLParser(answer).body if TAG.search(answer) else None
     if body is None:
         paragraphs = text_blocks(_plain(answer))

@@ -46,14 +46,14 @@ class Numbering:
             self._read(root)
 
     def of_style(self, style: str) -> tuple[str, int] | None:
-        """The list and level that name the paragraph style `style`."""
+        """Return the list and level that name the paragraph style `style`."""
         return self._of_style.get(style)
 
     def __contains__(self, name: str) -> bool:
         return name in self._lists
 
     def next(self, name: str, level: int) -> Number:
-        """The number of the next item of the list `name` at `level`, which counts from 0."""
+        """Return the number of the next item of the list `name` at `level`, which counts from 0."""
         numbered = self._lists[name]
         counts = self._counts.setdefault(numbered.abstract, [None] * LEVELS)
         if name not in self._begun:
@@ -148,7 +148,7 @@ ROMAN = (
 
 
 def formatted(number: int, style: str) -> str:
-    """`number` in one of Word's formats; in one that is not known here, it is decimal."""
+    """Return `number` in one of Word's formats; in one that is not known here, it is decimal."""
     if style in {"lowerLetter", "upperLetter"} and number > 0:
         letter = chr(ord("a") + (number - 1) % 26) * ((number - 1) // 26 + 1)
         return letter.upper() if style == "upperLetter" else letter

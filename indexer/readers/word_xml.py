@@ -67,7 +67,7 @@ class _Style:
 
 
 def prepared(archive: Archive) -> Prepared:
-    """The document in `archive` made ready. Raises NotIndexedError where it is damaged."""
+    """Make the document in `archive` ready; raise NotIndexedError where it is damaged."""
     result = Prepared()
     root = archive.xml("word/document.xml")
     styles = archive.xml_if_any("word/styles.xml")
@@ -93,7 +93,7 @@ def prepared(archive: Archive) -> Prepared:
 
 
 def with_labels(html: str) -> str:
-    """`html` of mammoth, in which the marks of numbers and labels became attributes."""
+    """Return mammoth's `html` with the marks of numbers and labels made attributes."""
     opening = r"<li>((?:<[^>]*>)*)"
     html = re.sub(rf"{opening}{NUMBER}(\d+){END}", r'<li value="\2">\1', html)
     html = re.sub(rf"{opening}{LABEL}", r"<li data-label>\1", html)
@@ -101,7 +101,7 @@ def with_labels(html: str) -> str:
 
 
 def _plain_numbering(namespace: str) -> bytes:
-    """Definitions of one list with bullets and one with numbers, since labels are in the text."""
+    """Return definitions of one list with bullets and one with numbers: labels are in the text."""
     parts = [f'<w:numbering xmlns:w="{namespace}">']
     for name, style in ((BULLETS, "bullet"), (NUMBERS, "decimal")):
         levels = "".join(
@@ -152,7 +152,7 @@ class _Document:
         self._number(paragraphs, levels)
 
     def prepare_notes(self, result: Prepared) -> None:
-        """The same for notes, which have neither headings nor lists."""
+        """Make footnotes or endnotes ready, which have neither headings nor lists."""
         self._unwrap()
         self._drop_hidden(result)
 
@@ -235,7 +235,7 @@ class _Document:
     # Headings
 
     def _level(self, paragraph: etree._Element) -> int | None:
-        """The level of a heading, 0 for a title, and None for text."""
+        """Return the level of a heading, 0 for a title, and None for text."""
         properties = paragraph.find(f"{self._w}pPr")
         style = self._style(paragraph)
         if style.name.casefold() in TITLE_NAMES:
@@ -270,7 +270,7 @@ class _Document:
     # Lists
 
     def _list(self, paragraph: etree._Element) -> tuple[str, int] | None:
-        """The list and the level of an item, or None for other paragraphs."""
+        """Return the list and the level of an item, or None for other paragraphs."""
         properties = paragraph.find(f"{self._w}pPr")
         style = self._style(paragraph)
         numbered = None if properties is None else properties.find(f"{self._w}numPr")
@@ -324,7 +324,7 @@ class _Document:
         return self._named(name) if name else _Style()
 
     def _named(self, name: str) -> _Style:
-        """The style with this id, and with what it inherits."""
+        """Return the style with this id, and with what it inherits."""
         if name not in self._styles:
             self._styles[name] = _Style()  # where styles are based on each other in a circle
             self._styles[name] = self._inherited(name)
@@ -378,7 +378,7 @@ class _Document:
         return run
 
     def _on(self, properties: etree._Element | None, name: str) -> bool | None:
-        """Whether a property is switched on, or None if it is not there."""
+        """Return whether a property is switched on, or None if it is not there."""
         element = None if properties is None else properties.find(f"{self._w}{name}")
         return None if element is None else self._get(element, "val") not in {"0", "false", "off"}
 
@@ -407,7 +407,7 @@ class _Document:
 
 
 def heading_level(name: str) -> int | None:
-    """The level of headings with a style of this name, or None if that is another style."""
+    """Return the level of headings with a style of this name, or None if that is another style."""
     match = HEADING_NAME.fullmatch(name)
     return int(match[1]) if match else None
 

@@ -40,14 +40,14 @@ class Archive:
         self.names = frozenset(self._zip.namelist())
 
     def read(self, name: str) -> bytes:
-        """The bytes of a file. Raises NotIndexedError if it is missing or damaged."""
+        """Return the bytes of a file; raise NotIndexedError if it is missing or damaged."""
         try:
             return self._zip.read(name)
         except (KeyError, *DAMAGED) as error:
             raise NotIndexedError(1, f"is damaged at {name}; {self._fix}") from error
 
     def xml(self, name: str) -> etree._Element:
-        """The root of an XML file. No entity is resolved, and nothing is fetched.
+        """Return the root of an XML file. No entity is resolved, and nothing is fetched.
 
         Raises NotIndexedError if it is missing or damaged.
         """
@@ -58,7 +58,7 @@ class Archive:
             raise NotIndexedError(1, f"is damaged at {name}; {self._fix}") from error
 
     def xml_if_any(self, name: str) -> etree._Element | None:
-        """The same as `xml`, but None if the file is missing or damaged."""
+        """Return the root of an XML file as `xml` does, but None if it is missing or damaged."""
         try:
             return self.xml(name)
         except NotIndexedError:

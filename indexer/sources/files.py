@@ -18,7 +18,7 @@ def corpus_files(
     exclude: tuple[str, ...] = (),
     others: frozenset[str] = frozenset(),
 ) -> Iterator[Path]:
-    """Every file in `folder` that isn't hidden or excluded, in the order of paths.
+    """Yield every file in `folder` that isn't hidden or excluded, in the order of paths.
 
     `include` and `exclude` are patterns as in a `.gitignore`, for paths below `folder`; with
     `include`, only files that match one are documents. The real paths in `others` belong to other
@@ -75,7 +75,7 @@ class _Ignored:
             ) from error
 
     def matches(self, path: Path, end: str = "") -> bool:
-        """Whether `path` is ignored; `end` is a slash for a folder.
+        """Return whether `path` is ignored; `end` is a slash for a folder.
 
         As in git, the ignore file that is nearest decides.
         """

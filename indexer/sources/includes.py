@@ -25,13 +25,12 @@ Line = tuple[str, int]
 
 
 def with_includes(text: str, file: Path, root: Path) -> tuple[str, tuple[int, ...]]:
-    """`text` of `file` with its includes in place, and for each line the line number in `file`.
+    """Return `text` of `file` with its includes in place, and each line's number in `file`.
 
     Only files inside the folder `root` are included. Their names are relative to the folder of the
     file that includes them, or else to `root` or its `_includes`. What is included is indented as
-    the include is. An include whose file can't be found is left as it
-    is, for the reader to report. Raises NotIndexedError for includes that are nested too deeply
-    or come to too many lines.
+    the include is. An include whose file can't be found is left as it is, for the reader to report.
+    Raises NotIndexedError for includes that are nested too deeply or come to too many lines.
     """
     lines = list(_lines(text, file, root.resolve(), 0))
     return "\n".join(line for line, _ in lines), tuple(number for _, number in lines)
@@ -68,7 +67,7 @@ def _lines(text: str, file: Path, root: Path, depth: int) -> Iterator[Line]:
 
 
 def _included(line: str, imported: dict[str, str]) -> str | None:
-    """The name of the file that `line` includes, if it does."""
+    """Return the name of the file that `line` includes, if it does."""
     if match := COMPONENT.fullmatch(line):
         return imported.get(match[1])
     forms = (SNIPPET, INCLUDE, LIQUID_INCLUDE, DOCFX_INCLUDE)
@@ -77,7 +76,7 @@ def _included(line: str, imported: dict[str, str]) -> str | None:
 
 
 def _with_inline(line: str, file: Path, root: Path) -> str:
-    """`line` with the includes within it in place, each as one line; those in code stay."""
+    """Return `line` with its includes in place, each as one line; those in code stay."""
 
     def words(match: re.Match[str]) -> str:
         other = _inside(match[1], file, root)
@@ -90,7 +89,7 @@ def _with_inline(line: str, file: Path, root: Path) -> str:
 
 
 def _inside(name: str, file: Path, root: Path) -> Path | None:
-    """The file of that `name`, if there is one inside `root`."""
+    """Return the file of that `name`, if there is one inside `root`."""
     for folder in (file.parent, root, root / "_includes"):
         try:
             included = (folder / name).resolve()
@@ -102,7 +101,7 @@ def _inside(name: str, file: Path, root: Path) -> Path | None:
 
 
 def _body(file: Path) -> str:
-    """The text of `file` without front matter; empty if it cannot be read."""
+    """Return the text of `file` without front matter; empty if it cannot be read."""
     try:
         text = file.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError):

@@ -67,7 +67,7 @@ class Site:
     titles: Mapping[str, str] = field(default_factory=dict)
 
     def title_of(self, file: Path) -> str | None:
-        """The name of the page of `file` in the site's navigation, or None."""
+        """Return the name of the page of `file` in the site's navigation, or None."""
         page = file.resolve().with_suffix("")
         path = page.as_posix()
         title = self.titles.get(path) or self.titles.get(NUMBER_PREFIX.sub("", path))
@@ -79,7 +79,7 @@ class Site:
 
 
 def site_of(folder: Path, dialect: Dialect = "") -> Site:
-    """The site whose documents are in `folder`.
+    """Find the site whose documents are in `folder`.
 
     Its configuration is in the folder or in the one around it. A `dialect` that is given is not
     looked for. Nothing is raised: a configuration that cannot be read is as none.
@@ -104,7 +104,7 @@ def _configuration(folder: Path, wanted: Dialect) -> tuple[Dialect, Path] | None
 
 
 def _is_mark(dialect: Dialect, file: Path) -> bool:
-    """Whether `file` really configures that generator; many tools have a `config.toml`."""
+    """Return whether `file` really configures that generator; many tools have a `config.toml`."""
     return dialect != "hugo" or file.stem == "hugo" or (file.parent / "content").is_dir()
 
 
@@ -130,7 +130,10 @@ def _stamp(file: Path) -> tuple[int, int]:
 
 @lru_cache(maxsize=64)
 def _read(dialect: Dialect, file: Path, stamps: tuple[tuple[str, int, int], ...]) -> Site:
-    """The site that `file` configures; `stamps` are those of all its files, so that none is old."""
+    """Read the site that `file` configures.
+
+    `stamps` are those of all its files, so that a site is read again when one of them changes.
+    """
     anchors = RULE_OF_DIALECT[dialect]
     titles: dict[str, str] = {}
     others = [Path(name) for name, *_ in stamps[1:]]
@@ -152,25 +155,25 @@ def _read(dialect: Dialect, file: Path, stamps: tuple[tuple[str, int, int], ...]
 
 
 def _text(file: Path) -> str:
-    """The text of a configuration. Raises OSError or ValueError."""
+    """Read the text of a configuration; raise OSError or ValueError where that can't be done."""
     if file.stat().st_size > MOST_BYTES:
         raise ValueError("is too large for a configuration")
     return file.read_text(encoding="utf-8-sig")
 
 
 def _data(file: Path) -> Any:
-    """The data in a configuration. Tags of YAML, such as `!ENV`, mean nothing."""
+    """Read the data in a configuration. Tags of YAML, such as `!ENV`, mean nothing."""
     text = _text(file)
     if file.suffix == ".toml":
         return tomllib.loads(text)
     if file.suffix == ".json":
         return json.loads(text)
     # It makes only lists, mappings and strings of whatever tags there are.
-    return yaml.load(text, Loader=yaml.BaseLoader)  # noqa: S506  see the line above
+    return yaml.load(text, Loader=yaml.BaseLoader)  # noqa: S506 - this loader constructs no objects
 
 
 def _entries(value: Any) -> Iterator[dict[str, Any]]:
-    """All mappings in `value`, of which there may be MOST_ENTRIES, and DEEPEST in each other."""
+    """Yield the mappings in `value`, up to MOST_ENTRIES of them, and DEEPEST in each other."""
     queue = [(value, 0)]
     for _ in range(MOST_ENTRIES):
         if not queue:
@@ -221,7 +224,7 @@ def _hugo(file: Path, others: list[Path]) -> dict[str, str]:
 
 
 def _page(folder: Path, path: str) -> str:
-    """The path of a page's file without its suffix."""
+    """Return the path of a page's file without its suffix."""
     page = (folder / path).resolve()
     return (
         page.with_suffix("") if page.suffix in (".md", ".mdx", ".markdown") else page
@@ -229,7 +232,7 @@ def _page(folder: Path, path: str) -> str:
 
 
 def _category(folder: Path) -> str | None:
-    """The label of a folder in Docusaurus."""
+    """Return the label of a folder in Docusaurus."""
     for name in CATEGORY:
         file = folder / name
         try:

@@ -26,7 +26,7 @@ _DOCUTILS = str.maketrans(
 
 
 def slug(text: str) -> str:
-    """`text` in lower case without punctuation, with hyphens for spaces. It may be empty."""
+    """Return `text` in lower case without punctuation, with hyphens for spaces. It may be empty."""
     text = unicodedata.normalize("NFC", text).strip().lower()
     return _kept(text, _WORD, " -").replace(" ", "-")
 
@@ -40,36 +40,39 @@ def _kept(text: str, categories: set[str], others: str) -> str:
 
 
 def _python_markdown(text: str) -> str:
-    """`slugify` of markdown.extensions.toc, which MkDocs uses."""
+    """Follow `slugify` of markdown.extensions.toc, which MkDocs uses."""
     text = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
     return re.sub(r"[-\s]+", "-", re.sub(r"[^\w\s-]", "", text).strip().lower())
 
 
 def _hugo(text: str) -> str:
-    """`sanitizeAnchorName` of Hugo's markup/goldmark/autoid.go, of the type `github`."""
+    """Follow `sanitizeAnchorName` of Hugo's markup/goldmark/autoid.go, of the type `github`."""
     return _kept(text.strip(), _LETTER_OR_DIGIT, "_ -").replace(" ", "-").lower()
 
 
 def _docutils(text: str) -> str:
-    """`make_id` of docutils.nodes."""
+    """Follow `make_id` of docutils.nodes."""
     text = unicodedata.normalize("NFKD", text.lower().translate(_DOCUTILS))
     text = " ".join(text.encode("ascii", "ignore").decode().split())
     return re.sub(r"^[-0-9]+|-+$", "", re.sub(r"[^a-z0-9]+", "-", text))
 
 
 def _markdig(text: str) -> str:
-    """`LinkHelper.UrilizeAsGfm` of Markdig, which DocFX uses."""
+    """Follow `LinkHelper.UrilizeAsGfm` of Markdig, which DocFX uses."""
     return _kept(text, _LETTER_OR_DIGIT, "_ -").replace(" ", "-").lower()
 
 
 def _hyphenated(base: str) -> Iterator[str]:
-    """`base`, then `base-1`, `base-2`, …"""
+    """Yield `base`, then `base-1`, `base-2`, …"""
     yield base
     yield from (f"{base}-{number}" for number in count(1))
 
 
 def _underscored(base: str) -> Iterator[str]:
-    """`unique` of markdown.extensions.toc: `base`, `base_1`, …; the number of `base` goes on."""
+    """Yield `base`, `base_1`, … as `unique` of markdown.extensions.toc does.
+
+    Where `base` ends in such a number, the next ones follow it.
+    """
     if base:
         yield base
     match = re.fullmatch(r"(.*)_([0-9]+)", base)
@@ -78,7 +81,7 @@ def _underscored(base: str) -> Iterator[str]:
 
 
 def _numbered_ids(base: str) -> Iterator[str]:
-    """`set_id` of docutils with Sphinx's prefix: whatever is empty or taken is `id1`, `id2`, …"""
+    """Yield `base`, and then `id1`, `id2`, …, as `set_id` of docutils does with Sphinx's prefix."""
     if base:
         yield base
     yield from (f"id{number}" for number in count(1))
@@ -112,12 +115,12 @@ RULE_OF_DIALECT: dict[Dialect, str] = {
 
 
 def document_id_of(path: PurePath) -> str:
-    """The id of the document whose file is at `path` in the corpus, without its suffix."""
+    """Return the id of the document whose file is at `path` in the corpus, without its suffix."""
     return "/".join(slug(part) or "document" for part in path.parts)
 
 
 def number_anchors(headings: Iterable[tuple[str, str | None]], rule: str = "github") -> list[str]:
-    """An anchor for each (heading text, explicit anchor or None), all different.
+    """Return an anchor for each (heading text, explicit anchor or None), all different.
 
     Explicit anchors are used as they are and must differ from each other; none of them is given to
     another heading, even before it. A slug that is taken gets a number in reading order, and a
@@ -139,5 +142,5 @@ def number_anchors(headings: Iterable[tuple[str, str | None]], rule: str = "gith
 
 
 def alphanumeric(text: str) -> str:
-    """The letters and digits of `text` in lower case, for comparisons with other texts."""
+    """Return the letters and digits of `text` in lower case, for comparisons with other texts."""
     return "".join(character for character in text.casefold() if character.isalnum())

@@ -125,7 +125,7 @@ def _with_includes(data: bytes, file: Path, folder: Path) -> tuple[bytes, tuple[
 
 
 def _url(root: Root, relative: Path) -> str | None:
-    """The address of a file for readers, unless the document names its own."""
+    """Return the address of a file for readers, unless the document names its own."""
     if not root.base_url:
         return None
     path = relative.as_posix()
@@ -136,7 +136,7 @@ def _url(root: Root, relative: Path) -> str | None:
 
 
 def decode(data: bytes) -> str:
-    """`data` as UTF-8 text with `\\n` line ends. Nothing is guessed or replaced.
+    """Decode `data` as UTF-8 text with `\\n` line ends. Nothing is guessed or replaced.
 
     Raises NotIndexedError with the line of the first byte or character that isn't text.
     """
@@ -163,12 +163,12 @@ def decode(data: bytes) -> str:
 
 
 def without_controls(text: str) -> str:
-    """`text` without control characters; those that part words become spaces."""
+    """Return `text` without control characters; those that part words become spaces."""
     return CONTROL.sub("", SPACING_CONTROL.sub(" ", text))
 
 
 def odd_characters(file: str, line: int, text: str) -> Iterator[Finding]:
-    """A finding for each line of `text` that has the remains of a failed conversion.
+    """Yield a finding for each line of `text` that has the remains of a failed conversion.
 
     `line` is the number of the first line.
     """

@@ -33,7 +33,7 @@ def yaml_errors(first_line: int, fix: str) -> Iterator[None]:
 
 
 def read_scalars(text: str, first_line: int, fix: str) -> Iterator[tuple[Scalar, Scalar]]:
-    """Keys and values of `text`, whose first line is the file's `first_line`.
+    """Yield keys and values of `text`, whose first line is the file's `first_line`.
 
     Values are not constructed, so a YAML tag can't run a program and an alias can't expand to 10^9
     words. Raises NotIndexedError with the line and `fix` for YAML of another shape.

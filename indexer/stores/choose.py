@@ -25,7 +25,7 @@ MB = 2**20
 def choose_store(
     vectors: Vectors, make_queries: Callable[[], Vectors], limits: Limits
 ) -> tuple[VectorStore, StoreInfo]:
-    """A store of `vectors`, (n, d), and its entry in the manifest.
+    """Choose a store of `vectors`, (n, d), and return it with its entry in the manifest.
 
     Where search isn't exact, `ef_search` or `nprobe` is chosen on every other one of the queries,
     (m, d), and verified on the rest. Raises VectorIndexError where no store meets the `limits`.
@@ -75,7 +75,7 @@ def _choose_store(
 def _hnsw(
     vectors: Vectors, queries: Vectors, expected: Rows, target: float
 ) -> tuple[HnswStore, int, float]:
-    """An HNSW store with the `ef_search` that meets the target, that value, and its recall."""
+    """Build an HNSW store; return it, the `ef_search` that meets the target, and its recall."""
     with progress(len(vectors), "linking near vectors") as done:
         store = HnswStore.from_vectors(vectors, done)
     value, recall = fit_to_recall(store.with_ef_search, len(store), queries, expected, target)
@@ -85,7 +85,7 @@ def _hnsw(
 def _ivf(
     vectors: Vectors, queries: Vectors, expected: Rows, target: float
 ) -> tuple[IvfStore, int, float]:
-    """An IVF store with the `nprobe` that meets the target, that value, and its recall."""
+    """Build an IVF store; return it, the `nprobe` that meets the target, and its recall."""
     # Four times the square root is a usual number of lists. Few rows get fewer lists, so that each
     # centroid has enough rows to be trained on.
     lists = max(1, min(int(4 * math.sqrt(len(vectors))), len(vectors) // LEAST_TRAINING_ROWS))

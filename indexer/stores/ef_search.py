@@ -20,7 +20,7 @@ BATCH_SIZE = 65_536
 
 
 def nearest(vectors: Vectors, queries: Vectors) -> Rows:
-    """The `TOP` rows of `vectors`, (n, d), nearest to each of `queries`, (m, d), by brute force.
+    """Return the `TOP` rows of `vectors`, (n, d), nearest to each of `queries`, (m, d), exactly.
 
     Best first, equal scores by ascending row. Only `BATCH_SIZE` vectors are in memory at a time.
     """
@@ -42,7 +42,7 @@ def fit_to_recall(
     expected: Rows,
     target: float,
 ) -> tuple[int, float]:
-    """The least value that meets the recall `target`, and the recall that it gives.
+    """Return the least value that meets the recall `target`, and the recall that it gives.
 
     `store_with(value)` is the store that searches with that value, up to `largest`. The value is
     chosen on every other one of `queries`, (m, d), and the recall is measured on the rest;
@@ -62,7 +62,7 @@ def fit_to_recall(
 
 
 def _recall(store: VectorStore, queries: Vectors, expected: Rows) -> float:
-    """The share of the `expected` rows, (m, 10), that a search for 10 returns."""
+    """Return the share of the `expected` rows, (m, 10), that a search for 10 returns."""
     _, rows = store.search(queries, TOP)
     hits = [len(np.intersect1d(*pair)) for pair in zip(rows, expected, strict=True)]
     return sum(hits) / expected.size

@@ -199,7 +199,7 @@ class MilvusCollections:
     def _verified(
         self, store: MilvusStore, vectors: Vectors, queries: Vectors, limits: Limits
     ) -> tuple[MilvusStore, float]:
-        """`store` with the `ef_search` that meets the limits, and its recall on `queries`."""
+        """Return `store` with the `ef_search` that meets the limits, and its measured recall."""
         if not len(vectors):
             return store, 1.0
         expected = nearest(vectors, queries)

@@ -22,7 +22,7 @@ class Ledger:
         return read_json(file, list[str]) if file.exists() else []
 
     def unused(self) -> list[str]:
-        """The names of the collections that no snapshot in the folder uses."""
+        """Return the names of the collections that no snapshot in the folder uses."""
         folders = [*(self._index / SNAPSHOTS).glob("*"), *(self._index / DAMAGED).glob("*")]
         used = {collection_of(folder.name) for folder in folders}
         used |= {views_of(name) for name in used}

@@ -40,15 +40,15 @@ class Encoder(Protocol):
     def info(self) -> EncoderInfo: ...
 
     def encode_queries(self, texts: list[str]) -> Vectors:
-        """(n, d) float32 rows of length 1, in the order of `texts`; (0, d) for no texts."""
+        """Return (n, d) float32 rows of length 1, in the order of `texts`; (0, d) for no texts."""
         ...
 
     def encode_passages(self, texts: list[str]) -> Vectors:
-        """(n, d) float32 rows of length 1, in the order of `texts`; (0, d) for no texts."""
+        """Return (n, d) float32 rows of length 1, in the order of `texts`; (0, d) for no texts."""
         ...
 
     def count_tokens(self, text: str) -> int:
-        """The number of tokens of `text` as a passage, prompt and special tokens included."""
+        """Return the number of tokens of `text` as a passage, with prompt and special tokens."""
         ...
 
     def save(self, folder: Path) -> None:
@@ -57,7 +57,7 @@ class Encoder(Protocol):
 
 
 def check_vectors(vectors: np.ndarray, count: int, dimension: int) -> Vectors:
-    """`vectors` as (count, dimension) float32. Raises EncoderError unless they are unit rows."""
+    """Return `vectors` as (count, dimension) float32; raise EncoderError unless rows are unit."""
     if vectors.shape != (count, dimension):
         raise EncoderError(
             f"the encoder gave vectors of shape {vectors.shape} for {count} texts; "

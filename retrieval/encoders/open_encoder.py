@@ -11,11 +11,11 @@ LoadEncoder = Callable[[Path, EncoderInfo], Encoder]
 
 
 def load_encoder(folder: Path, info: EncoderInfo, threads: int = 0) -> Encoder:
-    """The encoder that a snapshot carries in `folder`, with `threads` threads (0: one a core)."""
+    """Open the encoder that a snapshot carries in `folder`; 0 `threads` are one for each core."""
     if info.kind == OnnxEncoder.kind:
         return OnnxEncoder(folder, threads=threads)
     # This imports PyTorch, and is only needed for a model that could not be exported.
-    from retrieval.encoders.sentence_transformer import SentenceTransformerEncoder  # noqa: PLC0415
+    from retrieval.encoders.sentence_transformer import SentenceTransformerEncoder  # noqa: PLC0415 - most snapshots need no PyTorch
 
     if info.kind != SentenceTransformerEncoder.kind:
         raise SnapshotError(

@@ -43,7 +43,7 @@ class SentenceTransformerEncoder:
     def __init__(
         self, folder: Path, name: str, batch_tokens: int = 4096, expected_sha256: str | None = None
     ) -> None:
-        """Weights with a digest other than `expected_sha256` are refused before they are read."""
+        """Load the model, and refuse weights of a digest other than `expected_sha256` unread."""
         weights = weights_sha256(folder)
         if expected_sha256 not in {None, weights}:
             raise EncoderError(
@@ -121,11 +121,11 @@ class SentenceTransformerEncoder:
 
 
 def load_sentence_transformer(name: str, batch_tokens: int = 4096) -> SentenceTransformerEncoder:
-    """The encoder that the setting `encoder` names.
+    """Load the encoder that the setting `encoder` names.
 
-    `name` is the default model, a folder, or else the name of a model on the hub: only in that
-    last case may anything be fetched. Raises EncoderError where there is no such model, or where
-    the default model's weights are not the published ones.
+    `name` is the default model, a folder, or else the name of a model on the hub: only in that last
+    case may anything be fetched. Raises EncoderError where there is no such model, or where the
+    default model's weights are not the published ones.
     """
     folder = local_folder(name)
     if folder is None:
@@ -137,7 +137,7 @@ def load_sentence_transformer(name: str, batch_tokens: int = 4096) -> SentenceTr
 
 
 def _fetch(name: str) -> Path:
-    from huggingface_hub import snapshot_download  # noqa: PLC0415  only where a hub model is named
+    from huggingface_hub import snapshot_download  # noqa: PLC0415 - only where a hub model is named
 
     try:
         return Path(snapshot_download(name, allow_patterns=list(MODEL_FILES)))

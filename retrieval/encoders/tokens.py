@@ -22,17 +22,17 @@ class TokenReader:
         self._cutting.enable_truncation(window)
 
     def read(self, texts: list[str]) -> list[Tokens]:
-        """The tokens of each text, special ones included."""
+        """Return the tokens of each text, special ones included."""
         return [encoding.ids for encoding in self._cutting.encode_batch_fast(texts)]
 
     def count(self, text: str) -> int:
-        """The number of tokens of `text` as a whole, special ones included."""
+        """Return the number of tokens of `text` as a whole, special ones included."""
         (encoding,) = self._counting.encode_batch_fast([text])  # `encode` also computes offsets
         return len(encoding.ids)
 
 
 def padded(tokens: list[Tokens]) -> tuple[np.ndarray, np.ndarray]:
-    """The ids of n texts as (n, t) int64, t being the length of the longest, and the mask of them.
+    """Return the ids of n texts as (n, t) int64, t being the longest text's length, and their mask.
 
     The mask is 1 for a token and 0 for padding. A single text isn't padded at all.
     """
@@ -79,7 +79,7 @@ def close_batches(tokens: list[Tokens], budget: int) -> Iterator[Batch]:
 
 
 def batches(tokens: list[Tokens], budget: int) -> list[list[int]]:
-    """Batches of positions in `tokens`, the longest text first, so that little padding is needed.
+    """Return batches of positions in `tokens`, longest text first, to need little padding.
 
     A batch has at most `budget` tokens, padding included, but always one text.
     """

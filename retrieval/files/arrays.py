@@ -13,7 +13,7 @@ UNREADABLE = (OSError, ValueError, EOFError, TypeError, SyntaxError, tokenize.To
 
 
 def read_array(file: Path, kind: DTypeLike, dimensions: int) -> np.ndarray:
-    """The array that `np.save` wrote to `file`, read-only.
+    """Map the array that `np.save` wrote to `file` into memory, read-only.
 
     Raises SnapshotError where it can't be read, or has another type than `kind` or another number
     of dimensions.

@@ -14,7 +14,7 @@ UNREADABLE = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
 
 
 def read_json(file: Path, kind: type[Value]) -> Value:
-    """The value of type `kind` in `file`. Raises SnapshotError where it can't be read as such."""
+    """Decode `file` as a value of type `kind`; raise SnapshotError where that can't be done."""
     try:
         return msgspec.json.decode(file.read_bytes(), type=kind)
     except (OSError, *UNREADABLE) as error:

@@ -78,7 +78,7 @@ class Records(Sequence[Value]):
         # that it belongs to, after both were replaced.
         @lru_cache(cached)
         def decoded(row: int) -> Value:
-            """The value in `row`. The decoder is strict: a field of another type is refused."""
+            """Decode the value in `row`, strictly: a field of another type is refused."""
             try:
                 return decoder.decode(lines[row])
             except UNREADABLE as error:

@@ -104,7 +104,7 @@ class Answerability:
     calibration: Calibration
 
     def judge(self, vector: Vectors, parts: dict[str, np.ndarray]) -> Answer:
-        """The answer for the query `vector`, (d,), and the parts of its hits' scores, best first.
+        """Return the answer for the query `vector`, (d,), and its hits' score parts, best first.
 
         Without any hit its state is `none`.
         """
@@ -114,7 +114,7 @@ class Answerability:
         return self.calibration.judge(self.evidence(vector, first))
 
     def evidence(self, vector: Vectors, parts: dict[str, float]) -> Evidence:
-        """The evidence for the query `vector`, (d,), and the parts of the score of one hit."""
+        """Return the evidence for the query `vector`, (d,), and one hit's parts of its score."""
         return Evidence(
             similarity=(parts["passage"] + parts["heading"] + parts["sentence"]) / 3,
             lexical=parts["lexical"],

@@ -71,7 +71,7 @@ class LexicalIndex:
         return self.texts
 
     def search(self, query: str, k: int, mask: Mask | None = None) -> TextRows:
-        """The `k` rows with the highest BM25, best first, equal scores by ascending row.
+        """Return the `k` rows with the highest BM25, best first, equal scores by ascending row.
 
         Rows that share no word with `query` are left out, and rows where `mask`, (n,) bool, is
         false. Terms are taken from the rarest on. As soon as `k` rows score higher than all
@@ -105,7 +105,7 @@ class LexicalIndex:
         return best
 
     def coverage(self, query: str, rows: TextRows) -> Scores:
-        """The BM25 of each of `rows`, (m,), divided by the highest that a text could have: 0 to 1.
+        """Return the BM25 of each of `rows`, (m,), over the highest that a text could have: 0 to 1.
 
         That bound is the sum of the idf of all words of the question, unknown ones included. So the
         lexical part says little where a question and the corpus share few words, and scores of
@@ -119,22 +119,22 @@ class LexicalIndex:
         return sums / np.float32(bound) if bound else sums
 
     def knows(self, word: str) -> bool:
-        """Whether `word` is a stop word, or any text has a word of the same stem."""
+        """Return whether `word` is a stop word, or any text has a word of the same stem."""
         return all(stem in self.vocabulary for stem in terms_of(word, self.stopwords))
 
     def stems(self, query: str) -> frozenset[str]:
-        """The stems of those words of `query` that say what it is about, for `term_spans`."""
+        """Return, for `term_spans`, the stems of those words that say what `query` is about."""
         return frozenset(terms_of(query, self.stopwords | EMPTY_WORDS))
 
     def term_spans(self, stems: frozenset[str], text: str) -> list[tuple[int, int]]:
-        """(start, end) of the words in `text` that have one of `stems`, in order."""
+        """Return (start, end) of the words in `text` that have one of `stems`, in order."""
         words = list(WORD.finditer(text))
         their_stems = _stemmers.english.stemWords([word[0].lower() for word in words])
         pairs = zip(words, their_stems, strict=True)
         return [word.span() for word, stem in pairs if stem in stems]
 
     def _terms(self, query: str) -> list["Postings"]:
-        """The postings of the question's terms, each once; those of an unknown term are empty."""
+        """Return the postings of the question's terms, each once; an unknown term has none."""
         terms = []
         for term in dict.fromkeys(terms_of(query, self.stopwords)):
             number = self.vocabulary.get(term)
@@ -144,7 +144,7 @@ class LexicalIndex:
         return terms
 
     def _idf(self, frequency: int) -> float:
-        """Lucene's idf, ln(1 + (N - df + 0.5) / (df + 0.5)); df is 0 for an unknown word."""
+        """Return Lucene's idf, ln(1 + (N - df + 0.5) / (df + 0.5)); df is 0 for an unknown word."""
         return float(np.log1p((self.texts - frequency + 0.5) / (frequency + 0.5)))
 
 
@@ -159,7 +159,7 @@ EMPTY_WORDS = frozenset(
     somebody someone something still t tell than them themselves these thing things those too under
     until up us very want wants was we were what when where which while who whom whose why will
     would you your yours
-    """.split()  # noqa: SIM905  a table of words reads better so
+    """.split()  # noqa: SIM905 - a table of words reads better so
 )
 
 
@@ -178,14 +178,14 @@ class Postings:
     highest: float
 
     def only(self, mask: Mask | None) -> "Postings":
-        """The postings of the rows where `mask`, (n,) bool, is true; all without a mask."""
+        """Return the postings of the rows where `mask`, (n,) bool, is true; all without a mask."""
         if mask is None:
             return self
         passing = mask[self.rows]
         return Postings(self.rows[passing], self.scores[passing], self.highest)
 
     def of(self, rows: TextRows) -> Scores:
-        """The scores of `rows`, (m,); 0 for those without the term."""
+        """Return the scores of `rows`, (m,); 0 for those without the term."""
         if not len(self.rows):
             return np.zeros(len(rows), np.float32)
         sought = rows.astype(self.rows.dtype)  # or NumPy would convert all of `self.rows`

@@ -25,7 +25,7 @@ class Duplicates:
 
     @classmethod
     def of(cls, pairs: Iterable[tuple[int, int]]) -> "Duplicates":
-        """The groups of `pairs` (row, first row that is like it), each row once."""
+        """Group the rows of `pairs` (row, first row that is like it), each row once."""
         first_of = dict(pairs)
         first_of |= {first: first for first in first_of.values()}
         rows = sorted(first_of)
@@ -44,18 +44,18 @@ class Duplicates:
             write_array(folder / f"{name}.npy", getattr(self, name))
 
     def first_of(self, rows: np.ndarray) -> np.ndarray:
-        """For each of `rows`, (k,), the first row that says nearly the same, or the row itself."""
+        """Return for each of `rows`, (k,), the first row that says nearly the same, or itself."""
         if not len(self.rows):
             return rows
         nearest = np.minimum(np.searchsorted(self.rows, rows), len(self.rows) - 1)
         return np.where(self.rows[nearest] == rows, self.firsts[nearest], rows)
 
     def first_positions(self, rows: np.ndarray) -> np.ndarray:
-        """The positions in `rows`, (k,), ascending, of the first row of each group."""
+        """Return the positions in `rows`, (k,), ascending, of the first row of each group."""
         _, positions = np.unique(self.first_of(rows), return_index=True)
         return np.sort(positions)
 
     def others(self, row: int) -> list[int]:
-        """The other rows that say nearly the same as `row`, ascending."""
+        """Return the other rows that say nearly the same as `row`, ascending."""
         (first,) = self.first_of(np.array([row]))
         return [int(other) for other in self.rows[self.firsts == first] if other != row]

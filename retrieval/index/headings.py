@@ -36,8 +36,10 @@ class Headings:
 
     @classmethod
     def of(cls, documents: Iterable[Document], most: int = MOST_TEXTS) -> "Headings":
-        """At most `most` headings and questions: outer headings first, then inner ones, then the
-        questions that authors list."""
+        """Choose at most `most` headings and questions of `documents`.
+
+        Outer headings come first, then inner ones, then the questions that authors list.
+        """
         by_depth: dict[int, list[tuple[int, Heading]]] = {}
         texts = number = 0
         for document in documents:

@@ -49,7 +49,7 @@ class Rewriter:
     def rewrite(
         self, query: str, is_known: Callable[[str], bool]
     ) -> tuple[str, tuple[Change, ...]]:
-        """`query` in the corpus's words, and the changes: synonyms first, then spelling.
+        """Return `query` in the corpus's words, and the changes: synonyms first, then spelling.
 
         A replaced synonym is not corrected again. A word counts as misspelt only if the corpus
         doesn't have it, `is_known` doesn't know it, and the corpus has a word a slip away.
@@ -76,7 +76,7 @@ class Rewriter:
         return cls(stored.synonyms, stored.words)
 
     def _with_synonyms(self, query: str, changes: list[Change]) -> str:
-        """`query` with synonyms replaced, longer ones first, whole words only."""
+        """Return `query` with synonyms replaced, longer ones first, whole words only."""
         if not self.synonyms:
             return query
         longest_first = sorted(self.synonyms, key=lambda typed: (-len(typed), typed))
@@ -90,11 +90,11 @@ class Rewriter:
         return re.sub(pattern, replace, query, flags=re.IGNORECASE)
 
     def _corrected(self, word: str, is_known: Callable[[str], bool]) -> str | None:
-        """The word of the corpus that `word` most likely misspells, if there is one.
+        """Return the word of the corpus that `word` most likely misspells, if there is one.
 
         The first letter is hardly ever wrong (Yannakoudakis and Fawthrop, "The rules of spelling
-        errors", Information Processing & Management 19, 1983). A word that begins with
-        the other is another form of it, not a slip.
+        errors", Information Processing & Management 19, 1983). A word that begins with the other is
+        another form of it, not a slip.
         """
         if (
             len(word) < SHORTEST_CORRECTED

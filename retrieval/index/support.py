@@ -52,7 +52,7 @@ class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     none_of: tuple[str, ...] = ()
 
     def holds(self, words: str) -> bool:
-        """Whether the rule holds for `words`, which are text as `as_words` returns it."""
+        """Return whether the rule holds for `words`, which are text as `as_words` returns it."""
         if not all(_pattern(phrases).search(words) for phrases in self.all_of):
             return False
         return not (self.none_of and _pattern(self.none_of).search(words))
@@ -66,7 +66,7 @@ class Support:
     urgent: tuple[Rule, ...] = ()
 
     def signal(self, question: str) -> str | None:
-        """The signal by which `question`, as it was typed, is urgent; None if it isn't."""
+        """Return the signal by which `question`, as it was typed, is urgent; None if it isn't."""
         words = as_words(question)
         return next((rule.signal for rule in self.urgent if rule.holds(words)), None)
 
@@ -79,7 +79,8 @@ class Support:
 
 
 def as_words(text: str) -> str:
-    """The words in lower case without apostrophes ("can't" is "cant"), a space around each."""
+    """Return the words in lower case without apostrophes ("can't" is "cant"), a space around
+    each."""
     return f" {' '.join(WORD.findall(APOSTROPHE.sub('', text.lower())))} "
 
 

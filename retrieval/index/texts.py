@@ -28,14 +28,14 @@ class Texts:
 
     @classmethod
     def of(cls, documents: Iterable[Document], passages: Iterable[Passage]) -> "Texts":
-        """Texts that are kept in memory."""
+        """Keep `documents` and `passages` in memory."""
         by_id = {document.id: document for document in documents}
         rows = tuple(passages)
         return cls(by_id, by_id, rows, {passage.id: row for row, passage in enumerate(rows)})
 
     @classmethod
     def read(cls, folder: Path) -> "Texts":
-        """Texts in files, decoded when used. Raises SnapshotError for an unreadable file."""
+        """Open texts in files, decoded when used; raise SnapshotError for an unreadable file."""
         document_ids = IdMap(folder / DOCUMENT_IDS_FOLDER)
         documents = Records(folder / DOCUMENTS_FILE, Document, DOCUMENTS_CACHED)
         heads = Records(folder / DOCUMENTS_FILE, DocumentHead)

@@ -69,14 +69,16 @@ class Views:
         return views
 
     def heading_scores(self, vector: Vectors, rows: Starts) -> np.ndarray:
-        """The best cosine of the query `vector`, (d,), among the headings and questions of each of
-        `rows`: (m,)."""
+        """Return the best cosine of the query `vector`, (d,), for each of `rows`: (m,).
+
+        It is the best among the headings and questions of the row.
+        """
         spans = self.heading_spans[rows]
         best, _ = _best(self.heading_vectors, spans[:, 0], spans[:, 1], vector)
         return best
 
     def sentence_scores(self, vector: Vectors, rows: Starts) -> tuple[np.ndarray, Starts]:
-        """The best cosine among the sentences of each of `rows`, (m,), and which sentence it is.
+        """Return the best cosine of the sentences of each of `rows`, (m,), and that sentence's row.
 
         Of equal sentences the first counts. No rows give two empty arrays.
         """
@@ -91,7 +93,7 @@ class Views:
 def _best(
     vectors: RowVectors, starts: Starts, ends: Starts, vector: Vectors
 ) -> tuple[np.ndarray, Starts]:
-    """The best cosine in each span of `vectors`, and the row that has it. No span is empty.
+    """Return the best cosine in each span of `vectors`, and the row that has it. No span is empty.
 
     There is no loop over spans: their rows are laid end to end, multiplied at once and reduced.
     """

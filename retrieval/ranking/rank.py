@@ -43,7 +43,7 @@ def rank(
     ranking: Ranking,
     lap: Callable[[str], None] = lambda _: None,
 ) -> Ranked:
-    """The best `count` rows for `query`. Equal scores come in the order of the rows.
+    """Return the best `count` rows for `query`. Equal scores come in the order of the rows.
 
     `lap` is called with the name of each stage as it ends.
     """
@@ -87,7 +87,7 @@ def _lexical_candidates(
 def _parts(
     snapshot: Snapshot, query: EncodedQuery, rows: Starts, ranking: Ranking
 ) -> tuple[dict[str, np.ndarray], Starts]:
-    """The parts of the scores of `rows` that `ranking` weighs, and each row's best sentence."""
+    """Return the score parts of `rows` that `ranking` weighs, and each row's best sentence."""
     by_sentence, sentences = snapshot.views.sentence_scores(query.vector, rows)
     parts = {}
     if ranking.passage:
@@ -102,7 +102,7 @@ def _parts(
 
 
 def _fuse(parts: dict[str, np.ndarray], ranking: Ranking) -> np.ndarray:
-    """The weighted sum of the parts: an absolute score, not one relative to the other rows."""
+    """Return the weighted sum of the parts: an absolute score, not relative to the other rows."""
     fused = np.zeros(len(next(iter(parts.values()))), np.float32)
     for name, values in parts.items():
         power = np.float32(1.5 if name == "lexical" else 1)

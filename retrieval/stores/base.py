@@ -27,18 +27,18 @@ class VectorStore(Protocol):
     def dimension(self) -> int: ...
 
     def __len__(self) -> int:
-        """How many rows there are."""
+        """Return how many rows there are."""
         ...
 
     def search(
         self, vectors: Vectors, k: int, row_filter: RowFilter | None = None
     ) -> tuple[Vectors, Rows]:
-        """The `k` nearest rows of each of n query vectors, among those that `row_filter` lets pass.
+        """Return the `k` nearest rows that `row_filter` lets pass, for each of n query vectors.
 
-        `vectors` is (n, d) with rows of length 1. Returns scores, (n, m) float32, and row numbers,
-        (n, m) int64, with m = min(k, rows that pass), best first, equal scores by ascending row.
-        Raises VectorStoreError for another dimension or a row that isn't of length 1, and
-        StoreUnavailableError where the engine is another process that does not answer.
+        `vectors` is (n, d) with rows of length 1. The result is scores, (n, m) float32, and row
+        numbers, (n, m) int64, with m = min(k, rows that pass), best first, equal scores by
+        ascending row. Raises VectorStoreError for another dimension or a row that isn't of length
+        1, and StoreUnavailableError where the engine is another process that does not answer.
         """
         ...
 
@@ -48,7 +48,7 @@ class VectorStore(Protocol):
         ...
 
     def vectors(self, rows: np.ndarray) -> Vectors:
-        """The vectors of `rows`, (m,) int64, as (m, d) float32."""
+        """Return the vectors of `rows`, (m,) int64, as (m, d) float32."""
         ...
 
     def check(self) -> None:
@@ -69,10 +69,10 @@ BRUTE_FORCE_ROWS = 30_000
 def checked(
     store: VectorStore, vectors: Vectors, k: int, row_filter: RowFilter | None
 ) -> tuple[Vectors, int, float]:
-    """`vectors` made contiguous, `k` capped at the rows that pass, and the share of those rows.
+    """Return `vectors` made contiguous, `k` capped at the rows that pass, and those rows' share.
 
-    The share is from 0 to 1. Raises VectorStoreError unless `vectors` is (n, d) with rows of
-    length 1, and where `row_filter` was made for another number of rows.
+    The share is from 0 to 1. Raises VectorStoreError unless `vectors` is (n, d) with rows of length
+    1, and where `row_filter` was made for another number of rows.
     """
     if vectors.ndim != 2 or vectors.shape[1] != store.dimension:
         raise VectorStoreError(
@@ -89,20 +89,20 @@ def checked(
 
 
 def selector(row_filter: RowFilter | None) -> faiss.IDSelector | None:
-    """The filter as FAISS reads it: one bit a row."""
+    """Return the filter as FAISS reads it: one bit a row."""
     if row_filter is None:
         return None
     bits = np.packbits(row_filter.mask, bitorder="little")
-    return faiss.IDSelectorBitmap(bits)  # type: ignore[arg-type, call-arg]  # it keeps the array
+    return faiss.IDSelectorBitmap(bits)  # type: ignore[arg-type, call-arg]  # FAISS takes, and keeps, the array
 
 
 def no_rows(queries: int, k: int) -> tuple[Vectors, Rows]:
-    """The result of a search that can return no row: (n, k) scores and rows, n or k being 0."""
+    """Return what a search without a row gives: (n, k) scores and rows, n or k being 0."""
     return np.empty((queries, k), np.float32), np.empty((queries, k), np.int64)
 
 
 def best_first(scores: Vectors, rows: Rows, k: int) -> tuple[Vectors, Rows]:
-    """The `k` highest scores of each query, ties by ascending row: FAISS leaves ties unordered."""
+    """Return each query's `k` highest scores, ties by ascending row, which FAISS leaves open."""
     order = np.lexsort((rows, -scores), axis=1)[:, :k]
     return np.take_along_axis(scores, order, 1), np.take_along_axis(rows, order, 1)
 

@@ -25,7 +25,7 @@ class FaissStore(Generic[Index]):
         self._index = index
 
     def check(self) -> None:
-        """Nothing can go wrong here: the file was verified when the snapshot was opened."""
+        """Do nothing: the file was verified when the snapshot was opened."""
 
     def write(self, folder: Path) -> None:
         write_index(self._index, folder)
@@ -39,7 +39,7 @@ class FaissStore(Generic[Index]):
 
     @property
     def views(self) -> Mapping[str, RowVectors]:
-        """None: their arrays are read from the snapshot's own files."""
+        """An empty mapping: the arrays of views are read from the snapshot's own files."""
         return {}
 
     def vectors(self, rows: np.ndarray) -> Vectors:
@@ -50,9 +50,10 @@ class FaissStore(Generic[Index]):
 
 
 def read_index(folder: Path, kind: type[Index], flags: int) -> Index:
-    """The index in `folder`, which must be of `kind`; `flags` say what is mapped into memory.
+    """Read the index in `folder`, which must be of `kind`; `flags` say what is mapped into memory.
 
-    FAISS trusts the bytes that it reads, so the file's digest must be verified first.
+    FAISS trusts the bytes that it reads, so the file's digest must be verified first. Raises
+    VectorStoreError where FAISS can't read it or it is of another kind.
     """
     file = folder / FILE
     try:

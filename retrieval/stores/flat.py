@@ -18,7 +18,7 @@ class FlatStore(FaissStore[faiss.IndexFlatIP]):
 
     @classmethod
     def from_vectors(cls, vectors: Vectors) -> "FlatStore":
-        """`vectors` is (n, d); n may be 0."""
+        """Index `vectors`, (n, d) unit rows; n may be 0."""
         check_unit_rows(vectors)
         index = faiss.IndexFlatIP(vectors.shape[1])
         index.add(vectors)
@@ -39,6 +39,6 @@ class FlatStore(FaissStore[faiss.IndexFlatIP]):
         vectors, k, _ = checked(self, vectors, k, row_filter)
         if not k or not len(vectors):
             return no_rows(len(vectors), k)
-        parameters = faiss.SearchParameters(sel=selector(row_filter))  # type: ignore[call-arg]
+        parameters = faiss.SearchParameters(sel=selector(row_filter))  # type: ignore[call-arg]  # FAISS adds keywords at import
         scores, rows = self._index.search(vectors, k, params=parameters)
         return best_first(scores, rows, k)

@@ -54,7 +54,10 @@ class HnswStore(FaissStore[faiss.IndexHNSWSQ]):
     def from_vectors(
         cls, vectors: Vectors, progress: Callable[[int], object] = lambda _: None
     ) -> "HnswStore":
-        """`vectors` is (n, d), n at least 1; `progress` gets each number of rows added."""
+        """Build the graph of `vectors`, (n, d), n at least 1.
+
+        `progress` is called with the number of rows that each batch adds.
+        """
         check_unit_rows(vectors)
         index: Any = faiss.index_factory(
             vectors.shape[1], f"HNSW{NEIGHBOURS},SQ8", faiss.METRIC_INNER_PRODUCT
@@ -69,7 +72,7 @@ class HnswStore(FaissStore[faiss.IndexHNSWSQ]):
 
     @classmethod
     def bytes_per_row(cls, dimension: int) -> int:
-        """The code of a row, its links, and the bookkeeping of levels and offsets.
+        """Return the bytes in memory of a row: its code, its links, and its level and offset.
 
         A link takes 4 bytes; there are twice `NEIGHBOURS` on the lowest level and about 1/31 of
         that above.
@@ -82,7 +85,7 @@ class HnswStore(FaissStore[faiss.IndexHNSWSQ]):
         return cls(read_index(folder, faiss.IndexHNSWSQ, faiss.IO_FLAG_MMAP_IFC), ef_search)
 
     def with_ef_search(self, ef_search: int) -> "HnswStore":
-        """The same index, searched with another `ef_search`."""
+        """Return a store of the same index that is searched with another `ef_search`."""
         return HnswStore(self._index, ef_search)
 
     def search(
@@ -91,13 +94,13 @@ class HnswStore(FaissStore[faiss.IndexHNSWSQ]):
         vectors, k, share = checked(self, vectors, k, row_filter)
         if not k or not len(vectors):
             return no_rows(len(vectors), k)
-        parameters = faiss.SearchParameters(sel=selector(row_filter))  # type: ignore[call-arg]
+        parameters = faiss.SearchParameters(sel=selector(row_filter))  # type: ignore[call-arg]  # FAISS adds keywords at import
         if row_filter is not None and share * len(self) <= BRUTE_FORCE_ROWS:
             scores, rows = self._index.storage.search(vectors, k, params=parameters)
             return best_first(scores, rows, k)
         # The filter's rejects are candidates too: the fewer rows pass, the more have to be kept.
         ef_search = math.ceil(max(self.ef_search, k) / share)
-        along_graph = faiss.SearchParametersHNSW(efSearch=ef_search, sel=parameters.sel)  # type: ignore[attr-defined]
+        along_graph = faiss.SearchParametersHNSW(efSearch=ef_search, sel=parameters.sel)  # type: ignore[attr-defined]  # its stubs lack this class
         scores, rows = self._index.search(vectors, k, params=along_graph)
         short = np.flatnonzero(rows[:, -1] < 0)  # the graph led to fewer than k: compare all codes
         if len(short):

@@ -57,7 +57,10 @@ class IvfStore(FaissStore[faiss.IndexIVFPQFastScan]):
 
     @classmethod
     def from_vectors(cls, vectors: Vectors, lists: int) -> "IvfStore":
-        """`vectors` is (n, d), d even; n is at least `LEAST_TRAINING_ROWS` times `lists`."""
+        """Index `vectors`, (n, d), in `lists` lists.
+
+        d is even, and n is at least `LEAST_TRAINING_ROWS` times `lists`.
+        """
         check_unit_rows(vectors)
         rows, dimension = vectors.shape
         index: Any = faiss.index_factory(
@@ -70,7 +73,7 @@ class IvfStore(FaissStore[faiss.IndexIVFPQFastScan]):
 
     @classmethod
     def bytes_per_row(cls, dimension: int) -> int:
-        """The code of a row and its number; the exact vectors stay on disk."""
+        """Return a row's bytes in memory: its code and its number. Exact vectors stay on disk."""
         return dimension // 4 + 8
 
     @classmethod
@@ -96,7 +99,7 @@ class IvfStore(FaissStore[faiss.IndexIVFPQFastScan]):
         return int(self._index.nlist)
 
     def with_nprobe(self, nprobe: int) -> "IvfStore":
-        """The same index, searched with another `nprobe`."""
+        """Return a store of the same index that is searched with another `nprobe`."""
         return IvfStore(self._index, self._exact, nprobe)
 
     def search(
@@ -126,8 +129,8 @@ class IvfStore(FaissStore[faiss.IndexIVFPQFastScan]):
     def _rows(
         self, vectors: Vectors, depth: int, nprobe: int, row_filter: RowFilter | None
     ) -> Rows:
-        """The `depth` nearest rows of each query by their codes; -1 where there are fewer."""
-        parameters = faiss.SearchParametersIVF(nprobe=nprobe, sel=selector(row_filter))  # type: ignore[call-arg]
+        """Return each query's `depth` nearest rows by their codes; -1 where there are fewer."""
+        parameters = faiss.SearchParametersIVF(nprobe=nprobe, sel=selector(row_filter))  # type: ignore[call-arg]  # FAISS adds keywords at import
         _, rows = self._index.search(vectors, depth, params=parameters)
         nearest: Rows = rows
         return nearest

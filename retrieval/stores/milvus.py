@@ -66,12 +66,12 @@ class MilvusStore:
 
     @classmethod
     def read(cls, folder: Path, connection: MilvusConnection, ef_search: int) -> "MilvusStore":
-        """The store of the snapshot that `folder` belongs to. No server is asked."""
+        """Return the store of the snapshot that `folder` belongs to, without asking a server."""
         info = read_json(folder / FILE, CollectionInfo)
         return cls(connection, collection_of(folder.parent.name), info, ef_search)
 
     def with_ef_search(self, ef_search: int) -> "MilvusStore":
-        """The same collections, searched with another `ef_search`."""
+        """Return a store of the same collections that is searched with another `ef_search`."""
         return MilvusStore(self._connection, self.collection, self._info, ef_search)
 
     def write(self, folder: Path) -> None:
@@ -142,7 +142,7 @@ class MilvusStore:
         return self._passages.vectors(rows, self.dimension)
 
     def _more(self, ef_search: int, what: str) -> int:
-        """A larger `ef_search`; VectorStoreError, saying `what`, if it is the largest already."""
+        """Return a larger `ef_search`; raise VectorStoreError with `what` if it is the largest."""
         if ef_search >= self.most_ef_search:
             raise VectorStoreError(
                 f"{self.collection}: {what}; rows were lost there: build a new snapshot"

@@ -28,7 +28,10 @@ class MilvusAccess:
 
     @classmethod
     def of(cls, settings: StoreSettings) -> "MilvusAccess":
-        """Raises SettingsError where `milvus_ca_file` is no file."""
+        """Return the access that the settings describe.
+
+        Raises SettingsError where `milvus_ca_file` is no file.
+        """
         if settings.milvus_ca_file is not None and not settings.milvus_ca_file.is_file():
             raise SettingsError(
                 f"bad setting: milvus_ca_file: there is no file {settings.milvus_ca_file}"
@@ -43,15 +46,15 @@ class MilvusAccess:
         )
 
     def to(self, store: StoreInfo) -> "MilvusAccess":
-        """This access, with what isn't set taken from the manifest."""
+        """Return this access, with what isn't set taken from the manifest."""
         return replace(self, uri=self.uri or store.uri, database=self.database or store.database)
 
 
 def collection_of(snapshot_id: str) -> str:
-    """The name of the collection with the vectors of a snapshot's passages."""
+    """Return the name of the collection with the vectors of a snapshot's passages."""
     return f"faq_search_{snapshot_id.replace('-', '_')}"
 
 
 def views_of(collection: str) -> str:
-    """The name of the collection with the vectors of its headings and, after them, sentences."""
+    """Return the name of the collection of the views: vectors of headings, then of sentences."""
     return f"{collection}_views"

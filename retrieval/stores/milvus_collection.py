@@ -35,7 +35,7 @@ class Collection:
     def nearest(
         self, vectors: Vectors, limit: int, row_filter: RowFilter | None, parameters: dict[str, int]
     ) -> tuple[Vectors, np.ndarray]:
-        """Scores and rows nearest to each of `vectors`, both (n, m), best first, ties in any order.
+        """Return scores and rows nearest to each of `vectors`, (n, m) each, best first, ties open.
 
         m is at most `limit`, and is the smallest number of rows that any of the n got.
         """
@@ -58,7 +58,7 @@ class Collection:
         return scores.reshape(len(vectors), least), rows.reshape(len(vectors), least)
 
     def vectors(self, rows: np.ndarray, dimension: int) -> Vectors:
-        """The vectors of `rows`, (m,) int64, as (m, d) float32.
+        """Return the vectors of `rows`, (m,) int64, as (m, d) float32.
 
         Raises VectorStoreError if a row is missing.
         """
@@ -90,7 +90,7 @@ class Collection:
             )
 
     def count(self) -> int:
-        """The number of rows, without deleted ones, after all writes until now."""
+        """Return the number of rows, without deleted ones, after all writes until now."""
 
         def query(client: MilvusClient) -> Any:
             return client.query(
@@ -123,7 +123,7 @@ class Collection:
         return [by_row[row] for row in rows]
 
     def _ask(self, call: Callable[[MilvusClient], Result]) -> Result:
-        """What `call` returns. A collection that isn't in memory is loaded first.
+        """Return what `call` returns, after loading a collection that isn't in memory.
 
         Milvus Lite forgets what was loaded when it restarts, and someone may have released it.
         """
@@ -153,7 +153,7 @@ class CollectionVectors:
 
 
 def _expression(row_filter: RowFilter | None) -> str:
-    """The filter in Milvus's language. It holds numbers only, no text that anyone wrote."""
+    """Return the filter in Milvus's language. It holds numbers only, no text that anyone wrote."""
     if row_filter is None:
         return ""
     terms = [f"array_contains_any({LABELS}, {list(group)})" for group in row_filter.label_groups]

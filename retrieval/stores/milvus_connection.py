@@ -52,7 +52,7 @@ class NotLoadedError(VectorStoreError):
 
 @cache
 def connection(access: MilvusAccess) -> "MilvusConnection":
-    """The connection of this process to a server, one for each different access."""
+    """Return this process's connection to a server, one for each different access."""
     return MilvusConnection(access)
 
 
@@ -74,7 +74,7 @@ class MilvusConnection:
         logging.getLogger("pymilvus").setLevel(logging.CRITICAL)
 
     def call(self, call: Callable[[MilvusClient], Result], what: str) -> Result:
-        """What `call` returns, given the client; errors name `what` it works on.
+        """Return what `call` returns, given the client; errors name `what` it works on.
 
         Raises StoreUnavailableError, StoreRefusedError, or VectorStoreError where something does
         not exist on the server.
@@ -163,7 +163,7 @@ class MilvusConnection:
 
 
 def _chain(error: BaseException) -> list[BaseException]:
-    """`error` and its causes, each once: the client raises some errors from themselves."""
+    """Return `error` and its causes, each once: the client raises some errors from themselves."""
     chain: list[BaseException] = []
     waiting: list[BaseException | None] = [error]
     while waiting:
@@ -175,5 +175,5 @@ def _chain(error: BaseException) -> list[BaseException]:
 
 
 def _short(text: str) -> str:
-    """The first line of a message of a server or a channel, without its details."""
+    """Return the first line of a message of a server or a channel, without its details."""
     return text.partition("\n")[0][:200]

@@ -14,9 +14,10 @@ MILVUS_KINDS = ("milvus-flat", "milvus-hnsw")
 
 
 def open_store(folder: Path, info: StoreInfo, access: MilvusAccess) -> VectorStore:
-    """The vector store whose files, in `folder`, are verified.
+    """Open the vector store whose files, in `folder`, are verified.
 
-    No server is asked for anything here: `store.check()` does that.
+    No server is asked for anything here: `store.check()` does that. Raises SnapshotError for an
+    unknown kind, and where Milvus's client is not installed.
     """
     if info.kind == FlatStore.kind:
         return FlatStore.read(folder)
@@ -28,8 +29,8 @@ def open_store(folder: Path, info: StoreInfo, access: MilvusAccess) -> VectorSto
         raise SnapshotError(f"{folder}: unknown store {info.kind!r}; build a new snapshot")
     try:
         # The client takes as long to import as all the rest, and few have such a server.
-        from retrieval.stores.milvus import MilvusStore  # noqa: PLC0415
-        from retrieval.stores.milvus_connection import connection  # noqa: PLC0415
+        from retrieval.stores.milvus import MilvusStore  # noqa: PLC0415 - few have such a server
+        from retrieval.stores.milvus_connection import connection  # noqa: PLC0415 - few have such a server
     except ModuleNotFoundError as error:
         raise SnapshotError(
             f"{folder}: its vectors are in Milvus, and {error.name} is not installed: "

@@ -21,7 +21,7 @@ router = APIRouter(tags=["service"])
     responses=documented(HTTPStatus.INTERNAL_SERVER_ERROR),
 )
 def get_health() -> Alive:
-    """This answers as long as the process can answer anything."""
+    """Answer as long as the process can answer anything."""
     return Alive()
 
 
@@ -31,7 +31,7 @@ def get_health() -> Alive:
     responses=documented(HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.INTERNAL_SERVER_ERROR),
 )
 def get_ready(state: Current) -> Ready:
-    """The service is ready once a question can be answered, until it is asked to stop."""
+    """Answer with 200 once a question can be answered, until the service is asked to stop."""
     if state.draining:
         raise HTTPException(HTTPStatus.SERVICE_UNAVAILABLE, "The service is about to stop.")
     # This is a whole search, because one part of a store that comes back may answer seconds before
@@ -50,7 +50,7 @@ def get_ready(state: Current) -> Ready:
     },
 )
 def get_metrics(state: Current) -> Response:
-    """The numbers of all workers together; `docs/operations.md` says what each means."""
+    """Return the numbers of all workers together; `docs/operations.md` says what each means."""
     manifest = state.snapshot.manifest
     created = datetime.fromisoformat(manifest.created_at).timestamp()
     text = state.metrics.text(

@@ -44,7 +44,7 @@ def describe(app: FastAPI, settings: Settings) -> None:
                     operation["responses"].update(KEY_PROBLEMS)
         return document
 
-    app.openapi = openapi  # type: ignore[method-assign]
+    app.openapi = openapi  # type: ignore[method-assign]  # FastAPI documents this way to change the document
 
 
 def _queries(document: dict[str, Any]) -> Iterator[dict[str, Any]]:

@@ -51,7 +51,7 @@ SEARCH_PROBLEMS = documented(*BODY_PROBLEMS, HTTPStatus.SERVICE_UNAVAILABLE)
     responses=SEARCH_PROBLEMS,
 )
 async def post_search(request: Request, body: SearchRequest, state: Current) -> Response:
-    """Hits come best first, all from the one snapshot that `snapshot_id` names."""
+    """Return hits, best first, all from the one snapshot that `snapshot_id` names."""
     # If the object were returned, FastAPI would write the JSON in a second thread: .2 ms more.
     written = await state.pool.run(request, partial(_answer, state, body))
     return Response(written, media_type="application/json")
@@ -67,7 +67,7 @@ async def post_search(request: Request, body: SearchRequest, state: Current) -> 
 async def get_search(
     request: Request, state: Current, parameters: Annotated[SearchParameters, Query()]
 ) -> Response:
-    """This exists only if `get_search` is on: histories and logs of proxies keep addresses."""
+    """Search by GET. This exists only if `get_search` is on: histories and logs keep addresses."""
     return await post_search(request, parameters.as_request(), state)
 
 
@@ -82,7 +82,7 @@ def _answer(state: State, body: SearchRequest) -> str:
 
 @router.get("/support", summary="Support contacts", tags=["search"], responses=documented(FAILED))
 async def get_support(state: Current) -> SupportOut:
-    """The contacts that every answer has too. This needs no key and is never limited."""
+    """Return the contacts that every answer has too. This needs no key and is never limited."""
     return SupportOut.of(state.snapshot.support, "")
 
 
@@ -93,7 +93,7 @@ async def get_support(state: Current) -> SupportOut:
     responses=documented(*BODY_PROBLEMS),
 )
 async def post_support(body: SupportRequest, state: Current) -> SupportOut:
-    """What an answer would say of the question, for clients without one: rules, no search."""
+    """Return what an answer would say of the question beside its hits: by rules, without search."""
     return SupportOut.of(state.snapshot.support, body.query)
 
 
@@ -104,7 +104,7 @@ async def post_support(body: SupportRequest, state: Current) -> SupportOut:
     responses=documented(FAILED),
 )
 def get_headings(state: Current) -> HeadingList:
-    """The authors' own words: at most 2,000 headings and questions, outer headings first."""
+    """Return the authors' own words: at most 2,000 headings and questions, outer headings first."""
     return HeadingList.of(state.snapshot, state.settings.base_url)
 
 
@@ -115,7 +115,7 @@ def get_headings(state: Current) -> HeadingList:
     responses=documented(HTTPStatus.NOT_FOUND, HTTPStatus.UNPROCESSABLE_ENTITY, FAILED),
 )
 def get_passage(passage_id: str, state: Current) -> PassageOut:
-    """A passage by the `passage_id` of a hit."""
+    """Return a passage by the `passage_id` of a hit."""
     snapshot = state.snapshot
     row = snapshot.row_of.get(passage_id)
     if row is None:
@@ -133,7 +133,7 @@ def get_passage(passage_id: str, state: Current) -> PassageOut:
     responses=documented(FAILED),
 )
 def get_documents(state: Current) -> DocumentList:
-    """Every document of the corpus, without its text."""
+    """Return every document of the corpus, without its text."""
     base_url = state.settings.base_url
     return DocumentList(
         documents=[
@@ -149,7 +149,7 @@ def get_documents(state: Current) -> DocumentList:
     responses=documented(HTTPStatus.NOT_FOUND, HTTPStatus.UNPROCESSABLE_ENTITY, FAILED),
 )
 def get_document(document_id: str, state: Current) -> DocumentOut:
-    """A document with the text of its sections, in reading order."""
+    """Return a document with the text of its sections, in reading order."""
     document = state.snapshot.documents.get(document_id)
     if document is None:
         raise HTTPException(
@@ -166,7 +166,7 @@ def get_document(document_id: str, state: Current) -> DocumentOut:
     responses=documented(*BODY_PROBLEMS, HTTPStatus.NOT_FOUND, HTTPStatus.SERVICE_UNAVAILABLE),
 )
 def post_feedback(body: FeedbackRequest, state: Current) -> None:
-    """The passage's id, the vote and the day are stored; the question's text only if it is sent."""
+    """Store the passage's id, the vote and the day; the question's text only if it is sent."""
     vote(state, body.passage_id, helped=body.helped, query=body.query)
 
 
@@ -177,7 +177,7 @@ def post_feedback(body: FeedbackRequest, state: Current) -> None:
     responses=documented(FAILED),
 )
 def get_labels(state: Current) -> LabelList:
-    """The labels that a search can be narrowed by."""
+    """Return the labels that a search can be narrowed by."""
     return LabelList.of(state.snapshot.labels)
 
 
@@ -188,5 +188,5 @@ def get_labels(state: Current) -> LabelList:
     responses=documented(FAILED),
 )
 def get_snapshot(state: Current) -> SnapshotOut:
-    """The snapshot that answers, what it was made from, and by which model."""
+    """Return the snapshot that answers, what it was made from, and by which model."""
     return SnapshotOut.of(state.snapshot, state.settings, state.diagnostics.until)

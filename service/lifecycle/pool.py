@@ -48,7 +48,7 @@ class Pool:
         return max(0, self._pending - self._at_once)
 
     async def run(self, request: Request, call: Callable[[], Result]) -> Result:
-        """What `call` returns or raises. Raises BusyError, or GoneError if the client left."""
+        """Return or raise what `call` does; raise BusyError, or GoneError if the client left."""
         with self._lock:
             if self._pending >= self._most:
                 raise BusyError("full")

@@ -23,7 +23,7 @@ log = structlog.get_logger("service")
 
 
 def open_at_start(reader: SnapshotReader, query_cache: int) -> Snapshot:
-    """The live snapshot as from `open_warm`, but also while its store is away.
+    """Open the live snapshot as `open_warm` does, but also while its store is away.
 
     Questions are answered with 503 until the store is back.
     """
@@ -31,12 +31,12 @@ def open_at_start(reader: SnapshotReader, query_cache: int) -> Snapshot:
     try:
         snapshot.store.check()
     except StoreUnavailableError as error:
-        log.error("store does not answer", reason=str(error))  # noqa: TRY400  its message is enough
+        log.error("store does not answer", reason=str(error))  # noqa: TRY400 - its message is enough
     return snapshot
 
 
 def open_warm(reader: SnapshotReader, query_cache: int) -> Snapshot:
-    """The live snapshot, verified, after its encoder ran once, because the first run is slow."""
+    """Open the live snapshot, verified, and run its encoder once, because the first run is slow."""
     snapshot = _open(reader, query_cache)
     snapshot.store.check()
     return snapshot
@@ -98,7 +98,7 @@ class Reloader:
         except FaqSearchError as error:
             if named not in {self._refused, self._waiting_for}:
                 self.metrics.loads.labels("refused").inc()
-                log.error("snapshot refused", serving=serving, reason=str(error))  # noqa: TRY400
+                log.error("snapshot refused", serving=serving, reason=str(error))  # noqa: TRY400 - its message is enough
             if isinstance(error, StoreUnavailableError):
                 self._waiting_for = named
             else:

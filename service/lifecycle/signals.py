@@ -15,7 +15,7 @@ STOP, RELOAD = signal.SIGTERM, signal.SIGHUP
 
 @contextmanager
 def on_signals(app: FastAPI, reload: asyncio.Event, drain_seconds: float) -> Iterator[None]:
-    """Within this context SIGHUP sets `reload`, and SIGTERM first turns `/readyz` to 503.
+    """Let SIGHUP set `reload`, and SIGTERM first turn `/readyz` to 503, within this context.
 
     `drain_seconds` later the server's own handler gets the signal and lets running requests end.
     Until then a load balancer can see that it must send no more requests.

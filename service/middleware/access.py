@@ -116,7 +116,7 @@ class Access:
         try:
             key = self._keys.find(token.strip(), datetime.now(UTC))
         except KeyFileError as error:
-            log.error("keys unreadable", reason=str(error))  # noqa: TRY400  its message is enough
+            log.error("keys unreadable", reason=str(error))  # noqa: TRY400 - its message is enough
             raise RefusedError(
                 HTTPStatus.SERVICE_UNAVAILABLE, "keys", "No key can be checked at the moment."
             ) from None
@@ -155,9 +155,9 @@ def _is_open(path: str) -> bool:
 
 
 def _client_of(headers: Headers, proxies: Networks) -> str | None:
-    """The last address in X-Forwarded-For that isn't a trusted proxy's: the client of that proxy.
+    """Return the last address in X-Forwarded-For that isn't a trusted proxy's, or None.
 
-    The addresses before it can be made up by anyone.
+    It is the client of that proxy. The addresses before it can be made up by anyone.
     """
     addresses: Iterable[str] = ",".join(headers.getlist("x-forwarded-for")).split(",")
     stripped = [address.strip() for address in addresses if address.strip()]

@@ -39,7 +39,10 @@ class BodyLimit:
         await refused(scope, receive, send)
 
     async def _read(self, scope: Scope, receive: Receive) -> bytes | None:
-        """The body; None if the client left before its end. Raises _TooLongError."""
+        """Read the body; return None if the client left before its end.
+
+        Raises _TooLongError as soon as the body is declared or found to be longer than the limit.
+        """
         declared = dict(scope["headers"]).get(b"content-length", b"0")
         if declared.isdigit() and int(declared) > self._limit:
             raise _TooLongError

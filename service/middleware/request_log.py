@@ -47,8 +47,8 @@ class Observe:
         with request_span(scope) as span:
             try:
                 await self._app(scope, receive, watched)
-            except Exception as error:  # noqa: BLE001  errors must not reach the server's log
-                log.error("failed", error=type(error).__name__, at=places(error))  # noqa: TRY400  without its message
+            except Exception as error:  # noqa: BLE001 - errors must not reach the server's log
+                log.error("failed", error=type(error).__name__, at=places(error))  # noqa: TRY400 - a message may repeat a question
                 if not status:
                     await failure(
                         Request(scope),
@@ -68,7 +68,7 @@ class Observe:
 
 
 def _template(scope: Scope) -> str:
-    """The template of the route, as `/v1/documents/{document_id:path}`, never the path itself."""
+    """Return the route's template, as `/v1/documents/{document_id:path}`, never the path itself."""
     path = getattr(scope.get("route"), "path", None)
     if isinstance(path, str):
         return path

@@ -11,7 +11,7 @@ POLICY = (
 
 
 def is_static(path: str) -> bool:
-    """Whether the file at `path` is the same for everyone."""
+    """Return whether the file at `path` is the same for everyone."""
     return path == "/faq-search.js" or path.startswith("/static/")
 
 

@@ -72,7 +72,7 @@ def grouped(result: SearchResult, base_url: str) -> list[Group]:
 def documents_to_browse(
     hits: Iterable[Hit], headings: Headings, base_url: str
 ) -> list[BrowsedDocument]:
-    """The documents of the nearest hits, to browse."""
+    """Return the documents of the nearest hits, to browse."""
     heads = {hit.document.id: hit.document for hit in hits}
     documents = {
         id_: BrowsedDocument(head, document_url(head, base_url))

@@ -38,7 +38,7 @@ class VoteForm(BaseModel):
 
 @router.get("/")
 async def get_page(request: Request, state: Current, query: str | None = None) -> HTMLResponse:
-    """The empty form. A question in the address is answered only where the operator allows it."""
+    """Show the empty form; answer a question in the address only where the operator allows it."""
     if query is not None and state.settings.get_search:
         return await _answered(request, state, query, rewrite=True)
     page = templates.TemplateResponse(request, "search.html", _context(state, ""))
@@ -54,12 +54,12 @@ async def post_page(
     query: Annotated[str, Form()] = "",
     exact: Annotated[bool, Form()] = False,
 ) -> HTMLResponse:
-    """The form posts, so that a question stays out of addresses, histories and logs."""
+    """Answer a posted question, which so stays out of addresses, histories and logs."""
     return await _answered(request, state, query, rewrite=not exact)
 
 
 async def _answered(request: Request, state: State, query: str, *, rewrite: bool) -> HTMLResponse:
-    """The page with the result, or with what is wrong; the question stays in the form."""
+    """Return the page with the result, or with what is wrong; the question stays in the form."""
     context = _context(state, query)
     status, headers = HTTPStatus.OK, {}
     try:
@@ -92,13 +92,13 @@ async def _answered(request: Request, state: State, query: str, *, rewrite: bool
 
 @router.get("/faq-search.js")
 def get_component() -> FileResponse:
-    """The component, at a short address because people type it; its parts are in /static."""
+    """Serve the component, at a short address because people type it; its parts are in /static."""
     return FileResponse(COMPONENT, media_type="text/javascript")
 
 
 @opensearch_router.get("/opensearch.xml")
 def get_opensearch(request: Request, state: Current) -> Response:
-    """The description by which a browser can add this service to its search engines."""
+    """Return the description by which a browser can add this service to its search engines."""
     base = state.settings.base_url or str(request.base_url).rstrip("/")
     return templates.TemplateResponse(
         request,
@@ -110,7 +110,7 @@ def get_opensearch(request: Request, state: Current) -> Response:
 
 @router.get("/documents/{document_id:path}")
 def get_document_page(request: Request, state: Current, document_id: str) -> HTMLResponse:
-    """The document itself, for readers who find it nowhere else."""
+    """Show the document itself, for readers who find it nowhere else."""
     document = state.snapshot.documents.get(document_id)
     if document is None:
         raise HTTPException(HTTPStatus.NOT_FOUND, "There is no document at this address.")
@@ -126,7 +126,7 @@ def post_vote(request: Request, state: Current, form: Annotated[VoteForm, Form()
 
 
 def _context(state: State, query: str) -> dict[str, Any]:
-    """What every page with the form needs. Only the question decides whether it is urgent."""
+    """Return what every page with the form needs; only the question decides if it is urgent."""
     support = state.snapshot.support
     heads = state.snapshot.heads
     # A single document is named. With thousands, taking the first would sort all of them.

@@ -125,7 +125,7 @@ class Diagnostics:
             if self.until is not None:
                 self._count(question, state, datetime.now(UTC).date())
         except DiagnosticsError as error:
-            log.error("diagnostics not kept", reason=str(error))  # noqa: TRY400  its message is enough
+            log.error("diagnostics not kept", reason=str(error))  # noqa: TRY400 - its message is enough
 
     def expire(self, today: date) -> None:
         """Delete what is older than `keep_days`, and an empty file once counting is off."""
@@ -147,7 +147,10 @@ class Diagnostics:
                 self.purge()
 
     def report(self) -> tuple[dict[str, int], list[WordCount]]:
-        """Searches by state, and the words of at least `LEAST` questions, most frequent first."""
+        """Return searches by state, and the words of at least `LEAST` questions.
+
+        The words of most questions come first.
+        """
         if not self._path.exists():
             return {}, []
         with self._opened() as file:
@@ -172,7 +175,7 @@ class Diagnostics:
             with self._opened() as file:
                 row = file.execute("SELECT until FROM period").fetchone()
         except DiagnosticsError as error:
-            log.error("diagnostics unreadable", reason=str(error))  # noqa: TRY400  its message is enough
+            log.error("diagnostics unreadable", reason=str(error))  # noqa: TRY400 - its message is enough
             return None  # and so nothing is counted
         return datetime.fromisoformat(row[0]) if row else None
 

@@ -57,7 +57,7 @@ class Feedback:
             )
 
     def votes(self) -> Iterable[Votes]:
-        """Votes by passage, then question, those that helped first. Raises FeedbackError."""
+        """Return votes by passage, then question, those that helped first; raise FeedbackError."""
         if not self._path.exists():
             return []
         with transaction(self._path, FeedbackError) as file:

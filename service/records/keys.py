@@ -55,7 +55,10 @@ class KeyFile:
     _read_at: tuple[int, int, int] | None = None
 
     def all(self) -> tuple[Key, ...]:
-        """All keys, the oldest first; none if there is no file yet. Raises KeyFileError."""
+        """Return all keys, the oldest first; none if there is no file yet.
+
+        Raises KeyFileError where the file cannot be read.
+        """
         try:
             stat = self.path.stat()
             version = (stat.st_mtime_ns, stat.st_size, stat.st_ino)
@@ -70,7 +73,7 @@ class KeyFile:
         return self._keys
 
     def find(self, token: str, now: datetime) -> Key | None:
-        """The valid key whose secret is `token`. A near miss takes as long as a hit.
+        """Return the valid key whose secret is `token`. A near miss takes as long as a hit.
 
         Raises KeyFileError where the file cannot be read: then no key is accepted.
         """

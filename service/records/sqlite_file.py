@@ -10,7 +10,7 @@ from retrieval.errors import FaqSearchError
 
 @contextmanager
 def transaction(path: Path, failure: type[FaqSearchError]) -> Iterator[sqlite3.Connection]:
-    """One transaction on the file at `path`, which must exist.
+    """Open one transaction on the file at `path`, which must exist.
 
     Raises `failure` for every error of SQLite.
     """

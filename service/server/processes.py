@@ -102,6 +102,6 @@ class _Workers(Multiprocess):
 
 def _forget_gauges(pid: int | None) -> None:
     """Remove the gauges of a worker that died: its waiting requests are gone."""
-    from prometheus_client.multiprocess import mark_process_dead  # noqa: PLC0415  rarely needed
+    from prometheus_client.multiprocess import mark_process_dead  # noqa: PLC0415 - rarely needed
 
-    mark_process_dead(pid)  # type: ignore[no-untyped-call]
+    mark_process_dead(pid)  # type: ignore[no-untyped-call]  # the library has no types here

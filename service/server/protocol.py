@@ -26,7 +26,7 @@ class Protocol(HttpToolsProtocol):
     _timer: asyncio.TimerHandle | None = None
     _unparsed = 0  # bytes since the last head or piece of a body
 
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # uvicorn narrows the type of the transport too
         super().connection_made(transport)
         self._start_timer()
 

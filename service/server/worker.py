@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 
 def worker() -> "FastAPI":
-    """The app of one worker process. The supervisor needs none of these imports."""
-    from retrieval.encoders.open_encoder import load_encoder  # noqa: PLC0415
+    """Create the app of one worker process. The supervisor needs none of these imports."""
+    from retrieval.encoders.open_encoder import load_encoder  # noqa: PLC0415 - the supervisor needs no encoder
 
     settings = load_settings()
     _, threads = share_cores(settings.workers, settings.threads)
@@ -26,9 +26,9 @@ def worker() -> "FastAPI":
 
 
 def app_of_a_worker(settings: Settings, load_encoder: "LoadEncoder") -> "FastAPI":
-    """The app, after this process was prepared for it: signals, core dumps, logs and spans."""
-    from service.app import create_app  # noqa: PLC0415
-    from service.telemetry.tracing import send_spans  # noqa: PLC0415
+    """Prepare this process (signals, core dumps, logs, spans), and create its app."""
+    from service.app import create_app  # noqa: PLC0415 - the supervisor needs no app
+    from service.telemetry.tracing import send_spans  # noqa: PLC0415 - the supervisor sends no spans
 
     signal.signal(signal.SIGHUP, signal.SIG_IGN)  # until the first snapshot is open
     # A core dump would hold the questions that were being answered.

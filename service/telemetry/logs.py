@@ -53,7 +53,7 @@ def configure_logs(form: str, level: str, stream: TextIO | None = None) -> None:
 
 
 def places(error: BaseException) -> list[str]:
-    """The places in code that `error` passed, innermost last: file, line and function only."""
+    """Return the places in code that `error` passed, innermost last: file, line, function."""
     frames = traceback.extract_tb(error.__traceback__)
     return [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames[-DEPTH:]]
 
@@ -80,7 +80,10 @@ def _foreign(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
 
 
 def _failure(traceback_text: str) -> EventDict:
-    """A failed start, which the server reports as text; an error of ours is only its message."""
+    """Return the event of a failed start, which the server reports as text.
+
+    Of an error of ours it is only the message.
+    """
     lines = [line.strip() for line in traceback_text.splitlines() if line.strip()]
     kind, _, reason = lines[-1].partition(": ")
     if kind.startswith(f"{errors.__name__}."):

@@ -93,7 +93,7 @@ class Metrics:
             self.answers.labels(result.answer.state).inc()
 
     def text(self, snapshot: Mapping[str, str], created: float, files: Mapping[str, int]) -> bytes:
-        """All metrics in Prometheus' text format, with the labels and age of the `snapshot`.
+        """Return all metrics in Prometheus' text format, with the labels and age of the `snapshot`.
 
         `created` is in seconds since 1970. `files` counts the files that its build looked at, by
         the gravest level of what was found in them.
@@ -101,7 +101,7 @@ class Metrics:
         registry = self._own
         if os.environ.get(SHARED_FOLDER):
             registry = CollectorRegistry()
-            MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
+            MultiProcessCollector(registry)  # type: ignore[no-untyped-call]  # the library has no types here
         served = CollectorRegistry()
         served.register(_Served(snapshot, created, files))
         return generate_latest(registry) + generate_latest(served)

@@ -24,10 +24,10 @@ def send_spans() -> None:
 
     Raises ImportError without the extra `tracing`.
     """
-    from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter  # noqa: PLC0415
-    from opentelemetry.sdk.resources import Resource  # noqa: PLC0415
-    from opentelemetry.sdk.trace import TracerProvider  # noqa: PLC0415
-    from opentelemetry.sdk.trace.export import BatchSpanProcessor  # noqa: PLC0415
+    from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter  # noqa: PLC0415 - only in the extra `tracing`
+    from opentelemetry.sdk.resources import Resource  # noqa: PLC0415 - only in the extra `tracing`
+    from opentelemetry.sdk.trace import TracerProvider  # noqa: PLC0415 - only in the extra `tracing`
+    from opentelemetry.sdk.trace.export import BatchSpanProcessor  # noqa: PLC0415 - only in the extra `tracing`
 
     provider = TracerProvider(resource=Resource.create({"service.name": NAME}))
     provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter()))
@@ -36,7 +36,7 @@ def send_spans() -> None:
 
 @contextmanager
 def request_span(scope: Scope) -> Iterator[Span]:
-    """The span of a request, which is part of the caller's trace if there is one."""
+    """Open the span of a request, which is part of the caller's trace if there is one."""
     parent = Headers(scope=scope).get(PARENT)
     context = (
         TraceContextTextMapPropagator().extract({PARENT: parent}) if parent is not None else None

@@ -75,7 +75,7 @@ def take_picture(page: Page, name: str) -> None:
     picture = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
     file = IMAGES / f"page-{name}.png"
     picture.quantize(COLOURS).save(file, optimize=True)
-    print(f"{file} {file.stat().st_size} bytes")  # noqa: T201  the output of a command
+    print(f"{file} {file.stat().st_size} bytes")  # noqa: T201 - the output of a command
 
 
 def open_page(browser: Browser, address: str, options: dict[str, Any]) -> Page:

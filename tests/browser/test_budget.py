@@ -62,7 +62,7 @@ def test_the_page_can_be_used_before_its_scripts_arrive(
 ) -> None:
     page = contexts().new_page()
     waiting: list[Route] = []
-    page.route("**/*.js", lambda route: waiting.append(route))  # noqa: PLW0108  it needs a function
+    page.route("**/*.js", lambda route: waiting.append(route))  # noqa: PLW0108 - Playwright wants a function of Python's
     page.goto(site.address, wait_until="commit")
     expect(page.locator("#query")).to_be_visible()
     expect(page.locator(".support")).to_be_visible()

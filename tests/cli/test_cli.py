@@ -239,7 +239,7 @@ def test_without_the_build_extra_its_commands_name_the_extra(
     monkeypatch.setattr("cli.main.import_module", without_scipy)
     listed = CliRunner().invoke(main, ["--help"])
     assert listed.exit_code == 0
-    assert "Not installed here: it needs the extra `build`." in listed.output
+    assert "Install the extra `build`, which this command needs." in listed.output
     for arguments in (["build"], ["build", "--corpus", "x", "y"]):
         refused = CliRunner().invoke(main, arguments)
         assert refused.exit_code == 1

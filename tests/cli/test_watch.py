@@ -64,7 +64,7 @@ def run_interrupted(case: str, folder: Path) -> list[str]:
 
     The program has to end without an error: an uncaught interrupt would show in its exit status.
     """
-    with subprocess.Popen(  # noqa: S603
+    with subprocess.Popen(
         ends_with_us([sys.executable, "-m", "tests.cli.interrupted", case, str(folder)]),
         cwd=ROOT,
         stdout=subprocess.PIPE,

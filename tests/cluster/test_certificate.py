@@ -21,8 +21,8 @@ def secured(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Pat
     key, certificate = folder / "key.pem", folder / "certificate.pem"
     options = f"-keyout {key} -out {certificate} -subj /CN=localhost".split()
     options += ["-addext", "subjectAltName=DNS:localhost"]
-    subprocess.run(  # noqa: S603
-        ["openssl", *["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2"], *options],  # noqa: S607
+    subprocess.run(
+        ["openssl", *["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2"], *options],
         check=True,
         capture_output=True,
     )

@@ -112,7 +112,7 @@ def test_probes_are_answered_at_their_port_path_and_host(
 ) -> None:
     (port,) = container["ports"]
     assert port["containerPort"] == Settings.model_fields["port"].default
-    public = built.model_copy(update={"host": "0.0.0.0", "base_url": "https://faq.example"})  # noqa: S104
+    public = built.model_copy(update={"host": "0.0.0.0", "base_url": "https://faq.example"})
     with TestClient(create_app(public, hashing_encoder.load_encoder)) as client:
         for probe in probes(container):
             headers = {header["name"]: header["value"] for header in probe["httpHeaders"]}
@@ -144,7 +144,7 @@ def test_prometheus_can_scrape_a_pod_at_its_address_with_a_key(
     unchanged = {"corpus": built.corpus, "index": built.index, "encoder": built.encoder}
     settings = load_settings(
         **unchanged,
-        host="0.0.0.0",  # noqa: S104
+        host="0.0.0.0",
         base_url="https://faq.example",
         keys_file=keys.path,
         diagnostics_file=tmp_path / "diagnostics.sqlite",

@@ -39,7 +39,7 @@ def scraped_names(client: TestClient) -> set[str]:
 
 
 def promtool(*arguments: str) -> None:
-    result = subprocess.run(  # noqa: S603
+    result = subprocess.run(
         [str(shutil.which("promtool")), *arguments], check=False, capture_output=True, text=True
     )
     assert result.returncode == 0, result.stdout + result.stderr

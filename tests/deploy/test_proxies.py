@@ -62,7 +62,7 @@ def backend(built: Settings, tmp_path: Path, request: pytest.FixtureRequest) -> 
 @contextmanager
 def running(command: list[str], port: int) -> Iterator[None]:
     command = ends_with_us(command, SIGTERM)  # nginx has child processes
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as process:  # noqa: S603
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as process:
         try:
             for _ in range(200):
                 assert process.poll() is None, process.stdout and process.stdout.read().decode()
@@ -129,7 +129,7 @@ def test_nginx_logs_no_question_and_does_not_pass_on_a_claimed_user(
     folder = tmp_path / "nginx"
     folder.mkdir()
     certificate, key = folder / "fullchain.pem", folder / "privkey.pem"
-    subprocess.run(  # noqa: S603
+    subprocess.run(
         [
             str(shutil.which("openssl")),
             *("req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "1"),
@@ -203,7 +203,7 @@ def nginx_with(sample: str, changes: list[tuple[str, str]], folder: Path) -> lis
         f"daemon off;\npid {folder}/pid;\nerror_log {folder}/main.log;\nworker_processes 1;\n"
         f"events {{}}\nhttp {{\n{temporary}{site}\n}}\n"
     )
-    if subprocess.run(["id", "-u"], check=True, capture_output=True).stdout == b"0\n":  # noqa: S607
+    if subprocess.run(["id", "-u"], check=True, capture_output=True).stdout == b"0\n":
         main = folder / "nginx.conf"
         main.write_text(f"user root;\n{main.read_text()}")
     return [str(shutil.which("nginx")), "-p", str(folder), "-c", str(folder / "nginx.conf")]

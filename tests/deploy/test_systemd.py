@@ -15,7 +15,7 @@ pytestmark = pytest.mark.skipif(
 
 
 def analyze(*arguments: str) -> str:
-    result = subprocess.run(  # noqa: S603
+    result = subprocess.run(
         [str(shutil.which("systemd-analyze")), *arguments],
         check=False,
         capture_output=True,

@@ -47,7 +47,7 @@ def test_each_text_names_the_one_before_it_that_is_most_like_it() -> None:
 
 
 def test_all_pairs_of_a_brute_force_comparison_are_found() -> None:
-    draw = random.Random(0)  # noqa: S311  texts, not secrets
+    draw = random.Random(0)  # noqa: S311 - texts, not secrets
     texts = [" ".join(draw.choices(WORDS, k=60)) for _ in range(100)]
     for number in range(0, 100, 10):  # a copy with a few words changed
         words = texts[number].split()

@@ -36,7 +36,7 @@ def kill_builds(settings: Settings, every: int, at_random: int) -> dict[str, int
     for number in range(operations, 0, -every):  # the last operations follow publication
         counts["live"] += _kill_one(settings, at=number)
         counts["at_operations"] += 1
-    chance = random.Random(7)  # noqa: S311  no secret
+    chance = random.Random(7)  # noqa: S311 - moments, not secrets
     for _ in range(at_random):
         counts["live"] += _kill_one(settings, after=chance.uniform(0, 1.2 * seconds))
         counts["at_random"] += 1

@@ -25,7 +25,7 @@ ROOT = Path(__file__).parents[2]
 def run(
     module: str, settings: Settings, *arguments: object, prefix: tuple[str, ...] = ()
 ) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(  # noqa: S603
+    return subprocess.run(
         ends_with_us(
             [
                 *prefix,

@@ -35,7 +35,7 @@ def test_random_bytes_raise_only_errors_of_the_project(
     folder.mkdir()
     for number, text in enumerate(SEEDS if target == "readers" else ()):
         (seeds / str(number)).write_text(text, encoding="utf-8")
-    result = subprocess.run(  # noqa: S603
+    result = subprocess.run(
         ends_with_us(
             [
                 *(sys.executable, "-m", "tests.reliability.fuzz", target, str(folder)),

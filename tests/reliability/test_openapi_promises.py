@@ -32,7 +32,7 @@ def test_every_status_and_shape_is_documented(
         headers = ["-H", f"Authorization: Bearer {token}"]
     report = tmp_path / "report.json"
     with served(create_app(settings, hashing_encoder.load_encoder)) as port:
-        result = subprocess.run(  # noqa: S603
+        result = subprocess.run(
             [
                 str(SCHEMATHESIS),
                 *("run", f"http://127.0.0.1:{port}/openapi.json", *headers),

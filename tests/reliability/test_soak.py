@@ -42,7 +42,7 @@ class Load:
     many: threading.Event = field(default_factory=threading.Event)
 
     def run(self, number: int) -> None:
-        chance = random.Random(number)  # noqa: S311  no secret
+        chance = random.Random(number)  # noqa: S311 - an order of requests, not a secret
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
         while not self.until.is_set():
             if number >= FEW and not self.many.wait(0.1):
@@ -106,7 +106,7 @@ def two_snapshots(built: Settings, scale: Scale) -> None:
         build_hashed(built)
         return
     for _ in range(2):
-        subprocess.run(  # noqa: S603
+        subprocess.run(
             [*FAQ_SEARCH, "build", "--index", str(built.index)],
             check=True,
             cwd=ROOT,

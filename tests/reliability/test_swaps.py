@@ -61,7 +61,7 @@ def test_no_answer_fails_or_mixes_snapshots_through_fifty_changes(
             with locked_staging(settings.index):
                 make_current(settings.index, ids[number % 3])
             expected = ids[number % 3]
-            settle(lambda: app.state.faq_search.snapshot.id == expected)  # noqa: B023  at once
+            settle(lambda: app.state.faq_search.snapshot.id == expected)  # noqa: B023 - it is called before `expected` changes
     answers = [answer for client in clients for answer in client.answers]
     failures = [failure for client in clients for failure in client.failures]
     assert failures == []

@@ -65,7 +65,7 @@ def test_a_cleaned_question_is_clean(question: str) -> None:
     try:
         cleaned = clean_query(question, 60)
     except QueryError as refused:
-        assert len(question) < 6 or question not in str(refused)  # noqa: PT017
+        assert len(question) < 6 or question not in str(refused)  # noqa: PT017 - a question may also be accepted
         return
     assert clean_query(cleaned, 1000) == cleaned
     assert unicodedata.is_normalized("NFC", cleaned)

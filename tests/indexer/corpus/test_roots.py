@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from indexer.corpus.read import read_corpus, root_of
+from indexer.sources.source import read_source
 from retrieval.errors import SettingsError
 from retrieval.filters import labels_of
 from retrieval.load_settings import load_settings
@@ -104,8 +105,6 @@ def test_a_root_inside_the_corpus_has_its_files_to_itself() -> None:
 )
 @pytest.mark.parametrize("slash", ["", "/"])
 def test_addresses_begin_with_the_base_url(file: str, address: str, url: str, slash: str) -> None:
-    from indexer.sources.source import read_source  # noqa: PLC0415
-
     write(Path("hr") / file)
     base = f"https://intranet.example/hr{slash}"
     root = Root.model_validate({"name": "hr", "folder": "hr", "base_url": base, "address": address})

@@ -103,7 +103,7 @@ def test_openvino_reports_nothing() -> None:
         "print([name for name, it in sys.modules.items() if 'telemetry' in name and it"
         " and it.__file__.find('openvino_telemetry') > 0], threading.active_count())"
     )
-    result = subprocess.run(  # noqa: S603
+    result = subprocess.run(
         [sys.executable, "-c", code], cwd=ROOT, check=True, capture_output=True, text=True
     )
     assert result.stdout.split() == ["[]", "1"]
@@ -159,7 +159,7 @@ def test_a_saved_model_opens_without_pytorch_and_gives_the_same_vectors(
         "print(encoder.encode_queries(['ok'])[0, :3].tolist());"
         "sys.exit(bool({'torch', 'transformers', 'sentence_transformers'} & sys.modules.keys()))"
     )
-    result = subprocess.run(  # noqa: S603
+    result = subprocess.run(
         [sys.executable, "-c", code, str(tmp_path)],
         cwd=ROOT,
         check=True,
@@ -212,11 +212,11 @@ def test_the_folder_is_removed_with_the_encoder(
 def test_a_model_that_cannot_be_exported_is_used_as_it_is(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    from sentence_transformers import SentenceTransformer  # noqa: PLC0415  imports PyTorch
-    from sentence_transformers.sentence_transformer.modules import (  # noqa: PLC0415
+    from sentence_transformers import SentenceTransformer  # noqa: PLC0415 - imports PyTorch
+    from sentence_transformers.sentence_transformer.modules import (  # noqa: PLC0415 - imports PyTorch
         StaticEmbedding,
     )
-    from tokenizers import Tokenizer, models  # noqa: PLC0415
+    from tokenizers import Tokenizer, models  # noqa: PLC0415 - beside what it is used with
 
     tokenizer = Tokenizer(models.WordLevel({"[UNK]": 0, "beans": 1}, unk_token="[UNK]"))
     weights = np.random.default_rng(1).standard_normal((2, 4)).astype(np.float32)

@@ -138,7 +138,7 @@ def test_each_word_of_a_word_file_is_in_one_section_in_order(kinds: list[str]) -
     try:
         reading = read_word(Source("a.docx", "a", ".docx", stream.getvalue()))
     except NotIndexedError as refused:
-        assert refused.kind == "no-text"  # noqa: PT017
+        assert refused.kind == "no-text"  # noqa: PT017 - a document may also be accepted
         assert {"paragraph", "bullet", "number", "cells"}.isdisjoint(kinds)
         return
     noted = [finding.text for finding in reading.findings if finding.kind == "hidden"]

@@ -66,7 +66,7 @@ def document(pieces: list[str]) -> tuple[str, list[str], set[str]]:
         words += names
         hidden.update(names if piece.startswith("~") else ())
         remaining = iter(names)
-        filled = re.sub("@", lambda _, left=remaining: next(left), piece.removeprefix("~"))  # type: ignore[misc]
+        filled = re.sub("@", lambda _, left=remaining: next(left), piece.removeprefix("~"))  # type: ignore[misc]  # mypy can't type a default
         texts.append(filled)
     return HEAD + "\n\n\n".join(texts) + "\n", words, hidden
 

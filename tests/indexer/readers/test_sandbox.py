@@ -97,7 +97,7 @@ def test_a_process_that_dies_is_replaced(parser: Parser, reads: Reads) -> None:
 
 
 def test_a_process_that_was_forked_has_a_parser_of_its_own(corpus: Path) -> None:
-    done = subprocess.run(  # noqa: S603
+    done = subprocess.run(
         [sys.executable, "-m", "tests.indexer.readers.forked", str(corpus / "guide.md")],
         check=False,
         cwd=ROOT,

@@ -39,7 +39,7 @@ def queries() -> Vectors:
 
 def chosen(vectors: Vectors = VECTORS, **changed: float) -> StoreInfo:
     limits = {"exact_rows": 1000, "memory_mb": 1024, "recall": 0.9} | changed
-    store, info = choose_store(vectors, queries, Limits(**limits))  # type: ignore[arg-type]
+    store, info = choose_store(vectors, queries, Limits(**limits))  # type: ignore[arg-type]  # exact_rows is a whole number
     assert (store.kind, len(store)) == (info.kind, len(vectors))
     return info
 
@@ -47,7 +47,7 @@ def chosen(vectors: Vectors = VECTORS, **changed: float) -> StoreInfo:
 def recall_at_10(**changed: float) -> float:
     """Recall measured independently of the code under test, by sorting all products."""
     limits = {"exact_rows": 1000, "memory_mb": 1024, "recall": 0.9} | changed
-    store, _ = choose_store(VECTORS, queries, Limits(**limits))  # type: ignore[arg-type]
+    store, _ = choose_store(VECTORS, queries, Limits(**limits))  # type: ignore[arg-type]  # exact_rows is a whole number
     verified_on = queries()[1::2]
     expected = np.argsort(-(verified_on @ VECTORS.T), axis=1)[:, :10]
     _, rows = store.search(verified_on, 10)

@@ -29,11 +29,11 @@ WORDS = ["[UNK]", "ask:", "read:", "beans", "spade", "water"]
 @pytest.fixture
 def small(tmp_path: Path) -> Path:
     """A real model of word vectors with prompts, in the folder layout of sentence-transformers."""
-    from sentence_transformers import SentenceTransformer  # noqa: PLC0415  imports PyTorch
-    from sentence_transformers.sentence_transformer.modules import (  # noqa: PLC0415
+    from sentence_transformers import SentenceTransformer  # noqa: PLC0415 - imports PyTorch
+    from sentence_transformers.sentence_transformer.modules import (  # noqa: PLC0415 - imports PyTorch
         StaticEmbedding,
     )
-    from tokenizers import Tokenizer, models, pre_tokenizers  # noqa: PLC0415
+    from tokenizers import Tokenizer, models, pre_tokenizers  # noqa: PLC0415 - beside what it is used with
 
     tokenizer = Tokenizer(
         models.WordLevel({word: number for number, word in enumerate(WORDS)}, unk_token="[UNK]")
@@ -130,7 +130,7 @@ def test_the_prompts_of_a_configured_model_precede_queries_and_passages(small: P
     assert (encoder.info.query_prompt, encoder.info.passage_prompt) == ("ask: ", "read: ")
     assert encoder.count_tokens("water beans") == 3
     # The expected vector is the mean of the word vectors, normalised.
-    from safetensors.numpy import load_file  # noqa: PLC0415
+    from safetensors.numpy import load_file  # noqa: PLC0415 - comes with PyTorch's libraries
 
     (table,) = load_file(small / "model.safetensors").values()
     for vectors, prompt in [

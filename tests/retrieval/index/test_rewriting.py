@@ -36,7 +36,7 @@ def knows_nothing(word: str) -> bool:
 def test_synonyms_are_replaced_as_whole_words_longest_first(
     rewriter: Rewriter, query: str, searched: str, changes: list[tuple[str, str, str]]
 ) -> None:
-    expected = (searched, tuple(Change(*change) for change in changes))  # type: ignore[arg-type]
+    expected = (searched, tuple(Change(*change) for change in changes))  # type: ignore[arg-type]  # the kind is a Literal, and these are strings
     assert rewriter.rewrite(query, knows_nothing) == expected
 
 

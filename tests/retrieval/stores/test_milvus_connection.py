@@ -164,7 +164,7 @@ def test_a_long_message_of_the_server_is_shortened() -> None:
     def fail(_: object) -> None:
         raise error
 
-    connection._connected = lambda: None  # type: ignore[method-assign]
+    connection._connected = lambda: None  # type: ignore[method-assign]  # no server is to be asked
     with pytest.raises(StoreUnavailableError, match=r"does not answer for a: bad$"):
         connection.call(fail, "a")
 
@@ -179,7 +179,7 @@ def test_the_reason_is_found_in_a_chain_of_errors_that_may_be_circular() -> None
     def fail(_: object) -> None:
         raise error
 
-    connection._connected = lambda: None  # type: ignore[method-assign]
+    connection._connected = lambda: None  # type: ignore[method-assign]  # no server is to be asked
     with pytest.raises(StoreRefusedError, match="refused the token"):
         connection.call(fail, "a")
 
@@ -205,6 +205,6 @@ def test_an_error_of_the_server_is_explained_with_a_fix(
     def fail(_: object) -> None:
         raise MilvusException(code=code, message=message)
 
-    connection._connected = lambda: None  # type: ignore[method-assign]
+    connection._connected = lambda: None  # type: ignore[method-assign]  # no server is to be asked
     with pytest.raises(VectorStoreError, match=expected):
         connection.call(fail, "a")

@@ -20,7 +20,7 @@ class Echo:
     def __init__(self) -> None:
         self.got: list[Message] = []
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002 - an app's signature in ASGI
         while not self.got or self.got[-1] != LEAVE:
             self.got.append(await receive())
         await send({"type": "http.response.start", "status": 200, "headers": []})

@@ -213,7 +213,7 @@ def test_a_question_in_the_page_url_is_answered_only_if_get_search_is_on(
     assert "lent by the shed" in page.text
     assert page.headers["cache-control"] == "no-store"
     assert description.headers["content-type"] == "application/opensearchdescription+xml"
-    root = ElementTree.fromstring(description.text)  # noqa: S314  the service's own document
+    root = ElementTree.fromstring(description.text)  # noqa: S314 - the service's own document
     name = "{http://a9.com/-/spec/opensearch/1.1/}Url"
     assert root.findall(name)[0].attrib["template"] == "https://faq.example/?query={searchTerms}"
 

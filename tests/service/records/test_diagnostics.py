@@ -59,7 +59,7 @@ def test_recording_ends_at_its_deadline(
 
     class Later(datetime):
         @classmethod
-        def now(cls, tz: object = None) -> datetime:  # type: ignore[override]  # noqa: ARG003
+        def now(cls, tz: object = None) -> datetime:  # type: ignore[override]  # noqa: ARG003 - it has one time for all zones
             return later
 
     monkeypatch.setattr("service.records.diagnostics.datetime", Later)
