@@ -2,7 +2,7 @@
 
 import time
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 
 import numpy as np
 
@@ -10,7 +10,7 @@ from retrieval.filters import LabelFilter, RowFilter
 from retrieval.ranking.rank import EncodedQuery, Ranked, rank
 from retrieval.ranking.weights import HYBRID, Ranking
 from retrieval.snapshot import Snapshot
-from retrieval.types import Highlight, Hit, Place, SearchResult
+from retrieval.types import Highlight, Hit, Place, SearchResult, today_in_utc
 
 # Where near-duplicates fill the ranked passages, this many times more are ranked, up to a limit.
 DEEPER = 4
@@ -58,7 +58,7 @@ def search(
     clock.lap("rewrite")
     vector = snapshot.encoder.encode_queries([searched])[0]
     clock.lap("encode")
-    today = options.today or datetime.now(UTC).date()
+    today = options.today or today_in_utc()
     row_filter = None
     if label_filter or snapshot.labels.any_expired(today):
         row_filter = snapshot.labels.row_filter(label_filter or {}, today)

@@ -184,4 +184,14 @@ class SearchResult:
 
 def is_past_review(document: DocumentHead) -> bool:
     """Return whether the review date has passed, by the day in UTC; false where there is none."""
-    return document.review_by is not None and document.review_by < datetime.now(UTC).date()
+    return document.review_by is not None and document.review_by < today_in_utc()
+
+
+def has_expired(document: DocumentHead) -> bool:
+    """Return whether the document is no longer valid on the present day in UTC."""
+    return document.expires is not None and document.expires <= today_in_utc()
+
+
+def today_in_utc() -> date:
+    """Return the present day in UTC."""
+    return datetime.now(UTC).date()

@@ -8,6 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.exceptions import HTTPException
 
+from retrieval.types import has_expired
 from service.actions import answer, vote
 from service.api.schemas.answers import SearchResponse
 from service.api.schemas.documents import DocumentList, DocumentOut, DocumentSummary, HeadingList
@@ -118,11 +119,11 @@ def get_passage(passage_id: str, state: Current) -> PassageOut:
     """Return a passage by the `passage_id` of a hit."""
     snapshot = state.snapshot
     row = snapshot.row_of.get(passage_id)
-    if row is None:
+    passage = None if row is None else snapshot.passages[row]
+    if passage is None or has_expired(snapshot.heads[passage.document_id]):
         raise HTTPException(
             HTTPStatus.NOT_FOUND, f"The snapshot {snapshot.id} has no passage of this id."
         )
-    passage = snapshot.passages[row]
     return PassageOut.of(passage, snapshot.heads[passage.document_id], state.settings.base_url)
 
 
@@ -137,7 +138,9 @@ def get_documents(state: Current) -> DocumentList:
     base_url = state.settings.base_url
     return DocumentList(
         documents=[
-            DocumentSummary.of(document, base_url) for document in state.snapshot.heads.values()
+            DocumentSummary.of(document, base_url)
+            for document in state.snapshot.heads.values()
+            if not has_expired(document)
         ]
     )
 
@@ -151,7 +154,7 @@ def get_documents(state: Current) -> DocumentList:
 def get_document(document_id: str, state: Current) -> DocumentOut:
     """Return a document with the text of its sections, in reading order."""
     document = state.snapshot.documents.get(document_id)
-    if document is None:
+    if document is None or has_expired(document):
         raise HTTPException(
             HTTPStatus.NOT_FOUND, f"The snapshot {state.snapshot.id} has no document of this id."
         )

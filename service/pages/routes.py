@@ -12,6 +12,7 @@ from pydantic import BaseModel
 
 from retrieval.errors import EncoderError, QueryError
 from retrieval.query import TOP_K_DEFAULT
+from retrieval.types import has_expired
 from service.actions import answer, vote
 from service.lifecycle.pool import BusyError
 from service.lifecycle.state import Current, State
@@ -112,7 +113,7 @@ def get_opensearch(request: Request, state: Current) -> Response:
 def get_document_page(request: Request, state: Current, document_id: str) -> HTMLResponse:
     """Show the document itself, for readers who find it nowhere else."""
     document = state.snapshot.documents.get(document_id)
-    if document is None:
+    if document is None or has_expired(document):
         raise HTTPException(HTTPStatus.NOT_FOUND, "There is no document at this address.")
     context = {"document": document, "support": state.snapshot.support}
     return templates.TemplateResponse(request, "document.html", context)

@@ -7,7 +7,7 @@ from pydantic import BaseModel, Field
 
 from retrieval.filters import labels_of
 from retrieval.snapshot import Snapshot
-from retrieval.types import Document, DocumentHead, is_past_review
+from retrieval.types import Document, DocumentHead, has_expired, is_past_review
 from service.links import document_url, section_url
 
 
@@ -110,6 +110,8 @@ class HeadingList(BaseModel):
         documents: dict[str, DocumentHeadings] = {}
         for heading in snapshot.headings.headings:
             head = snapshot.heads[heading.document_id]
+            if has_expired(head):
+                continue
             if head.id not in documents:
                 url = document_url(head, base_url)
                 documents[head.id] = DocumentHeadings(

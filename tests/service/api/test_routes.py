@@ -1,3 +1,4 @@
+from datetime import date
 from typing import Any
 
 import pytest
@@ -254,6 +255,41 @@ def test_a_document_past_its_review_date_is_marked(settings: Settings) -> None:
     assert "past its review date</strong>, 31 January 2020" in overdue_page
     assert "past its review date" not in current_page
     assert "past its review date</strong>, 31 January 2020" in hits
+
+
+def test_an_expired_document_is_nowhere_to_be_seen(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    guide = settings.corpus / "guide.md"
+    text = guide.read_text(encoding="utf-8").replace("---\n", "---\nexpires: 9998-05-01\n", 1)
+    guide.write_text(text, encoding="utf-8")
+    build_hashed(settings)
+    with TestClient(create_app(settings, hashing_encoder.load_encoder)) as client:
+        question = {"query": "when do I water the beans", "top_k": 50}
+        passages = [
+            hit["passage_id"] for hit in client.post("/v1/search", json=question).json()["hits"]
+        ]
+        of_guide = next(id_ for id_ in passages if id_.startswith("guide:"))
+        own = ["/v1/documents/guide", f"/v1/passages/{of_guide}", "/documents/guide"]
+        lists = ["/v1/documents", "/v1/headings"]
+
+        def seen() -> tuple[list[int], list[list[str]]]:
+            ids = [
+                [document["id"] for document in client.get(path).json()["documents"]]
+                for path in lists
+            ]
+            return [client.get(path).status_code for path in own], ids
+
+        before = seen()
+        assert before[0] == [200, 200, 200]
+        assert all("guide" in ids for ids in before[1])
+        monkeypatch.setattr("retrieval.types.today_in_utc", lambda: date(9998, 4, 30))
+        assert seen() == before
+        monkeypatch.setattr("retrieval.types.today_in_utc", lambda: date(9998, 5, 1))
+        assert seen() == (
+            [404, 404, 404],
+            [[id_ for id_ in ids if id_ != "guide"] for ids in before[1]],
+        )
 
 
 def test_documents_are_listed_and_read_with_their_sections_in_order(client: TestClient) -> None:
