@@ -54,6 +54,17 @@ def test_every_decision_has_a_status_a_date_and_a_context() -> None:
         assert re.match(head, file.read_text(encoding="utf-8")), file.name
 
 
+def test_every_decision_has_the_same_sections_and_names_the_decisions_that_changed_it() -> None:
+    for file in sorted((ROOT / "docs" / "decisions").glob("*.md")):
+        head, *sections = re.split(r"^## ", file.read_text(encoding="utf-8"), flags=re.MULTILINE)
+        titles, texts = zip(*(section.split("\n", 1) for section in sections), strict=True)
+        assert titles == ("Context", "Decision", "Options considered", "Consequences"), file.name
+        assert all(text.strip() for text in texts), file.name
+        _, *changes = head.partition("- Status: ")[2].partition("- Date: ")[0].split("; ")
+        for change in changes:
+            assert re.match(r"(superseded|amends|amended) .*decision", change, re.DOTALL), file.name
+
+
 def test_the_docstring_of_every_function_begins_with_a_verb_in_the_imperative() -> None:
     nouns = []
     for file in (file for package in CODE for file in (ROOT / package).rglob("*.py")):
