@@ -20,7 +20,10 @@ def setting(
     multiple: bool = False,
     flag: str | None = None,
 ) -> Callable[[Command], Command]:
-    """Add a flag for the setting `name`, called like it or `flag`; None where it isn't given."""
+    """Return a decorator that adds a flag for the setting `name`, called like it or `flag`.
+
+    The value is None where the flag isn't given.
+    """
     field = Settings.model_fields[name]
     default = field.default
     shown = ", ".join(default) if isinstance(default, tuple) else default

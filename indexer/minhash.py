@@ -39,10 +39,10 @@ Shingles = frozenset[str]
 def near_duplicates(
     count: int, text_of: Callable[[int], str], scratch: Path | None = None
 ) -> Iterator[tuple[int, int, float]]:
-    """Yield (i, j, similarity from `ALIKE` to 1), j < i, in order of i, for texts alike.
+    """Yield (i, j, similarity), in order of i, for each text i that is like an earlier text j.
 
-    Text j is the one before i, of `count` texts, that is most similar to it; an i without any is
-    left out. Case, punctuation and white space don't count.
+    Of the texts before i, of `count` in all, j is the most similar one; the similarity is from
+    `ALIKE` to 1. Case, punctuation and white space don't count.
 
     `text_of` gives a text by its number. Memory holds 8 bytes for each candidate and no text. The
     sketches are in a temporary file in the folder `scratch`, by default that of the system.

@@ -57,7 +57,7 @@ def failure(
     detail: str,
     errors: list[FieldProblem] | None = None,
 ) -> Response:
-    """Return problem details; a page instead where the request was for a page."""
+    """Return problem details, or a page where the request was for a page."""
     if is_page(request.scope["path"]):
         return failure_page(request, status, detail)
     return problem_response(status, detail, errors)

@@ -15,7 +15,7 @@ FIX = "write one `typed: written` a line"
 
 
 def read_synonyms(file: Path) -> dict[str, str]:
-    """Read the written form of each typed one, which is in lower case.
+    """Read the synonyms in `file`: the written form by the typed one, in lower case.
 
     Raises NotIndexedError with the line of the first entry that is not in the format.
     """

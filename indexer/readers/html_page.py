@@ -263,7 +263,7 @@ def _title(tree: LexborHTMLParser, parts: list[Part]) -> tuple[str | None, list[
 def _asked(tree: LexborHTMLParser) -> Iterator[tuple[str, tuple[str, str]]]:
     """Yield the questions of a https://schema.org/FAQPage in JSON-LD.
 
-    Each is its letters and digits, with question and answer.
+    Each comes as (its letters and digits, (question, answer)).
     """
     for script in tree.css('script[type="application/ld+json"]'):
         try:

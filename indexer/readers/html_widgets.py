@@ -74,7 +74,10 @@ class Widgets:
         return node.mem_id in self._holding
 
     def is_panel(self, node: LexborNode) -> bool:
-        """Return whether `node` is or is in what unfolds: that it is hidden means nothing then."""
+        """Return whether `node` is what unfolds, or is in it.
+
+        That it is hidden means nothing then.
+        """
         attributes = node.attributes
         return (
             node.mem_id in self.titles
@@ -187,7 +190,7 @@ def _stands_alone(node: LexborNode) -> bool:
 
 
 def _heading_of(node: LexborNode) -> LexborNode | None:
-    """Return the heading that `node` is in."""
+    """Return the heading that `node` is in, or None."""
     return next(
         (
             outer
@@ -224,7 +227,7 @@ def _is_blank(node: LexborNode) -> bool:
 
 
 def _has_answer(panel: LexborNode, question: str) -> bool:
-    """Return whether there is text in `panel`, which is not a menu."""
+    """Return whether `panel` has a text and is not a menu."""
     linked = "".join(alphanumeric(link.text()) for link in panel.css("a"))
     words = alphanumeric(panel.text())
     return len(words) > len(linked) or (bool(words) and question.rstrip().endswith(QUESTION_MARKS))

@@ -190,7 +190,10 @@ def no_title(name: str, title: Title) -> Finding:
 
 
 def _with_words(name: str, headings: list[Part], top: Part, findings: Findings) -> list[Part]:
-    """Return `top` and the `headings` that have words; the part before others takes their text."""
+    """Return `top` and the `headings` that have words.
+
+    The part before a heading without words takes what stands under it.
+    """
     parts = [top]
     for heading in headings:
         if heading.text:

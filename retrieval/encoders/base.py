@@ -57,7 +57,10 @@ class Encoder(Protocol):
 
 
 def check_vectors(vectors: np.ndarray, count: int, dimension: int) -> Vectors:
-    """Return `vectors` as (count, dimension) float32; raise EncoderError unless rows are unit."""
+    """Return `vectors` as (count, dimension) float32, or raise EncoderError.
+
+    They have to be of that shape, and rows of length 1.
+    """
     if vectors.shape != (count, dimension):
         raise EncoderError(
             f"the encoder gave vectors of shape {vectors.shape} for {count} texts; "

@@ -66,7 +66,7 @@ class OnnxEncoder:
         return self._encode(len(texts), close_batches(tokens, self._batch_tokens))
 
     def encode_passages(self, texts: list[str]) -> Vectors:
-        """Return the vectors of `texts`; a text's never depends, to the bit, on the others."""
+        """Return the vectors of `texts`, each the same to the bit whatever the other texts are."""
         tokens = self.tokens.read([self.info.passage_prompt + text for text in texts])
         return self._encode(len(texts), even_batches(tokens, self._batch_tokens, self.info.window))
 

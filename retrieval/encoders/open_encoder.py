@@ -11,7 +11,10 @@ LoadEncoder = Callable[[Path, EncoderInfo], Encoder]
 
 
 def load_encoder(folder: Path, info: EncoderInfo, threads: int = 0) -> Encoder:
-    """Open the encoder that a snapshot carries in `folder`; 0 `threads` are one for each core."""
+    """Open the encoder that a snapshot carries in `folder`, with `threads` threads.
+
+    0 stands for one thread for each core.
+    """
     if info.kind == OnnxEncoder.kind:
         return OnnxEncoder(folder, threads=threads)
     # This imports PyTorch, and is only needed for a model that could not be exported.

@@ -43,7 +43,10 @@ class SentenceTransformerEncoder:
     def __init__(
         self, folder: Path, name: str, batch_tokens: int = 4096, expected_sha256: str | None = None
     ) -> None:
-        """Load the model, and refuse weights of a digest other than `expected_sha256` unread."""
+        """Load the model in `folder`.
+
+        Raises EncoderError, before the weights are read, if their digest isn't `expected_sha256`.
+        """
         weights = weights_sha256(folder)
         if expected_sha256 not in {None, weights}:
             raise EncoderError(

@@ -102,7 +102,10 @@ def no_rows(queries: int, k: int) -> tuple[Vectors, Rows]:
 
 
 def best_first(scores: Vectors, rows: Rows, k: int) -> tuple[Vectors, Rows]:
-    """Return each query's `k` highest scores, ties by ascending row, which FAISS leaves open."""
+    """Return each query's `k` highest scores and their rows, ties by ascending row.
+
+    FAISS leaves the order of ties open.
+    """
     order = np.lexsort((rows, -scores), axis=1)[:, :k]
     return np.take_along_axis(scores, order, 1), np.take_along_axis(rows, order, 1)
 

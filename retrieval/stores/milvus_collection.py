@@ -35,9 +35,10 @@ class Collection:
     def nearest(
         self, vectors: Vectors, limit: int, row_filter: RowFilter | None, parameters: dict[str, int]
     ) -> tuple[Vectors, np.ndarray]:
-        """Return scores and rows nearest to each of `vectors`, (n, m) each, best first, ties open.
+        """Return the scores and rows nearest to each of `vectors`, (n, m) each, best first.
 
-        m is at most `limit`, and is the smallest number of rows that any of the n got.
+        Ties come in any order. m is at most `limit`, and is the smallest number of rows that any of
+        the n got.
         """
 
         def search(client: MilvusClient) -> Any:
