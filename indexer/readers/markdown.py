@@ -32,6 +32,9 @@ from retrieval.types import Document
 
 NESTING_MARGIN = 4
 
+# What begins a box of MkDocs that unfolds; with a + it is open at first.
+FOLDED = "???"
+
 # A rule has no text, and what a mark stands for was reported.
 WITHOUT_TEXT = frozenset({"hr", "marks"})
 
@@ -112,6 +115,8 @@ class _Collected:
                 self._heading(node, nodes[index] if index < len(nodes) else None)
             elif node.type == "html_block":
                 index = self._html(nodes, index)
+            elif _is_folded(node):
+                self._folded(node, self.level + 1)
             else:
                 self._node(node)
 
@@ -122,6 +127,16 @@ class _Collected:
             self.parts[-1].html.append(markdown_html(node, self.parser, self.source.document_id))
         elif node.type not in WITHOUT_TEXT and not self._marked(node):
             self._without_words(node)
+
+    def _folded(self, node: SyntaxTreeNode, level: int) -> None:
+        """Add a box that unfolds: its title is a heading of this `level`, as `summary` is."""
+        title = str(node.meta["title"])
+        self.parts.append(Part(min(level, 6), title, anchor=None, line=_line(node)))
+        for child in node.children:
+            if _is_folded(child):
+                self._folded(child, level + 1)
+            else:
+                self._node(child)
 
     def _marked(self, node: SyntaxTreeNode) -> bool:
         """Return whether `node` has something that was left out and reported already."""
@@ -192,6 +207,12 @@ class _Collected:
         if not (top.blocks or headings or hidden or self._marked(node) or _only_tags(html)):
             self._without_words(node)
         return end
+
+
+def _is_folded(node: SyntaxTreeNode) -> bool:
+    """Return whether `node` is a box of MkDocs that unfolds and has a title."""
+    is_box = node.type == "admonition" and node.markup.startswith(FOLDED)
+    return is_box and bool(node.meta.get("title"))
 
 
 def _end_of(nodes: list[SyntaxTreeNode], index: int) -> int:

@@ -61,8 +61,7 @@ def read_open_document(source: Source) -> Reading:
     Raises NotIndexedError where no document can be made of the file at all.
     """
     archive = Archive(source.data, FIX)
-    manifest = archive.xml_if_any("META-INF/manifest.xml")
-    if manifest is not None and manifest.find(".//manifest:encryption-data", NAMES) is not None:
+    if is_encrypted(archive):
         raise NotIndexedError(1, "is encrypted; save it without a password", "encrypted")
     content = archive.xml("content.xml")
     text = content.find("office:body/office:text", NAMES)
@@ -79,6 +78,12 @@ def read_open_document(source: Source) -> Reading:
         for words in converted.hidden
     ]
     return replace(reading, findings=(*reading.findings, *hidden))
+
+
+def is_encrypted(archive: Archive) -> bool:
+    """Return whether a file of OpenDocument needs a password."""
+    manifest = archive.xml_if_any("META-INF/manifest.xml")
+    return manifest is not None and manifest.find(".//manifest:encryption-data", NAMES) is not None
 
 
 @dataclass(frozen=True, slots=True)

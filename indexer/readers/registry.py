@@ -10,12 +10,13 @@ from indexer.readers.docx import read_word
 from indexer.readers.epub import read_epub
 from indexer.readers.html_page import read_web_page
 from indexer.readers.markdown import read_markdown
+from indexer.readers.ods import read_open_spreadsheet
 from indexer.readers.odt import read_open_document
 from indexer.readers.pdf import read_pdf
 from indexer.readers.plain_text import read_plain_text
 from indexer.readers.reading import Reading, SourceFile
-from indexer.readers.spreadsheets import read_excel, read_open_spreadsheet
 from indexer.readers.tables import read_csv, read_json_lines
+from indexer.readers.xlsx import read_excel
 from indexer.sources.source import WITH_LINES, Source, decode, odd_characters, read_source
 from retrieval.root import Root
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from html import escape
 
 from indexer.readers.site_marks import (
     CODE_DIRECTIVES,
@@ -34,6 +35,12 @@ QUARTO = re.compile(r"(?P<indent>[ \t>]*)(?P<fence>:{3,})\s*\{(?P<inner>[^{}]*)\
 TEXTLESS_DIRECTIVES = {
     *("toctree", "contents", "image", "include", "literalinclude", "bibliography", "index"),
     *("tableofcontents", "raw", "eval-rst", "automodule", "autoclass", "autofunction"),
+}
+
+# Components and shortcodes that unfold their contents, whose title so is a heading as `summary` is.
+UNFOLDING = {
+    *("details", "expand", "expandable", "accordion", "accordion-item", "accordionitem", "toggle"),
+    *("collapse", "collapsible", "disclosure", "faq", "faq-item", "faqitem"),
 }
 
 # Lines of only these elements begin and end blocks of Markdown in MDX and in MkDocs's md_in_html.
@@ -152,9 +159,14 @@ class SiteLines:
         result: list[str] = []
         for line in lines:
             match = MARK.match(line.lstrip(" \t"))
-            title = self._result.tags[int(match[1])].title if match else ""
+            tag = self._result.tags[int(match[1])] if match else None
             indent = line[: len(line) - len(line.lstrip())]
-            result += ["", indent[:3] + escaped(title), "", line] if title else [line]
+            if tag is None or not tag.title:
+                result.append(line)
+            elif tag.about.lower() in UNFOLDING and not indent:
+                result += ["", f"<summary>{escape(tag.title)}</summary>", "", line]
+            else:
+                result += ["", indent[:3] + escaped(tag.title), "", line]
         return result
 
     def _directive(self, match: re.Match[str]) -> list[str]:

@@ -64,7 +64,6 @@ Text.
     "text",
     [
         '!!! note "Mind <b>"\n    The shed is locked.\n\n    - at dusk\n',
-        '??? warning inline "Mind <b>"\n    The shed is locked.\n\n    - at dusk\n',
         ":::note[Mind <b>]\n\nThe shed is locked.\n\n- at dusk\n\n:::\n",
         "::: tip Mind <b>\nThe shed is locked.\n\n- at dusk\n:::\n",
     ],
@@ -78,6 +77,46 @@ def test_a_box_gives_its_title_and_its_contents(source: MakeSource, text: str) -
         "After.",
     ]
     assert section.html.startswith("<p><strong>Mind &lt;b&gt;</strong></p>\n<p>The shed is locked.")
+
+
+@pytest.mark.parametrize(
+    ("text", "dialect"),
+    [
+        ('??? question "Who <b>?"\n    The shed.\n\n    - at dusk\n', "mkdocs"),
+        ('???+ tip inline end "Who <b>?"\n    The shed.\n\n    - at dusk\n', "mkdocs"),
+        ('{{< expand "Who <b>?" >}}\nThe shed.\n\n- at dusk\n{{< /expand >}}\n', "hugo"),
+        ('{{% details title="Who <b>?" %}}\nThe shed.\n\n- at dusk\n{{% /details %}}\n', "hugo"),
+        ('<Accordion title="Who <b>?">\n\nThe shed.\n\n- at dusk\n\n</Accordion>\n', "docusaurus"),
+    ],
+)
+def test_the_title_of_what_unfolds_is_a_heading(
+    source: MakeSource, text: str, dialect: Dialect
+) -> None:
+    text = HEAD + "## Lending\n\nIn short.\n\n" + text + "\n## Else\n\nMore.\n"
+    sections = read_markdown(replace(source(text), dialect=dialect)).document.sections
+    assert [
+        (section.heading_path, [block.text for block in section.blocks]) for section in sections
+    ] == [
+        (("Lending",), ["In short."]),
+        (("Lending", "Who <b>?"), ["The shed.", "- at dusk"]),
+        (("Else",), ["More."]),
+    ]
+
+
+def test_what_unfolds_within_what_unfolds_is_one_level_deeper(source: MakeSource) -> None:
+    text = (
+        '## A\n\n??? q "B"\n    b\n\n    ??? q "C"\n        c\n\n??? q "D"\n    d\n\n'
+        '- item\n\n    ??? q "E"\n        e\n'
+    )
+    sections = read_markdown(source(HEAD + text)).document.sections
+    assert [
+        (section.heading_path, [block.text for block in section.blocks]) for section in sections
+    ] == [
+        (("A",), []),
+        (("A", "B"), ["b"]),
+        (("A", "B", "C"), ["c"]),
+        (("A", "D"), ["d", "- item\n  E\n  e"]),
+    ]
 
 
 def test_a_box_without_a_title_has_none(source: MakeSource) -> None:

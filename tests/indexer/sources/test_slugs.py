@@ -47,6 +47,9 @@ ANCHORS = {
     "A -- b": ["a----b", "a-b", "a----b", "a-b", "a----b"],
     "हिन्दी": ["हिन्दी", "_1", "हनद", "id1", "हनद"],
     "10 m²": ["10-m", "10-m2", "10-m", "m2", "10-m"],
+    "İstanbul": ["i̇stanbul", "istanbul", "istanbul", "istanbul", "İstanbul"],
+    "Ⓐ to Ⓩ": ["ⓐ-to-ⓩ", "a-to-z", "-to-", "a-to-z", "-to-"],
+    "Cafe\u0301": ["cafe\u0301", "cafe", "cafe", "cafe", "cafe"],
     "???": ["section", "_1", "heading", "id1", "section"],
 }
 

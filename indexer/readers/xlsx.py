@@ -1,9 +1,8 @@
-"""The readers for spreadsheets, in which each sheet is a table of questions and answers."""
+"""The reader for workbooks of Excel, in which each sheet is a table of questions and answers."""
 
 import io
 
 import openpyxl
-import python_calamine
 from openpyxl.worksheet.worksheet import Worksheet
 
 from indexer.errors import NotIndexedError
@@ -64,30 +63,3 @@ def _table(sheet: Worksheet, source: Source) -> Table:
                 texts[place] = ""
         lines.append((number, texts))
     return table_of(sheet.title, lines, source, hidden=tuple(hidden))
-
-
-def read_open_spreadsheet(source: Source) -> Reading:
-    """Read a spreadsheet of OpenDocument (.ods).
-
-    Raises NotIndexedError where no document can be made of the file at all.
-    """
-    try:
-        book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(source.data))
-        tables = [
-            Table(sheet.name, [], [], hidden=(f"the sheet {sheet.name}",))
-            if sheet.visible != python_calamine.SheetVisibleEnum.Visible
-            else table_of(sheet.name, _numbered(book.get_sheet_by_name(sheet.name)), source)
-            for sheet in book.sheets_metadata
-        ]
-    except python_calamine.PasswordError as error:
-        raise NotIndexedError(1, "is encrypted; save it without a password", "encrypted") from error
-    except (python_calamine.CalamineError, ValueError, OSError) as error:
-        raise NotIndexedError(1, f"is damaged; {FIX}") from error
-    return reading_of_tables(source, tables)
-
-
-def _numbered(sheet: python_calamine.CalamineSheet) -> list[Line]:
-    """Return the rows with their numbers in the sheet; the library skips empty first rows."""
-    skipped = sheet.start[0] if sheet.start else 0
-    rows = enumerate(sheet.to_python(), start=skipped + 1)
-    return [(number, [formatted(cell, "General") for cell in row]) for number, row in rows]
