@@ -61,7 +61,8 @@ HEAD = row("question", "answer")
 def test_a_file_that_a_library_wrote_is_read() -> None:
     document = Document("spreadsheet")
     sheet = document.body.tables[0]
-    for number, values in enumerate([("Question", "Answer"), ("Who lends?", "The shed."), ("", 7)]):
+    rows = [("Question", "Answer"), ("Who lends?", "The shed."), ("", "7")]
+    for number, values in enumerate(rows):
         written = Row()
         for value in values:
             written.append_cell(Cell(value))
