@@ -81,7 +81,8 @@ class Root(HowRead):
     The ids of the documents begin with `name`; only the root of the setting `corpus` has none. A
     document that doesn't say where readers find it is at `base_url`, followed by the file's path,
     unchanged (`address` is file) or as site generators turn it into a page (page): `a/b.md` at
-    `a/b/`, an index at its folder. Without a `base_url` only this service shows it. `owner` and
+    `a/b/`, an index at its folder. In both, `a/index.html` is at its folder, `a/`. Without a
+    `base_url` only this service shows it. `owner` and
     `labels` hold for all documents that don't say otherwise themselves.
     """
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
 from typing import Any
+from urllib.parse import urljoin
 
 import readability
 from lxml.etree import LxmlError
@@ -85,7 +86,7 @@ def read_web_page(source: Source) -> Reading:
     document = Document(
         id=source.document_id,
         title=title.text,
-        url=_url(tree),
+        url=_url(tree, source),
         sections=tuple(sections),
         language=_language(tree) or source.language,
         reviewed_on=_reviewed_on(tree),
@@ -308,13 +309,23 @@ def _plain(html: object) -> str:
     return inline_text(body) if body is not None else ""
 
 
-def _url(tree: LexborHTMLParser) -> str | None:
+def _url(tree: LexborHTMLParser, source: Source) -> str | None:
+    """The canonical address. A relative one, as a mirror may have, is one beside the page's own."""
     for selector, name in (("link[rel=canonical]", "href"), ("meta[property='og:url']", "content")):
         node = tree.css_first(selector)
-        url = (node.attributes.get(name) or "").partition("#")[0] if node else ""
+        url = (node.attributes.get(name) or "").strip().partition("#")[0] if node else ""
+        if url and source.url:
+            url = _joined(source.url, url)
         if url.startswith(("http://", "https://")) and URL.fullmatch(url):
             return url
     return None
+
+
+def _joined(base: str, url: str) -> str:
+    try:
+        return urljoin(base, url)
+    except ValueError:  # such as a bracket without its pair
+        return ""
 
 
 def _language(tree: LexborHTMLParser) -> str | None:
