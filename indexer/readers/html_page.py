@@ -14,6 +14,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
 from indexer.errors import NotIndexedError
 from indexer.findings import finding
+from indexer.readers.front_matter import FrontMatter, has_front_matter, take_front_matter
 from indexer.readers.html_blocks import PageParts
 from indexer.readers.html_left_out import (
     FURNITURE,
@@ -27,9 +28,10 @@ from indexer.readers.metadata import URL, language_of
 from indexer.readers.office_html import take_style_title
 from indexer.readers.reading import Reading
 from indexer.readers.sanitize import blocks_html
-from indexer.readers.sections import Part, sections_of, take_title
+from indexer.readers.sections import Part, add_questions, sections_of, take_title
 from indexer.sources.slugs import alphanumeric
-from indexer.sources.source import Source
+from indexer.sources.source import FRONT_MATTER, Source
+from retrieval.report import Finding
 from retrieval.types import Block, Document
 
 MAIN = ("main", "[role=main]", "article")
@@ -67,7 +69,8 @@ def read_web_page(source: Source) -> Reading:
 
     Raises NotIndexedError where no document can be made of the file at all.
     """
-    text = with_shadow_trees(_decoded(source))
+    front, odd, text = _front_matter(_decoded(source), source)
+    text = with_shadow_trees(text)
     tree = LexborHTMLParser(text)
     _check_published(tree)
     hidden = drop_hidden(tree)
@@ -79,9 +82,15 @@ def read_web_page(source: Source) -> Reading:
         collected.collect(root)
     dropped += collected.take_emptied()
     parts = [*collected.parts, *_questions(asked, collected.parts)]
-    page_title, parts = (None, parts) if style_title else _title(tree, parts)
-    candidates = [(style_title, "the style Title"), (page_title, "the page's title")]
+    given = front.title or style_title
+    page_title, parts = (None, parts) if given else _title(tree, parts)
+    candidates = [
+        (front.title, "front matter"),
+        (style_title, "the style Title"),
+        (page_title, "the page's title"),
+    ]
     title, parts = take_title(candidates, parts, source)
+    add_questions(parts, front.also_asked)
     sections, findings = sections_of(source, title, parts)
     document = Document(
         id=source.document_id,
@@ -97,12 +106,23 @@ def read_web_page(source: Source) -> Reading:
         if text != title.text
     ]
     findings += [finding("hidden", (source.name, 1), "not shown", text=text) for text in hidden]
-    return Reading(document, tuple(findings), title.origin)
+    return Reading(front.described(document), (*odd, *findings), title.origin)
+
+
+def _front_matter(text: str, source: Source) -> tuple[FrontMatter, list[Finding], str]:
+    """The front matter that Jekyll and Hugo know in web pages too, and the page behind it."""
+    if not has_front_matter(text):
+        return FrontMatter(), [], text
+    return take_front_matter(text, source.name)
 
 
 def _decoded(source: Source) -> str:
-    """The page's text, decoded by the encoding that it declares, which is UTF-8 by default."""
-    named = CHARSET.search(source.data[:CHARSET_BYTES])
+    """The page's text, decoded by the encoding that it declares, which is UTF-8 by default.
+
+    Behind front matter it is UTF-8, whatever the page was before somebody put that there.
+    """
+    is_behind = source.data.startswith(FRONT_MATTER)
+    named = None if is_behind else CHARSET.search(source.data[:CHARSET_BYTES])
     if named is None:
         return source.text
     name = named[1].decode().casefold()

@@ -92,6 +92,12 @@ def take_title(
     return chosen, parts
 
 
+def add_questions(parts: list[Part], questions: Iterable[str]) -> None:
+    """Add questions that the first of `parts` with a text answers too."""
+    part = next((part for part in parts if part.blocks), parts[0])
+    part.also_asked += questions
+
+
 def fallback_title(source: Source) -> Title:
     """The title of a document that has none: its name in the site's navigation, or its file's."""
     if source.navigation_title:

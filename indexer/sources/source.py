@@ -26,6 +26,7 @@ MOJIBAKE = re.compile("â€[™œ˜“”¢¦\u009d\u009c\u0099\u0098\u0093\u00
 
 INCLUDING = (".md", ".markdown", ".mdx")  # the formats that may include other files
 PAGES = (".html", ".htm")  # the formats whose files may be copies of one page
+FRONT_MATTER = (b"---\n", b"---\r\n", b"\xef\xbb\xbf---")  # a page with it says itself what it is
 
 # In these formats, the lines of odd characters are those of the file itself.
 WITH_LINES = (".md", ".markdown", ".mdx", ".txt")
@@ -114,7 +115,7 @@ def read_source(file: Path, root: Root) -> Source:
         dialect=site.dialect,
         anchors=site.anchors,
         lines=lines,
-        address=own_key(root, relative) if suffix in PAGES else "",
+        address=own_key(root, relative) if _is_page(suffix, data) else "",
     )
 
 
@@ -127,6 +128,11 @@ def _with_includes(data: bytes, file: Path, folder: Path) -> tuple[bytes, tuple[
         return data, ()  # the reader will report it
     text, lines = with_includes(original, file, folder)
     return (data, ()) if text == original else (text.encode(), lines)
+
+
+def _is_page(suffix: str, data: bytes) -> bool:
+    """Whether a file is a web page by its suffix, without front matter that says what it is."""
+    return suffix in PAGES and not data.startswith(FRONT_MATTER)
 
 
 def decode(data: bytes) -> str:
