@@ -16,6 +16,7 @@ from indexer.errors import NotIndexedError
 from indexer.findings import finding
 from indexer.readers.front_matter import FrontMatter, has_front_matter, take_front_matter
 from indexer.readers.html_blocks import PageParts
+from indexer.readers.html_exports import tidy, with_bold
 from indexer.readers.html_left_out import (
     FURNITURE,
     drop_contents,
@@ -25,7 +26,7 @@ from indexer.readers.html_left_out import (
 )
 from indexer.readers.html_text import all_words, heading_text, inline_text
 from indexer.readers.metadata import URL, language_of
-from indexer.readers.office_html import take_style_title
+from indexer.readers.office_html import labelled_heading, take_style_title
 from indexer.readers.reading import Reading
 from indexer.readers.sanitize import blocks_html
 from indexer.readers.sections import Part, add_questions, sections_of, take_title
@@ -70,22 +71,25 @@ def read_web_page(source: Source) -> Reading:
     Raises NotIndexedError where no document can be made of the file at all.
     """
     front, odd, text = _front_matter(_decoded(source), source)
-    text = with_shadow_trees(text)
+    text = with_bold(with_shadow_trees(text))
     tree = LexborHTMLParser(text)
     _check_published(tree)
     hidden = drop_hidden(tree)
-    style_title = take_style_title(tree)
+    exported = tidy(tree)
+    style_title = None if exported.title else take_style_title(tree)
     roots, dropped = _content(tree, source, text)
     asked = dict(_asked(tree))
-    collected = PageParts(source.document_id, _lines(text), questions=frozenset(asked))
+    heading_of = labelled_heading if exported.bold_headings else None
+    collected = PageParts(source.document_id, _lines(text), heading_of, frozenset(asked))
     for root in roots:
         collected.collect(root)
-    dropped += collected.take_emptied()
+    dropped += [*collected.take_emptied(), *exported.dropped]
     parts = [*collected.parts, *_questions(asked, collected.parts)]
-    given = front.title or style_title
+    given = front.title or exported.title or style_title
     page_title, parts = (None, parts) if given else _title(tree, parts)
     candidates = [
         (front.title, "front matter"),
+        (exported.title, "the page's title"),
         (style_title, "the style Title"),
         (page_title, "the page's title"),
     ]

@@ -28,6 +28,13 @@ PAGE = re.compile(
 TEMPLATE = re.compile(rb"<\?php|<\?=|<%")
 BEGINNING = 4096
 
+# The ids of pages in the names of exported files and of folders with their attachments, and what
+# follows `base_url` in the addresses of these pages.
+EXPORTED = {
+    "confluence": (re.compile(r"(?:.*_)?(\d+)(?:\.html)?"), "pages/viewpage.action?pageId="),
+    "notion": (re.compile(r"(?:.* )?([0-9a-f]{32})(?:\.\w+)?"), ""),
+}
+
 
 def suffix_of(file: Path) -> str:
     """The suffix of `file` in lower case, by which its reader is chosen.
@@ -75,6 +82,8 @@ def id_path(relative: PurePath) -> PurePath:
 
 def address_of(root: Root, relative: PurePath) -> str:
     """The address of a file of `root`; without a `base_url`, the path of that address alone."""
+    if root.address in EXPORTED:
+        return _address_of_exported(root, relative)
     page, query = saved_name(relative.name)
     folder = "" if relative.parent == PurePath() else f"{relative.parent.as_posix()}/"
     path = folder + page
@@ -85,6 +94,15 @@ def address_of(root: Root, relative: PurePath) -> str:
         path = folder
     asked = f"?{quote(query, safe='=&;%+,~:@!$*()[]/')}" if query else ""
     return f"{root.base_url.rstrip('/')}/{quote(path)}{asked}"
+
+
+def _address_of_exported(root: Root, relative: PurePath) -> str:
+    """The address of an exported page; an attachment is at the page that it belongs to."""
+    pattern, path = EXPORTED[root.address]
+    for name in reversed(relative.parts):
+        if match := pattern.fullmatch(name):
+            return f"{root.base_url.rstrip('/')}/{path}{match[1]}"
+    return f"{root.base_url.rstrip('/')}/"
 
 
 def own_key(root: Root, relative: PurePath) -> str:

@@ -119,3 +119,24 @@ def test_without_a_base_url_an_address_is_compared_by_its_end() -> None:
     assert not is_own("x.example/ab.html", "file:r/b.html")
     assert is_own("x.example/b", "x.example/b")
     assert not is_own("x.example/a/b", "x.example/b")
+
+
+@pytest.mark.parametrize(
+    ("address", "path", "expected"),
+    [
+        ("confluence", "HELP/Reset-a-password_123.html", "pages/viewpage.action?pageId=123"),
+        ("confluence", "HELP/3448045914.html", "pages/viewpage.action?pageId=3448045914"),
+        ("confluence", "HELP/attachments/123/456.pdf", "pages/viewpage.action?pageId=123"),
+        ("confluence", "HELP/index.html", ""),
+        ("notion", f"Rules {'0a' * 16}.html", "0a" * 16),
+        ("notion", f"Space {'1b' * 16}/Rules {'0a' * 16}.md", "0a" * 16),
+        ("notion", f"Rules {'0a' * 16}/plan.pdf", "0a" * 16),
+        ("notion", "index.html", ""),
+    ],
+)
+def test_an_exported_page_is_at_the_address_of_its_id(
+    address: str, path: str, expected: str
+) -> None:
+    values = {"name": "w", "folder": "w", "base_url": "https://w.example/", "address": address}
+    root = Root.model_validate(values)
+    assert address_of(root, PurePath(path)) == f"https://w.example/{expected}"
