@@ -17,7 +17,8 @@ CONFLUENCE = """\
 <h1 id="title-heading" class="pagetitle"><span id="title-text">
     IT : Help : Reset a password </span></h1></div>
 <div id="content" class="view">
-<div class="page-metadata">Created by <span class='author'> Robin Ade</span>, last modified on Sep 20</div>
+<div class="page-metadata">Created by <span class='author'> Robin Ade</span>
+</div>
 <div id="main-content" class="wiki-content group">
 <div class="toc-macro rbtoc1"><ul><li><a href="#a">Before you begin</a></li></ul></div>
 <p>Anybody can do this.</p>
