@@ -2,26 +2,14 @@
 
 import shutil
 import subprocess
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import pytest
 
 from indexer.corpus.read import Corpus, read_corpus
 from retrieval.load_settings import load_settings
-
-BEANS = "Water the beans in the morning, before the sun is high. Do not water the leaves."
-PEAS = "Sow the peas in March, and give them a fence to climb on as soon as they are up."
-
-
-def page(text: str, canonical: str = "", more: str = "") -> str:
-    link = f'<link rel="canonical" href="{canonical}">' if canonical else ""
-    return f"<!doctype html><html lang=en><title>{text[:9]}</title>{link}<main><p>{text}</p>{more}"
+from tests.website import BEANS, PEAS, page, website
 
 
 def write(**files: str) -> None:
@@ -130,41 +118,6 @@ def test_what_a_mirror_has_besides_pages_is_noted() -> None:
     }
 
 
-class Site(SimpleHTTPRequestHandler):
-    """The site of a garden, whose pages know their canonical addresses."""
-
-    def do_GET(self) -> None:
-        path = urlsplit(self.path).path
-        base = f"http://{self.headers['Host']}"
-        links = "<a href=/beans?lang=en>Beans</a> <a href=/beans>Beans</a> <a href=/peas/>Peas</a>"
-        pages = {
-            "/": page("Welcome to the garden, where all is green.", f"{base}/", links),
-            "/beans": page(BEANS, f"{base}/beans", "<a href='/beans?print=1'>Print</a>"),
-            "/peas/": page(PEAS, f"{base}/peas/"),
-        }
-        body = pages.get(path, "").encode()
-        self.send_response(200 if body else 404)
-        self.send_header("Content-Type", "text/html; charset=utf-8")
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, *arguments: object) -> None:
-        pass
-
-
-@contextmanager
-def served() -> Iterator[str]:
-    with ThreadingHTTPServer(("127.0.0.1", 0), Site) as server:
-        thread = threading.Thread(target=server.serve_forever, daemon=True)
-        thread.start()
-        try:
-            yield f"http://127.0.0.1:{server.server_address[1]}"
-        finally:
-            server.shutdown()
-            thread.join()
-
-
 @pytest.mark.skipif(shutil.which("wget") is None, reason="needs wget")
 @pytest.mark.parametrize(
     "options", [(), ("--adjust-extension",), ("--restrict-file-names=windows",)]
@@ -172,7 +125,7 @@ def served() -> Iterator[str]:
 def test_hits_of_a_real_mirror_lead_to_the_original_addresses(options: tuple[str, ...]) -> None:
     wget = [str(shutil.which("wget")), "--mirror", "--no-host-directories", *options]
     mirrored = partial(subprocess.run, check=False, capture_output=True, timeout=60)
-    with served() as address:
+    with website() as address:
         mirrored([*wget, "--directory-prefix=site", f"{address}/"])
     corpus = read(address)
     assert set(found(corpus).values()) == {f"{address}/", f"{address}/beans", f"{address}/peas/"}
