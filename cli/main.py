@@ -12,6 +12,7 @@ from retrieval.threads import keep_to_one_blas_thread
 # Each of these is a module of `cli` with a command of the same name.
 COMMANDS = (
     "build",
+    "push",
     "inspect",
     "lint",
     "search",

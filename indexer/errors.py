@@ -20,6 +20,10 @@ class ShrunkError(FaqSearchError):
     """Most of the documents of a root are gone, as if a share were not mounted."""
 
 
+class FeedError(FaqSearchError):
+    """Documents that another program hands over are not taken. What they say is not repeated."""
+
+
 class ExportError(FaqSearchError):
     """The model cannot be exported to run without PyTorch. A build continues without the export."""
 

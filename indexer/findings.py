@@ -47,6 +47,7 @@ _WARNED = {
     "not-understood": "the file holds something that is not read, such as another document",
     "reading-order": "the order of the text is uncertain",
     "overdue": "the day by which a document was to be reviewed has passed",
+    "same-address": "a page names the address of another page that says something else",
     "expiring": "a contact or a document is near the day on which it expires",
 }
 _ADVISED = {
@@ -61,8 +62,10 @@ _ADVISED = {
 _NOTED = {
     "other-file": "the file is not a document",
     "lock-file": "an office program keeps this file while a document is open",
+    "sync-file": "a program that copies files has not finished this one, or keeps a second version",
     "not-published": "the site does not show this page, or hides it from searches",
     "redirect": "the page only leads to another one",
+    "copy": "the page is a copy of the one at the canonical address",
     "same-text": "the file has the same text as another one",
     "furniture": "this is around the content, as menus, footers and page numbers are",
     "hidden": "people do not see this either",

@@ -81,14 +81,16 @@ class Root(HowRead):
     The ids of the documents begin with `name`; only the root of the setting `corpus` has none. A
     document that doesn't say where readers find it is at `base_url`, followed by the file's path,
     unchanged (`address` is file) or as site generators turn it into a page (page): `a/b.md` at
-    `a/b/`, an index at its folder. Without a `base_url` only this service shows it. `owner` and
+    `a/b/`, an index at its folder; or it is at the address of the page whose id Confluence or
+    Notion put into the name of the file that they exported (confluence, notion). `a/index.html` is
+    at its folder, `a/`. Without a `base_url` only this service shows it. `owner` and
     `labels` hold for all documents that don't say otherwise themselves.
     """
 
     name: str = Field("", pattern=r"^[a-z0-9][a-z0-9_-]{0,39}$")
     folder: Path
     base_url: str = Field("", pattern=r"^((https?:/)?/[^\s#?<>\"]*)?$")
-    address: Literal["file", "page"] = "file"
+    address: Literal["file", "page", "confluence", "notion"] = "file"
     owner: str | None = Field(None, pattern=r"^\S(.*\S)?$", max_length=200)
     labels: dict[LabelName, LabelValues] = Field(default_factory=dict)
 

@@ -6,9 +6,11 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
+from itertools import chain
 from pathlib import Path
 from typing import TypeVar
 
+from indexer.corpus.pages import Pages
 from indexer.corpus.question_set import QUESTIONS_FILE
 from indexer.corpus.support import SUPPORT_FILE, read_support
 from indexer.corpus.synonyms import SYNONYMS_FILE, read_synonyms
@@ -35,6 +37,8 @@ EXPIRES_SOON = timedelta(weeks=2)
 @dataclass(frozen=True, slots=True)
 class Corpus:
     """Documents in the order of roots and paths, and their owner's synonyms and contacts.
+
+    Web pages that name another address than their own come last.
 
     `files` has the file of each document by its id, `roots` the number of documents of each root
     by its name. `sha256` is the digest of everything read. In the report, passages are not yet
@@ -145,12 +149,16 @@ def _documents(
     owners = {settings.corpus / name for name in (QUESTIONS_FILE, SYNONYMS_FILE, SUPPORT_FILE)}
     files = [(root, file) for root, file in _files(settings.all_roots) if file not in owners]
     progress.looked_at = len(files)
-    for root, file in shown_progress(files, "reading files"):
+    pages = Pages(open_file)
+    for root, file in chain(shown_progress(files, "reading files"), pages.waiting):
         try:
             opened, parse = open_file(file, root)
-            progress.check_new(opened)
             reading = parse()
             _check_expiry(reading.document, today)
+            if pages.wait(root, file, opened, reading.document):
+                continue
+            reading = pages.place(root, file, opened, reading)
+            progress.check_new(opened)
         except NotIndexedError as error:
             place = (shown_name(file), error.line)
             progress.findings.append(finding(error.kind, place, error.reason))

@@ -1,10 +1,10 @@
-"""The front matter of a Markdown document: YAML between lines of `---`, or TOML between `+++`."""
+"""The front matter of a document: YAML between lines of `---`, or TOML between `+++`."""
 
 import re
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -18,6 +18,7 @@ from indexer.sources.yaml_lines import yaml_errors
 from retrieval.characters import without_invisible
 from retrieval.report import Finding
 from retrieval.root import LABEL_NAME, LABEL_VALUE_MOST
+from retrieval.types import Document
 
 YAML_BLOCK = re.compile(r"---[ \t]*\n(?P<inner>(?:.*\n)*?)(?:---|\.\.\.)[ \t]*(?:\n|$)")
 TOML_BLOCK = re.compile(r"\+\+\+[ \t]*\n(?P<inner>(?:.*\n)*?)\+\+\+[ \t]*(?:\n|$)")
@@ -26,7 +27,10 @@ DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 @dataclass(frozen=True, slots=True)
 class FrontMatter:
-    """The values that mean something here. `navigation_title` is the page's name in menus."""
+    """The values that mean something here. `navigation_title` is the page's name in menus.
+
+    `also_asked` are questions that the beginning of the document answers too.
+    """
 
     title: str | None = None
     language: str | None = None
@@ -37,13 +41,29 @@ class FrontMatter:
     source: str | None = None
     url: str | None = None
     labels: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    also_asked: tuple[str, ...] = ()
     navigation_title: str | None = None
+
+    def described(self, document: Document) -> Document:
+        """Return `document` with these values, which take precedence over its own."""
+        return replace(
+            document,
+            url=self.url or document.url,
+            language=self.language or document.language,
+            audience=self.audience,
+            reviewed_on=self.reviewed_on or document.reviewed_on,
+            review_by=self.review_by,
+            expires=self.expires,
+            source=self.source,
+            labels=self.labels,
+        )
 
 
 KEYS = (
     *("title", "language", "audience", "reviewed_on", "review_by", "expires", "source", "url"),
-    "labels",
+    *("labels", "also_asked"),
 )
+NESTED = ("labels", "also_asked")  # these may have several values
 DAYS = ("reviewed_on", "review_by", "expires")
 
 # Keys of site generators by which a page is hidden, and the values that hide it. Sites show such
@@ -120,6 +140,27 @@ def split_front_matter(text: str) -> tuple[str, str, str]:
     return "", "", text
 
 
+def take_front_matter(text: str, file: str) -> tuple[FrontMatter, list[Finding], str]:
+    """Return the front matter of `text`, what is odd in it, and the rest with its numbers of lines.
+
+    Raises NotIndexedError as `split_front_matter` and `parse_front_matter` do.
+    """
+    kind, inner, rest = split_front_matter(text)
+    front, findings = parse_front_matter(kind, inner, file) if kind else (FrontMatter(), [])
+    return front, findings, rest
+
+
+def has_front_matter(text: str) -> bool:
+    """Return whether `text`, which is no Markdown, begins with front matter.
+
+    Plain text may begin with a line of hyphens or the head of a letter. So it has to be closed, and
+    to have a key that means something here, or by which site generators choose a layout.
+    """
+    match = YAML_BLOCK.match(text)
+    keys = {line.partition(":")[0] for line in match["inner"].split("\n")} if match else set()
+    return not keys.isdisjoint({*KEYS, "id", "layout", "permalink"})
+
+
 def _is_mapping(inner: str) -> bool:
     """Return whether `inner` is front matter and not prose: a line has a key, or all are empty."""
     lines = [line for line in inner.split("\n") if line.strip() and not line.startswith("#")]
@@ -148,7 +189,7 @@ def parse_front_matter(
         odd(key, f"`{key}` is given twice; keep one")
     known: dict[str, Any] = {}
     for key, value in block.values.items():
-        if key == "labels":
+        if key in NESTED:
             continue
         if key not in KEYS:
             if key not in SILENT and not SITE_KEY.fullmatch(key):
@@ -164,9 +205,11 @@ def parse_front_matter(
     ends = (_day(_text(block.values.get(key))) for key in UNTIL_DAY)
     known.setdefault("expires", next((day for day in ends if day), None))
     labels = dict(_labels(block.values.get("labels"), odd))
+    asked = tuple(_asked(block.values.get("also_asked"), odd))
     titles = (_text(_at(block.values, key)) for key in NAVIGATION_TITLES)
     navigation_title = next((title for title in titles if title), None)
-    return FrontMatter(**known, labels=labels, navigation_title=navigation_title), findings
+    front = FrontMatter(**known, labels=labels, also_asked=asked, navigation_title=navigation_title)
+    return front, findings
 
 
 def _read(kind: str, inner: str) -> _Block:
@@ -293,6 +336,15 @@ def _problem(key: str, value: Any) -> str | None:
     if key == "url" and not URL.fullmatch(text):
         return f"`url` is {text!r}; it has to start with https://, http:// or /, without a #"
     return None
+
+
+def _asked(value: Any, odd: Callable[..., None]) -> Iterator[str]:
+    """Yield the questions of `also_asked`: a list, or one a line."""
+    questions = value.split("\n") if isinstance(value, str) else value
+    if not isinstance(questions, list | None):
+        odd("also_asked", "`also_asked` is not a list; write one question a line")
+        return
+    yield from (text for question in questions or () if (text := _text(question)))
 
 
 def _labels(labels: Any, odd: Callable[..., None]) -> Iterator[tuple[str, tuple[str, ...]]]:

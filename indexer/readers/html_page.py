@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
 from typing import Any
+from urllib.parse import urljoin
 
 import readability
 from lxml.etree import LxmlError
@@ -13,7 +14,9 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
 from indexer.errors import NotIndexedError
 from indexer.findings import finding
+from indexer.readers.front_matter import FrontMatter, has_front_matter, take_front_matter
 from indexer.readers.html_blocks import PageParts
+from indexer.readers.html_exports import tidy, with_bold
 from indexer.readers.html_left_out import (
     FURNITURE,
     drop_contents,
@@ -23,12 +26,13 @@ from indexer.readers.html_left_out import (
 )
 from indexer.readers.html_text import all_words, heading_text, inline_text
 from indexer.readers.metadata import URL, language_of
-from indexer.readers.office_html import take_style_title
+from indexer.readers.office_html import labelled_heading, take_style_title
 from indexer.readers.reading import Reading
 from indexer.readers.sanitize import blocks_html
-from indexer.readers.sections import Part, sections_of, take_title
+from indexer.readers.sections import Part, add_questions, sections_of, take_title
 from indexer.sources.slugs import alphanumeric
-from indexer.sources.source import Source
+from indexer.sources.source import FRONT_MATTER, Source
+from retrieval.report import Finding
 from retrieval.types import Block, Document
 
 MAIN = ("main", "[role=main]", "article")
@@ -66,26 +70,36 @@ def read_web_page(source: Source) -> Reading:
 
     Raises NotIndexedError where no document can be made of the file at all.
     """
-    text = with_shadow_trees(_decoded(source))
+    front, odd, text = _front_matter(_decoded(source), source)
+    text = with_bold(with_shadow_trees(text))
     tree = LexborHTMLParser(text)
     _check_published(tree)
     hidden = drop_hidden(tree)
-    style_title = take_style_title(tree)
+    exported = tidy(tree)
+    style_title = None if exported.title else take_style_title(tree)
     roots, dropped = _content(tree, source, text)
     asked = dict(_asked(tree))
-    collected = PageParts(source.document_id, _lines(text), questions=frozenset(asked))
+    heading_of = labelled_heading if exported.bold_headings else None
+    collected = PageParts(source.document_id, _lines(text), heading_of, frozenset(asked))
     for root in roots:
         collected.collect(root)
-    dropped += collected.take_emptied()
+    dropped += [*collected.take_emptied(), *exported.dropped]
     parts = [*collected.parts, *_questions(asked, collected.parts)]
-    page_title, parts = (None, parts) if style_title else _title(tree, parts)
-    candidates = [(style_title, "the style Title"), (page_title, "the page's title")]
+    given = front.title or exported.title or style_title
+    page_title, parts = (None, parts) if given else _title(tree, parts)
+    candidates = [
+        (front.title, "front matter"),
+        (exported.title, "the page's title"),
+        (style_title, "the style Title"),
+        (page_title, "the page's title"),
+    ]
     title, parts = take_title(candidates, parts, source)
+    add_questions(parts, front.also_asked)
     sections, findings = sections_of(source, title, parts)
     document = Document(
         id=source.document_id,
         title=title.text,
-        url=_url(tree),
+        url=_url(tree, source),
         sections=tuple(sections),
         language=_language(tree) or source.language,
         reviewed_on=_reviewed_on(tree),
@@ -96,12 +110,23 @@ def read_web_page(source: Source) -> Reading:
         if text != title.text
     ]
     findings += [finding("hidden", (source.name, 1), "not shown", text=text) for text in hidden]
-    return Reading(document, tuple(findings), title.origin)
+    return Reading(front.described(document), (*odd, *findings), title.origin)
+
+
+def _front_matter(text: str, source: Source) -> tuple[FrontMatter, list[Finding], str]:
+    """Return the front matter, which Jekyll and Hugo know in web pages too, and the page below."""
+    if not has_front_matter(text):
+        return FrontMatter(), [], text
+    return take_front_matter(text, source.name)
 
 
 def _decoded(source: Source) -> str:
-    """Return the page's text, decoded by the encoding that it declares, or else as UTF-8."""
-    named = CHARSET.search(source.data[:CHARSET_BYTES])
+    """Return the page's text, decoded by the encoding that it declares, or else as UTF-8.
+
+    Behind front matter it is UTF-8, whatever the page was before that was put there.
+    """
+    is_behind = source.data.startswith(FRONT_MATTER)
+    named = None if is_behind else CHARSET.search(source.data[:CHARSET_BYTES])
     if named is None:
         return source.text
     name = named[1].decode().casefold()
@@ -311,13 +336,23 @@ def _plain(html: object) -> str:
     return inline_text(body) if body is not None else ""
 
 
-def _url(tree: LexborHTMLParser) -> str | None:
+def _url(tree: LexborHTMLParser, source: Source) -> str | None:
+    """Return the canonical address; a mirror's relative one follows the page's own."""
     for selector, name in (("link[rel=canonical]", "href"), ("meta[property='og:url']", "content")):
         node = tree.css_first(selector)
-        url = (node.attributes.get(name) or "").partition("#")[0] if node else ""
+        url = (node.attributes.get(name) or "").strip().partition("#")[0] if node else ""
+        if url and source.url:
+            url = _joined(source.url, url)
         if url.startswith(("http://", "https://")) and URL.fullmatch(url):
             return url
     return None
+
+
+def _joined(base: str, url: str) -> str:
+    try:
+        return urljoin(base, url)
+    except ValueError:  # such as a bracket without its pair
+        return ""
 
 
 def _language(tree: LexborHTMLParser) -> str | None:

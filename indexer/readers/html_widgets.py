@@ -27,10 +27,12 @@ QUESTION_CLASS = re.compile(
     r"(schema-)?faq[-_]{1,2}question|rank-math-question|elementor-(tab|toggle|accordion)-title|"
     r"e-n-accordion-item-title-text|accordion[-_]{1,2}(button|title|toggle|question|trigger)|"
     r"toggle-title|collapsible-header|eael-accordion-tab-title|et_pb_toggle_title|vc_toggle_title|"
-    r"uk-accordion-title|ui-accordion-header|aioseo-faq-block-question|question-title"
+    r"uk-accordion-title|expand-control-text|ui-accordion-header|aioseo-faq-block-question|question-title"
 )
 # What unfolds has a class with one of these words in it.
-PANEL_CLASS = re.compile(r"accordion|collaps|faq|answer|toggle|tab-?pane|tab-?content|tabs?__panel")
+PANEL_CLASS = re.compile(
+    r"accordion|collaps|expand-content|faq|answer|toggle|tab-?pane|tab-?content|tabs?__panel"
+)
 
 QUESTION_MARKS = ("?", "؟", "？")
 

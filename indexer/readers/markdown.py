@@ -10,7 +10,7 @@ from markdown_it.tree import SyntaxTreeNode
 
 from indexer.errors import NotIndexedError
 from indexer.findings import finding
-from indexer.readers.front_matter import FrontMatter, parse_front_matter, split_front_matter
+from indexer.readers.front_matter import take_front_matter
 from indexer.readers.html_pieces import MOST_BLOCKS, opened, read_piece
 from indexer.readers.markdown_text import blocks, inline_text
 from indexer.readers.markdown_tokens import (
@@ -23,7 +23,7 @@ from indexer.readers.markdown_tokens import (
 )
 from indexer.readers.reading import Reading
 from indexer.readers.sanitize import markdown_html, raw_html
-from indexer.readers.sections import Part, sections_of, take_title
+from indexer.readers.sections import Part, add_questions, sections_of, take_title
 from indexer.readers.site_marks import MARK, OPEN, Marked
 from indexer.readers.site_markup import mark_tags
 from indexer.sources.source import Source
@@ -44,29 +44,24 @@ ALSO_ASKED = re.compile(r"<!--\s*also asked as:?(?P<questions>.*)-->", re.DOTALL
 
 def read_markdown(source: Source) -> Reading:
     """Read Markdown. Raises NotIndexedError where no document can be made of the file at all."""
-    kind, inner, text = split_front_matter(source.text)
-    front, findings = parse_front_matter(kind, inner, source.name) if kind else (FrontMatter(), [])
+    front, findings, text = take_front_matter(source.text, source.name)
     parts, left_out = _parts(source, text)
     title, parts = take_title(
         [(front.title, "front matter")],
         parts,
         replace(source, navigation_title=front.navigation_title or source.navigation_title),
     )
+    add_questions(parts, front.also_asked)
     sections, odd_headings = sections_of(source, title, parts)
     document = Document(
         id=source.document_id,
         title=title.text,
-        url=front.url,
+        url=None,
         sections=tuple(sections),
-        language=front.language or source.language,
-        audience=front.audience,
-        reviewed_on=front.reviewed_on,
-        review_by=front.review_by,
-        expires=front.expires,
-        source=front.source,
-        labels=front.labels,
+        language=source.language,
     )
-    return Reading(document, (*findings, *odd_headings, *left_out), title.origin)
+    findings += [*odd_headings, *left_out]
+    return Reading(front.described(document), tuple(findings), title.origin)
 
 
 def _parts(source: Source, text: str) -> tuple[list[Part], list[Finding]]:

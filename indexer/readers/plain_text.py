@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from indexer.errors import NotIndexedError
 from indexer.findings import finding
+from indexer.readers.front_matter import FrontMatter, has_front_matter, take_front_matter
 from indexer.readers.reading import Reading
 from indexer.readers.sanitize import blocks_html
 from indexer.readers.sections import FILE_NAME, Title, fallback_title, no_title
@@ -61,8 +62,11 @@ def read_plain_text(source: Source) -> Reading:
     Without a line that can be a title, the file's name is the title. Raises NotIndexedError where
     there is no text.
     """
-    paragraphs = _paragraphs(without_invisible(source.text))
-    title, body = _title(paragraphs, source)
+    text, front, odd = source.text, FrontMatter(), list[Finding]()
+    if has_front_matter(text):
+        front, odd, text = take_front_matter(text, source.name)
+    paragraphs = _paragraphs(without_invisible(text))
+    title, body = _title(paragraphs, source, front.title)
     content, findings = _without_furniture(source.name, body)
     if not content:
         line = paragraphs[0].line if paragraphs else 1
@@ -72,6 +76,7 @@ def read_plain_text(source: Source) -> Reading:
     sections = [
         replace(section, html=blocks_html(section.blocks)) for section in _sections(content)
     ]
+    sections[0] = replace(sections[0], also_asked=front.also_asked)
     document = Document(
         id=source.document_id,
         title=title.text,
@@ -79,12 +84,17 @@ def read_plain_text(source: Source) -> Reading:
         sections=tuple(sections),
         language=source.language,
     )
-    return Reading(document, tuple(findings), title.origin)
+    return Reading(front.described(document), (*odd, *findings), title.origin)
 
 
-def _title(paragraphs: list[_Paragraph], source: Source) -> tuple[Title, list[_Paragraph]]:
-    """Return the title, and the paragraphs without it."""
+def _title(
+    paragraphs: list[_Paragraph], source: Source, given: str | None
+) -> tuple[Title, list[_Paragraph]]:
+    """Return the title, which is `given` or the first line, and the paragraphs without it."""
     first = paragraphs[0] if paragraphs else None
+    if given:
+        is_title = first is not None and first.text == given
+        return Title(given, "front matter"), paragraphs[1:] if is_title else paragraphs
     if (
         first
         and len(first.lines) == 1

@@ -27,7 +27,8 @@ class SourceFile:
     """What is known of a file that was opened but not yet parsed.
 
     `sha256` is the digest of everything that the document is made from, `data_sha256` that of the
-    file alone, and `key` that of the file and of how it is to be read.
+    file alone, and `key` that of the file and of how it is to be read. `address` is that of
+    `Source`.
     """
 
     name: str
@@ -36,6 +37,7 @@ class SourceFile:
     sha256: str
     data_sha256: str
     key: bytes
+    address: str = ""
 
     @classmethod
     def of(cls, source: Source) -> "SourceFile":
@@ -46,6 +48,7 @@ class SourceFile:
             source.sha256,
             hashlib.sha256(source.data).hexdigest(),
             hashlib.sha256(msgspec.msgpack.encode(source)).digest(),
+            source.address,
         )
 
 

@@ -1,5 +1,6 @@
 """The readers by the suffixes of their files."""
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
@@ -17,6 +18,7 @@ from indexer.readers.plain_text import read_plain_text
 from indexer.readers.reading import Reading, SourceFile
 from indexer.readers.tables import read_csv, read_json_lines
 from indexer.readers.xlsx import read_excel
+from indexer.sources.addresses import suffix_of
 from indexer.sources.source import WITH_LINES, Source, decode, odd_characters, read_source
 from retrieval.root import Root
 
@@ -48,6 +50,18 @@ DOCUMENTS = (
 
 # Office programs keep these beside a document that is open: ~$report.docx, .~lock.report.odt#.
 LOCK_FILES = ("~$", ".~lock.")
+
+# Programs that copy files keep a file under such a name until it is whole (rclone, WinSCP,
+# Nextcloud, Resilio and browsers), or after two people changed it (Dropbox and Nextcloud,
+# Syncthing, rclone).
+SYNC_FILE = re.compile(
+    r"\.(partial|part|filepart|nextcloudpart|!sync|crdownload|opdownload|download|tmp)$"
+    r"|\([^()]*\b(conflicted copy|case conflict)\b[^()]*\)|\.sync-conflict-\d|\.conflict\d*(\.|$)",
+    re.IGNORECASE,
+)
+
+# A mirror has these files of a website, which hold no words for readers.
+FOR_CRAWLERS = ("robots.txt", "ads.txt", "app-ads.txt", "llms.txt", "llms-full.txt", "security.txt")
 
 
 def open_file(file: Path, root: Root) -> tuple[SourceFile, Callable[[], Reading]]:
@@ -87,11 +101,20 @@ def read(source: Source) -> Reading:
 
 def check_name(file: Path) -> None:
     """Raise NotIndexedError for a file that is no document, or that no reader can read."""
-    suffix = file.suffix.lower()
+    suffix = suffix_of(file)
     if file.name.startswith(LOCK_FILES):
         raise NotIndexedError(
             1, "is kept by an office program while a document is open", "lock-file"
         )
+    if SYNC_FILE.search(file.name):
+        raise NotIndexedError(
+            1,
+            "is kept by a program that copies files: a part of one, or one of two versions; if the "
+            "program has finished, keep the right version under its own name",
+            "sync-file",
+        )
+    if file.name.lower() in FOR_CRAWLERS:
+        raise NotIndexedError(1, "tells programs what to read on a website", "other-file")
     if suffix in READERS:
         return
     if suffix in DOCUMENTS:

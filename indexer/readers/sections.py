@@ -25,6 +25,9 @@ FILE_NAME = "the file's name"
 FIRST_HEADING = "the first heading"
 NAVIGATION = "the site's navigation"
 
+# Notion puts the id of a page behind its title in the names of files and folders.
+PAGE_ID = re.compile(r"(?<=\S) [0-9a-f]{32}$")
+
 Findings = list[Finding]
 
 
@@ -92,6 +95,12 @@ def take_title(
     return chosen, parts
 
 
+def add_questions(parts: list[Part], questions: Iterable[str]) -> None:
+    """Add questions that the first of `parts` with a text answers too."""
+    part = next((part for part in parts if part.blocks), parts[0])
+    part.also_asked += questions
+
+
 def fallback_title(source: Source) -> Title:
     """Return the title of a document that has none: its name in the navigation, or its file's."""
     if source.navigation_title:
@@ -134,6 +143,7 @@ def name_in_words(name: str) -> str:
     """
     path = PurePosixPath(name)
     stem = path.parent.name if path.stem in INDEXES and path.parent.name else path.stem
+    stem = PAGE_ID.sub("", stem)
     words = (
         re.sub(r"[\s_-]+", " ", re.sub(r"^\d{1,3}[\s_.-]+(?=\D)", "", stem)).strip() or path.stem
     )

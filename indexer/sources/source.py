@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from os.path import realpath
 from pathlib import Path
-from urllib.parse import quote
 
 from indexer.errors import NotIndexedError
 from indexer.findings import finding
+from indexer.sources.addresses import address_of, id_path, own_key, suffix_of
 from indexer.sources.includes import with_includes
-from indexer.sources.site import INDEXES, Site, site_of
+from indexer.sources.site import Site, site_of
 from indexer.sources.slugs import document_id_of
 from retrieval.report import Finding
 from retrieval.root import Dialect, Root
@@ -25,6 +25,8 @@ CONTROL = re.compile(r"[\x00-\x08\x0E-\x1B\x7F-\x84\x86-\x9F\uD800-\uDFFF]")
 MOJIBAKE = re.compile("â€[™œ˜“”¢¦\u009d\u009c\u0099\u0098\u0093\u0094]|Ã[©¨¶¼¤±]|Â[\u00a0£·»«]")
 
 INCLUDING = (".md", ".markdown", ".mdx")  # the formats that may include other files
+PAGES = (".html", ".htm")  # the formats whose files may be copies of one page
+FRONT_MATTER = (b"---\n", b"---\r\n", b"\xef\xbb\xbf---")  # a page with it says itself what it is
 
 # In these formats, the lines of odd characters are those of the file itself.
 WITH_LINES = (".md", ".markdown", ".mdx", ".txt")
@@ -41,6 +43,7 @@ class Source:
     `navigation_title` is how the site's navigation names the page. `dialect` is the site generator
     that Markdown was written for, and `anchors` the rule by which it makes anchors of headings.
     If other files were included, `lines` has the line of the file for each line of `data`.
+    `address` is the key of a web page's address, or of its path if its root has no address.
     """
 
     name: str
@@ -56,6 +59,7 @@ class Source:
     dialect: Dialect = ""
     anchors: str = "github"
     lines: tuple[int, ...] = ()
+    address: str = ""
 
     @property
     def text(self) -> str:
@@ -93,15 +97,16 @@ def read_source(file: Path, root: Root) -> Source:
         raise NotIndexedError(1, "has a name that is not UTF-8; rename it") from error
     lines: tuple[int, ...] = ()
     site = Site()
-    if file.suffix.lower() in INCLUDING:
+    suffix = suffix_of(file)
+    if suffix in INCLUDING:
         data, lines = _with_includes(data, file, folder)
         site = site_of(folder, root.dialect)
     return Source(
         name=file.as_posix(),
-        document_id=document_id_of(root.name / relative.with_suffix("")),
-        suffix=file.suffix.lower(),
+        document_id=document_id_of(root.name / id_path(relative)),
+        suffix=suffix,
         data=data,
-        url=_url(root, relative),
+        url=address_of(root, relative) if root.base_url else None,
         include=root.html_include,
         exclude=root.html_exclude,
         columns=(root.table_question, root.table_answer, root.table_also_asked),
@@ -110,6 +115,7 @@ def read_source(file: Path, root: Root) -> Source:
         dialect=site.dialect,
         anchors=site.anchors,
         lines=lines,
+        address=own_key(root, relative) if _is_page(suffix, data) else "",
     )
 
 
@@ -124,15 +130,9 @@ def _with_includes(data: bytes, file: Path, folder: Path) -> tuple[bytes, tuple[
     return (data, ()) if text == original else (text.encode(), lines)
 
 
-def _url(root: Root, relative: Path) -> str | None:
-    """Return the address of a file for readers, unless the document names its own."""
-    if not root.base_url:
-        return None
-    path = relative.as_posix()
-    if root.address == "page":
-        page = relative.with_suffix("")
-        path = f"{page.parent if page.name in INDEXES else page}/".removeprefix("./")
-    return f"{root.base_url.rstrip('/')}/{quote(path)}"
+def _is_page(suffix: str, data: bytes) -> bool:
+    """Return whether a file is a web page by its suffix, and has no front matter."""
+    return suffix in PAGES and not data.startswith(FRONT_MATTER)
 
 
 def decode(data: bytes) -> str:

@@ -180,6 +180,78 @@ def test_the_component_patches_parts_that_the_deployment_has(pod: dict[str, Any]
     assert init_container["image"] == pod["spec"]["containers"][0]["image"]
 
 
+BUILD = "build-from-git"
+
+
+@pytest.fixture
+def build_pod() -> dict[str, Any]:
+    job = read(f"{BUILD}/cronjob.yaml")["spec"]["jobTemplate"]["spec"]
+    template: dict[str, Any] = job["template"]
+    return template
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_each_resource_of_the_build_is_valid_for_kubernetes(version: str) -> None:
+    component = read(f"{BUILD}/kustomization.yaml")
+    assert component["kind"] == "Component"
+    files = {file.name for file in (FOLDER / BUILD).glob("*.yaml")} - {"kustomization.yaml"}
+    assert files == set(component["resources"])
+    for name in files:
+        kubernetes_validate.validate(read(f"{BUILD}/{name}"), version, strict=True)
+
+
+def test_the_build_gets_no_requests_and_publishes_into_the_volume_of_the_services(
+    pod: dict[str, Any], build_pod: dict[str, Any]
+) -> None:
+    labels = build_pod["metadata"]["labels"]
+    assert labels.keys() == pod["metadata"]["labels"].keys()
+    assert labels != pod["metadata"]["labels"]
+    assert read(f"{BUILD}/network.yaml")["spec"]["podSelector"]["matchLabels"] == labels
+    volumes = {volume["name"]: volume for volume in build_pod["spec"]["volumes"]}
+    claim = read("index.yaml")["metadata"]["name"]
+    assert volumes["index"]["persistentVolumeClaim"] == {"claimName": claim}
+    containers = [*build_pod["spec"]["initContainers"], *build_pod["spec"]["containers"]]
+    mounts = {mount["name"] for each in containers for mount in each["volumeMounts"]}
+    assert mounts == volumes.keys()
+    (image,) = read(f"{BUILD}/kustomization.yaml")["images"]
+    assert image["name"] == build_pod["spec"]["containers"][0]["image"]
+
+
+def test_only_the_container_that_clones_sees_the_credentials(build_pod: dict[str, Any]) -> None:
+    (clone,) = build_pod["spec"]["initContainers"]
+    (build,) = build_pod["spec"]["containers"]
+    assert "credentials" in {mount["name"] for mount in clone["volumeMounts"]}
+    assert "credentials" not in {mount["name"] for mount in build["volumeMounts"]}
+    for each in (clone, build):
+        assert each["securityContext"]["readOnlyRootFilesystem"]
+        assert not each["securityContext"]["allowPrivilegeEscalation"]
+
+
+def test_the_build_s_variables_are_settings_and_its_paths_are_on_mounted_volumes(
+    build_pod: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (build,) = build_pod["spec"]["containers"]
+    (clone,) = build_pod["spec"]["initContainers"]
+    for name, value in read("config.yaml")["data"].items():
+        monkeypatch.setenv(name, value)
+    for variable in build["env"]:
+        if variable["name"].startswith(VARIABLE_PREFIX):
+            monkeypatch.setenv(variable["name"], variable.get("value", "value"))
+    settings = load_settings()
+    assert str(settings.corpus) == clone["command"][-1]
+    paths = {mount["mountPath"]: mount.get("readOnly", False) for mount in build["volumeMounts"]}
+    assert not paths[str(settings.index)]
+    assert build["command"] == ["/opt/building/bin/faq-search", "build"]
+
+
+def test_a_build_that_fails_is_not_repeated_beside_the_next(build_pod: dict[str, Any]) -> None:
+    spec = read(f"{BUILD}/cronjob.yaml")["spec"]
+    assert spec["concurrencyPolicy"] == "Forbid"
+    assert spec["jobTemplate"]["spec"]["backoffLimit"] == 0
+    assert spec["failedJobsHistoryLimit"] > 0
+    assert build_pod["spec"]["restartPolicy"] == "Never"
+
+
 @pytest.fixture
 def compose() -> dict[str, Any]:
     sample: dict[str, Any] = yaml.safe_load((DEPLOY / "compose.yaml").read_text(encoding="utf-8"))

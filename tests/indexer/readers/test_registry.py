@@ -63,3 +63,37 @@ def test_lines_are_those_of_the_file_whatever_was_taken_into_it() -> None:
     with pytest.raises(NotIndexedError) as caught:
         read(Source("a.md", "a", ".md", b"# T\n\n> " + b"> " * 200 + b"x\n", lines=(7, 8, 9, 10)))
     assert caught.value.line == 9
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "leave.docx.partial",
+        "leave.3f2a.partial",
+        "leave.docx.part",
+        "leave.docx.filepart",
+        "leave.pdf.crdownload",
+        "leave.tmp",
+        "leave (Robin's conflicted copy 2026-01-02).docx",
+        "leave (conflicted copy 2026-01-02 123456).md",
+        "leave.sync-conflict-20260102-123456-ABCDEFG.docx",
+        "leave.docx.conflict1",
+        "leave.conflict2.docx",
+    ],
+)
+def test_what_a_program_that_copies_files_keeps_is_passed_over(name: str) -> None:
+    with pytest.raises(NotIndexedError) as raised:
+        check_name(Path(name))
+    assert raised.value.kind == "sync-file"
+
+
+@pytest.mark.parametrize("name", ["desktop.ini", "Thumbs.db", "robots.txt", "photo.jpg"])
+def test_what_is_no_document_is_noted(name: str) -> None:
+    with pytest.raises(NotIndexedError) as raised:
+        check_name(Path(name))
+    assert raised.value.kind == "other-file"
+
+
+def test_words_about_conflicts_are_no_sign_of_a_copy() -> None:
+    for name in ("conflict.docx", "conflict-resolution.md", "parts.txt", "my partial.md"):
+        check_name(Path(name))
