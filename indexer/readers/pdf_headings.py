@@ -35,7 +35,10 @@ def heading_levels(lines: list[Line], outline: dict[str, int]) -> list[int]:
     }
     styles = sorted((larger | bold) - {body}, key=lambda style: (-style.size, not style.is_bold))
     levels = {style: level for level, style in enumerate(styles[:LEVELS], start=1)}
-    return [levels.get(_Style(line.size, line.is_bold), 0) for line in lines]
+    return [
+        levels.get(_Style(line.size, line.is_bold), 0) if alphanumeric(line.text) else 0
+        for line in lines
+    ]
 
 
 def _by_outline(lines: list[Line], listed: list[int], body: _Style) -> list[int]:

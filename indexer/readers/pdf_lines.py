@@ -131,11 +131,13 @@ def _line(
     ]
     sizes = sorted(top - bottom for _, bottom, _, top in boxes)
     heavy = sum(_is_bold(text, index) for index in sample)
+    # Where a paragraph begins with bold words, its first line ends in others.
+    last = next((index for index in reversed(visible) if _is_word(text, index)), visible[-1])
     return Line(
         page=page,
         text=words,
         size=round(sizes[len(sizes) // 2], 1),
-        is_bold=heavy * 2 > len(sample),
+        is_bold=heavy * 2 > len(sample) and _is_bold(text, last),
         left=boxes[0][0],
         right=boxes[-1][2],
         bottom=min(bottom for _, bottom, _, _ in boxes),
@@ -169,6 +171,11 @@ def _upright(box: Box, turned: int, page_size: tuple[float, float]) -> Box:
             return bottom, width - right, top, width - left
         case _:
             return box
+
+
+def _is_word(text: pypdfium2.PdfTextPage, index: int) -> bool:
+    """Return whether a character is a letter or a digit."""
+    return chr(pdfium.FPDFText_GetUnicode(text, index)).isalnum()
 
 
 def _is_bold(text: pypdfium2.PdfTextPage, index: int) -> bool:

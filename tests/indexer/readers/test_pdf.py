@@ -290,8 +290,8 @@ def test_where_text_is_bold_throughout_nothing_is_a_heading_for_being_bold() -> 
     ] == [()]
 
 
-def test_a_line_is_bold_when_most_of_it_is() -> None:
-    def with_bold(words: str, rest: str) -> list[tuple[str, ...]]:
+def test_a_line_is_bold_when_most_of_it_and_its_last_word_are() -> None:
+    def line_of(*pieces: tuple[str, str]) -> list[tuple[str, ...]]:
         stream = io.BytesIO()
         canvas = Canvas(stream, pagesize=A4)
         canvas.setTitle("T")
@@ -299,20 +299,27 @@ def test_a_line_is_bold_when_most_of_it_is() -> None:
             canvas.setFont("Helvetica", 10)
             canvas.drawString(60, 700 - 14 * at, LONG[1])
         line = canvas.beginText(60, 640)
-        line.setFont("Helvetica-Bold", 10)
-        line.textOut(words)
-        line.setFont("Helvetica", 10)
-        line.textOut(rest)
+        for font, words in pieces:
+            line.setFont(font, 10)
+            line.textOut(words)
         canvas.drawText(line)
         canvas.drawString(60, 620, LONG[1])
         canvas.save()
         return [path for path, _ in texts(read(stream.getvalue()))]
 
-    assert with_bold("Who waters beans and when", " is said") == [
+    bold, regular = "Helvetica-Bold", "Helvetica"
+    question = "Q. Who waters beans and when?"
+    assert line_of((regular, "Q. "), (bold, "Who waters beans and when"), (regular, "?")) == [
         (),
-        ("Who waters beans and when is said",),
+        (question,),
     ]
-    assert with_bold("Note", " that beans are watered in the morning") == [()]
+    assert line_of((bold, "Watering in the morning."), (regular, " Beans like it")) == [()]
+    assert line_of((regular, "Beans that are watered in the"), (bold, " morning")) == [()]
+
+
+def test_a_line_without_a_letter_or_a_digit_is_no_heading() -> None:
+    lines = [LONG, (HEAD, "("), LONG, (HEAD, "A"), LONG]
+    assert [path for path, _ in texts(read(drawn(lines, title="T")))] == [(), ("A",)]
 
 
 @pytest.mark.parametrize("letters", [200, 201])
