@@ -15,6 +15,7 @@ from indexer.readers.metadata import language_of
 from indexer.readers.pdf_headings import heading_levels
 from indexer.readers.pdf_lines import Line, lines_of
 from indexer.readers.pdf_paragraphs import distances_of, grouped, joined
+from indexer.readers.pdf_running import split_running
 from indexer.readers.plain_text import text_blocks
 from indexer.readers.reading import Reading
 from indexer.readers.sanitize import blocks_html
@@ -26,11 +27,6 @@ from retrieval.types import Document
 
 # A page with fewer characters is a picture, or empty.
 LEAST_CHARACTERS = 20
-
-# The share of a page's height, at the top and at the bottom, that holds running heads and page
-# numbers.
-MARGIN = 0.1
-PAGE_NUMBER = re.compile(r"(page|seite|p\.)?\s*\d{1,4}(\s*(of|von|/)\s*\d{1,4})?", re.IGNORECASE)
 
 LONGEST_HEADING = 200
 
@@ -61,7 +57,7 @@ def read_pdf(source: Source) -> Reading:
         raise NotIndexedError(
             1, "is scanned: it has pictures of text and no text; run it through OCR", "scanned"
         )
-    lines, dropped = _split_running(lines, pages)
+    lines, dropped = split_running(lines, pages)
     if not lines:
         raise NotIndexedError(1, "has no text; remove the file", "no-text")
     levels = heading_levels(lines, outline)
@@ -128,32 +124,6 @@ def _language(pdf: pypdfium2.PdfDocument) -> str | None:
     pypdfium2.raw.FPDFCatalog_GetLanguage(pdf, units, ctypes.sizeof(units))
     tag = "".join(chr(unit) for unit in units if unit)
     return language_of(tag)
-
-
-def _split_running(lines: list[Line], pages: int) -> tuple[list[Line], list[Line]]:
-    """Return the lines of the text, and the running heads and page numbers.
-
-    The latter are in the margin, and are a page's number or, apart from numbers, the same on at
-    least half of the pages.
-    """
-
-    def margin(line: Line) -> bool:
-        return line.bottom > line.height * (1 - MARGIN) or line.top < line.height * MARGIN
-
-    def pattern(line: Line) -> str:
-        return re.sub(r"\d+", "#", line.text.casefold())
-
-    on_pages = Counter(
-        text for text, _ in {(pattern(line), line.page) for line in lines if margin(line)}
-    )
-    runs = {text for text, number in on_pages.items() if number >= max(2, pages / 2)}
-    dropped = [
-        line
-        for line in lines
-        if margin(line) and (pattern(line) in runs or PAGE_NUMBER.fullmatch(line.text))
-    ]
-    dropped_ids = {id(line) for line in dropped}
-    return [line for line in lines if id(line) not in dropped_ids], dropped
 
 
 def _parts(lines: list[Line], levels: list[int]) -> list[Part]:

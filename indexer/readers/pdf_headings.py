@@ -11,6 +11,11 @@ from indexer.sources.slugs import alphanumeric
 LARGER = 1.08
 LEVELS = 5
 
+# The most characters that the other lines of a style have, for each character of the headings of
+# that style in the outline: a heading takes two or three lines, and some are not in the outline.
+# The style of small capitals is that of the small print too.
+OTHERS = 4
+
 
 @dataclass(frozen=True, slots=True)
 class _Style:
@@ -19,10 +24,20 @@ class _Style:
 
 
 def heading_levels(lines: list[Line], outline: dict[str, int]) -> list[int]:
-    """Return for each line the level of the heading that it belongs to, or 0."""
+    """Return for each line the level of the heading that it belongs to, or 0.
+
+    A line that is turned against most others, as a stamp at the edge of a page is, is no heading.
+    """
+    usual, _ = Counter(line.turned for line in lines).most_common(1)[0]
+    upright = [line for line in lines if line.turned == usual]
+    levels = iter(_levels(upright, outline))
+    return [next(levels) if line.turned == usual else 0 for line in lines]
+
+
+def _levels(lines: list[Line], outline: dict[str, int]) -> list[int]:
     counted: Counter[_Style] = Counter()
     for line in lines:
-        counted[_Style(line.size, line.is_bold)] += len(line.text)
+        counted[_Style(line.font_size, line.is_bold)] += len(line.text)
     body = max(counted, key=lambda style: counted[style])
     listed = [outline.get(alphanumeric(line.text), 0) for line in lines]
     if any(listed):
@@ -36,7 +51,7 @@ def heading_levels(lines: list[Line], outline: dict[str, int]) -> list[int]:
     styles = sorted((larger | bold) - {body}, key=lambda style: (-style.size, not style.is_bold))
     levels = {style: level for level, style in enumerate(styles[:LEVELS], start=1)}
     return [
-        levels.get(_Style(line.size, line.is_bold), 0) if alphanumeric(line.text) else 0
+        levels.get(_Style(line.font_size, line.is_bold), 0) if alphanumeric(line.text) else 0
         for line in lines
     ]
 
@@ -48,17 +63,23 @@ def _by_outline(lines: list[Line], listed: list[int], body: _Style) -> list[int]
     larger than all of those are the title.
     """
     depth: dict[_Style, int] = {}
+    counts: dict[bool, Counter[_Style]] = {True: Counter(), False: Counter()}
     for line, level in zip(lines, listed, strict=True):
+        style = _Style(line.font_size, line.is_bold)
+        counts[level > 0][style] += len(line.text)
         if level:
-            style = _Style(line.size, line.is_bold)
             depth[style] = min(level, depth.get(style, level))
     largest = max(style.size for style in depth)
-    depth.pop(body, None)
+    depth = {
+        style: level
+        for style, level in depth.items()
+        if style != body and counts[False][style] <= OTHERS * counts[True][style]
+    }
     above = max(largest, body.size) * LARGER
-    titled = any(line.size >= above for line in lines)
+    titled = any(line.font_size >= above for line in lines)
     levels = []
     for line, level in zip(lines, listed, strict=True):
-        inner = level or depth.get(_Style(line.size, line.is_bold), 0)
-        outer = 1 if line.size >= above else 0
+        inner = level or depth.get(_Style(line.font_size, line.is_bold), 0)
+        outer = 1 if line.font_size >= above else 0
         levels.append(outer or (inner + titled if inner else 0))
     return levels

@@ -25,7 +25,8 @@ BOLD = 600
 class Line:
     """A line of text on `page`, which counts from 1.
 
-    `size` is the height of its characters. `left`, `right`, `bottom` and `top` are its edges, in
+    `font_size` is that of its font in points, and `size` the height of its characters, which for
+    the same size differs from font to font. `left`, `right`, `bottom` and `top` are its edges, in
     points from the page's lower left corner, and `height` is the height of the page: all of them as
     if the page were turned so that the line runs from left to right. `turned` says by how many
     quarters the line is turned clockwise.
@@ -34,6 +35,7 @@ class Line:
     page: int
     text: str
     size: float
+    font_size: float
     is_bold: bool
     left: float
     right: float
@@ -104,9 +106,10 @@ def _with_fields(
             text = f"{lines[label].text} {field.text}"
             lines[label] = replace(lines[label], text=text, right=field.right)
         else:
-            size = sorted(line.size for line in lines)[len(lines) // 2] if lines else 10.0
+            sizes = sorted((line.size, line.font_size) for line in lines) or [(10.0, 10.0)]
             edges = (field.left, field.right, field.bottom, field.top)
-            lines.append(Line(page, field.text, size, False, *edges, height=height))
+            usual = sizes[len(sizes) // 2]
+            lines.append(Line(page, field.text, *usual, False, *edges, height=height))
     return lines
 
 
@@ -130,6 +133,7 @@ def _line(
         for index in (visible[0], *sample, visible[-1])
     ]
     sizes = sorted(top - bottom for _, bottom, _, top in boxes)
+    font_sizes = sorted(_font_size(text, index) for index in sample)
     heavy = sum(_is_bold(text, index) for index in sample)
     # Where a paragraph begins with bold words, its first line ends in others.
     last = next((index for index in reversed(visible) if _is_word(text, index)), visible[-1])
@@ -137,6 +141,7 @@ def _line(
         page=page,
         text=words,
         size=round(sizes[len(sizes) // 2], 1),
+        font_size=round(font_sizes[len(font_sizes) // 2], 1),
         is_bold=heavy * 2 > len(sample) and _is_bold(text, last),
         left=boxes[0][0],
         right=boxes[-1][2],
@@ -171,6 +176,14 @@ def _upright(box: Box, turned: int, page_size: tuple[float, float]) -> Box:
             return bottom, width - right, top, width - left
         case _:
             return box
+
+
+def _font_size(text: pypdfium2.PdfTextPage, index: int) -> float:
+    """Return the size of a character's font in points, as the page scales it."""
+    matrix = pdfium.FS_MATRIX()
+    pdfium.FPDFText_GetMatrix(text, index, matrix)
+    size: float = pdfium.FPDFText_GetFontSize(text, index) * math.hypot(matrix.c, matrix.d)
+    return size
 
 
 def _is_word(text: pypdfium2.PdfTextPage, index: int) -> bool:

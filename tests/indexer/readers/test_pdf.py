@@ -422,6 +422,42 @@ def test_headings_that_begin_with_a_number_are_one_each() -> None:
     ]
 
 
+def test_small_print_in_the_style_of_an_entry_of_the_outline_is_no_heading() -> None:
+    small = ("Helvetica", 7)
+    page = [
+        LONG,
+        LONG,
+        LONG,
+        (small, "Sources"),
+        *[(small, f"Note {at} of some length.") for at in range(8)],
+    ]
+    reading = read(drawn(page, title="T", outline=("Sources",)))
+    assert [path for path, _ in texts(reading)] == [(), ("Sources",)]
+
+
+def test_fonts_of_one_size_are_one_style_though_their_letters_differ_in_height() -> None:
+    courier = ("Courier", 10)
+    page = [LONG, LONG, (courier, "A line as a machine writes it"), LONG]
+    assert [path for path, _ in texts(read(drawn(page, title="T")))] == [()]
+
+
+def test_a_stamp_along_the_edge_of_a_page_is_no_heading() -> None:
+    stream = io.BytesIO()
+    canvas = Canvas(stream, pagesize=A4)
+    canvas.setTitle("T")
+    for number in range(6):
+        canvas.setFont("Helvetica", 10)
+        canvas.drawString(60, 700 - 14 * number, LONG[1])
+    canvas.rotate(90)
+    canvas.setFont("Helvetica", 20)
+    canvas.drawString(300, -30, "Stamped in May")
+    canvas.save()
+    reading = read(stream.getvalue())
+    ((path, blocks),) = texts(reading)
+    assert path == ()
+    assert "Stamped in May" in " ".join(blocks)
+
+
 def test_the_first_entry_of_the_outline_is_the_title_where_nothing_else_is() -> None:
     page = [(TEXT, "Beans"), LONG, LONG, (TEXT, "and more."), LONG]
     reading = read(drawn(page, outline=("Beans",)))
