@@ -24,7 +24,8 @@ SERVED = frozenset(
 )
 SUFFIX = re.compile(r"\.[a-z][a-z0-9]*")
 PAGE = re.compile(
-    rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*|<!--.*?-->\s*)*<(?:!doctype html|html)\b", re.I | re.S
+    rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*|<!--(?:(?!-->).)*-->\s*)*<(?:!doctype html|html)\b",
+    re.I | re.S,
 )
 # A template of a program, which no server has filled in.
 TEMPLATE = re.compile(rb"<\?php|<\?=|<%")

@@ -61,6 +61,13 @@ def test_a_page_is_known_by_its_suffix_or_its_beginning(
     assert suffix_of(Path(name)) == suffix
 
 
+def test_many_comments_are_passed_over_in_one_way() -> None:
+    Path("page").write_text("<!---->" * 500 + "<p>", encoding="utf-8")
+    assert suffix_of(Path("page")) == ""
+    Path("page").write_text("<!---->" * 500 + "<html>", encoding="utf-8")
+    assert suffix_of(Path("page")) == ".html"
+
+
 def test_a_pipe_is_not_opened() -> None:
     os.mkfifo("pipe")
     assert suffix_of(Path("pipe")) == ""
