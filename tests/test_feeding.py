@@ -175,7 +175,7 @@ def test_a_checkout_that_a_timer_updates(tmp_path: Path) -> None:
         return program("git", *author, *arguments).returncode
 
     def commit(text: str, *options: str) -> None:
-        write({"docs/beans.md": text}, "authors")
+        write({"text/beans.md": text}, "authors")
         assert git("-C", "authors", "add", "-A") == 0
         assert git("-C", "authors", "commit", "-qm", "Text", *options) == 0
         assert git("-C", "authors", "push", "-qf", "origin", "HEAD:main") == 0
@@ -185,7 +185,7 @@ def test_a_checkout_that_a_timer_updates(tmp_path: Path) -> None:
     assert git("clone", "-q", remote, "authors") == 0
     commit(guide())
     assert git("clone", "-q", remote, "documents") == 0
-    configure(folder="documents/docs", base_url="https://handbook.example", address="page")
+    configure(folder="documents/text", base_url="https://handbook.example", address="page")
     build()
     assert str(address_of(BEANS_QUESTION)).startswith("https://handbook.example/beans/#when-do-i")
 
@@ -196,7 +196,7 @@ def test_a_checkout_that_a_timer_updates(tmp_path: Path) -> None:
 
     commit(guide("Another history."), "--amend")
     assert git("-C", "documents", "pull", "--ff-only", "--quiet") != 0  # so there is no build
-    assert "Use rain." in Path("documents/docs/beans.md").read_text("utf-8")
+    assert "Use rain." in Path("documents/text/beans.md").read_text("utf-8")
 
 
 def test_a_space_export_of_confluence() -> None:

@@ -8,7 +8,7 @@ import shutil
 import tempfile
 import time
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -180,8 +180,9 @@ def _mark(folder: Path) -> None:
             )
         mark.touch()
     for left_over in folder.glob(f"{INCOMING}*"):
-        if time.time() - left_over.stat().st_mtime > LEFT_OVER_SECONDS:
-            shutil.rmtree(left_over, ignore_errors=True)
+        with suppress(FileNotFoundError):  # the program to which it belongs has just finished
+            if time.time() - left_over.stat().st_mtime > LEFT_OVER_SECONDS:
+                shutil.rmtree(left_over, ignore_errors=True)
 
 
 @contextmanager

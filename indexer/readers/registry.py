@@ -61,7 +61,7 @@ SYNC_FILE = re.compile(
 )
 
 # A mirror has these files of a website, which hold no words for readers.
-FOR_CRAWLERS = ("robots.txt", "ads.txt", "app-ads.txt", "llms.txt", "llms-full.txt", "security.txt")
+FOR_CRAWLERS = ("robots.txt", "ads.txt", "app-ads.txt", "llms.txt", "llms-full.txt")
 
 
 def open_file(file: Path, root: Root) -> tuple[SourceFile, Callable[[], Reading]]:

@@ -8,9 +8,11 @@ from indexer.sources.site import INDEXES
 from retrieval.root import Root
 
 # wget saves `page?lang=en` under that name; for Windows it writes @ instead of the question mark.
-# With `--adjust-extension` it adds `.html`. A question mark at the end of a title is none.
+# With `--adjust-extension` it adds `.html`. A question mark at the end of a title is none, and a
+# name with an @ and the suffix of a file is one that a person gave.
 QUERY = re.compile(
-    r"(?P<page>[^?]*?)(?:\?|@(?=[\w.%\[\]-]+=))(?P<query>[\w.%\[\]-]+=.*|\w+(\.html)?)"
+    r"(?P<page>[^?]*?)(?:\?|@(?=[\w.%\[\]-]+=)(?!.*\.(?!html$)[a-z]\w{1,4}$))"
+    r"(?P<query>[\w.%\[\]-]+=.*|\w+(\.html)?)"
 )
 
 # The pages of folders: a mirror saves `/a/` as `a/index.html`, and servers show that at `/a/`.
@@ -22,7 +24,8 @@ SERVED = frozenset(
 )
 SUFFIX = re.compile(r"\.[a-z][a-z0-9]*")
 PAGE = re.compile(
-    rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*|<!--.*?-->\s*)*<(?:!doctype html|html)\b", re.I | re.S
+    rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*|<!--(?:(?!-->).)*-->\s*)*<(?:!doctype html|html)\b",
+    re.I | re.S,
 )
 # A template of a program, which no server has filled in.
 TEMPLATE = re.compile(rb"<\?php|<\?=|<%")
@@ -51,6 +54,8 @@ def suffix_of(file: Path) -> str:
 
 def _begins_like_a_page(file: Path) -> bool:
     try:
+        if not file.is_file():  # to open a pipe would wait for another program
+            return False
         with file.open("rb") as opened:
             beginning = opened.read(BEGINNING)
     except OSError:  # reading it will say why

@@ -549,3 +549,20 @@ def test_the_title_of_a_word_processor_comes_before_headings() -> None:
 def test_the_site_s_name_may_stand_before_the_title() -> None:
     head = "<meta property=og:site_name content=Garden><title>Garden: Beans</title>"
     assert read(f"{head}<p>{LONG}").document.title == "Beans"
+
+
+def test_front_matter_comes_before_what_the_page_says_of_itself() -> None:
+    page = (
+        "---\nlayout: page\ntitle: Beans\nurl: https://own.example/beans\nlabels:\n  team: garden\n"
+        "also_asked:\n- When do I water?\n---\n<html lang=de><head><title>Other</title>"
+        "<link rel=canonical href=https://x.example/y></head><main><h1>Water</h1><p>Daily.</main>"
+    )
+    reading = read(page)
+    document = reading.document
+    assert (document.title, document.url) == ("Beans", "https://own.example/beans")
+    assert (document.language, document.labels) == ("de", {"team": ("garden",)})
+    (section,) = document.sections
+    assert (section.heading_path, section.also_asked) == (("Water",), ("When do I water?",))
+    assert section.line == 10
+    with pytest.raises(NotIndexedError, match="is hidden by its site"):
+        read("---\nlayout: page\npublished: false\n---\n<p>Text.")

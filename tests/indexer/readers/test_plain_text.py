@@ -2,6 +2,7 @@ import pytest
 
 from indexer.errors import NotIndexedError
 from indexer.readers.plain_text import read_plain_text
+from indexer.sources.slugs import alphanumeric
 from retrieval.types import Block
 from tests.conftest import MakeSource
 from tests.findings import left_out
@@ -223,3 +224,28 @@ def test_bullets_of_several_paragraphs_stay_with_the_one_that_introduces_them(
         "paragraph-2",
         9,
     )
+
+
+def test_front_matter_gives_the_title_and_what_else_is_known(source: MakeSource) -> None:
+    text = "---\ntitle: Beans\nalso_asked: |\n  A?\n  B?\n---\nWater them.\n\nWeed them.\n"
+    reading = read_plain_text(source(text))
+    assert (reading.document.title, reading.title_from) == ("Beans", "front matter")
+    found = [
+        (each.line, each.also_asked, each.blocks[0].text) for each in reading.document.sections
+    ]
+    assert found == [(7, ("A?", "B?"), "Water them."), (9, (), "Weed them.")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "---\nA rule, and then words.\n",
+        "---\nTo: all\nFrom: Robin\n---\nThe shed is open.\n",
+        "---\nNote: this is a letter\n\nThe shed is open.\n",
+    ],
+)
+def test_lines_of_hyphens_are_no_front_matter(source: MakeSource, text: str) -> None:
+    reading = read_plain_text(source(text))
+    words = " ".join(block.text for each in reading.document.sections for block in each.blocks)
+    assert alphanumeric(words).endswith(alphanumeric(text)[-12:])
+    assert {entry.kind for entry in reading.findings} <= {"no-title"}

@@ -1,5 +1,6 @@
 """The names that a mirror gives to pages, and the addresses that follow from them."""
 
+import os
 from pathlib import Path, PurePath
 
 import pytest
@@ -30,6 +31,7 @@ PAGE = "<!doctype html><title>T</title><p>Text."
         ("What is self-harm?.md", "What is self-harm?.md", ""),
         ("Who? Me. And you?.html", "Who? Me. And you?.html", ""),
         ("team@example.org.html", "team@example.org.html", ""),
+        ("plan@v=2.docx", "plan@v=2.docx", ""),
     ],
 )
 def test_a_query_in_a_name_is_told_from_a_title(name: str, page: str, query: str) -> None:
@@ -57,6 +59,18 @@ def test_a_page_is_known_by_its_suffix_or_its_beginning(
 ) -> None:
     Path(name).write_text(content, encoding="utf-8")
     assert suffix_of(Path(name)) == suffix
+
+
+def test_many_comments_are_passed_over_in_one_way() -> None:
+    Path("page").write_text("<!---->" * 500 + "<p>", encoding="utf-8")
+    assert suffix_of(Path("page")) == ""
+    Path("page").write_text("<!---->" * 500 + "<html>", encoding="utf-8")
+    assert suffix_of(Path("page")) == ".html"
+
+
+def test_a_pipe_is_not_opened() -> None:
+    os.mkfifo("pipe")
+    assert suffix_of(Path("pipe")) == ""
 
 
 def test_a_file_that_is_not_there_has_the_suffix_of_its_name() -> None:
