@@ -14,6 +14,7 @@ from indexer.readers.odt import read_open_document
 from indexer.readers.pdf import read_pdf
 from indexer.readers.plain_text import read_plain_text
 from indexer.readers.reading import Reading, SourceFile
+from indexer.readers.rst import read_rst
 from indexer.readers.spreadsheets import read_excel, read_open_spreadsheet
 from indexer.readers.tables import read_csv, read_json_lines
 from indexer.sources.source import WITH_LINES, Source, decode, odd_characters, read_source
@@ -24,6 +25,7 @@ READERS: dict[str, Callable[[Source], Reading]] = {
     ".markdown": read_markdown,
     ".mdx": read_markdown,
     ".txt": read_plain_text,
+    ".rst": read_rst,
     ".html": read_web_page,
     ".htm": read_web_page,
     ".docx": read_word,
@@ -40,7 +42,7 @@ READERS: dict[str, Callable[[Source], Reading]] = {
 # Formats of documents that cannot be read. Any other file is no document.
 DOCUMENTS = (
     *(".doc", ".dot", ".docm", ".rtf", ".wpd", ".pages", ".ppt", ".pptx", ".odp", ".key", ".xls"),
-    *(".xlsm", ".numbers", ".mht", ".mhtml", ".eml", ".msg", ".rst", ".adoc", ".asciidoc", ".org"),
+    *(".xlsm", ".numbers", ".mht", ".mhtml", ".eml", ".msg", ".adoc", ".asciidoc", ".org"),
     *(".tex", ".textile", ".mediawiki", ".xhtml", ".mobi", ".azw3", ".xps", ".ps", ".djvu"),
     *(".zip", ".7z", ".tar", ".gz"),
 )

@@ -24,10 +24,10 @@ CONTROL = re.compile(r"[\x00-\x08\x0E-\x1B\x7F-\x84\x86-\x9F\uD800-\uDFFF]")
 # UTF-8 punctuation that was read as Windows-1252 and saved again: “â€™” for “’”, “Â ” for a space.
 MOJIBAKE = re.compile("â€[™œ˜“”¢¦\u009d\u009c\u0099\u0098\u0093\u0094]|Ã[©¨¶¼¤±]|Â[\u00a0£·»«]")
 
-INCLUDING = (".md", ".markdown", ".mdx")  # the formats that may include other files
+INCLUDING = (".md", ".markdown", ".mdx", ".rst")  # the formats that may include other files
 
 # In these formats, the lines of odd characters are those of the file itself.
-WITH_LINES = (".md", ".markdown", ".mdx", ".txt")
+WITH_LINES = (".md", ".markdown", ".mdx", ".txt", ".rst")
 
 
 @dataclass(frozen=True, slots=True)

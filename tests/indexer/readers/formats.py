@@ -276,6 +276,47 @@ def _add(target: "docx.document.Document", block: Block, label: str) -> None:
         target.add_paragraph(label + block.text)
 
 
+UNDERLINES = "=-~^"
+
+
+def restructured(document: Document) -> bytes:
+    """A document of reStructuredText."""
+    lines = [_marked(document.title), "#" * 200, ""]
+    for section in document.sections:
+        if section.heading_path:
+            underline = UNDERLINES[len(section.heading_path)] * 200
+            lines += ["", _marked(section.heading_path[-1]), underline, ""]
+        for block in section.blocks:
+            lines += [*_lines(block), ""]
+    return "\n".join(lines).encode()
+
+
+def _marked(text: str) -> str:
+    """`text` as reStructuredText without any markup."""
+    return "".join(
+        f"\\{character}" if not (character.isalnum() or character.isspace()) else character
+        for character in text
+    )
+
+
+def _lines(block: Block) -> list[str]:
+    if block.kind == "list":
+        items = (piece.partition(" ") for piece in block.pieces)
+        return [f"{marker} {_marked(text)}" for marker, _, text in items]
+    if block.kind == "table":
+        rows = (piece.split(" | ") for piece in block.pieces)
+        cells = (
+            f"{'   * -' if first else '     -'} {_marked(cell)}"
+            for row in rows
+            for first, cell in zip([True, *[False] * 99], row, strict=False)
+        )
+        return [".. list-table::", "", *cells]
+    return [_marked(block.text)]
+
+
+MARKUPS: dict[str, Callable[[Document], bytes]] = {".rst": restructured}
+
+
 WORD_PROCESSORS: dict[str, Callable[[Document, bool], bytes]] = {
     ".docx": lambda document, styled: word(document, styled=styled),
     ".odt": lambda document, styled: open_document(document, styled=styled),

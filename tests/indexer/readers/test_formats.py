@@ -13,6 +13,7 @@ from tests.findings import left_out, odd
 from tests.indexer.readers.formats import (
     FLAT,
     FURNITURE,
+    MARKUPS,
     TABLES,
     TEMPLATES,
     WORD_PROCESSORS,
@@ -103,6 +104,16 @@ def test_a_word_processor_s_file_gives_the_same_as_markdown(
     if not styled:
         expected = [(path[-1:], texts) for path, texts in expected]
     assert content(reading.document) == expected
+    assert odd(reading) == ()
+
+
+@pytest.mark.parametrize("faq", FAQS)
+@pytest.mark.parametrize("suffix", MARKUPS)
+def test_another_markup_gives_the_same_as_markdown(suffix: str, faq: str) -> None:
+    document = FAQS[faq]()
+    reading = read(Source("a.x", "a", suffix, MARKUPS[suffix](document)))
+    assert reading.document.title == document.title
+    assert content(reading.document) == content(document)
     assert odd(reading) == ()
 
 
