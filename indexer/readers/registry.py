@@ -13,6 +13,7 @@ from indexer.readers.markdown import read_markdown
 from indexer.readers.odt import read_open_document
 from indexer.readers.pdf import read_pdf
 from indexer.readers.plain_text import read_plain_text
+from indexer.readers.pptx import read_presentation
 from indexer.readers.reading import Reading, SourceFile
 from indexer.readers.rst import read_rst
 from indexer.readers.spreadsheets import read_excel, read_open_spreadsheet
@@ -30,6 +31,7 @@ READERS: dict[str, Callable[[Source], Reading]] = {
     ".htm": read_web_page,
     ".docx": read_word,
     ".odt": read_open_document,
+    ".pptx": read_presentation,
     ".epub": read_epub,
     ".pdf": read_pdf,
     ".csv": read_csv,
@@ -41,7 +43,7 @@ READERS: dict[str, Callable[[Source], Reading]] = {
 
 # Formats of documents that cannot be read. Any other file is no document.
 DOCUMENTS = (
-    *(".doc", ".dot", ".docm", ".rtf", ".wpd", ".pages", ".ppt", ".pptx", ".odp", ".key", ".xls"),
+    *(".doc", ".dot", ".docm", ".rtf", ".wpd", ".pages", ".ppt", ".odp", ".key", ".xls"),
     *(".xlsm", ".numbers", ".mht", ".mhtml", ".eml", ".msg", ".adoc", ".asciidoc", ".org"),
     *(".tex", ".textile", ".mediawiki", ".xhtml", ".mobi", ".azw3", ".xps", ".ps", ".djvu"),
     *(".zip", ".7z", ".tar", ".gz"),

@@ -1,7 +1,7 @@
 """The reading of a document from HTML that a library or a program made of it."""
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 from selectolax.lexbor import LexborHTMLParser
 
@@ -14,18 +14,20 @@ from indexer.readers.sections import sections_of, take_title
 from indexer.sources.source import Source
 from retrieval.types import Document
 
-# The titles that a document may have, with where each comes from.
-Titles = Iterable[tuple[str | None, str]]
-
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """A document as HTML. `line_of` gives the line on which a heading stands in the file."""
+    """A document as HTML, in one or several pages.
 
-    html: str
-    titles: Titles = ()
+    `titles` are the titles that it may have, with where each comes from, as in `take_title`.
+    `line_of` gives the line on which a heading stands in the file; without it, lines are the
+    numbers of pages, and sections know theirs.
+    """
+
+    pages: tuple[str, ...]
+    titles: tuple[tuple[str | None, str], ...] = ()
     language: str | None = None
-    line_of: Callable[[str], int] = lambda _: 1
+    line_of: Callable[[str], int] | None = None
 
 
 def reading_of_rendered(rendered: Rendered, source: Source) -> Reading:
@@ -34,15 +36,21 @@ def reading_of_rendered(rendered: Rendered, source: Source) -> Reading:
     All of the HTML is content, as nothing stands around it. Raises NotIndexedError if there is no
     text.
     """
-    tree = LexborHTMLParser(rendered.html)
-    if tree.body is None:
+    number = 1
+    collected = PageParts(source.document_id, rendered.line_of or (lambda _: number))
+    hidden = []
+    for number, html in enumerate(rendered.pages, start=1):
+        tree = LexborHTMLParser(html)
+        if tree.body is not None:
+            hidden += [(number, text) for text in drop_hidden(tree)]
+            collected.collect(tree.body)
+    hidden += [(1, text) for text in collected.take_emptied()]
+    if not any(part.text or part.blocks for part in collected.parts):
         raise NotIndexedError(1, "has no text; remove the file", "no-text")
-    hidden = drop_hidden(tree)
-    collected = PageParts(source.document_id, rendered.line_of)
-    collected.collect(tree.body)
-    emptied = collected.take_emptied()
     title, parts = take_title(rendered.titles, collected.parts, source)
     sections, findings = sections_of(source, title, parts)
+    if rendered.line_of is None:
+        sections = [replace(section, page=section.line) for section in sections]
     document = Document(
         id=source.document_id,
         title=title.text,
@@ -51,6 +59,6 @@ def reading_of_rendered(rendered: Rendered, source: Source) -> Reading:
         language=rendered.language or source.language,
     )
     findings += [
-        finding("hidden", (source.name, 1), "not shown", text=text) for text in [*hidden, *emptied]
+        finding("hidden", (source.name, line), "not shown", text=text) for line, text in hidden
     ]
     return Reading(document, tuple(findings), title.origin)

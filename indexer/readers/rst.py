@@ -72,7 +72,7 @@ def read_rst(source: Source) -> Reading:
             raise NotIndexedError(
                 1, f"is not understood by docutils ({error}); correct it"
             ) from error
-    rendered = Rendered(writer.html, line_of=_lines(writer.headings))
+    rendered = Rendered((writer.html,), line_of=_lines(writer.headings))
     reading = reading_of_rendered(rendered, replace(source, anchors="docutils"))
     return replace(reading, findings=(*reading.findings, *writer.findings))
 

@@ -13,6 +13,9 @@ import docx
 import mkepub
 import odfdo
 import openpyxl
+import pptx
+from pptx.oxml.ns import qn
+from pptx.util import Inches
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import ParagraphStyle, getSampleStyleSheet
 from reportlab.pdfgen.canvas import Canvas
@@ -312,6 +315,40 @@ def _lines(block: Block) -> list[str]:
         )
         return [".. list-table::", "", *cells]
     return [_marked(block.text)]
+
+
+def presentation(document: Document) -> bytes:
+    """A presentation by python-pptx, with a slide for each heading."""
+    target = pptx.Presentation()
+    for section in document.sections:
+        first = not section.heading_path
+        slide = target.slides.add_slide(target.slide_layouts[0 if first else 1])
+        slide.shapes.title.text = document.title if first else section.heading_path[-1]
+        frame = slide.placeholders[1].text_frame
+        lines = [(block.kind, piece) for block in section.blocks for piece in block.pieces]
+        texts = [(kind, piece) for kind, piece in lines if kind != "table"]
+        for number, (kind, piece) in enumerate(texts):
+            paragraph = frame.paragraphs[0] if number == 0 else frame.add_paragraph()
+            is_item = kind == "list"
+            paragraph.text = piece.partition(" ")[2] if is_item else piece
+            properties = paragraph._p.get_or_add_pPr()
+            if not is_item:
+                properties.append(properties.makeelement(qn("a:buNone")))
+            elif not piece.startswith("- "):
+                number_of = {"type": "arabicPeriod"}
+                properties.append(properties.makeelement(qn("a:buAutoNum"), number_of))
+            elif first:
+                properties.append(properties.makeelement(qn("a:buChar"), {"char": "•"}))
+        rows = [piece.split(" | ") for kind, piece in lines if kind == "table"]
+        if rows:
+            place = (Inches(1), Inches(6.5), Inches(6), Inches(0.5))
+            table = slide.shapes.add_table(len(rows), len(rows[0]), *place).table
+            for row, cells in zip(table.rows, rows, strict=True):
+                for cell, text in zip(row.cells, cells, strict=True):
+                    cell.text = text
+    stream = io.BytesIO()
+    target.save(stream)
+    return stream.getvalue()
 
 
 MARKUPS: dict[str, Callable[[Document], bytes]] = {".rst": restructured}

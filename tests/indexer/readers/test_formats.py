@@ -21,6 +21,7 @@ from tests.indexer.readers.formats import (
     content,
     page,
     portable,
+    presentation,
 )
 
 ROOT = Path(__file__).parents[3]
@@ -124,6 +125,20 @@ def test_a_book_gives_the_same_as_markdown(faq: str) -> None:
     assert (reading.document.title, reading.document.language) == (document.title, "en-GB")
     assert content(reading.document) == content(document)
     assert odd(reading) == ()
+
+
+@pytest.mark.parametrize("faq", FAQS)
+def test_a_presentation_gives_the_same_as_markdown_without_levels(faq: str) -> None:
+    document = FAQS[faq]()
+    reading = read(Source("a.pptx", "a", ".pptx", presentation(document)))
+    assert reading.document.title == document.title
+    assert content(reading.document) == [
+        (path[-1:], texts) for path, texts in content(document) if texts
+    ]
+    assert odd(reading) == ()
+    assert [section.page for section in reading.document.sections] == [
+        number for number, section in enumerate(document.sections, start=1) if section.blocks
+    ]
 
 
 @pytest.mark.parametrize("suffix", TABLES)
