@@ -7,6 +7,7 @@ from pathlib import Path
 
 from indexer.errors import NotIndexedError
 from indexer.readers.docx import read_word
+from indexer.readers.eml import read_mail
 from indexer.readers.epub import read_epub
 from indexer.readers.html_page import read_web_page
 from indexer.readers.markdown import read_markdown
@@ -32,6 +33,7 @@ READERS: dict[str, Callable[[Source], Reading]] = {
     ".docx": read_word,
     ".odt": read_open_document,
     ".pptx": read_presentation,
+    ".eml": read_mail,
     ".epub": read_epub,
     ".pdf": read_pdf,
     ".csv": read_csv,
@@ -44,7 +46,7 @@ READERS: dict[str, Callable[[Source], Reading]] = {
 # Formats of documents that cannot be read. Any other file is no document.
 DOCUMENTS = (
     *(".doc", ".dot", ".docm", ".rtf", ".wpd", ".pages", ".ppt", ".odp", ".key", ".xls"),
-    *(".xlsm", ".numbers", ".mht", ".mhtml", ".eml", ".msg", ".adoc", ".asciidoc", ".org"),
+    *(".xlsm", ".numbers", ".mht", ".mhtml", ".msg", ".adoc", ".asciidoc", ".org"),
     *(".tex", ".textile", ".mediawiki", ".xhtml", ".mobi", ".azw3", ".xps", ".ps", ".djvu"),
     *(".zip", ".7z", ".tar", ".gz"),
 )

@@ -12,7 +12,7 @@ from tests.findings import left_out, odd
 
 SUFFIXES = {
     *(".md", ".markdown", ".txt", ".html", ".htm", ".docx", ".odt", ".epub", ".pdf", ".csv"),
-    *(".tsv", ".jsonl", ".xlsx", ".ods", ".mdx", ".rst", ".pptx"),
+    *(".tsv", ".jsonl", ".xlsx", ".ods", ".mdx", ".rst", ".pptx", ".eml"),
 }
 
 
