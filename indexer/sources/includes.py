@@ -1,5 +1,6 @@
 """Includes in Markdown, as site generators know them: MkDocs's snippets and include-markdown,
-Jekyll's and DocFX's includes, and Docusaurus's imports of Markdown. And in reStructuredText.
+Jekyll's and DocFX's includes, and Docusaurus's imports of Markdown. And those of reStructuredText
+and AsciiDoc.
 """
 
 import re
@@ -19,6 +20,9 @@ COMPONENT = re.compile(r"<([A-Z]\w*) */>")
 # In reStructuredText. Options below it take in a part of a file, or take it in as code.
 RST_INCLUDE = re.compile(r"\.\. include:: +/?(\S+)")
 RST_SUFFIXES = (".rst", ".txt", ".inc", ".rest", ".rsti")
+# In AsciiDoc. Headings of the included file may stand deeper; other attributes take in a part.
+ADOC_INCLUDE = re.compile(r"include::([^\[\]{}]+)\[(?:leveloffset=\+?(?P<deeper>\d))?\]")
+ADOC_SUFFIXES = (".adoc", ".asciidoc", ".asc", ".ad", ".txt")
 
 # Includes that are nested deeper than this are a mistake.
 DEEPEST = 8
@@ -36,7 +40,7 @@ def with_includes(text: str, file: Path, root: Path) -> tuple[str, tuple[int, ..
     is, for the reader to report. Raises NotIndexedError for includes that are nested too deeply
     or come to too many lines.
     """
-    lines_of = _rst_lines if file.suffix.lower() == ".rst" else _lines
+    lines_of = LINES_OF.get(file.suffix.lower(), _lines)
     lines = list(lines_of(text, file, root.resolve(), 0))
     return "\n".join(line for line, _ in lines), tuple(number for _, number in lines)
 
@@ -80,6 +84,24 @@ def _rst_lines(text: str, file: Path, root: Path, depth: int) -> Iterator[Line]:
             replacement = [
                 (indent + included if included else "", number) for included, _ in within
             ]
+        written += len(replacement)
+        _check_length(written, number)
+        yield from replacement
+
+
+def _adoc_lines(text: str, file: Path, root: Path, depth: int) -> Iterator[Line]:
+    written = 0
+    for number, line in enumerate(text.split("\n"), start=1):
+        replacement = [(line, number)]
+        match = ADOC_INCLUDE.fullmatch(line.strip())
+        other = _inside(match[1], file, root) if match else None
+        if match and other and other.suffix.lower() in ADOC_SUFFIXES:
+            _check_depth(depth, number)
+            included = [each for each, _ in _adoc_lines(_body(other), other, root, depth + 1)]
+            if deeper := match["deeper"]:
+                before, after = f":leveloffset: +{deeper}", f":leveloffset: -{deeper}"
+                included = [before, "", *included, "", after]
+            replacement = [(each, number) for each in included]
         written += len(replacement)
         _check_length(written, number)
         yield from replacement
@@ -139,3 +161,7 @@ def _body(file: Path) -> str:
         return ""
     front_matter = re.match(r"---\n.*?\n---\n", text, re.DOTALL)
     return text[front_matter.end() :] if front_matter else text
+
+
+# How lines are read in formats other than Markdown.
+LINES_OF = {".rst": _rst_lines, ".adoc": _adoc_lines, ".asciidoc": _adoc_lines}

@@ -10,6 +10,7 @@ from urllib.parse import quote
 
 from indexer.errors import NotIndexedError
 from indexer.findings import finding
+from indexer.sources.archives import archive_of, read_member
 from indexer.sources.includes import with_includes
 from indexer.sources.site import INDEXES, Site, site_of
 from indexer.sources.slugs import document_id_of
@@ -24,10 +25,17 @@ CONTROL = re.compile(r"[\x00-\x08\x0E-\x1B\x7F-\x84\x86-\x9F\uD800-\uDFFF]")
 # UTF-8 punctuation that was read as Windows-1252 and saved again: “â€™” for “’”, “Â ” for a space.
 MOJIBAKE = re.compile("â€[™œ˜“”¢¦\u009d\u009c\u0099\u0098\u0093\u0094]|Ã[©¨¶¼¤±]|Â[\u00a0£·»«]")
 
-INCLUDING = (".md", ".markdown", ".mdx", ".rst")  # the formats that may include other files
+INCLUDING = (
+    ".md",
+    ".markdown",
+    ".mdx",
+    ".rst",
+    ".adoc",
+    ".asciidoc",
+)  # the formats that may include other files
 
 # In these formats, the lines of odd characters are those of the file itself.
-WITH_LINES = (".md", ".markdown", ".mdx", ".txt", ".rst")
+WITH_LINES = (".md", ".markdown", ".mdx", ".txt", ".rst", ".adoc", ".asciidoc")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,15 +81,20 @@ class Source:
 
 def read_source(file: Path, root: Root) -> Source:
     """Read one file of `root`. Raises NotIndexedError if it can't be read."""
-    folder = root.folder.parent if root.folder.is_file() else root.folder
+    inside = root.folder.is_file() or archive_of(root.folder) is not None
+    folder = root.folder.parent if inside else root.folder
+    archive = archive_of(file)
     try:
-        if not Path(realpath(file)).is_relative_to(realpath(folder)):
+        if not Path(realpath(archive or file)).is_relative_to(realpath(folder)):
             raise NotIndexedError(
                 1, "is a link to a place outside the corpus; put the file itself there"
             )
-        if not file.is_file():
+        if archive is not None:
+            data = read_member(archive, file.relative_to(archive).as_posix())
+        elif file.is_file():
+            data = file.read_bytes()
+        else:
             raise NotIndexedError(1, "is not a regular file; replace it by one, or `exclude` it")
-        data = file.read_bytes()
     except OSError as error:
         raise NotIndexedError(
             1, f"cannot be read ({error.strerror}); correct its permissions or its name"
@@ -101,7 +114,7 @@ def read_source(file: Path, root: Root) -> Source:
         document_id=document_id_of(root.name / relative.with_suffix("")),
         suffix=file.suffix.lower(),
         data=data,
-        url=_url(root, relative),
+        url=_url(root, relative) if archive is None else None,  # no site has a part of an archive
         include=root.html_include,
         exclude=root.html_exclude,
         columns=(root.table_question, root.table_answer, root.table_also_asked),

@@ -317,6 +317,28 @@ def _lines(block: Block) -> list[str]:
     return [_marked(block.text)]
 
 
+def asciidoc(document: Document) -> bytes:
+    """A document of AsciiDoc, in which no character of the text means anything else."""
+    lines = [f"= pass:c[{document.title}]", ""]
+    for section in document.sections:
+        if section.heading_path:
+            marks = "=" * (len(section.heading_path) + 1)
+            lines += ["", f"{marks} pass:c[{section.heading_path[-1]}]", ""]
+        for block in section.blocks:
+            if block.kind == "list":
+                bulleted = block.pieces[0].startswith("- ")
+                items = (piece.partition(" ")[2] for piece in block.pieces)
+                lines += [f"{'*' if bulleted else '.'} pass:c[{item}]" for item in items]
+            elif block.kind == "table":
+                rows = (piece.split(" | ") for piece in block.pieces)
+                cells = (" ".join(f"|pass:c[{cell}]" for cell in row) for row in rows)
+                lines += ["|===", *cells, "|==="]
+            else:
+                lines.append(f"pass:c[{block.text}]")
+            lines.append("")
+    return "\n".join(lines).encode()
+
+
 def presentation(document: Document) -> bytes:
     """A presentation by python-pptx, with a slide for each heading."""
     target = pptx.Presentation()

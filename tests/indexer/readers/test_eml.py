@@ -225,7 +225,8 @@ def test_a_text_is_decoded_as_it_declares(charset: str, encoded: bytes) -> None:
 
 
 def test_a_boundary_without_quotes_is_understood() -> None:
-    data = b"Subject: S\nContent-Type: multipart/mixed;\n boundary=--=_a\n\n----=_a\n\nText.\n----=_a--"
+    head = b"Subject: S\nContent-Type: multipart/mixed;\n boundary=--=_a\n"
+    data = head + b"\n----=_a\n\nText.\n----=_a--"
     assert texts(read(data)) == ["Text."]
 
 
