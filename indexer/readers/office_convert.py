@@ -4,7 +4,7 @@ Nothing in a file is run: its macros are switched off, and neither files nor add
 links to are opened.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -32,7 +32,7 @@ class Conversion:
 
     target: str
     read: Callable[[Source], Reading]
-    filters: dict[bytes, tuple[str, ...]]
+    filters: Mapping[bytes, tuple[str, ...]]
 
 
 AS_RTF = {RTF: ("Rich Text Format",)}

@@ -25,8 +25,11 @@ def packed(file: Path, entries: dict[str, str | bytes], method: int = zipfile.ZI
     return file
 
 
-def names(folder: Path, **patterns: tuple[str, ...]) -> list[str]:
-    return [file.relative_to(folder).as_posix() for file in corpus_files(folder, **patterns)]
+def names(
+    folder: Path, include: tuple[str, ...] = (), exclude: tuple[str, ...] = ()
+) -> list[str]:
+    files = corpus_files(folder, include, exclude)
+    return [file.relative_to(folder).as_posix() for file in files]
 
 
 def test_the_files_of_an_archive_are_files_of_its_folder(tmp_path: Path) -> None:
