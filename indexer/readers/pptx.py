@@ -173,8 +173,13 @@ class _Slides:
         filled = [(shape, html) for shape in shapes if (html := self._shape(shape, page))]
         if any(None in _place(shape) for shape, _ in filled):
             return filled  # a place is in no layout; PowerPoint would not show such a slide
+        turned = _runs_left([shape for shape, _ in filled])
         for place in (_place, _filled_place):
-            boxes = [Box(number, *place(shape)) for number, (shape, _) in enumerate(filled)]
+            boxes = [
+                Box(number, -left - width if turned else left, top, width, height)
+                for number, (shape, _) in enumerate(filled)
+                for left, top, width, height in (place(shape),)
+            ]
             ordered, certain = reading_order(boxes)
             if certain:
                 break
@@ -325,6 +330,18 @@ def _all_words(element: Any) -> str:
 
 def _place(shape: Any) -> tuple[Any, Any, Any, Any]:
     return shape.left, shape.top, shape.width, shape.height
+
+
+def _runs_left(shapes: list[Any]) -> bool:
+    """Whether most paragraphs run from right to left, as in Arabic and Hebrew."""
+    places = [
+        paragraph.find("a:pPr", NAMES)
+        for shape in shapes
+        for paragraph in shape._element.iter(f"{{{NAMES['a']}}}p")
+        if words_of(paragraph).strip()
+    ]
+    turned = sum(place is not None and place.get("rtl") in {"1", "true"} for place in places)
+    return turned > len(places) / 2
 
 
 def _filled_place(shape: Any) -> tuple[float, float, float, float]:

@@ -1,6 +1,6 @@
 """Formats that LibreOffice converts. A stand-in takes its place where it is not installed.
 
-The conversion was tried on 47 `.rtf`, 133 `.doc`, 135 `.ppt`, 4 `.odp` and 6 `.docm` files of
+The conversion was tried on 47 `.rtf`, 129 `.doc`, 158 `.ppt`, 6 `.odp` and 6 `.docm` files of
 apache/tika, apache/poi, Unstructured-IO/unstructured and docling-project/docling.
 """
 

@@ -168,6 +168,15 @@ def test_boxes_are_read_in_columns_or_rows_and_groups_stay_together() -> None:
     assert odd(reading) == ()
 
 
+def test_columns_of_a_script_that_runs_left_are_read_from_the_right() -> None:
+    def columns(slide: Any) -> None:
+        for text, left in (("second", 0), ("first", 5)):
+            box = box_of(slide, text, (left, 2, 4, 1))
+            box.text_frame.paragraphs[0]._p.get_or_add_pPr().set("rtl", "1")
+
+    assert content(deck(columns))[1][1] == ["first", "second"]
+
+
 def test_an_order_that_is_uncertain_is_warned_of() -> None:
     def overlapping(slide: Any) -> None:
         box_of(slide, "one", (1, 2, 4, 3))

@@ -25,9 +25,7 @@ def packed(file: Path, entries: dict[str, str | bytes], method: int = zipfile.ZI
     return file
 
 
-def names(
-    folder: Path, include: tuple[str, ...] = (), exclude: tuple[str, ...] = ()
-) -> list[str]:
+def names(folder: Path, include: tuple[str, ...] = (), exclude: tuple[str, ...] = ()) -> list[str]:
     files = corpus_files(folder, include, exclude)
     return [file.relative_to(folder).as_posix() for file in files]
 
