@@ -152,8 +152,8 @@ def _problems(record: Record) -> Iterator[str]:
             yield f"has `delete` and `{bodies[0]}`; keep one of them"
         return
     if len(bodies) != 1:
-        found = " and ".join(f"`{name}`" for name in bodies) or "none"
-        yield f"needs one of {', '.join(f'`{name}`' for name in BODIES)}, and has {found}"
+        given = " and ".join(f"`{name}`" for name in bodies) or "none"
+        yield f"needs one of {', '.join(f'`{name}`' for name in BODIES)}, and has {given}"
         return
     body: str = getattr(record, bodies[0])
     if not body.strip():

@@ -19,8 +19,8 @@ def dropped(*pages: list[Placed]) -> list[tuple[int, str]]:
         for page, placed in enumerate(pages, start=1)
         for left, right, bottom, text in placed
     ]
-    kept, left_out = split_running(lines, len(pages))
-    assert sorted(map(id, [*kept, *left_out])) == sorted(map(id, lines))
+    line, left_out = split_running(lines, len(pages))
+    assert sorted(map(id, [*line, *left_out])) == sorted(map(id, lines))
     return [(line.page, line.text) for line in left_out]
 
 

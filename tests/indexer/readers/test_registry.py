@@ -6,24 +6,27 @@ import pytest
 
 from indexer.errors import NotIndexedError
 from indexer.findings import KINDS
-from indexer.readers.registry import READERS, check_name, read
+from indexer.readers.registry import CONVERTERS, READERS, check_name, read
 from indexer.sources.source import Source
 from tests.findings import left_out, odd
 
 SUFFIXES = {
     *(".md", ".markdown", ".txt", ".html", ".htm", ".docx", ".odt", ".epub", ".pdf", ".csv"),
-    *(".tsv", ".jsonl", ".xlsx", ".ods", ".mdx"),
+    *(".tsv", ".jsonl", ".xlsx", ".ods", ".mdx", ".rst", ".pptx", ".eml", ".docm", ".dotx"),
+    *(".pptm", ".ppsx"),
 }
+CONVERTED = {".rtf", ".doc", ".dot", ".ppt", ".pps", ".odp", ".adoc", ".asciidoc"}
 
 
 def test_there_is_a_reader_for_each_kind_that_is_documented() -> None:
     assert READERS.keys() == SUFFIXES
-    for suffix in SUFFIXES:
+    assert CONVERTERS.keys() == CONVERTED
+    for suffix in SUFFIXES | CONVERTED:
         check_name(Path(f"a{suffix}"))
         check_name(Path(f"a{suffix.upper()}"))
 
 
-@pytest.mark.parametrize("name", ["a.doc", "a.PAGES", "a.zip"])
+@pytest.mark.parametrize("name", ["a.msg", "a.PAGES", "a.7z"])
 def test_a_document_that_cannot_be_read_is_named_with_the_kinds_that_can(name: str) -> None:
     with pytest.raises(NotIndexedError, match=r"only for \.md, .*; convert it") as caught:
         check_name(Path(name))
