@@ -435,6 +435,10 @@ def test_tables_and_lists_of_html_stay_whole_with_the_markdown_in_them(source: M
     ]
 
 
+def test_cells_of_html_without_their_table_stay_apart(source: MakeSource) -> None:
+    assert texts(source, "<div><td>one</td><td>two</td></div>\n") == ["one two"]
+
+
 def test_html_that_never_ends_loses_nothing(source: MakeSource) -> None:
     text = "<table>\n<tr><td>a\n\nb\n\n## C\n\n<ul><li>d\n\ne <p>f</p> g\n"
     assert texts(source, text) == ["a", "b", "C", "- d", "e f g"]

@@ -350,6 +350,13 @@ def test_the_first_heading_is_the_title_where_the_property_begins_with_it(
     assert [path for path, _ in texts(reading)] == paths
 
 
+def test_a_first_heading_below_a_later_one_is_not_the_title() -> None:
+    page = [(BOLD, "Water?"), LONG, LONG, (HEAD, "Sun"), LONG, LONG]
+    reading = read(drawn(page))
+    assert (reading.document.title, reading.title_from) == ("A", "the file's name")
+    assert [path for path, _ in texts(reading)] == [("Water?",), ("Sun",)]
+
+
 @pytest.mark.parametrize(
     "title",
     ["(anonymous)", "anonymous", "Untitled-1", "Document2", "faq.PDF", "faq.odt", "a.rtf", "b.doc"],
