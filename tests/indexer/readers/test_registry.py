@@ -23,7 +23,14 @@ def test_there_is_a_reader_for_each_kind_that_is_documented() -> None:
         check_name(Path(f"a{suffix.upper()}"))
 
 
-@pytest.mark.parametrize("name", ["a.doc", "a.PAGES", "a.zip"])
+UNREAD = (
+    *("doc", "dot", "docm", "rtf", "wpd", "pages", "ppt", "pptx", "odp", "key", "xls", "xlsm"),
+    *("numbers", "mht", "mhtml", "eml", "msg", "rst", "adoc", "asciidoc", "org", "tex", "textile"),
+    *("mediawiki", "xhtml", "mobi", "azw3", "xps", "ps", "djvu", "zip", "7z", "tar", "gz"),
+)
+
+
+@pytest.mark.parametrize("name", ["a.PAGES", *(f"a.{end}" for end in UNREAD)])
 def test_a_document_that_cannot_be_read_is_named_with_the_kinds_that_can(name: str) -> None:
     with pytest.raises(NotIndexedError, match=r"only for \.md, .*; convert it") as caught:
         check_name(Path(name))
