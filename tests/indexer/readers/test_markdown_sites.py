@@ -435,6 +435,13 @@ def test_tables_and_lists_of_html_stay_whole_with_the_markdown_in_them(source: M
     ]
 
 
+@pytest.mark.parametrize(
+    "text", ["Write {{ a } here.", "Write {{ a", "Write {% b } here.", "Write {{< c } here."]
+)
+def test_braces_that_never_close_are_text(source: MakeSource, text: str) -> None:
+    assert texts(source, text + "\n") == [text]
+
+
 def test_cells_of_html_without_their_table_stay_apart(source: MakeSource) -> None:
     assert texts(source, "<div><td>one</td><td>two</td></div>\n") == ["one two"]
 
