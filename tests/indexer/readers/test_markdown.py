@@ -144,6 +144,12 @@ def test_a_quotation_gives_its_blocks(source: MakeSource) -> None:
     )
 
 
+def test_html_in_a_quotation_is_its_blocks(source: MakeSource) -> None:
+    assert [block.text for block in blocks(source, "> <div>Said<p>twice.</div>\n>\n> Yes.\n")] == [
+        *("Said", "twice.", "Yes."),
+    ]
+
+
 def test_html_gives_its_visible_text_only(source: MakeSource) -> None:
     text = "<div onclick='x()'><b>Words</b> here<script>alert(1)</script></div>\n"
     assert blocks(source, text) == (Block("paragraph", ("Words here",)),)
@@ -152,13 +158,13 @@ def test_html_gives_its_visible_text_only(source: MakeSource) -> None:
 def test_questions_also_asked_are_searched_and_not_shown(source: MakeSource) -> None:
     text = (
         "## A\n\n<!-- Also asked as:\n- Is it  a?\n\nWhat about a?\n-->\n\nText.\n\n"
-        "## B\n<!-- also asked as: b? -->\nMore.\n"
+        "## B\n<!-- also asked as: b? -->\nMore.\n\n## C\n<!-- ALSO ASKED AS c? -->\nLast.\n"
     )
     reading = read_markdown(source(HEAD + text))
-    first, second = reading.document.sections
+    first, second, third = reading.document.sections
     assert first.also_asked == ("Is it a?", "What about a?")
     assert first.blocks == (Block("paragraph", ("Text.",)),)
-    assert second.also_asked == ("b?",)
+    assert (second.also_asked, third.also_asked) == (("b?",), ("c?",))
     assert left_out(reading) == ()
 
 
@@ -253,6 +259,7 @@ def test_a_hard_break_is_a_line_end_and_other_html_is_nothing(
         ("3) a\n4) b\n", "3) a\n4) b"),
         ("- a\n\n  ```\n  x\n   y\n  ```\n", "- a\n  x\n   y"),
         ("- > said\n- # Head\n", "- said\n- Head"),
+        ("- a\n  <div>b</div>\n- <div>c<p>d</div>\n", "- a\n  b\n- c\n  d"),
     ],
 )
 def test_items_hold_what_stands_in_them(source: MakeSource, text: str, items: str) -> None:

@@ -278,6 +278,11 @@ export const Badge = ({children}) => (
     ]
 
 
+def test_lines_in_a_component_may_be_indented_differently(source: MakeSource) -> None:
+    text = "<Card>\n    Take the 9.\n\n  Or walk.\n\n      Or swim.\n\n</Card>\n"
+    assert texts(source, text, "docusaurus") == ["Take the 9.", "Or walk.", "Or swim."]
+
+
 def test_expressions_of_mdx_are_counted_and_plain_braces_elsewhere_stay(source: MakeSource) -> None:
     text = "One {props.name} two{' '}three {/* not shown */}four `{code}`.\n"
     mdx = replace(source(HEAD + text), suffix=".mdx")
@@ -296,6 +301,7 @@ def test_expressions_of_mdx_are_counted_and_plain_braces_elsewhere_stay(source: 
         ('![The desk]({{< ref "d.png" >}})', ["The desk"], ["ref"]),
         ('{{< figure\n  src="d.png"\n  caption="The desk" >}}', ["The desk"], ["figure"]),
         ('{{< details "When?" >}}\nLate.\n{{< /details >}}', ["When?", "Late."], ["details"]),
+        ("{{< details `When?` >}}\nLate.\n{{< /details >}}", ["When?", "Late."], ["details"]),
         ("{{< highlight go >}}\na {{ b }}\n{{< /highlight >}}", ["a {{ b }}"], []),
         ("One{{< br >}}two", ["One two"], ["br"]),
     ],
@@ -406,6 +412,16 @@ def test_a_footnote_stands_where_the_text_refers_to_it(source: MakeSource) -> No
     assert 'See <a href="/documents/b"' in section.html
     assert [(finding.kind, finding.line, finding.text) for finding in reading.findings] == [
         ("hidden", 11, "Nobody asks.")
+    ]
+
+
+def test_what_stands_behind_a_footnote_is_no_part_of_it(source: MakeSource) -> None:
+    text = (
+        "Open daily.[^late]\n\n[^late]: Till ten.\n\n## And on Sunday?\n\nTill noon.[^2]\n\n"
+        "[^2]: Or one.\n\nEnd.\n"
+    )
+    assert texts(source, text) == [
+        *("Open daily. (Till ten.)", "And on Sunday?", "Till noon. (Or one.)", "End."),
     ]
 
 
