@@ -316,6 +316,11 @@ def test_each_line_of_front_matter_that_is_wrong_is_named_and_the_rest_is_used(
     assert (document.url, document.audience, document.reviewed_on) == (None, None, None)
 
 
+def test_a_key_whose_line_is_not_known_is_reported_on_the_first(source: MakeSource) -> None:
+    (warning,) = odd(read_markdown(source('+++\ntitle = "T"\n"my key" = 1\n+++\nText.\n')))
+    assert (warning.kind, warning.about, warning.line) == ("unknown-key", "my key", 1)
+
+
 def test_an_unknown_key_is_grouped_by_its_name(source: MakeSource) -> None:
     reading = read_markdown(source("---\ntitle: T\ncspell: [a, b]\n---\nText.\n"))
     assert [(odd.kind, odd.about) for odd in reading.findings] == [("unknown-key", "cspell")]

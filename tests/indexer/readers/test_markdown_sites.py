@@ -451,6 +451,10 @@ def test_tables_and_lists_of_html_stay_whole_with_the_markdown_in_them(source: M
     ]
 
 
+def test_characters_that_no_text_has_are_left_out(source: MakeSource) -> None:
+    assert texts(source, "Ask \ufdd00\ufdd1 now {{< x >}}daily.\n", "hugo") == ["Ask 0 now daily."]
+
+
 @pytest.mark.parametrize(
     "text", ["Write {{ a } here.", "Write {{ a", "Write {% b } here.", "Write {{< c } here."]
 )
