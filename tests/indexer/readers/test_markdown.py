@@ -329,14 +329,18 @@ def test_an_unknown_key_is_grouped_by_its_name(source: MakeSource) -> None:
 @pytest.mark.parametrize(
     ("lines", "kind"),
     [
-        ("draft: true", "not-published"),
-        ("draft: 'yes'", "not-published"),
-        ("published: false", "not-published"),
-        ("unlisted: true", "not-published"),
-        ("search:\n  exclude: true", "not-published"),
+        *(
+            (f"{key}: {value}", "not-published")
+            for key in ("draft", "unlisted", "headless", "noindex", "search:\n  exclude")
+            for value in ("true", "True", "'yes'", "on", "1")
+        ),
+        *((f"published: {value}", "not-published") for value in ("false", "no", "off", "0")),
         ("robots: noindex, follow", "not-published"),
+        ("robots: none", "not-published"),
         ("publishDate: 9999-01-31T08:00:00Z", "not-published"),
-        ("redirect_to: /elsewhere", "redirect"),
+        ("publishdate: 9999-01-31", "not-published"),
+        *((f"{key}: /elsewhere", "redirect") for key in ("redirect_to", "redirect")),
+        *((f"{key}: /elsewhere", "redirect") for key in ("redirectTo", "redirect_url")),
     ],
 )
 def test_a_page_that_its_site_does_not_show_is_passed_over(
@@ -359,7 +363,7 @@ def test_a_page_that_its_site_shows_is_read(source: MakeSource, lines: str) -> N
     assert reading.findings == ()
 
 
-@pytest.mark.parametrize("key", ["expires", "expiryDate", "unpublishdate"])
+@pytest.mark.parametrize("key", ["expires", "expiryDate", "expirydate", "unpublishdate"])
 def test_the_day_on_which_a_page_expires_is_taken_from_each_key_for_it(
     source: MakeSource, key: str
 ) -> None:
@@ -401,6 +405,9 @@ def test_text_between_two_rules_is_not_front_matter(source: MakeSource) -> None:
         ("# C\n\na\n\n# B\n\nb\n", "A", "the file's name", [("C",), ("B",)]),
         ("### C\n\na\n\n# B\n\nb\n", "A", "the file's name", [("C",), ("B",)]),
         ("---\nlinkTitle: N\n---\na\n", "N", "the site's navigation", [()]),
+        ("---\nlinktitle: N\n---\na\n", "N", "the site's navigation", [()]),
+        ("---\nnav_title: N\n---\na\n", "N", "the site's navigation", [()]),
+        ("---\nlinkTitle: X\nsidebar_label: N\n---\na\n", "N", "the site's navigation", [()]),
         ("---\nmenu: {main: {name: N}}\n---\na\n", "N", "the site's navigation", [()]),
         ("Only text.\n", "A", "the file's name", [()]),
     ],
@@ -428,13 +435,16 @@ def test_a_key_without_a_value_and_no_draft_are_fine(source: MakeSource, line: s
 @pytest.mark.parametrize(
     "key",
     [
-        *("aliases", "custom_edit_url", "expiryDate", "lastmod", "sidebar_position", "toc"),
-        *("weight", "ms.date", "online version", "uid"),
+        *("aliases", "author", "categories", "custom_edit_url", "date", "description", "draft"),
+        *("expiryDate", "hide", "id", "image", "keywords", "last_update", "lastmod", "layout"),
+        *("linkTitle", "menu", "nav_order", "noindex", "pagination_next", "permalink", "robots"),
+        *("search", "sidebar_label", "sidebar_position", "slug", "status", "tags", "template"),
+        *("toc", "type", "weight", "ms.date", "ms.topic", "online version", "uid"),
     ],
 )
 def test_keys_of_generators_of_sites_say_nothing_here(source: MakeSource, key: str) -> None:
-    text = f"---\ntitle: T\n{key}: [1, {{a: b}}]\n---\nText.\n"
-    assert read_markdown(source(text)).document.title == "T"
+    reading = read_markdown(source(f"---\ntitle: T\n{key}: [1, {{a: b}}]\n---\nText.\n"))
+    assert (reading.document.title, reading.findings) == ("T", ())
 
 
 @pytest.mark.parametrize(
