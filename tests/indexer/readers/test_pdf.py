@@ -347,6 +347,8 @@ def test_the_first_heading_is_the_title_where_the_property_begins_with_it(
 ) -> None:
     reading = read(drawn([(HEAD, heading), LONG, LONG], title=given))
     assert reading.document.title == title
+    declared = title == "Garden work"
+    assert reading.title_from == ("the file's properties" if declared else "the first heading")
     assert [path for path, _ in texts(reading)] == paths
 
 

@@ -83,13 +83,6 @@ def test_a_file_that_is_not_a_table_of_questions_is_rejected_with_the_reason(
     assert reason in caught.value.reason
 
 
-def test_a_cell_of_html_without_any_words_is_an_empty_cell() -> None:
-    text = "question,answer\n<frameset></frameset>,Nobody.\nWho has the key?,Ann.\n"
-    result = reading(".csv", text)
-    assert [section.heading_path for section in result.document.sections] == [("Who has the key?",)]
-    assert [(finding.kind, finding.line) for finding in odd(result)] == [("incomplete-row", 2)]
-
-
 def test_the_separator_is_what_the_first_line_has_most_of() -> None:
     text = 'question;answer, or so;also\nQ?;"a, b, c; d";e\n'
     (section,) = reading(".csv", text, ("question", "answer, or so", "also")).document.sections
