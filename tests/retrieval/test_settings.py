@@ -54,6 +54,43 @@ def test_an_invalid_setting_is_named_with_its_value(toml: str, message: str) -> 
 
 
 @pytest.mark.parametrize(
+    ("name", "allowed", "refused"),
+    [
+        ("file_seconds", (0.1, 3600), (0, 3600.1)),
+        ("file_memory_mb", (512,), (511,)),
+        ("batch_tokens", (1, 1_000_000), (0, 1_000_001)),
+        ("passage_tokens", (16,), (15,)),
+        ("keep_snapshots", (1,), (0,)),
+        ("exact_rows", (0,), (-1,)),
+        ("vector_memory_mb", (1,), (0,)),
+        ("recall_target", (0.1, 1), (0, 1.1)),
+        ("milvus_seconds", (0.1, 600), (0, 600.1)),
+        ("milvus_replicas", (1, 100), (0, 101)),
+        ("milvus_patience", (0, 86_400), (-1, 86_401)),
+        ("max_query_chars", (1,), (0,)),
+        ("workers", (1, 256), (0, 257)),
+        ("threads", (1, 256), (0, 257)),
+        ("query_cache", (0,), (-1,)),
+        ("queue", (0,), (-1,)),
+        ("deadline_seconds", (0.1, 600), (0, 600.1)),
+        ("max_body_bytes", (1024,), (1023,)),
+        ("drain_seconds", (0, 600), (-0.1, 600.1)),
+        ("port", (0, 65_535), (-1, 65_536)),
+        ("feedback_days", (1, 3650), (0, 3651)),
+        ("diagnostics_days", (1, 90), (0, 91)),
+    ],
+)
+def test_a_number_has_its_least_and_its_greatest_value(
+    name: str, allowed: tuple[float, ...], refused: tuple[float, ...]
+) -> None:
+    for value in allowed:
+        assert getattr(load_settings(**{name: value}), name) == value
+    for value in refused:
+        with pytest.raises(SettingsError, match=name):
+            load_settings(**{name: value})
+
+
+@pytest.mark.parametrize(
     "toml",
     [
         'milvus_uri = "http://root:s3cret@milvus:19530"\n',

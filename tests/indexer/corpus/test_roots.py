@@ -185,8 +185,31 @@ def test_a_root_that_does_not_exist_is_named() -> None:
         ([{"name": "a", "folder": "x", "labels": {"region": []}}], "roots.0.labels"),
         ([{"name": "a", "folder": "x", "labels": {"language": "en"}}], "set `language` of the"),
         ([{"name": "a", "folder": "x", "colour": "red"}], "roots.0.colour"),
+        ([{"name": "a", "folder": "x", "owner": "o" * 201}], "roots.0.owner"),
+        ([{"name": "a", "folder": "x", "owner": " o"}], "roots.0.owner"),
+        ([{"name": "a", "folder": "x", "labels": {"region": "x" * 201}}], "roots.0.labels"),
+        ([{"name": "a", "folder": "x", "labels": {"r" * 41: "x"}}], "roots.0.labels"),
+        ([{"name": "a" * 41, "folder": "x"}], "roots.0.name"),
+        ([{"name": "a", "folder": "x", "table_question": ""}], "roots.0.table_question"),
+        ([{"name": "a", "folder": "x", "table_answer": ""}], "roots.0.table_answer"),
     ],
 )
 def test_an_invalid_root_is_refused(roots: list[dict[str, object]], problem: str) -> None:
     with pytest.raises(SettingsError, match=problem):
         load_settings(roots=roots)
+
+
+def test_a_name_may_have_40_characters_and_an_owner_or_a_label_200() -> None:
+    given = {"folder": "x", "name": "a" * 40, "owner": "o" * 200, "labels": {"r" * 40: "v" * 200}}
+    (_, root) = load_settings(roots=[given]).all_roots
+    assert (len(root.name), len(root.owner or "")) == (40, 200)
+    assert root.labels == {"r" * 40: ("v" * 200,)}
+
+
+def test_a_label_of_a_document_has_200_characters_at_most() -> None:
+    text = "---\nlabels:\n  region: {}\n---\n# A\n\nText.\n"
+    write(Path("corpus/a.md"), text.format("x" * 200))
+    assert documents()["a"].labels == {"region": ("x" * 200,)}
+    write(Path("corpus/a.md"), text.format("x" * 201))
+    (warning,) = odd(read_corpus(load_settings()))
+    assert "`labels.region` has a value that is not 1 to 200 characters" in warning.message

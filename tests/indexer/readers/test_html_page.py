@@ -431,6 +431,7 @@ def test_an_address_that_is_empty_is_none() -> None:
         ("<h2><a class=anchor href=#l>Loans</a></h2><p>A", "Loans"),
         ("<h2>Loans<a href=#l title='Permalink to this heading'>🔗</a></h2><p>A", "Loans"),
         ("<h2>In C#</h2><p>A", "In C#"),
+        ("<h2>How do I <b>open</b> it ?</h2><p>A", "How do I open it ?"),
         ("<div role=heading aria-level=3>Loans</div><p>A", "Loans"),
         ("<details><summary><p>Who may</p><p>apply?</p></summary>A</details>", "Who may apply?"),
     ],
@@ -470,6 +471,7 @@ def test_an_anchor_may_stand_before_or_around_its_heading(html: str, anchor: str
             "<table><tr><td rowspan=2>A<td>B<tr><td>C<tr><td colspan=2>D</table>",
             ["A | B\nA | C\nD"],
         ),
+        ("<table><tr><td>A<td rowspan=2>B<tr><td>C</table>", ["A | B\nC | B"]),
         (
             "<table><tr><td colspan=2>A<td>B<tr><td>C<td>D<td>E</table>",
             ["A | A | B\nC | D | E"],
@@ -488,6 +490,20 @@ def test_an_anchor_may_stand_before_or_around_its_heading(html: str, anchor: str
 )
 def test_words_of_different_blocks_stay_apart(html: str, texts: list[str]) -> None:
     assert blocks(html) == texts
+
+
+def test_a_merged_cell_is_repeated_a_hundred_times_at_most() -> None:
+    (table,) = blocks("<table><tr><td colspan=999>A<td>B<tr><td>C<td>D</table>")
+    assert table == " | ".join(["A"] * 100) + " | B\nC | D"
+
+
+def test_terms_may_stand_in_elements_around_them_and_their_definition() -> None:
+    terms = "<div><dt>A<dd>a</div><div class=x><div><dt>B<dd>b</div></div>"
+    document = read(f"<title>T</title><main><dl>{terms}</dl></main>").document
+    assert [
+        (section.heading_path, [block.text for block in section.blocks])
+        for section in document.sections
+    ] == [(("A",), ["a"]), (("B",), ["b"])]
 
 
 def test_terms_that_share_a_definition_are_asked_alike() -> None:

@@ -67,6 +67,23 @@ def test_a_question_that_unfolds_is_a_heading_and_its_answer_is_not_hidden(templ
     assert odd(read(twice(template))) == ()
 
 
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("faq-question", "faq__question", "schema-faq-question", "rank-math-question"),
+        *("elementor-tab-title", "elementor-toggle-title", "elementor-accordion-title"),
+        *("e-n-accordion-item-title-text", "accordion-button", "accordion__title"),
+        *("accordion-toggle", "accordion_question", "accordion-trigger", "toggle-title"),
+        *("collapsible-header", "eael-accordion-tab-title", "et_pb_toggle_title"),
+        *("vc_toggle_title", "uk-accordion-title", "ui-accordion-header"),
+        *("aioseo-faq-block-question", "question-title"),
+    ],
+)
+def test_a_class_of_a_plugin_or_framework_makes_a_question(name: str) -> None:
+    assert content(twice(f"<div class='x {name}'>QQ</div><div>AA</div>")) == BOTH
+    assert content(f"<div class='not-{name}s'>Is it free?</div><div>Yes.</div>") == []
+
+
 def test_tabs_give_their_panels_titles_and_a_panel_with_that_heading_keeps_it() -> None:
     tabs = (
         "<div role=tablist><button role=tab aria-controls=w>Bus</button>"
@@ -127,6 +144,8 @@ def test_a_question_that_json_ld_names_is_a_heading_in_the_text() -> None:
         ("<p>An icon <i aria-hidden=true>secret</i></p>", False),
         ("<p>See <span class=visually-hidden>secret</span></p>", True),
         ("<div hidden=until-found>secret</div>", True),
+        ("<div onclick=x()>Hours</div><div hidden>secret</div><h2>Place</h2>", True),
+        ("<div>Hours</div><div hidden>secret</div><h2>Place</h2>", False),
         ("<div role=tabpanel hidden>secret</div>", True),
         ("<div class='panel-collapse collapse' style='display:none'>secret</div>", True),
     ],

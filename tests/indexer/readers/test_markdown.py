@@ -144,6 +144,12 @@ def test_a_quotation_gives_its_blocks(source: MakeSource) -> None:
     )
 
 
+def test_html_in_a_quotation_is_its_blocks(source: MakeSource) -> None:
+    assert [block.text for block in blocks(source, "> <div>Said<p>twice.</div>\n>\n> Yes.\n")] == [
+        *("Said", "twice.", "Yes."),
+    ]
+
+
 def test_html_gives_its_visible_text_only(source: MakeSource) -> None:
     text = "<div onclick='x()'><b>Words</b> here<script>alert(1)</script></div>\n"
     assert blocks(source, text) == (Block("paragraph", ("Words here",)),)
@@ -152,13 +158,13 @@ def test_html_gives_its_visible_text_only(source: MakeSource) -> None:
 def test_questions_also_asked_are_searched_and_not_shown(source: MakeSource) -> None:
     text = (
         "## A\n\n<!-- Also asked as:\n- Is it  a?\n\nWhat about a?\n-->\n\nText.\n\n"
-        "## B\n<!-- also asked as: b? -->\nMore.\n"
+        "## B\n<!-- also asked as: b? -->\nMore.\n\n## C\n<!-- ALSO ASKED AS c? -->\nLast.\n"
     )
     reading = read_markdown(source(HEAD + text))
-    first, second = reading.document.sections
+    first, second, third = reading.document.sections
     assert first.also_asked == ("Is it a?", "What about a?")
     assert first.blocks == (Block("paragraph", ("Text.",)),)
-    assert second.also_asked == ("b?",)
+    assert (second.also_asked, third.also_asked) == (("b?",), ("c?",))
     assert left_out(reading) == ()
 
 
@@ -253,6 +259,7 @@ def test_a_hard_break_is_a_line_end_and_other_html_is_nothing(
         ("3) a\n4) b\n", "3) a\n4) b"),
         ("- a\n\n  ```\n  x\n   y\n  ```\n", "- a\n  x\n   y"),
         ("- > said\n- # Head\n", "- said\n- Head"),
+        ("- a\n  <div>b</div>\n- <div>c<p>d</div>\n", "- a\n  b\n- c\n  d"),
     ],
 )
 def test_items_hold_what_stands_in_them(source: MakeSource, text: str, items: str) -> None:
@@ -309,6 +316,11 @@ def test_each_line_of_front_matter_that_is_wrong_is_named_and_the_rest_is_used(
     assert (document.url, document.audience, document.reviewed_on) == (None, None, None)
 
 
+def test_a_key_whose_line_is_not_known_is_reported_on_the_first(source: MakeSource) -> None:
+    (warning,) = odd(read_markdown(source('+++\ntitle = "T"\n"my key" = 1\n+++\nText.\n')))
+    assert (warning.kind, warning.about, warning.line) == ("unknown-key", "my key", 1)
+
+
 def test_an_unknown_key_is_grouped_by_its_name(source: MakeSource) -> None:
     reading = read_markdown(source("---\ntitle: T\ncspell: [a, b]\n---\nText.\n"))
     assert [(odd.kind, odd.about) for odd in reading.findings] == [("unknown-key", "cspell")]
@@ -317,14 +329,18 @@ def test_an_unknown_key_is_grouped_by_its_name(source: MakeSource) -> None:
 @pytest.mark.parametrize(
     ("lines", "kind"),
     [
-        ("draft: true", "not-published"),
-        ("draft: 'yes'", "not-published"),
-        ("published: false", "not-published"),
-        ("unlisted: true", "not-published"),
-        ("search:\n  exclude: true", "not-published"),
+        *(
+            (f"{key}: {value}", "not-published")
+            for key in ("draft", "unlisted", "headless", "noindex", "search:\n  exclude")
+            for value in ("true", "True", "'yes'", "on", "1")
+        ),
+        *((f"published: {value}", "not-published") for value in ("false", "no", "off", "0")),
         ("robots: noindex, follow", "not-published"),
+        ("robots: none", "not-published"),
         ("publishDate: 9999-01-31T08:00:00Z", "not-published"),
-        ("redirect_to: /elsewhere", "redirect"),
+        ("publishdate: 9999-01-31", "not-published"),
+        *((f"{key}: /elsewhere", "redirect") for key in ("redirect_to", "redirect")),
+        *((f"{key}: /elsewhere", "redirect") for key in ("redirectTo", "redirect_url")),
     ],
 )
 def test_a_page_that_its_site_does_not_show_is_passed_over(
@@ -347,7 +363,7 @@ def test_a_page_that_its_site_shows_is_read(source: MakeSource, lines: str) -> N
     assert reading.findings == ()
 
 
-@pytest.mark.parametrize("key", ["expires", "expiryDate", "unpublishdate"])
+@pytest.mark.parametrize("key", ["expires", "expiryDate", "expirydate", "unpublishdate"])
 def test_the_day_on_which_a_page_expires_is_taken_from_each_key_for_it(
     source: MakeSource, key: str
 ) -> None:
@@ -389,6 +405,9 @@ def test_text_between_two_rules_is_not_front_matter(source: MakeSource) -> None:
         ("# C\n\na\n\n# B\n\nb\n", "A", "the file's name", [("C",), ("B",)]),
         ("### C\n\na\n\n# B\n\nb\n", "A", "the file's name", [("C",), ("B",)]),
         ("---\nlinkTitle: N\n---\na\n", "N", "the site's navigation", [()]),
+        ("---\nlinktitle: N\n---\na\n", "N", "the site's navigation", [()]),
+        ("---\nnav_title: N\n---\na\n", "N", "the site's navigation", [()]),
+        ("---\nlinkTitle: X\nsidebar_label: N\n---\na\n", "N", "the site's navigation", [()]),
         ("---\nmenu: {main: {name: N}}\n---\na\n", "N", "the site's navigation", [()]),
         ("Only text.\n", "A", "the file's name", [()]),
     ],
@@ -416,13 +435,16 @@ def test_a_key_without_a_value_and_no_draft_are_fine(source: MakeSource, line: s
 @pytest.mark.parametrize(
     "key",
     [
-        *("aliases", "custom_edit_url", "expiryDate", "lastmod", "sidebar_position", "toc"),
-        *("weight", "ms.date", "online version", "uid"),
+        *("aliases", "author", "categories", "custom_edit_url", "date", "description", "draft"),
+        *("expiryDate", "hide", "id", "image", "keywords", "last_update", "lastmod", "layout"),
+        *("linkTitle", "menu", "nav_order", "noindex", "pagination_next", "permalink", "robots"),
+        *("search", "sidebar_label", "sidebar_position", "slug", "status", "tags", "template"),
+        *("toc", "type", "weight", "ms.date", "ms.topic", "online version", "uid"),
     ],
 )
 def test_keys_of_generators_of_sites_say_nothing_here(source: MakeSource, key: str) -> None:
-    text = f"---\ntitle: T\n{key}: [1, {{a: b}}]\n---\nText.\n"
-    assert read_markdown(source(text)).document.title == "T"
+    reading = read_markdown(source(f"---\ntitle: T\n{key}: [1, {{a: b}}]\n---\nText.\n"))
+    assert (reading.document.title, reading.findings) == ("T", ())
 
 
 @pytest.mark.parametrize(

@@ -278,6 +278,11 @@ export const Badge = ({children}) => (
     ]
 
 
+def test_lines_in_a_component_may_be_indented_differently(source: MakeSource) -> None:
+    text = "<Card>\n    Take the 9.\n\n  Or walk.\n\n      Or swim.\n\n</Card>\n"
+    assert texts(source, text, "docusaurus") == ["Take the 9.", "Or walk.", "Or swim."]
+
+
 def test_expressions_of_mdx_are_counted_and_plain_braces_elsewhere_stay(source: MakeSource) -> None:
     text = "One {props.name} two{' '}three {/* not shown */}four `{code}`.\n"
     mdx = replace(source(HEAD + text), suffix=".mdx")
@@ -296,6 +301,7 @@ def test_expressions_of_mdx_are_counted_and_plain_braces_elsewhere_stay(source: 
         ('![The desk]({{< ref "d.png" >}})', ["The desk"], ["ref"]),
         ('{{< figure\n  src="d.png"\n  caption="The desk" >}}', ["The desk"], ["figure"]),
         ('{{< details "When?" >}}\nLate.\n{{< /details >}}', ["When?", "Late."], ["details"]),
+        ("{{< details `When?` >}}\nLate.\n{{< /details >}}", ["When?", "Late."], ["details"]),
         ("{{< highlight go >}}\na {{ b }}\n{{< /highlight >}}", ["a {{ b }}"], []),
         ("One{{< br >}}two", ["One two"], ["br"]),
     ],
@@ -409,6 +415,16 @@ def test_a_footnote_stands_where_the_text_refers_to_it(source: MakeSource) -> No
     ]
 
 
+def test_what_stands_behind_a_footnote_is_no_part_of_it(source: MakeSource) -> None:
+    text = (
+        "Open daily.[^late]\n\n[^late]: Till ten.\n\n## And on Sunday?\n\nTill noon.[^2]\n\n"
+        "[^2]: Or one.\n\nEnd.\n"
+    )
+    assert texts(source, text) == [
+        *("Open daily. (Till ten.)", "And on Sunday?", "Till noon. (Or one.)", "End."),
+    ]
+
+
 def test_questions_that_unfold_are_headings_below_the_last_one(source: MakeSource) -> None:
     text = (
         "## Loans\n\n<details>\n<summary>May I <b>renew</b>?</summary>\n\nYes, *twice*.\n\n"
@@ -433,6 +449,21 @@ def test_tables_and_lists_of_html_stay_whole_with_the_markdown_in_them(source: M
         ("table", ("Day | Hours", "Mon and Tue | 9 to 5")),
         ("list", ("- one", "- two")),
     ]
+
+
+def test_characters_that_no_text_has_are_left_out(source: MakeSource) -> None:
+    assert texts(source, "Ask \ufdd00\ufdd1 now {{< x >}}daily.\n", "hugo") == ["Ask 0 now daily."]
+
+
+@pytest.mark.parametrize(
+    "text", ["Write {{ a } here.", "Write {{ a", "Write {% b } here.", "Write {{< c } here."]
+)
+def test_braces_that_never_close_are_text(source: MakeSource, text: str) -> None:
+    assert texts(source, text + "\n") == [text]
+
+
+def test_cells_of_html_without_their_table_stay_apart(source: MakeSource) -> None:
+    assert texts(source, "<div><td>one</td><td>two</td></div>\n") == ["one two"]
 
 
 def test_html_that_never_ends_loses_nothing(source: MakeSource) -> None:

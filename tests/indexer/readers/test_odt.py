@@ -277,6 +277,15 @@ def test_hidden_text_is_left_out_and_noted(hidden: str) -> None:
     assert [finding.text for finding in reading.findings if finding.kind == "hidden"] == ["Secret."]
 
 
+def test_hidden_words_are_noted_once_and_what_is_hidden_without_words_is_not() -> None:
+    body = "".join(
+        f'<text:section text:display="none"><text:p>{text}</text:p></text:section>'
+        for text in ("Secret.", " ", "Secret.")
+    )
+    reading = with_styles(f"{body}<text:p>Shown.</text:p>", "")
+    assert [finding.text for finding in reading.findings if finding.kind == "hidden"] == ["Secret."]
+
+
 def test_items_have_the_numbers_and_letters_that_readers_see() -> None:
     styles = (
         '<text:list-style style:name="N">'

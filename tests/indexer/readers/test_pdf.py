@@ -347,7 +347,16 @@ def test_the_first_heading_is_the_title_where_the_property_begins_with_it(
 ) -> None:
     reading = read(drawn([(HEAD, heading), LONG, LONG], title=given))
     assert reading.document.title == title
+    declared = title == "Garden work"
+    assert reading.title_from == ("the file's properties" if declared else "the first heading")
     assert [path for path, _ in texts(reading)] == paths
+
+
+def test_a_first_heading_below_a_later_one_is_not_the_title() -> None:
+    page = [(BOLD, "Water?"), LONG, LONG, (HEAD, "Sun"), LONG, LONG]
+    reading = read(drawn(page))
+    assert (reading.document.title, reading.title_from) == ("A", "the file's name")
+    assert [path for path, _ in texts(reading)] == [("Water?",), ("Sun",)]
 
 
 @pytest.mark.parametrize(
@@ -519,6 +528,26 @@ def test_what_was_filled_into_a_form_stands_behind_its_label() -> None:
         "Ask for: Mrs Plot at the shed",
         "She has the key, and lends the tools on every day of the week.",
     ]
+
+
+def test_what_was_chosen_in_a_form_is_read_and_a_field_without_a_label_stands_at_the_end() -> None:
+    stream = io.BytesIO()
+    canvas = Canvas(stream, pagesize=A4)
+    canvas.setFont("Helvetica", 11)
+    canvas.drawString(60, 700, "Tool:")
+    for y, draw in ((690, canvas.acroForm.listbox), (500, canvas.acroForm.choice)):
+        options = ["Spade", "Rake"] if y == 690 else ["Monday", "Friday"]
+        draw(name=options[0], value=options[1], options=options, x=120, y=y, height=24, width=90)
+    canvas.drawString(60, 640, "She has the key, and lends the tools on every day of the week.")
+    canvas.save()
+    reading = read(stream.getvalue())
+    ((_, blocks),) = texts(reading)
+    assert blocks == [
+        "Tool: Rake",
+        "She has the key, and lends the tools on every day of the week.",
+        "Friday",
+    ]
+    assert [finding.kind for finding in odd(reading)] == ["no-title"]
 
 
 def test_a_line_in_another_direction_and_lines_out_of_order_are_warned_of() -> None:

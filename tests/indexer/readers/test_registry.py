@@ -26,7 +26,14 @@ def test_there_is_a_reader_for_each_kind_that_is_documented() -> None:
         check_name(Path(f"a{suffix.upper()}"))
 
 
-@pytest.mark.parametrize("name", ["a.msg", "a.PAGES", "a.7z"])
+UNREAD = (
+    *("wpd", "pages", "key", "xls", "xlsm", "xlsb", "potx", "dotm", "ppsm", "wps", "numbers"),
+    *("mht", "mhtml", "msg", "org", "tex", "textile", "mediawiki", "xhtml", "mobi", "azw3"),
+    *("xps", "ps", "djvu", "7z", "rar", "tar", "gz", "tgz"),
+)
+
+
+@pytest.mark.parametrize("name", ["a.PAGES", *(f"a.{end}" for end in UNREAD)])
 def test_a_document_that_cannot_be_read_is_named_with_the_kinds_that_can(name: str) -> None:
     with pytest.raises(NotIndexedError, match=r"only for \.md, .*; convert it") as caught:
         check_name(Path(name))

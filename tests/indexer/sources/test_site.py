@@ -19,11 +19,14 @@ def write(folder: Path, files: dict[str, str]) -> None:
     ("name", "dialect", "anchors"),
     [
         ("mkdocs.yml", "mkdocs", "python-markdown"),
-        ("docusaurus.config.ts", "docusaurus", "github"),
-        ("hugo.toml", "hugo", "hugo"),
+        ("mkdocs.yaml", "mkdocs", "python-markdown"),
+        *((f"docusaurus.config.{end}", "docusaurus", "github") for end in ("js", "ts")),
+        *((f"docusaurus.config.{end}", "docusaurus", "github") for end in ("mjs", "cjs", "mts")),
+        *((f"hugo.{end}", "hugo", "hugo") for end in ("toml", "yaml", "yml", "json")),
         ("docfx.json", "docfx", "markdig"),
         ("conf.py", "sphinx", "docutils"),
         ("_config.yml", "github", "github"),
+        ("_config.yaml", "github", "github"),
         ("config.toml", "", "github"),
         ("package.json", "", "github"),
     ],
@@ -37,8 +40,9 @@ def test_a_site_is_known_by_the_file_that_configures_it(
         assert (site.dialect, site.anchors) == (dialect, anchors)
 
 
-def test_a_file_that_many_tools_have_is_hugos_beside_its_content(tmp_path: Path) -> None:
-    write(tmp_path, {"config.toml": "", "content/a.md": "Text."})
+@pytest.mark.parametrize("end", ["toml", "yaml", "yml", "json"])
+def test_a_file_that_many_tools_have_is_hugos_beside_its_content(tmp_path: Path, end: str) -> None:
+    write(tmp_path, {f"config.{end}": "", "content/a.md": "Text."})
     assert site_of(tmp_path / "content").dialect == "hugo"
 
 
@@ -115,6 +119,38 @@ def test_the_navigation_gives_the_title_of_a_page(
     for root in (Root(folder=tmp_path), Root(folder=folder)):
         source = read_source(page, root)
         assert (source.navigation_title, source.dialect) == ("Borrow a drill", dialect)
+
+
+@pytest.mark.parametrize("end", ["js", "ts", "json", "mjs", "cjs"])
+def test_a_sidebar_may_be_written_in_each_of_its_formats(tmp_path: Path, end: str) -> None:
+    sidebar = '{"docs": [{"type": "doc", "id": "lend/drill", "label": "Borrow a drill"}]}'
+    write(tmp_path, {"docusaurus.config.js": "", f"sidebars.{end}": sidebar})
+    page = tmp_path / "docs" / "lend" / "drill.md"
+    assert site_of(tmp_path).title_of(page) == "Borrow a drill"
+
+
+MENU = '{"main": [{"name": "Group"}, {"name": "Borrow a drill", "pageRef": "/lend/drill"}]}'
+TOML_MENU = '[[main]]\nname = "Group"\n[[main]]\nname = "Borrow a drill"\npageRef = "/lend/drill"\n'
+
+
+@pytest.mark.parametrize("name", ["menus", "menu", "menus.en", "menu.en"])
+@pytest.mark.parametrize("end", ["toml", "yaml", "yml", "json"])
+def test_a_menu_of_hugo_may_stand_in_a_file_of_its_own(tmp_path: Path, name: str, end: str) -> None:
+    menu = TOML_MENU if end == "toml" else MENU
+    write(tmp_path, {"hugo.toml": "", f"config/_default/{name}.{end}": menu})
+    page = tmp_path / "content" / "lend" / "drill.md"
+    assert site_of(tmp_path).title_of(page) == "Borrow a drill"
+
+
+def test_a_navigation_is_read_nine_sections_deep_and_no_deeper(tmp_path: Path) -> None:
+    def nested(sections: int) -> str:
+        return f"nav: {'[{S: ' * sections}[{{A: a.md}}]{'}]' * sections}\n"
+
+    page = tmp_path / "docs" / "a.md"
+    write(tmp_path, {"mkdocs.yml": nested(9)})
+    assert site_of(tmp_path).title_of(page) == "A"
+    write(tmp_path, {"mkdocs.yml": nested(10)})
+    assert site_of(tmp_path).title_of(page) is None
 
 
 @pytest.mark.parametrize(
