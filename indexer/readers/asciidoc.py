@@ -31,7 +31,7 @@ OPTIONS = (
 )
 
 HEADING = re.compile(r"(?:=+|#+|\.)\s*(\S.*?)\s*=*|(\S.*?)(?:::|;;)\s*.*")
-SAID = re.compile(
+MESSAGE = re.compile(
     r"asciidoctor: (?P<level>[A-Z]+): (?:<stdin>: )?(?:line (?P<line>\d+): )?(?P<text>.*)"
 )
 MISSING = re.compile(r"skipping reference to missing attribute: (?P<name>\S+)")
@@ -50,19 +50,19 @@ def read_asciidoc(source: Source) -> Reading:
     program = ASCIIDOCTOR.check_installed(source.suffix, ".html")
     text = source.text
     with TemporaryDirectory(prefix="faq-search-") as folder:
-        html, said = run([program, *OPTIONS], Path(folder), text.encode())
-    if not html.strip() and said.strip():
-        reason = f"is not understood by Asciidoctor ({said.strip()[:200]}); correct it"
+        html, messages = run([program, *OPTIONS], Path(folder), text.encode())
+    if not html.strip() and messages.strip():
+        reason = f"is not understood by Asciidoctor ({messages.strip()[:200]}); correct it"
         raise NotIndexedError(1, reason)
     return reading_of_html(
-        html.decode("utf-8", "replace"), said, replace(source, data=text.encode())
+        html.decode("utf-8", "replace"), messages, replace(source, data=text.encode())
     )
 
 
-def reading_of_html(html: str, said: str, source: Source) -> Reading:
+def reading_of_html(html: str, messages: str, source: Source) -> Reading:
     """Return the reading of what Asciidoctor makes of a document, and of what it says of it."""
-    findings = list(_messages(said, source.name))
-    for name in {entry.about for entry in findings if entry.kind == "markup"}:
+    findings = list(_messages(messages, source.name))
+    for name in dict.fromkeys(entry.about for entry in findings if entry.kind == "markup"):
         html = "".join(
             piece if piece.startswith("<pre") else piece.replace(f"{{{name}}}", "")
             for piece in CODE.split(html)
@@ -80,23 +80,23 @@ def reading_of_html(html: str, said: str, source: Source) -> Reading:
     return replace(reading, findings=(*reading.findings, *findings))
 
 
-def _messages(said: str, name: str) -> Iterator[Finding]:
-    """Yield what Asciidoctor says of what it does not understand."""
-    for message in map(SAID.fullmatch, dict.fromkeys(said.split("\n"))):
+def _messages(messages: str, name: str) -> Iterator[Finding]:
+    """Yield a finding for each message of Asciidoctor."""
+    for message in map(MESSAGE.fullmatch, dict.fromkeys(messages.split("\n"))):
         if message is None:
             continue
         place = (name, int(message["line"] or 1))
         if missing := MISSING.match(message["text"]):
-            said_of = "a value that is set elsewhere"
+            explanation = "a value that is set elsewhere"
             yield finding(
-                "markup", place, said_of, about=missing["name"], text=f"{{{missing['name']}}}"
+                "markup", place, explanation, about=missing["name"], text=f"{{{missing['name']}}}"
             )
         elif message["level"] in {"ERROR", "FATAL"}:
             yield finding("not-understood", place, f"is not understood: {message['text']}")
 
 
 def _comments(source: Source) -> Iterator[Finding]:
-    """Yield the comments of a document, each with the lines that follow it as one."""
+    """Yield a finding for each comment; adjacent lines of comments are one."""
     comment: list[str] = []
     fence, begun = "", 1
     for number, line in enumerate([*source.text.split("\n"), ""], start=1):
@@ -151,7 +151,7 @@ def _put_in_notes(tree: LexborHTMLParser) -> None:
 
 
 def _ask_questions(tree: LexborHTMLParser) -> None:
-    """Make a list of questions and answers one of terms, whose terms are headings."""
+    """Turn Asciidoctor's lists of questions into `<dl>`, whose terms become headings."""
     for listed in tree.css("div.qanda"):
         if (outer := listed.css_first("ol")) is None:
             continue

@@ -45,7 +45,7 @@ UNNAMED = {"x-unknown", "unknown-8bit", "unknown", "default", "x-user-defined"}
 
 # Mails that are forwarded in each other deeper than this are a mistake.
 DEEPEST = 5
-# Nobody sees these of a mail: signatures of programs, and pictures that only count who opens it.
+# Signatures that programs check and nobody reads.
 UNSEEN = {
     "application/pgp-signature",
     "application/pkcs7-signature",
@@ -63,7 +63,7 @@ def read_mail(source: Source) -> Reading:
     if not isinstance(message, EmailMessage) or not any(name in message for name in HEADERS):
         raise NotIndexedError(1, "is not a mail; save it as .eml")
     content = _Content(source.name)
-    pages = tuple(content.of(message, 0))
+    pages = tuple(content.html_of(message, 0))
     subject = REPLY.sub("", _header(message, "subject"), 1)
     rendered = Rendered(
         pages,
@@ -91,10 +91,10 @@ class _Content:
         self._name = name
         self.findings: list[Finding] = []
 
-    def of(self, part: EmailMessage, depth: int, forwards: bool = False) -> Iterator[str]:
+    def html_of(self, part: EmailMessage, depth: int, forwards: bool = False) -> Iterator[str]:
         """Yield the HTML of `part` and all in it that people see."""
         kind = part.get_content_type()
-        if kind in ENCRYPTED and not kind.endswith("signature"):
+        if kind in ENCRYPTED:
             smime = str(part.get_param("smime-type", "") or "")
             if "signed" not in smime:
                 raise NotIndexedError(1, "is encrypted; save it without encryption", "encrypted")
@@ -103,8 +103,8 @@ class _Content:
         if kind == "message/rfc822":
             yield from self._forwarded(part, depth)
         elif part.is_multipart():
-            for child in self._shown(part, kind):
-                yield from self.of(child, depth + 1, forwards)
+            for child in self._visible_parts(part, kind):
+                yield from self.html_of(child, depth + 1, forwards)
         elif kind == "text/plain" and not self._is_attached(part):
             yield self._plain(_text(part), forwards)
         elif kind == "text/html" and not self._is_attached(part):
@@ -130,9 +130,9 @@ class _Content:
             return
         subject = _header(inner, "subject")
         yield f"<h2>{escape(subject)}</h2>" if subject else ""
-        yield from self.of(inner, depth + 1)
+        yield from self.html_of(inner, depth + 1)
 
-    def _shown(self, part: EmailMessage, kind: str) -> list[EmailMessage]:
+    def _visible_parts(self, part: EmailMessage, kind: str) -> list[EmailMessage]:
         """Return the parts of several that people see; of alternatives it is one."""
         parts = [
             inner_part for inner_part in part.iter_parts() if isinstance(inner_part, EmailMessage)
@@ -143,7 +143,7 @@ class _Content:
         for wanted in ("text/html", "text/plain"):
             for inner_part in reversed(parts):
                 if any(inner.get_content_type() == wanted for inner in inner_part.walk()):
-                    return [inner_part, *(other for other in parts if _is_other(other))]
+                    return [inner_part, *(other for other in parts if _is_no_alternative(other))]
         return parts
 
     def _plain(self, text: str, forwards: bool) -> str:
@@ -188,7 +188,7 @@ class _Content:
         self.findings.append(finding(kind, (self._name, 1), message, text=text))
 
 
-def _is_other(part: EmailMessage) -> bool:
+def _is_no_alternative(part: EmailMessage) -> bool:
     """Return whether a part is no alternative form of the text, such as an invitation."""
     return part.get_content_maintype() not in {"text", "multipart"}
 

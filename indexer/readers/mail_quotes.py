@@ -102,7 +102,7 @@ def _end_of_quote(lines: list[str], number: int) -> int:
 
 
 def _attribution(own: list[str]) -> list[str]:
-    """Take the line or lines that introduce a quotation from the end of what was `kept`."""
+    """Remove the lines that introduce a quotation, such as “Ann wrote:”, from the end of `own`."""
     while own and not own[-1].strip():
         own.pop()
     for count in (1, 2, 3):
@@ -114,7 +114,7 @@ def _attribution(own: list[str]) -> list[str]:
 
 
 def _begins_earlier(lines: list[str]) -> bool:
-    """Return whether an earlier mail begins with `lines`, without marks at their beginnings."""
+    """Return whether `lines` begin an earlier mail that is not marked by `>`."""
     line = lines[0].strip()
     if ORIGINAL.fullmatch(line) or RULE.fullmatch(line):
         following = [following_line for following_line in lines[1:6] if following_line.strip()]
@@ -182,7 +182,7 @@ def drop_quotes(tree: LexborHTMLParser, forwards: bool) -> tuple[list[str], list
 
 
 def _following(node: LexborNode) -> list[LexborNode]:
-    """Return the elements after `node`, and after those that it is alone in."""
+    """Return all elements that come after `node`, also if `node` is alone in its parent."""
     while node.parent is not None and node.parent.tag != "body":
         others = [
             element.text().strip()

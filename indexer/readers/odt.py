@@ -15,7 +15,7 @@ from indexer.findings import finding
 from indexer.readers.metadata import language_of
 from indexer.readers.office_html import reading_of
 from indexer.readers.reading import Reading
-from indexer.readers.word_numbers import formatted
+from indexer.readers.word_numbers import in_number_format
 from indexer.readers.word_xml import TITLE_NAMES, heading_level
 from indexer.readers.zip_xml import Archive
 from indexer.sources.source import Source
@@ -268,7 +268,9 @@ class _Html:
         numbers = []
         for outer in range(first, depth + 1):
             style = self._styles.levels.get((self._lists[outer - 1], outer), level)
-            numbers.append(formatted(self._counts[outer - 1], FORMATS.get(style.format, "decimal")))
+            numbers.append(
+                in_number_format(self._counts[outer - 1], FORMATS.get(style.format, "decimal"))
+            )
         text = ".".join(number for number in numbers if number)
         return f"{level.prefix}{text}{level.suffix}".strip() if text else ""
 

@@ -23,7 +23,7 @@ ZIP = b"PK"
 
 @dataclass(frozen=True, slots=True)
 class Conversion:
-    """What a format is converted to, the reader of that, and by what the file is to be read.
+    """How a format is converted: to which suffix, by which filters, and what reads the result.
 
     `filters` has LibreOffice's names for what a file can begin with. Without such a name it would
     take a damaged file for a text, and show its bytes.
@@ -47,12 +47,13 @@ CONVERSIONS: dict[str, Conversion] = {
     ".odp": replace(TO_SLIDES, filters={ZIP: ("impress8",)}),
 }
 
-# What a person could set in LibreOffice: no macros, and nothing from elsewhere.
+# A user's profile of LibreOffice.
 PROFILE = """<?xml version="1.0" encoding="UTF-8"?>
 <oor:items xmlns:oor="http://openoffice.org/2001/registry">
 {}
 </oor:items>
 """
+# No macros, and nothing from elsewhere.
 SETTINGS = {
     ("Office.Common/Security/Scripting", "DisableMacrosExecution"): "true",
     ("Office.Common/Security/Scripting", "MacroSecurityLevel"): "3",

@@ -15,7 +15,7 @@ from indexer.readers.metadata import language_of
 from indexer.readers.pdf_headings import heading_levels
 from indexer.readers.pdf_lines import Line, lines_of
 from indexer.readers.pdf_paragraphs import distances_of, grouped, joined
-from indexer.readers.pdf_running import split_running
+from indexer.readers.pdf_running_heads import split_running
 from indexer.readers.plain_text import text_blocks
 from indexer.readers.reading import Reading
 from indexer.readers.sanitize import blocks_html

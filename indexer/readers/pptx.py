@@ -172,11 +172,11 @@ class _Slides:
         """Return the shapes that have text in the order of reading, each with its HTML."""
         filled = [(shape, html) for shape in shapes if (html := self._shape(shape, page))]
         if any(None in _place(shape) for shape, _ in filled):
-            return filled  # a place is in no layout; PowerPoint would not show such a slide
-        turned = _runs_left([shape for shape, _ in filled])
+            return filled  # one has no place, not even in its layout: keep the order of the file
+        right_to_left = _runs_left([shape for shape, _ in filled])
         for place in (_place, _filled_place):
             boxes = [
-                Box(number, -left - width if turned else left, top, width, height)
+                Box(number, -left - width if right_to_left else left, top, width, height)
                 for number, (shape, _) in enumerate(filled)
                 for left, top, width, height in (place(shape),)
             ]
@@ -286,7 +286,7 @@ class _Slides:
         return f"<p>{escape(words.strip())}</p>" if words.strip() else ""
 
     def _around(self, page: _Slide) -> None:
-        """Note what stands around the slide: what its speaker says, and what its layout shows."""
+        """Note the speaker's notes, and the words of the slide's layout and master."""
         if page.slide.has_notes_slide:
             notes = page.slide.notes_slide.notes_text_frame
             text = notes.text.strip() if notes is not None else ""
@@ -374,7 +374,7 @@ def _styles(shape: Any) -> list[Any]:
     styles = [] if own is None else [own]
     if not shape.is_placeholder:
         return styles
-    base, master = shape, None
+    base = shape
     for _ in range(2):  # the layout, and then the master
         base = getattr(base, "_base_placeholder", None)
         if base is None:
@@ -382,7 +382,6 @@ def _styles(shape: Any) -> list[Any]:
         style = base._element.find("p:txBody/a:lstStyle", NAMES)
         styles += [] if style is None else [style]
     master = shape.part.slide.slide_layout.slide_master._element
-    is_title = _placeholder(shape) in {*TITLES, PP_PLACEHOLDER.SUBTITLE}
-    name = "titleStyle" if is_title and _placeholder(shape) in TITLES else "bodyStyle"
+    name = "titleStyle" if _placeholder(shape) in TITLES else "bodyStyle"
     general = master.find(f"p:txStyles/p:{name}", NAMES)
     return styles if general is None else [*styles, general]

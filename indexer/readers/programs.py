@@ -16,8 +16,8 @@ from pathlib import Path
 from indexer.errors import NotIndexedError
 from indexer.readers.zip_xml import MOST_BYTES
 
-# The time of a program when nobody has limited it.
-SECONDS = 60.0
+# The time for a file when nobody has limited it, as that of the setting `file_seconds`.
+DEFAULT_FILE_SECONDS = 60.0
 
 # The share of the time for a file that a program may take. What is left is for reading its result.
 SHARE = 0.8
@@ -25,7 +25,7 @@ SHARE = 0.8
 
 @dataclass(slots=True)
 class _Limit:
-    seconds: float = SECONDS * SHARE
+    seconds: float = DEFAULT_FILE_SECONDS * SHARE
 
 
 LIMIT = _Limit()
@@ -38,7 +38,7 @@ def limit_programs(file_seconds: float) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """A program that may be installed: the names of its file, and of what installs it on Debian."""
+    """An optional program: its name, its possible files, and its packages on Debian."""
 
     name: str
     files: tuple[str, ...]
@@ -71,9 +71,9 @@ ASCIIDOCTOR = Program("Asciidoctor", ("asciidoctor",), "asciidoctor")
 
 
 def run(command: list[str], folder: Path, data: bytes = b"") -> tuple[bytes, str]:
-    """Return what a program writes, and what it says, when it is given `data`.
+    """Run `command` in `folder` with `data` as its input; return its output and its messages.
 
-    It runs in `folder`, and with all that it has started is stopped when its time is over. Raises
+    The program, and with all that it has started is stopped when its time is over. Raises
     NotIndexedError in that case, and where it cannot be started.
     """
     environment = {
@@ -81,7 +81,7 @@ def run(command: list[str], folder: Path, data: bytes = b"") -> tuple[bytes, str
         "HOME": str(folder),
         "TMPDIR": str(folder),
         "LANG": "C.UTF-8",
-        # Whatever asks for something of the network is led to a place where nobody answers.
+        # Programs that use proxies reach nothing by these.
         **dict.fromkeys(("http_proxy", "https_proxy", "ftp_proxy"), "http://127.0.0.1:9"),
     }
     program = Path(command[0]).name

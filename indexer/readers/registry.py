@@ -24,7 +24,7 @@ from indexer.readers.rst import read_rst
 from indexer.readers.tables import read_csv, read_json_lines
 from indexer.readers.xlsx import read_excel
 from indexer.sources.addresses import suffix_of
-from indexer.sources.archives import SUFFIX, members
+from indexer.sources.archives import ARCHIVE_SUFFIX, ARCHIVES, members
 from indexer.sources.source import WITH_LINES, Source, decode, odd_characters, read_source
 from retrieval.root import Root
 
@@ -61,11 +61,11 @@ CONVERTERS: dict[str, Callable[[Source], Reading]] = {
 }
 
 # Formats of documents that cannot be read. Any other file is no document.
-DOCUMENTS = (
+UNREADABLE_SUFFIXES = (
     *(".wpd", ".pages", ".key", ".xls", ".xlsm", ".xlsb", ".potx", ".dotm", ".ppsm", ".wps"),
     *(".numbers", ".mht", ".mhtml", ".msg", ".org"),
     *(".tex", ".textile", ".mediawiki", ".xhtml", ".mobi", ".azw3", ".xps", ".ps", ".djvu"),
-    *(".7z", ".rar", ".tar", ".gz", ".tgz"),
+    *sorted(ARCHIVES - {ARCHIVE_SUFFIX}),
 )
 
 # Office programs keep these beside a document that is open: ~$report.docx, .~lock.report.odt#.
@@ -140,11 +140,13 @@ def check_name(file: Path) -> None:
         raise NotIndexedError(1, "tells programs what to read on a website", "other-file")
     if suffix in READERS or suffix in CONVERTERS:
         return
-    if suffix == SUFFIX:  # its files are read; it comes here only where they cannot be listed
+    if (
+        suffix == ARCHIVE_SUFFIX
+    ):  # its files are read; it comes here only where they cannot be listed
         names = members(file)
         first = f", such as {file.name}/{names[0]}" if names else ""
         raise NotIndexedError(1, f"is an archive of {len(names)} files{first}", "other-file")
-    if suffix in DOCUMENTS:
+    if suffix in UNREADABLE_SUFFIXES:
         raise NotIndexedError(
             1,
             f"there is no reader for {suffix} files, only for "

@@ -110,7 +110,7 @@ class left_out(nodes.Element):  # noqa: N801 - docutils names visitors' methods 
     """What is left out of a document, for the report: kind, about, message and text."""
 
 
-class unnamed_reference(nodes.Inline, nodes.TextElement):  # noqa: N801 - as above
+class unnamed_reference(nodes.Inline, nodes.TextElement):  # noqa: N801 - docutils names visitors' methods after the class
     """A reference that shows the title of its target, which may be in another file."""
 
 
@@ -148,7 +148,7 @@ class _Unknown(Directive):
         return "\n".join([*self.arguments[:1], *self.content])
 
     def inside(self, parent: nodes.Element) -> list[nodes.Node]:
-        """Parse the content into `parent`; headings in it are headings. Return its nodes."""
+        """Parse the content, also headings in it, into `parent`; return that unless it is empty."""
         memo = self.state.memo
         styles, level = memo.title_styles, memo.section_level
         memo.title_styles, memo.section_level = [], 0
@@ -159,7 +159,7 @@ class _Unknown(Directive):
         return [parent] if parent.children else []
 
     def words(self, text: str, parent: nodes.Element) -> nodes.Element:
-        """Put the words and messages of an inline `text` into `parent`, and return it."""
+        """Append the inline markup of `text` to `parent`, and return that."""
         inline, messages = self.state.inline_text(text, self.lineno)
         parent += inline
         parent += messages
@@ -398,14 +398,8 @@ def _with_any_option(known: type[Directive]) -> type[Directive]:
     return type(known.__name__, (known,), {"option_spec": options, "__module__": known.__module__})
 
 
-def _role(  # noqa: PLR0913, PLR0917 - docutils calls it so
-    name: str,
-    rawtext: str,
-    text: str,
-    lineno: int,
-    _: Any,
-    options: Any = None,  # noqa: ARG001 - given by name
-    content: Any = (),  # noqa: ARG001 - given by name
+def _role(
+    name: str, rawtext: str, text: str, lineno: int, *_: Any, **__: Any
 ) -> tuple[list[nodes.Node], list[nodes.system_message]]:
     """Return what people see of a role of Sphinx, which is most often its words."""
     name = name.lower()
@@ -430,23 +424,17 @@ def _role(  # noqa: PLR0913, PLR0917 - docutils calls it so
 
 
 def _raw_role(
-    name: str,
-    _: str,
-    text: str,
-    lineno: int,
-    __: Any,
-    options: Any = None,
-    content: Any = (),  # noqa: ARG001 - given by name
+    name: str, _: str, text: str, lineno: int, *__: Any, **given: Any
 ) -> tuple[list[nodes.Node], list[nodes.system_message]]:
     """Return HTML of a role that a document makes of `raw`."""
     text = text.replace("\x00", "")
-    if "html" in (options or {}).get("format", "").split():
+    if "html" in (given.get("options") or {}).get("format", "").split():
         return [nodes.raw("", closed_html(text), format="html")], []
     message = "is shown only in another format than HTML"
     return [left_out("", kind="hidden", about=name, message=message, text=text, line=lineno)], []
 
 
-_raw_role.options = {"format": directives.unchanged}  # type: ignore[attr-defined]  # as docutils
+_raw_role.options = {"format": directives.unchanged}  # type: ignore[attr-defined]  # docutils reads a role's options here
 
 
 @contextmanager

@@ -1,6 +1,4 @@
-"""The HTML of a document of reStructuredText, in which everything that people see is an element
-that our reader of web pages knows.
-"""
+"""Translates parsed reStructuredText into HTML that our reader of web pages understands."""
 
 import re
 from typing import Any
@@ -22,7 +20,7 @@ HARMLESS = re.compile(
     r"Unknown interpreted text role|No role entry|Too many autonumbered|Substitution definition)"
 )
 
-# Elements that are lists here: docutils makes them lists of terms, which would be headings.
+# docutils would write these as lists of terms, whose terms the reader takes for headings.
 TAGS = {
     "line": ("", "<br>"),
     "field_list": ("<ul>", "</ul>\n"),
@@ -125,7 +123,7 @@ class Translator(html5_polyglot.HTMLTranslator):
 
     def visit_title(self, node: Any) -> None:
         self.headings.append((" ".join(node.astext().split()), max(1, (node.line or 2) - 1)))
-        if isinstance(node.parent, nodes.document):  # of a directive that holds a heading
+        if isinstance(node.parent, nodes.document):  # a heading inside a directive
             self.body.append("<h1>")
             self.context.append("</h1>\n")
             return
@@ -209,6 +207,6 @@ class Translator(html5_polyglot.HTMLTranslator):
 
 
 def _open_first(node: Any) -> None:
-    """Let the first paragraph of `node` go on in the line of the name before it."""
+    """Mark the first paragraph of `node` to follow the name on the same line."""
     if node.children and isinstance(node.children[0], nodes.paragraph):
         node.children[0]["classes"].append("in-line")

@@ -11,7 +11,7 @@ from typing import Any
 
 from lxml import etree
 
-from indexer.readers.word_numbers import formatted
+from indexer.readers.word_numbers import in_number_format
 
 NAMES = {
     "a": "http://schemas.openxmlformats.org/drawingml/2006/main",
@@ -138,7 +138,7 @@ def _item(bullet: Any, number: int) -> tuple[str, str]:
     kind = NUMBERED.match(bullet.get("type", ""))
     if kind is None or (kind[1], kind[2]) == ("arabic", "Period"):
         return "ol", f'<li value="{number}">'
-    label = AROUND[kind[2]].format(formatted(number, FORMATS[kind[1]]))
+    label = AROUND[kind[2]].format(in_number_format(number, FORMATS[kind[1]]))
     return "ol", f"<li data-label>{escape(label)} "
 
 

@@ -78,7 +78,7 @@ class Numbering:
         label = definition.text
         for outer in range(LEVELS):
             style = "decimal" if definition.legal else numbered.levels.get(outer, Level()).format
-            label = label.replace(f"%{outer + 1}", formatted(counts[outer] or 0, style))
+            label = label.replace(f"%{outer + 1}", in_number_format(counts[outer] or 0, style))
         label = label.strip()
         count = counts[level] or 0
         return Number(label, count if label == f"{count}." else None)
@@ -147,7 +147,7 @@ ROMAN = (
 )
 
 
-def formatted(number: int, style: str) -> str:
+def in_number_format(number: int, style: str) -> str:
     """Return `number` in one of Word's formats; in one that is not known here, it is decimal."""
     if style in {"lowerLetter", "upperLetter"} and number > 0:
         letter = chr(ord("a") + (number - 1) % 26) * ((number - 1) // 26 + 1)

@@ -11,7 +11,7 @@ from pathlib import Path, PurePosixPath
 
 from indexer.errors import NotIndexedError
 
-SUFFIX = ".zip"
+ARCHIVE_SUFFIX = ".zip"
 
 # An archive has no more files than this, no more bytes in a list of them, and unpacks to no more.
 # The list is read in the process of the build, the files one by one in a process of their own.
@@ -29,7 +29,10 @@ SMALL = 1_000_000
 # Archives are not opened in each other.
 ARCHIVES = {".zip", ".7z", ".rar", ".tar", ".gz", ".tgz", ".bz2", ".xz", ".jar"}
 METHODS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
-DAMAGED = (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, ValueError)
+DAMAGED = (
+    *(zipfile.BadZipFile, zlib.error, struct.error),
+    *(NotImplementedError, RuntimeError, EOFError, ValueError, IndexError),
+)
 
 # The end of an archive: its signature, how many files there are, and how long the list of them is.
 END = struct.Struct("<4s4H2LH")
@@ -39,7 +42,7 @@ LONGEST_COMMENT = 65_535
 def archive_of(path: Path) -> Path | None:
     """Return the archive that `path` leads into, or None if it is no file of an archive."""
     for outer in path.parents:
-        if outer.suffix.lower() == SUFFIX and outer.is_file():
+        if outer.suffix.lower() == ARCHIVE_SUFFIX and outer.is_file():
             return outer
     return None
 
@@ -52,7 +55,7 @@ def members(archive: Path) -> list[str]:
     try:
         _check_list(archive)
         with zipfile.ZipFile(archive) as opened:
-            entries = [entry for entry in opened.infolist() if not entry.is_dir()]
+            entries = [entry for entry in opened.infolist() if not entry.filename.endswith("/")]
     except OSError as error:
         raise NotIndexedError(
             1, f"cannot be read ({error.strerror}); correct its permissions or its name"
@@ -110,6 +113,8 @@ def _check_entry(entry: zipfile.ZipInfo) -> None:
     """Raise NotIndexedError, which names the file, if it is not to be read."""
     name = entry.filename
     path = PurePosixPath(name)
+    if not path.parts:
+        raise NotIndexedError(1, "holds a file without a name; pack it again")
     if path.is_absolute() or ".." in path.parts or "\\" in name or ":" in path.parts[0]:
         raise NotIndexedError(1, f"holds “{name}”, a path that leads out of it; pack it again")
     if len(path.parts) > DEEPEST:

@@ -7,7 +7,7 @@ from pathlib import Path
 from pathspec import GitIgnoreSpec
 
 from indexer.errors import NotIndexedError
-from indexer.sources.archives import SUFFIX, members
+from indexer.sources.archives import ARCHIVE_SUFFIX, members
 from retrieval.errors import SettingsError
 
 # Patterns of files that are not documents, in the syntax of `.gitignore`, for the folder it is in.
@@ -64,7 +64,7 @@ def corpus_files(
 
 def _with_members(file: Path) -> list[Path]:
     """Return the files of an archive that can be read, or else `file` itself."""
-    if file.suffix.lower() != SUFFIX or file.is_symlink():
+    if file.suffix.lower() != ARCHIVE_SUFFIX or file.is_symlink():
         return [file]
     try:
         return [file / name for name in members(file)]

@@ -1,6 +1,7 @@
-"""Includes in Markdown, as site generators know them: MkDocs's snippets and include-markdown,
-Jekyll's and DocFX's includes, and Docusaurus's imports of Markdown. And those of reStructuredText
-and AsciiDoc.
+"""Includes of Markdown's site generators, of reStructuredText and of AsciiDoc.
+
+In Markdown these are MkDocs's snippets and include-markdown, Jekyll's and DocFX's includes, and
+Docusaurus's imports of Markdown.
 """
 
 import re

@@ -18,7 +18,7 @@ import pytest
 from indexer.errors import NotIndexedError
 from indexer.findings import KINDS
 from indexer.readers import programs
-from indexer.readers.office_convert import CONVERSIONS, read_converted
+from indexer.readers.office_convert import CONVERSIONS, SETTINGS, read_converted
 from indexer.readers.programs import LIBREOFFICE, limit_programs, run
 from indexer.readers.registry import check_name, open_file
 from indexer.sources.source import Source
@@ -103,7 +103,9 @@ def test_the_program_has_a_profile_of_its_own_and_none_of_the_users_settings(
     assert variables["http_proxy"] == "http://127.0.0.1:9"
     assert not Path(variables["HOME"]).exists()  # nothing is left of it
     settings = (tmp_path / "settings").read_text()
-    assert '"DisableMacrosExecution" oor:op="fuse"><value>true' in settings
+    for (path, name), value in SETTINGS.items():
+        item = f'org.openoffice.{path}"><prop oor:name="{name}" oor:op="fuse"><value>{value}<'
+        assert item in settings
 
 
 @pytest.mark.parametrize("suffix", CONVERSIONS)

@@ -1,5 +1,6 @@
 """Which files are read, by the ends of their names."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -10,18 +11,15 @@ from indexer.readers.registry import CONVERTERS, READERS, check_name, read
 from indexer.sources.source import Source
 from tests.findings import left_out, odd
 
-SUFFIXES = {
-    *(".md", ".markdown", ".txt", ".html", ".htm", ".docx", ".odt", ".epub", ".pdf", ".csv"),
-    *(".tsv", ".jsonl", ".xlsx", ".ods", ".mdx", ".rst", ".pptx", ".eml", ".docm", ".dotx"),
-    *(".pptm", ".ppsx"),
-}
-CONVERTED = {".rtf", ".doc", ".dot", ".ppt", ".pps", ".odp", ".adoc", ".asciidoc"}
+PAGE = Path(__file__).parents[3] / "docs" / "formats.md"
 
 
 def test_there_is_a_reader_for_each_kind_that_is_documented() -> None:
-    assert READERS.keys() == SUFFIXES
-    assert CONVERTERS.keys() == CONVERTED
-    for suffix in SUFFIXES | CONVERTED:
+    table = PAGE.read_text(encoding="utf-8").partition("## What is found")[0]
+    names = re.findall(r"^\| ([^|]*)\|", table, re.MULTILINE)
+    documented = {suffix for name in names for suffix in re.findall(r"`(\.\w+)`", name)}
+    assert documented == {*READERS, *CONVERTERS}
+    for suffix in documented:
         check_name(Path(f"a{suffix}"))
         check_name(Path(f"a{suffix.upper()}"))
 
@@ -29,7 +27,7 @@ def test_there_is_a_reader_for_each_kind_that_is_documented() -> None:
 UNREAD = (
     *("wpd", "pages", "key", "xls", "xlsm", "xlsb", "potx", "dotm", "ppsm", "wps", "numbers"),
     *("mht", "mhtml", "msg", "org", "tex", "textile", "mediawiki", "xhtml", "mobi", "azw3"),
-    *("xps", "ps", "djvu", "7z", "rar", "tar", "gz", "tgz"),
+    *("xps", "ps", "djvu", "7z", "rar", "tar", "gz", "tgz", "bz2", "xz", "jar"),
 )
 
 
