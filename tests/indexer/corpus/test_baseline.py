@@ -43,5 +43,5 @@ def test_a_file_that_is_no_baseline_is_refused(tmp_path: Path, data: bytes | Non
     file = tmp_path / "baseline.json"
     if data is not None:
         file.write_bytes(data)
-    with pytest.raises(SettingsError, match="is not a baseline .* --write-baseline"):
+    with pytest.raises(SettingsError, match=r"is not a baseline .* --write-baseline"):
         list(without_known(file, [length("a.md", 2)]))
