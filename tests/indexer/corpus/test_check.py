@@ -5,9 +5,11 @@ from pathlib import Path
 import pytest
 
 from indexer.build import build
+from indexer.corpus.check import check_shrink
 from indexer.errors import CorpusError, ShrunkError
 from retrieval.layout import current_snapshot_id
 from retrieval.load_settings import load_settings
+from retrieval.report import Report, RootCounts
 from retrieval.settings import Settings, amount_of
 from tests import hashing_encoder
 
@@ -126,3 +128,22 @@ def test_a_corpus_without_any_document_names_why_each_file_is_none(place: Path) 
         publish()
     assert "empty.md:1: is empty" in str(caught.value)
     assert "a.png:1: .png is no document" in str(caught.value)
+
+
+def report(**roots: int) -> Report:
+    """A report with the number of documents of each root; `corpus` is the one without a name."""
+    return Report(
+        roots={
+            "" if name == "corpus" else name: RootCounts(documents, documents)
+            for name, documents in roots.items()
+        }
+    )
+
+
+def test_the_folder_of_the_corpus_may_not_shrink_either_and_a_new_root_lost_nothing() -> None:
+    before = report(corpus=10, hr=5)
+    check_shrink(report(corpus=8, hr=5, new=0), before, "documents", "20%")
+    with pytest.raises(ShrunkError, match="; the corpus has 7 documents, the live snapshot has 10"):
+        check_shrink(report(corpus=7, hr=9), before, "documents", "20%")
+    with pytest.raises(ShrunkError, match=r"; the root 'hr' has 1 passages, .* it may lose 3 "):
+        check_shrink(report(corpus=10, hr=1), before, "passages", "3")

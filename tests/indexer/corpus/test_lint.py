@@ -72,6 +72,16 @@ def test_each_fault_is_found_once_and_where_it_is(
     assert not expected or findings[0].startswith(expected)
 
 
+def test_a_section_that_is_too_long_or_too_short_comes_with_what_to_do(tmp_path: Path) -> None:
+    text = f"# T\n\n## A\n\nIt is shut.\n\n## B\n\n{'Who has it? ' * 201}\n"
+    assert findings_in(tmp_path, t_md=text) == [
+        "length t.md:3 has 3 words; too few to be found; write a sentence, or join it with its "
+        "neighbour",
+        "length t.md:7 has 603 words; search works better on sections of at most 600; divide it "
+        "by headings",
+    ]
+
+
 def test_a_near_duplicate_names_the_section_that_it_repeats(tmp_path: Path) -> None:
     copy = "Whoever borrows the spade cleans it, oils it, and hangs it back in the shed by Sunday. "
     copy += "Who breaks it tells the shed team, who mend it with whoever was there."
