@@ -20,7 +20,7 @@ COPIES = 2  # copies of each vector, so that one may be lost
 # The advice for each size beside the figures, from decisions 11 and 27.
 ADVICE = {
     10**6: "HNSW with 8-bit codes, in files",
-    10**7: "the same on a machine with 64 GB, or Milvus with HNSW",
+    10**7: "the same on a machine with 128 GB, or Milvus with HNSW",
     10**8: "Milvus with HNSW; the lexical index of each replica is the next limit",
     10**9: "not with this layout: the lexical index and the views would need shards too",
 }
