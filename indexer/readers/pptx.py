@@ -192,9 +192,7 @@ class _Slides:
     def _is_left_out(self, shape: Any, page: _Slide) -> bool:
         """Return whether a shape is not part of what the slide says, and note its words."""
         words = " ".join(_all_words(shape._element).split())
-        properties = shape._element.find(".//p:cNvPr", NAMES)
-        if properties is not None and properties.get("hidden") in {"1", "true"}:
-            self._report("hidden", page.number, "is hidden on its slide", words)
+        if self._is_hidden(shape, page):
             return True
         if _placeholder(shape) in FURNITURE:
             self._note_furniture(page.number, "footer, date or number of a slide", words)
@@ -219,7 +217,7 @@ class _Slides:
             inner = [
                 inner_shape
                 for inner_shape in shape.shapes
-                if not self._is_left_out_of_group(inner_shape, page)
+                if not self._is_hidden(inner_shape, page)
             ]
             return "".join(html for _, html in self._ordered(inner, page))
         if element.tag.endswith("}sp"):
@@ -238,12 +236,12 @@ class _Slides:
             return self._graphic(element, page)
         return ""
 
-    def _is_left_out_of_group(self, shape: Any, page: _Slide) -> bool:
+    def _is_hidden(self, shape: Any, page: _Slide) -> bool:
+        """Return whether a shape is hidden, and note its words if it is."""
         properties = shape._element.find(".//p:cNvPr", NAMES)
         if properties is not None and properties.get("hidden") in {"1", "true"}:
-            self._report(
-                "hidden", page.number, "is hidden on its slide", _all_words(shape._element)
-            )
+            words = " ".join(_all_words(shape._element).split())
+            self._report("hidden", page.number, "is hidden on its slide", words)
             return True
         return False
 

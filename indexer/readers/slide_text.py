@@ -12,6 +12,7 @@ from typing import Any
 from lxml import etree
 
 from indexer.readers.word_numbers import in_number_format
+from indexer.readers.zip_xml import small_integer
 
 NAMES = {
     "a": "http://schemas.openxmlformats.org/drawingml/2006/main",
@@ -89,7 +90,7 @@ def text_html(body: Any, styles: list[Any], links: dict[str, str]) -> str:
         if not words.strip():
             continue
         properties = paragraph.find("a:pPr", NAMES)
-        level = 0 if properties is None else _integer(properties.get("lvl"), 0)
+        level = 0 if properties is None else small_integer(properties.get("lvl"), 0)
         bullet = _bullet(properties, level, styles)
         html = _inline(paragraph, words, links)
         if bullet is None:
@@ -99,7 +100,7 @@ def text_html(body: Any, styles: list[Any], links: dict[str, str]) -> str:
             pieces.append(f"<p>{html}</p>")
             continue
         counts = {depth: count for depth, count in counts.items() if depth <= level}
-        start = _integer(bullet.get("startAt"), 1)
+        start = small_integer(bullet.get("startAt"), 1)
         counts[level] = counts.get(level, start - 1) + 1
         tag, item = _item(bullet, counts[level])
         while open_lists and open_lists[-1][0] > level:
@@ -190,7 +191,7 @@ def diagram_html(data: bytes) -> str:
     below: dict[str, list[tuple[int, str]]] = {}
     for connection in root.iterfind(".//dgm:cxn", NAMES):
         if connection.get("type", "parOf") == "parOf":
-            order = _integer(connection.get("srcOrd"), 0)
+            order = small_integer(connection.get("srcOrd"), 0)
             source = connection.get("srcId", "")
             below.setdefault(source, []).append((order, connection.get("destId", "")))
     done: set[str] = set()
@@ -220,7 +221,3 @@ def _point_words(point: Any) -> str:
         return ""
     lines = [words_of(paragraph).strip() for paragraph in point.iterfind("dgm:t/a:p", NAMES)]
     return "<br>".join(escape(line) for line in lines if line)
-
-
-def _integer(text: str | None, default: int) -> int:
-    return int(text) if text and text.isdecimal() and len(text) < 7 else default
