@@ -185,6 +185,8 @@ def test_a_root_that_does_not_exist_is_named() -> None:
         ([{"name": "a", "folder": "x", "labels": {"region": []}}], "roots.0.labels"),
         ([{"name": "a", "folder": "x", "labels": {"language": "en"}}], "set `language` of the"),
         ([{"name": "a", "folder": "x", "colour": "red"}], "roots.0.colour"),
+        ([{"name": "a", "folder": "x", "dialect": "word"}], "roots.0.dialect"),
+        ([{"name": "a", "folder": "x", "address": "folder"}], "roots.0.address"),
         ([{"name": "a", "folder": "x", "owner": "o" * 201}], "roots.0.owner"),
         ([{"name": "a", "folder": "x", "owner": " o"}], "roots.0.owner"),
         ([{"name": "a", "folder": "x", "labels": {"region": "x" * 201}}], "roots.0.labels"),
@@ -213,3 +215,11 @@ def test_a_label_of_a_document_has_200_characters_at_most() -> None:
     write(Path("corpus/a.md"), text.format("x" * 201))
     (warning,) = odd(read_corpus(load_settings()))
     assert "`labels.region` has a value that is not 1 to 200 characters" in warning.message
+
+
+@pytest.mark.parametrize("dialect", ["mkdocs", "docusaurus", "hugo", "github", "sphinx", "docfx"])
+def test_each_dialect_of_markdown_may_be_set(dialect: str) -> None:
+    (_, root) = load_settings(
+        roots=[{"name": "a", "folder": "x", "dialect": dialect, "address": "file"}]
+    ).all_roots
+    assert root.dialect == dialect

@@ -28,6 +28,8 @@ def test_synonyms_are_read_in_lower_case(tmp_path: Path) -> None:
         ("a: b\nc:\n", 2, "has nothing on one side"),
         ("- a\n", 1, "lines of `key: value`"),
         ("a: b\nc: d: e\n", 2, "is not valid YAML"),
+        ('a: b\nc: "d\\ae"\n', 2, r"control character U\+0007"),
+        ("a: b\nc\ufffd: d\n", 2, r"contains U\+FFFD"),
     ],
 )
 def test_what_is_not_in_the_format_is_refused_with_its_line(
