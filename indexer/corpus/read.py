@@ -20,6 +20,7 @@ from indexer.progress import shown_progress
 from indexer.readers.reading import OpenFile, Reading, SourceFile
 from indexer.readers.registry import READERS, open_file
 from indexer.sources.files import corpus_files
+from indexer.sources.site import SCAFFOLDING, site_of
 from retrieval.errors import SettingsError
 from retrieval.index.support import Support
 from retrieval.report import LEVELS, Finding, Level, Report, RootCounts
@@ -178,7 +179,8 @@ def _files(roots: tuple[Root, ...]) -> Iterator[tuple[Root, Path]]:
     folders = {root.name: os.path.realpath(root.folder) for root in roots}
     for root in roots:
         others = frozenset(folders.values()) - {folders[root.name]}
-        for file in corpus_files(root.folder, root.include, root.exclude, others):
+        scaffolding = SCAFFOLDING.get(site_of(root.folder, root.dialect).dialect, ())
+        for file in corpus_files(root.folder, root.include, (*scaffolding, *root.exclude), others):
             yield root, file
 
 

@@ -8,6 +8,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from indexer.readers.html_blocks import LEFT_OUT
 from indexer.readers.html_text import (
     CONTROL,
+    UNREAD,
     all_words,
     ancestors,
     classes,
@@ -67,17 +68,53 @@ def with_shadow_trees(html: str) -> str:
     return SHADOW.sub(replaced, html)
 
 
-def drop_hidden(tree: LexborHTMLParser) -> list[str]:
+# More letters than any page has, of which a piece of one is never the most.
+PART_OF_A_PAGE = 10**9
+
+
+def drop_hidden(tree: LexborHTMLParser, whole: int | None = None) -> list[str]:
     """Empty the elements of `tree` that readers don't see, and return their texts, each once.
 
-    What unfolds is not hidden, nor is the content behind a dialog.
+    What unfolds is not hidden, nor is the content behind a dialog, which is the most of the page.
+    `whole` is how many letters that has, if `tree` is only a part of it.
     """
     if tree.body is None or tree.root is None:
         return []
     widgets = Widgets(tree.root)
-    whole = max(1, len(alphanumeric(tree.body.text())))
+    whole = whole or max(1, len(alphanumeric(tree.body.text())))
     nodes = [node for node in tree.css(MAYBE_HIDDEN) if _is_hidden(node, widgets, whole)]
     return list(dict.fromkeys(empty(nodes)))
+
+
+def hides(tag: str) -> bool:
+    """Return whether readers don't see what is in the element that the HTML `tag` begins."""
+    body = LexborHTMLParser(f"<!doctype html><body>{tag}x").body
+    node = None if body is None else body.child
+    if node is None or node.tag == "-text":
+        return False
+    return _is_hidden(node, Widgets(node), PART_OF_A_PAGE)
+
+
+# What stands on a page and is not read, with the kind of its finding. Of what a browser shows
+# instead of a film or a frame that it cannot play, nobody sees the words.
+UNREAD_KINDS = {
+    **dict.fromkeys(("math", "svg"), ("not-understood", "holds a formula or a drawing with words")),
+    **dict.fromkeys(("select", "textarea"), ("furniture", "a control of a form")),
+    **dict.fromkeys(
+        ("audio", "canvas", "iframe", "object", "video"),
+        ("hidden", "an element that shows no text"),
+    ),
+}
+
+
+def unread_words(root: LexborNode) -> Iterator[tuple[str, str, str]]:
+    """Yield kind, message and words of each element in `root` that is there but is not read."""
+    for child in root.iter():
+        if kind := UNREAD_KINDS.get(child.tag or ""):
+            if words := all_words(child):
+                yield (*kind, words)
+        elif child.tag not in UNREAD:
+            yield from unread_words(child)
 
 
 def drop_furniture(tree: LexborHTMLParser, selectors: Iterable[str]) -> list[str]:

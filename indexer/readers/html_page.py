@@ -22,6 +22,7 @@ from indexer.readers.html_left_out import (
     drop_contents,
     drop_furniture,
     drop_hidden,
+    unread_words,
     with_shadow_trees,
 )
 from indexer.readers.html_text import all_words, heading_text, inline_text
@@ -110,6 +111,9 @@ def read_web_page(source: Source) -> Reading:
         if text != title.text
     ]
     findings += [finding("hidden", (source.name, 1), "not shown", text=text) for text in hidden]
+    for root in roots:
+        for kind, message, words in unread_words(root):
+            findings.append(finding(kind, (source.name, 1), message, text=words))
     return Reading(front.described(document), (*odd, *findings), title.origin)
 
 

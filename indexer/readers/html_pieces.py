@@ -8,6 +8,7 @@ from functools import lru_cache
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from indexer.readers.html_blocks import PageParts
+from indexer.readers.html_left_out import PART_OF_A_PAGE, drop_hidden
 from indexer.readers.html_text import UNREAD, all_words
 from indexer.readers.sections import FlatSection
 
@@ -41,11 +42,13 @@ def read_piece(
         html = f"<table>{html}</table>"
     collected = PageParts(document_id, line_of, level=level)
     # Without it, the parser would take a first script or title for the page's head.
-    body = LexborHTMLParser(f"<!doctype html><body>{html}").body
+    tree = LexborHTMLParser(f"<!doctype html><body>{html}")
+    body = tree.body
     if body is None:  # a frameset
         return collected, [" ".join(re.sub(r"<[^<>]*>", " ", html).split())]
+    hidden = drop_hidden(tree, PART_OF_A_PAGE)
     collected.collect(body)
-    return collected, [words for words in map(all_words, _unread(body)) if words]
+    return collected, hidden + [words for words in map(all_words, _unread(body)) if words]
 
 
 def _unread(node: LexborNode) -> Iterator[LexborNode]:

@@ -11,12 +11,14 @@ from markdown_it.tree import SyntaxTreeNode
 from indexer.errors import NotIndexedError
 from indexer.findings import finding
 from indexer.readers.front_matter import take_front_matter
+from indexer.readers.html_left_out import hides
 from indexer.readers.html_pieces import MOST_BLOCKS, opened, read_piece
 from indexer.readers.markdown_text import blocks, inline_text
 from indexer.readers.markdown_tokens import (
     ANCHOR,
     ANCHOR_NAME,
     MAX_NESTING,
+    TAG,
     Tidied,
     markdown_parser,
     parsed,
@@ -187,6 +189,11 @@ class _Collected:
         if comment := ALSO_ASKED.fullmatch(html.strip()):
             self.parts[-1].also_asked += _questions(comment["questions"])
             return index
+        if hidden_end := _end_of_hidden(nodes, index):
+            lines = self.prepared.lines[_line(node) - 1 : (nodes[hidden_end - 1].map or (0, 0))[1]]
+            words = re.sub(r"<[^<>]*>", " ", self.prepared.restored("\n".join(lines)))
+            self._report("hidden", node, "an element that is not shown", " ".join(words.split()))
+            return hidden_end
         end = _end_of(nodes, index)
         for inner in nodes[index:end]:
             raw = inner.content if inner.type == "html_block" else raw_html(inner, self.parser)
@@ -210,6 +217,31 @@ def _is_folded(node: SyntaxTreeNode) -> bool:
     """Return whether `node` is a box of MkDocs that unfolds and has a title."""
     is_box = node.type == "admonition" and node.markup.startswith(FOLDED)
     return is_box and bool(node.meta.get("title"))
+
+
+def _end_of_hidden(nodes: list[SyntaxTreeNode], index: int) -> int:
+    """Return the index after the node where what HTML hides ends, if it begins before `index`.
+
+    It is 0 if nothing hidden begins there, or if it ends there too or never.
+    """
+    html = nodes[index - 1].content.strip()
+    match = TAG.match(html)
+    if match is None or match["end"] or not hides(html):
+        return 0
+    tag = match["tag"].lower()
+    depth = _depth(html, tag)
+    for end in range(index, min(len(nodes), index + MOST_BLOCKS)) if depth > 0 else ():
+        if nodes[end].type == "html_block":
+            depth += _depth(nodes[end].content, tag)
+            if depth <= 0:
+                return end + 1
+    return 0
+
+
+def _depth(html: str, tag: str) -> int:
+    """Return how many elements `tag` the `html` begins and does not end."""
+    tags = [match for match in TAG.finditer(html) if match["tag"].lower() == tag]
+    return sum(-1 if match["end"] else 1 for match in tags)
 
 
 def _end_of(nodes: list[SyntaxTreeNode], index: int) -> int:

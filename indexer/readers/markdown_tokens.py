@@ -17,6 +17,7 @@ from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 
 from indexer.findings import finding
+from indexer.readers.html_left_out import hides
 from indexer.readers.html_text import INLINE
 from indexer.readers.site_marks import CLOSE, MARK, MARKS_ALONE, OPEN, Marked
 from retrieval.report import Finding
@@ -57,6 +58,7 @@ MISSING_NOTE = re.compile(r"\[\^\d+\]")
 TASK = re.compile(r"\[[ xX]\][ \t]+")
 ROLE = re.compile(r"\{[a-z][\w:+-]*\}$")
 ROLE_TARGET = re.compile(r"(?P<words>.*?)\s*<[^<>]*>\s*$")
+TAG = re.compile(r"<(?P<end>/?)(?P<tag>[A-Za-z][\w-]*)")
 COLONS = re.compile(r":{3,}")
 ENCODED = quote(OPEN)
 
@@ -156,14 +158,16 @@ class Tidied:
         elif token.type in {"admonition_open", "container_box_open"}:
             token.meta = {"title": box_title(self._stripped(token.info))}
         elif token.type == "inline":
-            token.children = self._inline(token.children or [])
+            line = self.marked.numbers[token.map[0]] if token.map else 1
+            token.children = self._inline(token.children or [], line)
             _without_attributes(token, before == "heading_open")
             _without_signs(token.children)
             if before == "paragraph_open":
                 _without_task(token.children)
 
-    def _inline(self, children: list[Token]) -> list[Token]:
+    def _inline(self, children: list[Token], line: int = 1) -> list[Token]:
         result: list[Token] = []
+        children = self._without_hidden(children, line)
         for index, child in enumerate(children):
             if child.type == "text":
                 at_edge = index in (0, len(children) - 1)
@@ -185,6 +189,27 @@ class Tidied:
                 continue
             result.append(child)
         return result
+
+    def _without_hidden(self, children: list[Token], line: int) -> list[Token]:
+        """Return `children` without what HTML in them hides, which is noted."""
+        result: list[Token] = []
+        tag, depth, words = "", 0, ""
+        for child in children:
+            match = TAG.match(child.content) if child.type == "html_inline" else None
+            if not depth:
+                if match is None or match["end"] or not hides(child.content):
+                    result.append(child)
+                    continue
+                tag, words = match["tag"].lower(), ""
+            if match and match["tag"].lower() == tag:
+                depth += -1 if match["end"] else 1
+            elif child.type != "html_inline":
+                words += child.content or " "
+            if not depth and words.strip():
+                place, text = (self.name, line), " ".join(words.split())
+                message = "an element that is not shown"
+                self.findings.append(finding("hidden", place, message, text=text))
+        return result if not depth else children  # it never ends, as if it were not there
 
     def _text(self, text: str, at_edge: bool) -> str:
         if OPEN in text:

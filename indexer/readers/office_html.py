@@ -32,6 +32,8 @@ def reading_of(
         heading_of=None if styled else labelled_heading,
     )
     collected.collect(tree.body)
+    if not styled:
+        collected.parts = _with_text(collected.parts)
     for part in collected.parts:
         remove_label(part)
     # A visible title takes precedence, because the property may be the name of a template.
@@ -66,6 +68,23 @@ def take_style_title(tree: LexborHTMLParser) -> str | None:
     return text or None
 
 
+def _with_text(parts: list[FlatSection]) -> list[FlatSection]:
+    """Return `parts`, in which a bold line without a text of its own is text of the one before.
+
+    The first line of all may be the title.
+    """
+    result: list[FlatSection] = []
+    for part in parts:
+        is_first = len(result) == 1 and not result[0].blocks
+        if result and not is_first and not part.blocks and not part.also_asked:
+            block = Block("paragraph", (part.text,))
+            result[-1].blocks.append(block)
+            result[-1].html.append(blocks_html([block]))
+        else:
+            result.append(part)
+    return result
+
+
 def _of_level_1(parts: list[FlatSection]) -> list[FlatSection]:
     return [part for part in parts if part.level == 1]
 
@@ -84,6 +103,8 @@ def labelled_heading(node: LexborNode) -> tuple[int, str] | None:
         return None
     if question := QUESTION.fullmatch(text):
         return 2, question["rest"]
+    if text.endswith("."):  # a sentence that matters, and no heading
+        return None
     bold = "".join(inline_text(element) for element in node.css("strong"))
     return (2, text) if "".join(bold.split()) == "".join(text.split()) else None
 

@@ -90,7 +90,10 @@ def read_plain_text(source: Source) -> Reading:
 def _title(
     paragraphs: list[_Paragraph], source: Source, given: str | None
 ) -> tuple[Title, list[_Paragraph]]:
-    """Return the title, which is `given` or the first line, and the paragraphs without it."""
+    """Return the title, which is `given` or the first line, and the paragraphs without it.
+
+    A first line that is all there is, or that ends like a sentence, is text.
+    """
     first = paragraphs[0] if paragraphs else None
     if given:
         is_title = first is not None and first.text == given
@@ -100,6 +103,8 @@ def _title(
         and len(first.lines) == 1
         and len(first.text) <= LONGEST_TITLE
         and not first.is_bullets
+        and len(paragraphs) > 1
+        and not first.text.endswith((".", ":", ";"))
     ):
         return Title(first.text, "the first line"), paragraphs[1:]
     return fallback_title(source), paragraphs

@@ -38,6 +38,17 @@ HUGO_MENUS = tuple(
 SIDEBARS = tuple(f"sidebars.{end}" for end in ("js", "ts", "json", "mjs", "cjs"))
 CATEGORY = ("_category_.json", "_category_.yml", "_category_.yaml")
 
+# What a generator keeps beside a site's pages, as patterns for the root of the site: templates,
+# themes and what it has built. They are no pages.
+SCAFFOLDING: Mapping[Dialect, tuple[str, ...]] = {
+    "hugo": ("/archetypes/", "/layouts/", "/themes/", "/public/", "/resources/"),
+    "github": ("/_layouts/", "/_includes/", "/_sass/", "/_site/", "/vendor/"),
+    "mkdocs": ("/site/", "/overrides/"),
+    "docusaurus": ("/build/", "/src/theme/", "node_modules/"),
+    "sphinx": ("/_build/", "/_templates/"),
+    "docfx": ("/_site/", "/templates/"),
+}
+
 # Files of these names are the pages of their folders.
 INDEXES = ("index", "_index", "README")
 

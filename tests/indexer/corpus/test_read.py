@@ -127,3 +127,25 @@ def test_a_document_is_overdue_on_the_day_after_its_review_date(tmp_path: Path) 
     assert warned(today + timedelta(days=1)) == 0
     assert warned(today) == 0 or date.today() > today
     assert warned(today - timedelta(days=1)) == 1
+
+
+@pytest.mark.parametrize(
+    ("configuration", "scaffolding"),
+    [
+        ("hugo.toml", ["archetypes/default.md", "layouts/single.html"]),
+        ("_config.yml", ["_layouts/default.html", "_includes/top.md"]),
+        ("conf.py", ["_build/a.html", "_templates/page.html"]),
+    ],
+)
+def test_templates_of_a_site_generator_are_no_documents(
+    tmp_path: Path, configuration: str, scaffolding: list[str]
+) -> None:
+    (tmp_path / configuration).write_text("", encoding="utf-8")
+    for name in [*scaffolding, "guide/layouts/a.md"]:
+        file = tmp_path / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text("# A\n\n{{ x }} text.\n", encoding="utf-8")
+    corpus = read_corpus(load_settings(corpus=tmp_path))
+    assert [Path(file).relative_to(tmp_path).as_posix() for file in corpus.files.values()] == [
+        "guide/layouts/a.md"
+    ]

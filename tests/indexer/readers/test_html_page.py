@@ -582,3 +582,19 @@ def test_front_matter_comes_before_what_the_page_says_of_itself() -> None:
     assert section.line == 10
     with pytest.raises(NotIndexedError, match="is hidden by its site"):
         read("---\nlayout: page\npublished: false\n---\n<p>Text.")
+
+
+@pytest.mark.parametrize(
+    ("element", "kind", "words"),
+    [
+        ("<math><mn>42</mn></math>", "not-understood", "42"),
+        ("<svg><text>Seven steps</text></svg>", "not-understood", "Seven steps"),
+        ("<select><option>Monday</option></select>", "furniture", "Monday"),
+        ("<textarea>Tell us</textarea>", "furniture", "Tell us"),
+        ("<canvas>A chart</canvas>", "hidden", "A chart"),
+    ],
+)
+def test_what_is_there_but_cannot_be_read_is_reported(element: str, kind: str, words: str) -> None:
+    reading = read(f"<title>T</title><main><p>Before {element} after.</p></main>")
+    assert [block.text for block in reading.document.sections[0].blocks] == ["Before after."]
+    assert [(finding.kind, finding.text) for finding in reading.findings] == [(kind, words)]

@@ -510,3 +510,32 @@ def test_front_matter_is_not_shown_and_an_address_may_be_the_root(source: MakeSo
     document = read_markdown(source("---\ntitle: T\nurl: /\n---\nText.\n")).document
     assert document.url == "/"
     assert document.sections[0].html == "<p>Text.</p>\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "hidden"),
+    [
+        ("<div hidden>one</div>\n", "one"),
+        ('<div style="display:none">two</div>\n', "two"),
+        ('<div class="d-none">\n\n<div>three</div>\n\n**four**\n\n</div>\n', "three **four**"),
+        ('<p aria-hidden="true">five</p>\n', "five"),
+        ("Some <span hidden>six <b>and</b></span> words.\n", "six and"),
+        ('- item <span style="display: none">seven</span>\n', "seven"),
+        ("<template>eight</template> words\n", "eight"),
+    ],
+)
+def test_what_html_in_markdown_hides_is_left_out_and_noted(
+    source: MakeSource, text: str, hidden: str
+) -> None:
+    reading = read_markdown(source(f"# T\n\n{text}\nShown.\n"))
+    blocks = [block.text for section in reading.document.sections for block in section.blocks]
+    assert blocks[-1] == "Shown."
+    assert not set(hidden.split()) & set(" ".join(blocks).split())
+    noted = [finding.text for finding in reading.findings if finding.kind == "hidden"]
+    assert noted == [hidden]
+
+
+def test_a_hidden_element_that_never_ends_hides_nothing(source: MakeSource) -> None:
+    reading = read_markdown(source("# T\n\nSome <span hidden>words\n\nShown.\n"))
+    blocks = [block.text for section in reading.document.sections for block in section.blocks]
+    assert blocks == ["Some words", "Shown."]

@@ -98,3 +98,20 @@ def test_a_document_without_any_title_has_the_name_of_its_file() -> None:
 def test_the_language_is_the_file_s_own_or_else_the_root_s() -> None:
     assert read("<h1>T</h1><p>x</p>", language="de").document.language == "de"
     assert read("<h1>T</h1><p>x</p>").document.language == "fr"
+
+
+def test_a_bold_line_that_is_a_sentence_or_has_no_text_below_is_text() -> None:
+    html = (
+        "<p>Before.</p><p><strong>How do I apply?</strong></p><p>Use the form.</p>"
+        "<p><strong>Late ones are never accepted.</strong></p>"
+        "<p><strong>Important: bring a photo</strong></p>"
+        "<p><strong>Who helps?</strong></p><p>We do.</p>"
+    )
+    assert sections(html) == [
+        ((), ["Before."]),
+        (
+            ("How do I apply?",),
+            ["Use the form.", "Late ones are never accepted.", "Important: bring a photo"],
+        ),
+        (("Who helps?",), ["We do."]),
+    ]

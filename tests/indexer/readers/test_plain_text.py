@@ -120,7 +120,6 @@ def test_without_a_line_that_can_be_a_title_all_is_text_and_the_name_is_the_titl
 @pytest.mark.parametrize(
     ("text", "line", "reason"),
     [
-        ("Only a title\n", 1, "has no text"),
         ("Title\n\nWas this page helpful?\n", 1, "has no text"),
         ("\n\n\u200b\n", 1, "has no text"),
     ],
@@ -252,3 +251,15 @@ def test_lines_of_hyphens_are_no_front_matter(source: MakeSource, text: str) -> 
     )
     assert alphanumeric(words).endswith(alphanumeric(text)[-12:])
     assert {entry.kind for entry in reading.findings} <= {"no-title"}
+
+
+@pytest.mark.parametrize(
+    "text", ["Ring the office at night\n", "Ring at night.\n\nNobody is there by day.\n"]
+)
+def test_a_first_line_that_is_a_sentence_or_all_there_is_is_text(
+    source: MakeSource, text: str
+) -> None:
+    reading = read_plain_text(source(text))
+    blocks = [block.text for section in reading.document.sections for block in section.blocks]
+    assert blocks == [line for line in text.split("\n") if line]
+    assert [finding.kind for finding in reading.findings] == ["no-title"]
