@@ -11,7 +11,7 @@ from indexer.readers.site_marks import (
     FENCE,
     INCLUDES,
     MARK,
-    MARKS_ALONE,
+    TABS,
     Marked,
     Tag,
     attribute_of,
@@ -27,8 +27,6 @@ ITEM = re.compile(r"\s*(?:[-*+]|\d+[.)])\s+\S.*")
 ATTRIBUTES_ALONE = re.compile(r"\s*\{::?[^{}]*\}\s*|\s*\{\s*[#.][^{}]*\}\s*")
 SNIPPET = re.compile(r"\s*-+8<-+\s+\S.*")
 TARGET = re.compile(r"\([^()\s]+\)=\s*")
-IMPORT = re.compile(r"import\s+(?:[\w*{][^;\n\"']*?\sfrom\s+)?[\"'][^\"'\n]+[\"'];?\s*")
-EXPORT = re.compile(r"export\s+(?:const|let|var|function|default|async|class|\{|\*).*")
 OPTION = re.compile(r"\s*:[\w-]+:.*")
 QUARTO = re.compile(r"(?P<indent>[ \t>]*)(?P<fence>:{3,})\s*\{(?P<inner>[^{}]*)\}\s*")
 # MyST's directives that have no text of their own.
@@ -50,7 +48,8 @@ BLOCK_TAGS = re.compile(
 )
 MARKDOWN_INSIDE = re.compile(r"(<[a-z]+\b[^<>]*?)\s+markdown(?:=(?:\"\w*\"|'\w*'|\w+))?(?=[\s>])")
 
-IMPORTS = "an import, which is not run"
+MOST_INDENT = 3  # With more, a line is code outside MDX.
+
 CONTENTS_MADE = "a table of contents, which a site generator would make"
 
 
@@ -66,6 +65,7 @@ class SiteLines:
         self._fence = ""
         self._boxes: list[tuple[str, str]] = []  # the fences of directives, and what closes them
         self._open = 0  # how many components are open
+        self._within = False  # whether one was open before the line
         self._outer = ""  # the indentation of the outermost one
         self._dedent: int | None = None
         self._index = 0
@@ -73,6 +73,7 @@ class SiteLines:
     def read(self) -> Iterator[tuple[str, int]]:
         while self._index < len(self._lines):
             number = self._index + 1
+            self._within = self._open > 0
             line = self._dedented(self._lines[self._index])
             self._index += 1
             for new in self._line(line):
@@ -95,10 +96,10 @@ class SiteLines:
             return [f'{match["indent"]}{match["fence"]} box "{title}"']
         if match := TAB.fullmatch(line):
             return [f"{match['indent']}!!! tab {match['title']}"]
-        if not line[:1].isspace() and (ended := self._module(line)):
-            return ended
         if what := self._left_out(line):
             return [self._mark(line, *what)]
+        if pieces := self._without_tabs(line):
+            return self._with_titles([new for piece in pieces for new in self._in_html(piece)])
         return self._with_titles(self._in_html(line))
 
     def _mark(self, line: str, kind: str = "", about: str = "", message: str = "") -> str:
@@ -125,29 +126,32 @@ class SiteLines:
             return ("",)
         return None
 
-    def _module(self, line: str) -> list[str] | None:
-        """Return a mark for the lines that this one imports or exports; None if it does neither."""
-        before = self._lines[self._index - 2] if self._index > 1 else ""
-        if before.strip() and not MARKS_ALONE.fullmatch(before):
+    def _without_tabs(self, line: str) -> list[str] | None:
+        """Return `line` as several, of which those of tabs are marks alone; None if it has none.
+
+        In code and in prose about the components, the line stays whole.
+        """
+        words = line.lstrip(" \t")
+        indent = line[: len(line) - len(words)]
+        if words[:1] in {"|", ">"} or (not self._mdx and len(indent.expandtabs(4)) > MOST_INDENT):
             return None
-        end = self._index
-        if IMPORT.fullmatch(line):
-            while end < len(self._lines) and IMPORT.fullmatch(self._lines[end]):
-                end += 1
-        elif re.fullmatch(r"import\s+(?:\w+,\s*)?\{[^}]*", line) or EXPORT.fullmatch(line):
-            while end < len(self._lines) and (self._lines[end].strip()):
-                end += 1
-            text = "\n".join(self._lines[self._index - 1 : end])
-            if line.startswith("import") and not re.search(r"from\s+[\"'][^\"']+[\"']", text):
-                return None
-        else:
+        tabs = [
+            match
+            for match in MARK.finditer(words)
+            if self._result.tags[int(match[1])].about in TABS
+        ]
+        ends = any(self._result.tags[int(match[1])].whole.startswith("</") for match in tabs)
+        if not tabs or (tabs[0].start() and not (ends and self._within)):
             return None
-        text = self._result.restored("\n".join(self._lines[self._index - 1 : end]))
-        about = line.split(maxsplit=1)[0]
-        message = IMPORTS if about == "import" else "an export, which is not run"
-        marks = self._result.mark(Tag(text, self._index, "markup", about, message))
-        self._index = end
-        return marks.split("\n")
+        pieces: list[str] = []
+        position = 0
+        for match in tabs:
+            pieces += [words[position : match.start()].strip(), match[0]]
+            position = match.end()
+        pieces = [piece for piece in (*pieces, words[position:].strip()) if piece]
+        if len(pieces) == 1 or any(FENCE.fullmatch(piece) for piece in pieces):
+            return None
+        return [new for piece in pieces for new in ("", indent + piece)] + [""]
 
     def _in_html(self, line: str) -> list[str]:
         if not self._apart or not BLOCK_TAGS.fullmatch(line):
@@ -211,7 +215,7 @@ class SiteLines:
         words = line.lstrip(" \t")
         for index in map(int, MARK.findall(line)):
             tag = self._result.tags[index]
-            if not tag.text.startswith("<"):
+            if not tag.whole.startswith("<"):
                 continue
             if self._open or self._mdx:
                 self._result.tags[index] = replace(tag, block=True)

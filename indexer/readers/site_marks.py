@@ -28,6 +28,9 @@ DIRECTIVE = re.compile(
 # MyST's directives that show a program's text as it is.
 CODE_DIRECTIVES = {"code", "code-block", "sourcecode", "code-cell", "math", "mermaid", "prompt"}
 
+# Docusaurus's components for tabs.
+TABS = {"Tabs", "TabItem"}
+
 INCLUDES = "an include of a file that is not in its root"
 
 
@@ -65,7 +68,9 @@ class Marked:
                 marks.append(text)
                 continue
             shown = (
-                Tag(words, tag.line + offset) if offset else replace(tag, text=text, whole=whole)
+                Tag(words, tag.line + offset, block=tag.block)
+                if offset
+                else replace(tag, text=text, whole=whole)
             )
             self.tags.append(shown)
             marks.append(f"{indent if offset else ''}{OPEN}{len(self.tags) - 1}{CLOSE}")

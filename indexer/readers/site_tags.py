@@ -8,17 +8,21 @@ from indexer.readers.site_marks import (
     DIRECTIVE,
     FENCE,
     INCLUDES,
+    MARKS_ALONE,
+    TABS,
     Marked,
     Tag,
     attribute_of,
     escaped,
 )
+from indexer.readers.site_modules import module_end
 
 # Code in a line, a comment, and what may be a tag.
 CODE = re.compile(r"(`+)(?!`)(?:(?!\n[ \t]*\n)[\s\S])*?(?<!`)\1(?!`)")
 COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 START = re.compile(
-    FENCE.pattern + r"|`+|<!--|\\.|\{\{|\{%|\{[#/*+<>~=-]|[+>~=-][-+<~=]\}|<[/A-Z]|\[!|:::|\{",
+    FENCE.pattern + r"|`+|<!--|\\.|\{\{|\{%|\{[#/*+<>~=-]|[+>~=-][-+<~=]\}|<[/A-Z]|\[!|:::|\{"
+    r"|^(?:import|export)\b",
     re.MULTILINE,
 )
 
@@ -65,11 +69,12 @@ HTML = frozenset(
 # The first of these attributes is what people see of a component or a shortcode that has contents.
 TITLES = ("label", "title", "header", "summary", "question", "caption", "name", "value")
 TITLED_SHORTCODES = {"tab", "details", "expand", "accordion", "collapse", "figure", "callout"}
-TABS = {"Tabs", "TabItem"}
 POSITIONAL = re.compile(r"\s*[\w/.-]+\s+(?:\"([^\"]*)\"|`([^`]*)`)")
 SHORTCODES = "a shortcode, which is not run"
 LIQUIDS = "a tag of a template, which is not run"
 VARIABLES = "a variable of a template, which has no value here"
+IMPORTS = "an import, which is not run"
+EXPORTS = "an export, which is not run"
 COMPONENTS = "a component, which is not run"
 
 
@@ -83,6 +88,7 @@ class TagScanner:
         self._result = result
         self._line = 1
         self._counted = 0
+        self._clear = 0  # what stands before on its line is only marks
         self._last = {end: text.rfind(end) for end in ("-->", "*/}", "<<}")}
 
     def masked(self) -> str:
@@ -101,6 +107,8 @@ class TagScanner:
             if new is not None:
                 pieces += [text[done:start], new]
                 done = end
+                if MARKS_ALONE.fullmatch(new.rpartition("\n")[2]) and self._begins(start):
+                    self._clear = end
             position = max(after, match.end() if new is None else end)
         return "".join([*pieces, text[done:]])
 
@@ -137,11 +145,18 @@ class TagScanner:
             "<": (self._component,),
             "[": (self._docfx,),
             ":": (self._triple,),
+            "i": (self._module,),
+            "e": (self._module,),
         }
         for reader in readers.get(begin[0], (self._quiet,)):
             if replaced := reader(start):
                 return replaced
         return None
+
+    def _begins(self, end: int) -> bool:
+        """Return whether only marks stand before `end` on its line."""
+        start = max(self._clear, self._text.rfind("\n", 0, end) + 1)
+        return not self._text[start:end].strip()
 
     def _number(self, start: int) -> int:
         self._line += self._text.count("\n", self._counted, start)
@@ -157,7 +172,7 @@ class TagScanner:
             what.get("kind", ""),
             what.get("about", ""),
             what.get("message", ""),
-            what.get("title", "") if begins else "",
+            what.get("title", "") if begins or what.get("about") in TABS else "",
         )
         return self._result.mark(tag), match.end(), match.end()
 
@@ -260,6 +275,19 @@ class TagScanner:
         known = match["end"] or name in TABS
         what = {"kind": "" if known else "markup", "about": name, "message": COMPONENTS}
         return self._marked(match, title=title, **what)
+
+    def _module(self, start: int) -> tuple[str, int, int] | None:
+        """Mark what is imported or exported at the top, or below an empty line or marks."""
+        if start and not self._begins(start - 1):
+            return None
+        end = module_end(self._text, start)
+        if end is None:
+            return None
+        about = self._text[start : start + len("import")]
+        message = IMPORTS if about == "import" else EXPORTS
+        text = self._text[start:end].rstrip()
+        tag = Tag(text, self._number(start), "markup", about, message, block=True)
+        return self._result.mark(tag), start + len(text), end
 
     def _docfx(self, start: int) -> tuple[str, int, int] | None:
         match = DOCFX.match(self._text, start)

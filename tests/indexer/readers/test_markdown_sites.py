@@ -486,3 +486,95 @@ def test_markdown_in_html_needs_no_empty_lines_where_a_generator_needs_none(
     assert texts(source, text, "mkdocs") == ["One", "two"]
     text = "<details>\n<summary>One</summary>\n*two*\n</details>\n"
     assert texts(source, text, "docusaurus") == ["One", "two"]
+
+
+def test_exports_below_imports_are_left_out_whole_with_their_empty_lines(
+    source: MakeSource,
+) -> None:
+    exports = (
+        "export const Bay = ({name}) => {\n  const kind = 'a)';\n\n"
+        "    // It's {open\n\n    return <p>Don't {' '} {name ? 'a' : `b\n\n{`}</p>;\n};\n"
+        "export const sum =\n  1 + 1;"
+    )
+    text = f"import X from './x'\n{exports}\nimport './y.css'\nShown <Key/>.\n\nAlso.\n"
+    assert texts(source, text, "docusaurus") == ["Shown .", "Also."]
+    assert markup(source, text, "docusaurus") == [
+        *(("import", 1), ("export", 2), ("import", 13), ("Key", 14)),
+    ]
+    reading = read_markdown(replace(source(HEAD + text), dialect="docusaurus"))
+    found = [finding.text for finding in reading.findings if finding.about == "export"]
+    assert found == [exports]
+
+
+@pytest.mark.parametrize(
+    "export", ["export const a = {", "export const a = `", "export const a = /*"]
+)
+def test_an_export_that_never_closes_ends_at_an_empty_line(source: MakeSource, export: str) -> None:
+    text = f"{export}\n  b: 1\n\nShown.\n"
+    assert texts(source, text, "docusaurus") == ["Shown."]
+    assert markup(source, text, "docusaurus") == [("export", 1)]
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "import { toc as bayToc } from '@site/docs/_bay.mdx'",
+        "import Bay, { toc as bayToc } from '@site/docs/_bay.mdx';",
+        "import Bay, * as all from '@site/docs/_bay.mdx'",
+        'import * as all from "@site/docs/_bay.mdx";',
+        "import {\n  toc as bayToc,\n\n  bay,\n} from '@site/docs/_bay.mdx';",
+        "import{bay}from'./bay'",
+        "import $bay from './bay' // the bay",
+        "import type { Bay } from './bay'",
+        "import bay from './bay.json' with { type: 'json' };",
+        "import a from './a'; import b from './b';",
+        "import './bay.css'",
+        "import a from './a'\n// The bay:\nimport b from './b'",
+    ],
+)
+@pytest.mark.parametrize("dialect", ["", "docusaurus"])
+def test_every_form_of_an_import_is_left_out(
+    source: MakeSource, statement: str, dialect: Dialect
+) -> None:
+    lines = statement.count("\n") + 1
+    text = f"{statement}\n\nShown.\n\n<Key/>\n{statement}\n\nAlso.\n"
+    assert texts(source, text, dialect) == ["Shown.", "Also."]
+    assert markup(source, text, dialect) == [
+        *(("import", 1), ("Key", lines + 4), ("import", lines + 5)),
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "import taxes are due from May.",
+        "export goods from 'here'.",
+        "We\nimport bay from 'bay'",
+        "import bay from 'bay' and sell it.",
+    ],
+)
+def test_prose_about_imports_stays(source: MakeSource, text: str) -> None:
+    assert texts(source, text + "\n", "docusaurus") == [text.replace("\n", " ")]
+
+
+@pytest.mark.parametrize("dialect", ["", "docusaurus"])
+def test_tabs_on_one_line_are_their_labels_and_panels(source: MakeSource, dialect: Dialect) -> None:
+    tabs = (
+        '<Tabs><TabItem value="a" label="Apple">Apple *text*</TabItem>'
+        '<TabItem value="b" label="Bear"><div>Bear text</div></TabItem></Tabs>'
+    )
+    text = f"One.\n\n{tabs}\n\nTwo <Key/>.\n"
+    expected = ["Apple", "Apple text", "Bear", "Bear text"]
+    assert texts(source, text, dialect) == ["One.", *expected, "Two ."]
+    assert markup(source, text, dialect) == [("Key", 5)]
+    text = text.replace("</TabItem><", "\n</TabItem><").replace(">Apple", ">\nApple")
+    assert texts(source, text, dialect) == ["One.", *expected, "Two ."]
+    assert markup(source, text, dialect) == [("Key", 8)]
+
+
+def test_tabs_on_one_line_in_a_list_or_in_prose(source: MakeSource) -> None:
+    text = '- One\n\n  <Tabs><TabItem value="a">Apple</TabItem></Tabs>\n\nTwo.\n'
+    assert texts(source, text, "docusaurus") == ["- One\n  a\n  Apple", "Two."]
+    assert texts(source, "Write <Tabs> and </Tabs> here.\n") == ["Write and here."]
+    code = '```\n<Tabs><TabItem value="a">Apple</TabItem></Tabs>\n```\n'
+    assert texts(source, code, "docusaurus") == [code[4:-5]]
