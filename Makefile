@@ -67,13 +67,15 @@ reliability: $(DEV) index/CURRENT
 	$(BIN)/python -m pytest tests/reliability tests/test_canary.py --long --timeout 1800 --figures benchmarks/results/reliability.json
 
 # Short: that all of it works, on small numbers, against the naive design in this environment.
-bench: $(DEV)
+bench: $(DEV) index/CURRENT
 	$(BIN)/python -m benchmarks.http --no-peers --clients 1 --clients 4 --seconds 1 --rounds 1 --output $(BENCH)
 	$(BIN)/python -m benchmarks.stages --output $(BENCH)
 	$(BIN)/python -m benchmarks.encoders --rounds 10 --passages 32 --output $(BENCH)
 	$(BIN)/python -m benchmarks.growth --sizes 1000 --sizes 31000 --output $(BENCH)
 	$(BIN)/python -m benchmarks.incremental --passages 100 --changes 1 --no-verify --output $(BENCH)
 	$(BIN)/python -m benchmarks.scale --sizes 1000 --output $(BENCH)
+	$(BIN)/python -m benchmarks.reading docs --output $(BENCH)
+	$(BIN)/python -m benchmarks.lengths shipped=index --output $(BENCH)
 	$(BIN)/python -m tests.milvus_servers lite $(BIN)/python -m benchmarks.milvus --sizes 1000 --questions 40 --output $(BENCH)
 	$(BIN)/python -m tests.milvus_servers lite $(BIN)/python -m benchmarks.milvus_answers --index FLAT --output $(BENCH)
 	$(BIN)/python -m benchmarks.tables --results $(BENCH) --output $(BENCH)/performance.md

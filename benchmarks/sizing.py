@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from benchmarks import results
+from benchmarks.lengths import PARTS
 
 PAGE = Path(__file__).parents[1] / "docs" / "scaling.md"
 PLACE = "<!-- {name}: by `python -m benchmarks.sizing` -->\n{table}\n<!-- end -->"
@@ -19,7 +20,7 @@ COPIES = 2  # copies of each vector, so that one may be lost
 # The advice for each size beside the figures, from decisions 11 and 27.
 ADVICE = {
     10**6: "HNSW with 8-bit codes, in files",
-    10**7: "the same on a machine with 64 GB, or Milvus with HNSW",
+    10**7: "the same on a machine with 128 GB, or Milvus with HNSW",
     10**8: "Milvus with HNSW; the lexical index of each replica is the next limit",
     10**9: "not with this layout: the lexical index and the views would need shards too",
 }
@@ -46,13 +47,14 @@ def main(folder: Path, page: Path) -> None:
 def tables(folder: Path) -> dict[str, str]:
     """Return the tables by the names of their places."""
     loaded = {}
-    for name in ("http", "encoders", "growth", "scale", "milvus", "milvus_answers"):
+    for name in ("encoders", "growth", "lengths", "scale", "milvus", "milvus_answers"):
         result = results.read(name, folder)
         if result is None:
             raise click.ClickException(f"{folder}: has no results of benchmarks.{name}")
         loaded[name] = result
     return {
         "one machine": one_machine(loaded),
+        "lengths": lengths(loaded),
         "answers": answers(loaded),
         "milvus": milvus(loaded),
         "machines": machines(loaded),
@@ -71,6 +73,38 @@ def one_machine(loaded: Results) -> str:
     ]
     heads = ["passages", "memory: own + mapped files, MB", "bytes per passage"]
     return _table([*heads, "question without the encoder: p50 / p95, ms"], rows)
+
+
+def lengths(loaded: Results) -> str:
+    rows = [
+        [
+            name,
+            f"{entry['documents']:,}",
+            f"{entry['passages']:,}",
+            f"{entry['tokens'] / entry['passages']:.0f}",
+            f"{entry['sentences'] / entry['passages']:.1f}",
+            f"{embedded_tokens(entry):.0f}",
+            f"{sum(entry['bytes'].values()) / entry['passages']:,.0f}",
+        ]
+        for name, entry in [
+            *((entry["corpus"], entry) for entry in loaded["lengths"]["rows"]),
+            ("all", total(loaded["lengths"]["rows"])),
+        ]
+    ]
+    heads = ["corpus", "documents", "passages", "tokens per passage", "sentences per passage"]
+    return _table([*heads, "tokens embedded per passage", "bytes per passage"], rows)
+
+
+def total(rows: list[Results]) -> Results:
+    """Return the sums over all corpora whose lengths were measured."""
+    names = ("documents", "passages", "sentences", "tokens", "view_tokens")
+    sums: Results = {name: sum(row[name] for row in rows) for name in names}
+    return sums | {"bytes": {part: sum(row["bytes"][part] for row in rows) for part in PARTS}}
+
+
+def embedded_tokens(entry: Results) -> float:
+    """Return the tokens that are embedded for a passage: its own, and those of its views."""
+    return float((entry["tokens"] + entry["view_tokens"]) / entry["passages"])
 
 
 def answers(loaded: Results) -> str:
@@ -118,9 +152,12 @@ def machines(loaded: Results) -> str:
     )
     words_ms = largest["search_ms"]["stages"]["lexical"] / largest["passages"]
     built = loaded["scale"]["rows"][-1]
-    embedded = max(
-        entry["passages_per_second"] for entry in loaded["encoders"]["encoders"].values()
-    )
+    real = total(loaded["lengths"]["rows"])
+    fastest = max(entry["passages_per_second"] for entry in loaded["encoders"]["encoders"].values())
+    embedded = fastest * loaded["encoders"]["tokens"]["passage"] / embedded_tokens(real)
+    # Vectors take the same for any text; the rest grows with its length.
+    texts = {part: size / real["passages"] for part, size in real["bytes"].items()}
+    in_files = sizes["vectors"] + sum(texts.values()) - texts["vectors"]
     rows = []
     for passages, advice in ADVICE.items():
         nodes = math.ceil(COPIES * passages * in_milvus["server_bytes"] / GB / NODE_GB)
@@ -129,9 +166,9 @@ def machines(loaded: Results) -> str:
                 f"10^{round(math.log10(passages))}",
                 _number(passages / embedded / 3600),
                 _number(passages * built["seconds"] / built["passages"] / 3600),
-                _number(passages * sum(sizes.values()) / GB),
+                _number(passages * in_files / GB),
                 str(nodes),
-                _number(passages * (sizes["lexical"] + sizes["passage"]) / GB),
+                _number(passages * (in_files - sizes["vectors"] - texts["views"]) / GB),
                 _number(passages * words_ms),
                 advice,
             ]

@@ -12,20 +12,24 @@ from indexer.corpus.read import of_root, root_of
 from indexer.errors import NotIndexedError
 from indexer.findings import finding
 from indexer.readers.sandbox import open_within
+from indexer.sources.archives import archive_of
 from retrieval.load_settings import load_settings
 from retrieval.types import Document
 
 
 @click.command
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 @setting("encoder")
 @setting("passage_tokens", int)
 @click.option("--texts", is_flag=True, help="also print the text of each passage")
 def inspect(file: Path, encoder: str | None, passage_tokens: int | None, *, texts: bool) -> None:
     """Print what the index would see of FILE: headings, passages with tokens, what is left out.
 
-    Nothing is written. A token is a piece of a word, as the encoder reads it.
+    Nothing is written. A token is a piece of a word, as the encoder reads it. FILE may be in an
+    archive: a.zip/b.md.
     """
+    if not file.exists() and archive_of(file) is None:
+        raise click.BadParameter(f"File {str(file)!r} does not exist.", param_hint="'FILE'")
     settings = load_settings(encoder=encoder, passage_tokens=passage_tokens)
     try:
         root = root_of(file, settings.all_roots)

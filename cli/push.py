@@ -69,7 +69,7 @@ def _folder(root: str | None, to: Path | None) -> Path:
         raise click.UsageError("name the spool by one of --root and --to")
     if to is not None:
         return to
-    roots = {each.name: each.folder for each in load_settings().roots}
+    roots = {entry.name: entry.folder for entry in load_settings().roots}
     if root not in roots:
         names = ", ".join(roots) or "none"
         raise SettingsError(f"there is no root {root!r} in the settings; the roots are {names}")

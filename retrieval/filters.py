@@ -54,7 +54,9 @@ class RowFilter:
 
 @dataclass(frozen=True, slots=True)
 class Labels:
-    """Label i of `labels` is that of the documents, by number, that `documents` holds from
+    """The labels of documents, their rows, and the days on which they expire.
+
+    Label i of `labels` is that of the documents, by number, that `documents` holds from
     `starts[i]` up to `starts[i + 1]`, ascending. Document d has the rows from `first_rows[d]` up to
     `first_rows[d + 1]`. `expiries` has the day on which a document expires and its number, for
     those that do.

@@ -34,7 +34,7 @@ class Section:
     A heading that only holds other headings is a section without blocks. `also_asked` are questions
     that the author says the section answers too; they are searched, and suggested while someone
     types. `html` shows the blocks on a page, and is safe to be put there. `page` is the page of a
-    PDF on which the section begins, from 1, and None in other formats.
+    PDF, or the slide, on which the section begins, from 1, and None in other formats.
     """
 
     heading_path: tuple[str, ...]

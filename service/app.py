@@ -135,5 +135,5 @@ async def _expire_hourly(records: Diagnostics | Feedback) -> None:
         try:
             await run_sync(records.expire, datetime.now(UTC).date())
         except FaqSearchError as error:
-            log.error("too old and still kept", reason=str(error))  # noqa: TRY400 - its message is enough
+            log.error("records that are too old could not be deleted", reason=str(error))  # noqa: TRY400 - its message is enough
         await asyncio.sleep(3600)

@@ -135,7 +135,9 @@ def add_problem_handlers(app: FastAPI) -> None:
 
     @app.exception_handler(FeedbackError)
     def not_kept(request: Request, error: FeedbackError) -> Response:
-        log.error("vote not kept", reason=str(error))  # it names files, never a question
+        log.error(
+            "the vote could not be stored", reason=str(error)
+        )  # it names files, never a question
         return failure(
             request, HTTPStatus.SERVICE_UNAVAILABLE, "Your vote could not be kept. Try again later."
         )

@@ -62,7 +62,9 @@ def test_every_decision_has_the_same_sections_and_names_the_decisions_that_chang
         assert all(text.strip() for text in texts), file.name
         _, *changes = head.partition("- Status: ")[2].partition("- Date: ")[0].split("; ")
         for change in changes:
-            assert re.match(r"(superseded|amends|amended) .*decision", change, re.DOTALL), file.name
+            assert re.match(
+                r"(superseded|amends|amended)\b.*\[decision \d+\]\(", change, re.DOTALL
+            ), file.name
 
 
 def test_the_docstring_of_every_function_begins_with_a_verb_in_the_imperative() -> None:

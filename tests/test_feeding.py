@@ -153,8 +153,8 @@ def test_a_mirror_by_wget() -> None:
 def test_a_crawl_of_a_sitemap() -> None:
     with website() as site:
         if shutil.which("wget"):
-            found = program("wget", "--quiet", "-O", "-", f"{site}/sitemap.xml").stdout
-            addresses = re.findall(r"<loc>([^<]*)</loc>", found)
+            sitemap = program("wget", "--quiet", "-O", "-", f"{site}/sitemap.xml").stdout
+            addresses = re.findall(r"<loc>([^<]*)</loc>", sitemap)
             Path("addresses.txt").write_text("\n".join(addresses), encoding="utf-8")
             options = ("--force-directories", "--no-host-directories", "-P", "documents")
             crawled = program("wget", *options, "--input-file=addresses.txt")
@@ -266,7 +266,7 @@ def test_documents_that_another_program_hands_over() -> None:
     configure()
     beans = {"id": "beans", "title": "Beans", "url": "https://x.example/beans", "text": BEANS}
     peas = {"id": "peas", "title": "Peas", "url": "https://x.example/peas", "markdown": PEAS}
-    lines = "\n".join(json.dumps(each) for each in (beans, peas))
+    lines = "\n".join(json.dumps(document) for document in (beans, peas))
     assert run("push", "--root", "feed", text=lines).exit_code == 0
     build()
     assert str(address_of(BEANS_QUESTION)).startswith("https://x.example/beans")

@@ -21,11 +21,17 @@ MAY_IMPORT = {
     "cli": {"cli", "evaluation", "indexer", "retrieval", "service"},
     "scripts": {"cli"},
 }
+WEB = {"fastapi", "starlette", "uvicorn"}
+# What reads documents: only builds need it.
+PARSERS = {
+    *("bm25s", "docutils", "lxml", "mammoth", "markdown_it", "mdit_py_plugins", "nh3", "openpyxl"),
+    *("pptx", "pypdfium2", "readability", "selectolax", "sentencex", "yaml"),
+}
 FOREIGN_TO = {
-    "retrieval": {"fastapi", "starlette", "uvicorn", "click", "markdown_it", "yaml", "sentencex"},
-    "indexer": {"fastapi", "starlette", "uvicorn", "click"},
-    "evaluation": {"fastapi", "starlette", "uvicorn", "click"},
-    "service": {"sentence_transformers", "transformers", "torch", "markdown_it", "click"},
+    "retrieval": WEB | PARSERS | {"click"},
+    "indexer": WEB | {"click"},
+    "evaluation": WEB | {"click"},
+    "service": PARSERS | {"sentence_transformers", "transformers", "torch", "click"},
 }
 
 

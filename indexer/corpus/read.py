@@ -10,7 +10,7 @@ from itertools import chain
 from pathlib import Path
 from typing import TypeVar
 
-from indexer.corpus.pages import Pages
+from indexer.corpus.mirror_copies import MirroredPages
 from indexer.corpus.question_set import QUESTIONS_FILE
 from indexer.corpus.support import SUPPORT_FILE, read_support
 from indexer.corpus.synonyms import SYNONYMS_FILE, read_synonyms
@@ -30,7 +30,7 @@ from retrieval.types import Document
 Value = TypeVar("Value")
 StoreDocuments = Callable[[Iterator[Document]], Sequence[Document]]
 
-# A build warns of a document so long before it leaves the results.
+# A build warns this long before a document expires.
 EXPIRES_SOON = timedelta(weeks=2)
 
 
@@ -149,15 +149,15 @@ def _documents(
     owners = {settings.corpus / name for name in (QUESTIONS_FILE, SYNONYMS_FILE, SUPPORT_FILE)}
     files = [(root, file) for root, file in _files(settings.all_roots) if file not in owners]
     progress.looked_at = len(files)
-    pages = Pages(open_file)
+    pages = MirroredPages(open_file)
     for root, file in chain(shown_progress(files, "reading files"), pages.waiting):
         try:
             opened, parse = open_file(file, root)
             reading = parse()
             _check_expiry(reading.document, today)
-            if pages.wait(root, file, opened, reading.document):
+            if pages.postpone(root, file, opened, reading.document):
                 continue
-            reading = pages.place(root, file, opened, reading)
+            reading = pages.settle_address(root, file, opened, reading)
             progress.check_new(opened)
         except NotIndexedError as error:
             place = (shown_name(file), error.line)

@@ -23,7 +23,7 @@ NEAR = timedelta(days=60)
 
 FIX = "see docs/support.md for the format"
 
-Part = TypeVar("Part", Contact, Rule)
+Entry = TypeVar("Entry", Contact, Rule)
 
 
 def read_support(file: Path, today: date) -> tuple[Support, tuple[Finding, ...]]:
@@ -64,7 +64,7 @@ def read_support(file: Path, today: date) -> tuple[Support, tuple[Finding, ...]]
     return Support(contacts, rules), tuple(warned)
 
 
-def _parts(content: dict[str, Any], key: str, kind: type[Part]) -> Iterator[Part]:
+def _parts(content: dict[str, Any], key: str, kind: type[Entry]) -> Iterator[Entry]:
     entries = content.get(key) or []
     if not isinstance(entries, list):
         raise NotIndexedError(1, f"{key} has to be a list; {FIX}")

@@ -20,7 +20,7 @@ class Export:
     _left_out: Counter[str] = field(default_factory=Counter)
 
     def add(self, place: str, record: Record) -> None:
-        """Add a document. One without a text is left out, as its site shows nothing there."""
+        """Add a document. One without a text is left out: its site shows an empty page."""
         if not (record.html or "").strip():
             self.leave_out("without a text")
         else:

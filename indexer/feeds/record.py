@@ -85,7 +85,7 @@ class Record(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Why a record is not taken. `place` says where it is, and nothing repeats what it says."""
+    """Why a record is refused, and its place. Neither repeats what the record holds."""
 
     place: str
     reason: str
@@ -123,7 +123,7 @@ def _decoded(place: str, line: bytes) -> Record | Problem:
 
 
 def _explained(message: str) -> str:
-    """Return what msgspec says of a value, which it doesn't repeat."""
+    """Return msgspec's message in our words, without the value."""
     fields = ", ".join(Record.__struct_fields__)
     if unknown := FIELD.search(message):
         return f"`{unknown[1]}` means nothing here; the fields are {fields}"
@@ -152,8 +152,8 @@ def _problems(record: Record) -> Iterator[str]:
             yield f"has `delete` and `{bodies[0]}`; keep one of them"
         return
     if len(bodies) != 1:
-        found = " and ".join(f"`{name}`" for name in bodies) or "none"
-        yield f"needs one of {', '.join(f'`{name}`' for name in BODIES)}, and has {found}"
+        given = " and ".join(f"`{name}`" for name in bodies) or "none"
+        yield f"needs one of {', '.join(f'`{name}`' for name in BODIES)}, and has {given}"
         return
     body: str = getattr(record, bodies[0])
     if not body.strip():

@@ -45,9 +45,10 @@ class Pushed:
 def push(
     records: Iterable[tuple[str, Record | Problem]], folder: Path, *, replace: bool = False
 ) -> Pushed:
-    """Put the documents of `records` into the spool `folder`, all of them or none.
+    """Check all documents of `records`, and then move them into the spool `folder`.
 
-    Each file appears there whole. With `replace`, the documents that are not among `records` are
+    One that is wrong keeps all of them out. Each file appears there whole, but a build that runs
+    meanwhile may see a part of them. With `replace`, the documents that are not among `records` are
     deleted. Raises FeedError if anything is wrong with a record, or `folder` is no spool.
     """
     try:
@@ -145,9 +146,9 @@ def _check_ids(batch: _Batch, folder: Path) -> None:
     """Raise FeedError if a file of the spool has the name of another document."""
     for stem, id_line in batch.ids.items():
         for file in _files(folder, stem):
-            with file.open(encoding="utf-8") as opened:
+            with file.open("rb") as opened:
                 head = [opened.readline(), opened.readline()]
-            if head[1] != f"{id_line}\n":
+            if head[1] != f"{id_line}\n".encode():
                 raise FeedError(
                     f"{file}: nothing was taken; this file belongs to another document. Give one "
                     "of the two another id."

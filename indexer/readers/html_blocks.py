@@ -19,7 +19,7 @@ from indexer.readers.html_text import (
 )
 from indexer.readers.html_widgets import HEADINGS, Question, Widgets
 from indexer.readers.sanitize import sanitised
-from indexer.readers.sections import Part
+from indexer.readers.sections import FlatSection
 from indexer.sources.slugs import alphanumeric
 from retrieval.types import Block
 
@@ -59,7 +59,7 @@ class PageParts:
         self.level = level  # of the last heading that is marked up as one
         self._depth = 0  # the number of questions that unfold around the current element
         self._widgets: Widgets | None = None
-        self.parts = [Part(level=0, text="", anchor=None, line=1)]
+        self.parts = [FlatSection(level=0, text="", anchor=None, line=1)]
         self._lost: set[int] = set()  # the numbers of parts that something was left out of
 
     def collect(self, node: LexborNode) -> None:
@@ -126,7 +126,7 @@ class PageParts:
     def _content(self, tag: str, node: LexborNode, widgets: Widgets) -> None:
         if heading := self._heading_of(node):
             level, text = heading
-            self.parts.append(Part(level, text, None, self._line_of(text)))
+            self.parts.append(FlatSection(level, text, None, self._line_of(text)))
         elif (own_level := _level(tag, node)) is not None:
             self.level = own_level
             self._heading(node, own_level, widgets)
@@ -163,13 +163,13 @@ class PageParts:
         level = question.level or self._below()
         if question.level:
             self.level = level
-        part = Part(level, question.text, question.anchor, self._line_of(question.text))
+        part = FlatSection(level, question.text, question.anchor, self._line_of(question.text))
         self.parts.append(part)
 
     def _heading(self, node: LexborNode, level: int, widgets: Widgets) -> None:
         if text := heading_text(node):
             anchor = anchor_of(node, widgets.ids) or widgets.anchors.get(node.mem_id)
-            self.parts.append(Part(level, text, anchor, self._line_of(text)))
+            self.parts.append(FlatSection(level, text, anchor, self._line_of(text)))
 
     def _definitions(self, node: LexborNode, widgets: Widgets) -> None:
         """Add a list of terms or questions; the first term of a definition is its heading.

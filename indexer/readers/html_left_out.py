@@ -6,7 +6,14 @@ from collections.abc import Iterable, Iterator
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from indexer.readers.html_blocks import LEFT_OUT
-from indexer.readers.html_text import CONTROL, all_words, classes, is_for_listeners, permalinks
+from indexer.readers.html_text import (
+    CONTROL,
+    all_words,
+    ancestors,
+    classes,
+    is_for_listeners,
+    permalinks,
+)
 from indexer.readers.html_widgets import Widgets
 from indexer.sources.slugs import alphanumeric
 
@@ -88,7 +95,7 @@ def empty(nodes: list[LexborNode]) -> Iterator[str]:
     """Take the contents out of `nodes`, which stay as marks, and yield the words of each."""
     matched = {node.mem_id for node in nodes}
     outermost = [
-        node for node in nodes if not any(outer.mem_id in matched for outer in _ancestors(node))
+        node for node in nodes if not any(outer.mem_id in matched for outer in ancestors(node))
     ]
     for node in outermost:
         if node.tag in {"html", "body"}:
@@ -164,19 +171,12 @@ def _under_contents(node: LexborNode) -> bool:
 
 def _filled_by(node: LexborNode) -> Iterator[LexborNode]:
     """Yield the elements around `node` that have no other words."""
-    for outer in _ancestors(node):
+    for outer in ancestors(node):
         for sibling in outer.iter(include_text=True):
             if sibling.mem_id != node.mem_id and sibling.text().strip():
                 return
         yield outer
         node = outer
-
-
-def _ancestors(node: LexborNode) -> Iterator[LexborNode]:
-    parent = node.parent
-    while parent is not None:
-        yield parent
-        parent = parent.parent
 
 
 def _is_own_link(node: LexborNode) -> bool:

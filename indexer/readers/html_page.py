@@ -29,7 +29,7 @@ from indexer.readers.metadata import URL, language_of
 from indexer.readers.office_html import labelled_heading, take_style_title
 from indexer.readers.reading import Reading
 from indexer.readers.sanitize import blocks_html
-from indexer.readers.sections import Part, add_questions, sections_of, take_title
+from indexer.readers.sections import FlatSection, add_questions, sections_of, take_title
 from indexer.sources.slugs import alphanumeric
 from indexer.sources.source import FRONT_MATTER, Source
 from retrieval.report import Finding
@@ -262,7 +262,9 @@ def _lines(text: str) -> Callable[[str], int]:
     return line_of
 
 
-def _title(tree: LexborHTMLParser, parts: list[Part]) -> tuple[str | None, list[Part]]:
+def _title(
+    tree: LexborHTMLParser, parts: list[FlatSection]
+) -> tuple[str | None, list[FlatSection]]:
     """Return the page's title, and the parts without the heading that is the title.
 
     If there is exactly one heading of the first level, it is the title, whatever stands before it.
@@ -301,14 +303,16 @@ def _asked(tree: LexborHTMLParser) -> Iterator[tuple[str, tuple[str, str]]]:
                 yield letters, (" ".join(question.split()), answer)
 
 
-def _questions(asked: dict[str, tuple[str, str]], parts: list[Part]) -> Iterator[Part]:
+def _questions(
+    asked: dict[str, tuple[str, str]], parts: list[FlatSection]
+) -> Iterator[FlatSection]:
     """Yield the questions of JSON-LD that the page itself lacks."""
     shown = {alphanumeric(text) for part in parts for text in (part.text, *part.also_asked)}
     texts = "\n".join(alphanumeric(block.text) for part in parts for block in part.blocks)
     for letters, (question, answer) in asked.items():
         if letters in shown or (letters in texts and alphanumeric(answer) in texts):
             continue
-        part = Part(2, question, None, 1)
+        part = FlatSection(2, question, None, 1)
         part.blocks.append(Block("paragraph", (answer,)))
         part.html.append(blocks_html(part.blocks))
         yield part

@@ -9,7 +9,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from indexer.readers.html_blocks import PageParts
 from indexer.readers.html_text import UNREAD, all_words
-from indexer.readers.sections import Part
+from indexer.readers.sections import FlatSection
 
 # These elements are only understood as a whole, with the Markdown in them.
 WHOLE = re.compile(r"<(?P<end>/?)(?P<tag>table|ul|ol)\b", re.IGNORECASE)
@@ -56,6 +56,6 @@ def _unread(node: LexborNode) -> Iterator[LexborNode]:
             yield from _unread(child)
 
 
-def parts_of_piece(html: str) -> list[Part]:
+def parts_of_piece(html: str) -> list[FlatSection]:
     """Return the parts of a piece of HTML in a list, a quotation or a box."""
     return read_piece(html, "", 1, lambda _: 1)[0].parts

@@ -314,3 +314,11 @@ def _row(
 def _span(cell: LexborNode, name: str) -> int:
     value = cell.attributes.get(name) or "1"
     return max(1, int(value)) if value.isdecimal() and len(value) < 5 else 1
+
+
+def ancestors(node: LexborNode) -> Iterator[LexborNode]:
+    """Yield the elements around `node`, from the innermost outwards."""
+    parent = node.parent
+    while parent is not None:
+        yield parent
+        parent = parent.parent

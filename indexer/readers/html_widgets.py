@@ -9,7 +9,14 @@ from dataclasses import dataclass
 
 from selectolax.lexbor import LexborNode
 
-from indexer.readers.html_text import CONTROL, INLINE, anchor_of, classes, heading_text
+from indexer.readers.html_text import (
+    CONTROL,
+    INLINE,
+    ancestors,
+    anchor_of,
+    classes,
+    heading_text,
+)
 from indexer.sources.slugs import alphanumeric
 
 HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
@@ -93,7 +100,7 @@ class Widgets:
         self._hold(node)
 
     def _hold(self, node: LexborNode) -> None:
-        for outer in _ancestors(node):
+        for outer in ancestors(node):
             if outer.mem_id in self._holding:
                 break
             self._holding.add(outer.mem_id)
@@ -119,7 +126,7 @@ class Widgets:
         question = Question(
             text, anchor if anchor and not re.search(r"\s", anchor) else None, level
         )
-        if any(outer.mem_id == panel.mem_id for outer in _ancestors(trigger)):
+        if any(outer.mem_id == panel.mem_id for outer in ancestors(trigger)):
             if alphanumeric(panel.text()).startswith(alphanumeric(trigger.text())):
                 self._add(self.questions, trigger, question)
             return
@@ -187,7 +194,7 @@ def _stands_alone(node: LexborNode) -> bool:
     return not any(
         outer.tag in HEADINGS | {"summary", "dt", "button"}
         or any(QUESTION_CLASS.fullmatch(name) for name in classes(outer))
-        for outer in _ancestors(node)
+        for outer in ancestors(node)
     )
 
 
@@ -196,7 +203,7 @@ def _heading_of(node: LexborNode) -> LexborNode | None:
     return next(
         (
             outer
-            for outer in _ancestors(node)
+            for outer in ancestors(node)
             if outer.tag in HEADINGS | {"summary", "dt"}
             or outer.attributes.get("role") == "heading"
         ),
@@ -260,13 +267,6 @@ def _asks(node: LexborNode) -> bool:
         or not {"aria-expanded", "onclick"}.isdisjoint(node.attributes)
         or node.attributes.get("role") == "button"
     )
-
-
-def _ancestors(node: LexborNode) -> Iterator[LexborNode]:
-    parent = node.parent
-    while parent is not None:
-        yield parent
-        parent = parent.parent
 
 
 def _attribute(node: LexborNode, *names: str) -> str:

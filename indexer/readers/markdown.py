@@ -23,7 +23,7 @@ from indexer.readers.markdown_tokens import (
 )
 from indexer.readers.reading import Reading
 from indexer.readers.sanitize import markdown_html, raw_html
-from indexer.readers.sections import Part, add_questions, sections_of, take_title
+from indexer.readers.sections import FlatSection, add_questions, sections_of, take_title
 from indexer.readers.site_marks import MARK, OPEN, Marked
 from indexer.readers.site_markup import mark_tags
 from indexer.sources.source import Source
@@ -64,7 +64,7 @@ def read_markdown(source: Source) -> Reading:
     return Reading(front.described(document), tuple(findings), title.origin)
 
 
-def _parts(source: Source, text: str) -> tuple[list[Part], list[Finding]]:
+def _parts(source: Source, text: str) -> tuple[list[FlatSection], list[Finding]]:
     """Return the parts of `text`, and what was left out of it, in the order of lines."""
     mdx = source.suffix == ".mdx" or source.dialect == "docusaurus"
     prepared = mark_tags(text, source.dialect, mdx)
@@ -97,7 +97,9 @@ class _Collected:
     source: Source
     prepared: Marked
     parser: MarkdownIt
-    parts: list[Part] = field(default_factory=lambda: [Part(level=0, text="", anchor=None, line=1)])
+    parts: list[FlatSection] = field(
+        default_factory=lambda: [FlatSection(level=0, text="", anchor=None, line=1)]
+    )
     findings: list[Finding] = field(default_factory=list)
     level: int = 1  # of the last heading
 
@@ -126,7 +128,7 @@ class _Collected:
     def _folded(self, node: SyntaxTreeNode, level: int) -> None:
         """Add a box that unfolds: its title is a heading of this `level`, as `summary` is."""
         title = str(node.meta["title"])
-        self.parts.append(Part(min(level, 6), title, anchor=None, line=_line(node)))
+        self.parts.append(FlatSection(min(level, 6), title, anchor=None, line=_line(node)))
         for child in node.children:
             if _is_folded(child):
                 self._folded(child, level + 1)
@@ -156,7 +158,7 @@ class _Collected:
             attributes = next((tag.text for tag in tags if tag.text.startswith("{:")), "")
         self.level = int(node.tag[1])
         anchor = self._anchor(str(attributes), node)
-        self.parts.append(Part(level=self.level, text=text, anchor=anchor, line=_line(node)))
+        self.parts.append(FlatSection(level=self.level, text=text, anchor=anchor, line=_line(node)))
 
     def _anchor(self, attributes: str, node: SyntaxTreeNode) -> str | None:
         match = ANCHOR.search(attributes)

@@ -6,7 +6,7 @@ from markdown_it.tree import SyntaxTreeNode
 
 from indexer.readers.html_pieces import parts_of_piece
 from indexer.readers.markdown_tokens import left_of
-from indexer.readers.sections import Part
+from indexer.readers.sections import FlatSection
 from retrieval.types import Block
 
 INDENT = "  "
@@ -63,7 +63,7 @@ def inline_text(node: SyntaxTreeNode) -> str:
             return "".join(inline_text(child) for child in node.children)
 
 
-def _heading(part: Part) -> list[Block]:
+def _heading(part: FlatSection) -> list[Block]:
     return [Block("paragraph", (part.text,))] if part.text else []
 
 

@@ -16,7 +16,7 @@ MONTHS = "January February March April May June July August September October No
 DAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday"
 
 
-def formatted(value: object, number_format: str) -> str:
+def as_shown(value: object, number_format: str) -> str:
     """Return `value` as text in the `number_format` of its cell; empty for None.
 
     Formats that are not understood, such as fractions, give the value as it is.

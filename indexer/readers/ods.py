@@ -58,7 +58,10 @@ def read_open_spreadsheet(source: Source) -> Reading:
 
 @dataclass(slots=True)
 class _Sheet:
-    """The cells of a sheet as they are read. `merged` has the texts of columns and last rows."""
+    """The cells of a sheet as they are read.
+
+    `merged` maps a column to the last row of a merged cell in it, and to the cell's text.
+    """
 
     lines: list[Line] = field(default_factory=list)
     hidden: list[str] = field(default_factory=list)

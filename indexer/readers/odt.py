@@ -15,9 +15,9 @@ from indexer.findings import finding
 from indexer.readers.metadata import language_of
 from indexer.readers.office_html import reading_of
 from indexer.readers.reading import Reading
-from indexer.readers.word_numbers import formatted
+from indexer.readers.word_numbers import in_number_format
 from indexer.readers.word_xml import TITLE_NAMES, heading_level
-from indexer.readers.zip_xml import Archive
+from indexer.readers.zip_xml import Archive, small_integer
 from indexer.sources.source import Source
 
 FIX = "open it in the program that wrote it and save it as .odt again"
@@ -119,13 +119,13 @@ class _Styles:
                 self._elements.setdefault(_get(style, "style", "name"), style)
             for style in root.iterfind(".//text:list-style", NAMES):
                 for level in style.iterfind("text:list-level-style-number", NAMES):
-                    depth = _integer(_get(level, "text", "level"), 1)
+                    depth = small_integer(_get(level, "text", "level"), 1)
                     self.levels[_get(style, "style", "name"), depth] = _Level(
                         level.get(f"{{{NAMES['style']}}}num-format", "1"),
                         _get(level, "style", "num-prefix"),
                         _get(level, "style", "num-suffix"),
-                        _integer(_get(level, "text", "start-value"), 1),
-                        _integer(_get(level, "text", "display-levels"), 1),
+                        small_integer(_get(level, "text", "start-value"), 1),
+                        small_integer(_get(level, "text", "display-levels"), 1),
                     )
 
     def named(self, name: str) -> _Style:
@@ -145,7 +145,7 @@ class _Styles:
             own = _level_of(_get(element, "style", "display-name"))
         outline = element.get(f"{{{NAMES['style']}}}default-outline-level")
         if outline is not None:
-            own = _integer(outline, 0) or None
+            own = small_integer(outline, 0) or None
         level = own if own is not None or outline is not None else base.level
         properties = element.find("style:text-properties", NAMES)
         weight = "" if properties is None else _get(properties, "fo", "font-weight")
@@ -245,7 +245,7 @@ class _Html:
             for child in element.iterchildren(etree.Element)
         )
         if counted and depth:
-            given = _integer(_get(element, "text", "start-value"), -1)
+            given = small_integer(_get(element, "text", "start-value"), -1)
             self._counts[-1] = given if given >= 0 else self._counts[-1] + 1
         if level is None:
             opening = "<li>"
@@ -268,7 +268,9 @@ class _Html:
         numbers = []
         for outer in range(first, depth + 1):
             style = self._styles.levels.get((self._lists[outer - 1], outer), level)
-            numbers.append(formatted(self._counts[outer - 1], FORMATS.get(style.format, "decimal")))
+            numbers.append(
+                in_number_format(self._counts[outer - 1], FORMATS.get(style.format, "decimal"))
+            )
         text = ".".join(number for number in numbers if number)
         return f"{level.prefix}{text}{level.suffix}".strip() if text else ""
 
@@ -284,7 +286,7 @@ class _Html:
     def _tag(self, element: etree._Element, style: _Style) -> str:
         if style.level == 0 or (etree.QName(element).localname == "p" and style.level is None):
             return "p"
-        level = style.level or _integer(_get(element, "text", "outline-level"), 1)
+        level = style.level or small_integer(_get(element, "text", "outline-level"), 1)
         return f"h{min(6, max(1, level))}"
 
     def _words(self, element: etree._Element) -> Iterator[str]:
@@ -303,7 +305,7 @@ class _Html:
         words = "" if name in UNREAD else "".join(self._words(element))
         match name:
             case "s":
-                yield " " * min(100, _integer(_get(element, "text", "c"), 1))
+                yield " " * min(100, small_integer(_get(element, "text", "c"), 1))
             case "tab":
                 yield " "
             case "line-break":
@@ -322,8 +324,8 @@ class _Html:
 
 def _spans(element: etree._Element) -> str:
     """Return the attributes of a merged cell."""
-    across = _integer(_get(element, "table", "number-columns-spanned"), 1)
-    down = _integer(_get(element, "table", "number-rows-spanned"), 1)
+    across = small_integer(_get(element, "table", "number-columns-spanned"), 1)
+    down = small_integer(_get(element, "table", "number-rows-spanned"), 1)
     return (f' colspan="{across}"' if across > 1 else "") + (
         f' rowspan="{down}"' if down > 1 else ""
     )
@@ -335,10 +337,6 @@ def _level_of(name: str) -> int | None:
     if name.casefold() in TITLE_NAMES:
         return 0
     return heading_level(name)
-
-
-def _integer(text: str, default: int) -> int:
-    return int(text) if text.isdecimal() and len(text) < 7 else default
 
 
 def _get(element: etree._Element, space: str, name: str) -> str:

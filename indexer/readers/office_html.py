@@ -8,7 +8,7 @@ from indexer.errors import NotIndexedError
 from indexer.readers.html_blocks import PageParts, inline_text
 from indexer.readers.reading import Reading
 from indexer.readers.sanitize import blocks_html
-from indexer.readers.sections import Part, sections_of, take_title
+from indexer.readers.sections import FlatSection, sections_of, take_title
 from indexer.sources.source import Source
 from retrieval.types import Block, Document
 
@@ -66,7 +66,7 @@ def take_style_title(tree: LexborHTMLParser) -> str | None:
     return text or None
 
 
-def _of_level_1(parts: list[Part]) -> list[Part]:
+def _of_level_1(parts: list[FlatSection]) -> list[FlatSection]:
     return [part for part in parts if part.level == 1]
 
 
@@ -88,7 +88,7 @@ def labelled_heading(node: LexborNode) -> tuple[int, str] | None:
     return (2, text) if "".join(bold.split()) == "".join(text.split()) else None
 
 
-def remove_label(part: Part) -> None:
+def remove_label(part: FlatSection) -> None:
     """Remove a label such as “Answer:” from the beginning of `part`."""
     first = part.blocks[0].text if part.blocks else ""
     if label := ANSWER.match(first):

@@ -15,11 +15,11 @@ from indexer.readers.metadata import language_of
 from indexer.readers.pdf_headings import heading_levels
 from indexer.readers.pdf_lines import Line, lines_of
 from indexer.readers.pdf_paragraphs import distances_of, grouped, joined
-from indexer.readers.pdf_running import split_running
+from indexer.readers.pdf_running_heads import split_running
 from indexer.readers.plain_text import text_blocks
 from indexer.readers.reading import Reading
 from indexer.readers.sanitize import blocks_html
-from indexer.readers.sections import FIRST_HEADING, Part, Title, sections_of, take_title
+from indexer.readers.sections import FIRST_HEADING, FlatSection, Title, sections_of, take_title
 from indexer.sources.slugs import alphanumeric
 from indexer.sources.source import Source
 from retrieval.report import Finding
@@ -126,14 +126,14 @@ def _language(pdf: pypdfium2.PdfDocument) -> str | None:
     return language_of(tag)
 
 
-def _parts(lines: list[Line], levels: list[int]) -> list[Part]:
+def _parts(lines: list[Line], levels: list[int]) -> list[FlatSection]:
     words = Counter(word for line in lines for word in re.findall(r"[\w-]+", line.text.casefold()))
     distances = distances_of(lines)
-    parts = [Part(level=0, text="", anchor=None, line=1)]
+    parts = [FlatSection(level=0, text="", anchor=None, line=1)]
     for level, group in grouped(lines, levels, distances):
         text = joined(group, words, distances)
         if level and len(text) <= LONGEST_HEADING:
-            parts.append(Part(level, text, None, group[0].page))
+            parts.append(FlatSection(level, text, None, group[0].page))
         else:
             blocks = text_blocks(text)
             parts[-1].blocks += blocks
@@ -141,7 +141,9 @@ def _parts(lines: list[Line], levels: list[int]) -> list[Part]:
     return parts
 
 
-def _title(parts: list[Part], property_title: str, source: Source) -> tuple[Title, list[Part]]:
+def _title(
+    parts: list[FlatSection], property_title: str, source: Source
+) -> tuple[Title, list[FlatSection]]:
     """Return the title in the file's properties, or else the first heading's, and the parts.
 
     The heading has to be of the first level. If it repeats the title of the properties, except for

@@ -7,18 +7,24 @@ from functools import partial
 from pathlib import Path
 
 from indexer.errors import NotIndexedError
+from indexer.readers.asciidoc import read_asciidoc
 from indexer.readers.docx import read_word
+from indexer.readers.eml import read_mail
 from indexer.readers.epub import read_epub
 from indexer.readers.html_page import read_web_page
 from indexer.readers.markdown import read_markdown
 from indexer.readers.ods import read_open_spreadsheet
 from indexer.readers.odt import read_open_document
+from indexer.readers.office_convert import CONVERSIONS, read_converted
 from indexer.readers.pdf import read_pdf
 from indexer.readers.plain_text import read_plain_text
+from indexer.readers.pptx import read_presentation
 from indexer.readers.reading import Reading, SourceFile
+from indexer.readers.rst import read_rst
 from indexer.readers.tables import read_csv, read_json_lines
 from indexer.readers.xlsx import read_excel
 from indexer.sources.addresses import suffix_of
+from indexer.sources.archives import ARCHIVE_SUFFIX, ARCHIVES, members
 from indexer.sources.source import WITH_LINES, Source, decode, odd_characters, read_source
 from retrieval.root import Root
 
@@ -27,10 +33,17 @@ READERS: dict[str, Callable[[Source], Reading]] = {
     ".markdown": read_markdown,
     ".mdx": read_markdown,
     ".txt": read_plain_text,
+    ".rst": read_rst,
     ".html": read_web_page,
     ".htm": read_web_page,
     ".docx": read_word,
+    ".docm": read_word,
+    ".dotx": read_word,
     ".odt": read_open_document,
+    ".pptx": read_presentation,
+    ".pptm": read_presentation,
+    ".ppsx": read_presentation,
+    ".eml": read_mail,
     ".epub": read_epub,
     ".pdf": read_pdf,
     ".csv": read_csv,
@@ -40,12 +53,19 @@ READERS: dict[str, Callable[[Source], Reading]] = {
     ".ods": read_open_spreadsheet,
 }
 
+# Readers that need another program, and say so where it is not installed.
+CONVERTERS: dict[str, Callable[[Source], Reading]] = {
+    **dict.fromkeys(CONVERSIONS, read_converted),
+    ".adoc": read_asciidoc,
+    ".asciidoc": read_asciidoc,
+}
+
 # Formats of documents that cannot be read. Any other file is no document.
-DOCUMENTS = (
-    *(".doc", ".dot", ".docm", ".rtf", ".wpd", ".pages", ".ppt", ".pptx", ".odp", ".key", ".xls"),
-    *(".xlsm", ".numbers", ".mht", ".mhtml", ".eml", ".msg", ".rst", ".adoc", ".asciidoc", ".org"),
+UNREADABLE_SUFFIXES = (
+    *(".wpd", ".pages", ".key", ".xls", ".xlsm", ".xlsb", ".potx", ".dotm", ".ppsm", ".wps"),
+    *(".numbers", ".mht", ".mhtml", ".msg", ".org"),
     *(".tex", ".textile", ".mediawiki", ".xhtml", ".mobi", ".azw3", ".xps", ".ps", ".djvu"),
-    *(".zip", ".7z", ".tar", ".gz"),
+    *sorted(ARCHIVES - {ARCHIVE_SUFFIX}),
 )
 
 # Office programs keep these beside a document that is open: ~$report.docx, .~lock.report.odt#.
@@ -81,7 +101,7 @@ def read(source: Source) -> Reading:
         return source.lines[number - 1] if source.lines else number
 
     try:
-        reading = READERS[source.suffix](source)
+        reading = (READERS | CONVERTERS)[source.suffix](source)
     except NotIndexedError as error:
         raise NotIndexedError(line(error.line), error.reason, error.kind) from error
     if source.suffix in WITH_LINES:
@@ -100,7 +120,10 @@ def read(source: Source) -> Reading:
 
 
 def check_name(file: Path) -> None:
-    """Raise NotIndexedError for a file that is no document, or that no reader can read."""
+    """Raise NotIndexedError for a file that is no document, or that no reader can read.
+
+    For an archive, it is the reason why its files cannot be read.
+    """
     suffix = suffix_of(file)
     if file.name.startswith(LOCK_FILES):
         raise NotIndexedError(
@@ -115,12 +138,19 @@ def check_name(file: Path) -> None:
         )
     if file.name.lower() in FOR_CRAWLERS:
         raise NotIndexedError(1, "tells programs what to read on a website", "other-file")
-    if suffix in READERS:
+    if suffix in READERS or suffix in CONVERTERS:
         return
-    if suffix in DOCUMENTS:
+    if (
+        suffix == ARCHIVE_SUFFIX
+    ):  # its files are read; it comes here only where they cannot be listed
+        names = members(file)
+        first = f", such as {file.name}/{names[0]}" if names else ""
+        raise NotIndexedError(1, f"is an archive of {len(names)} files{first}", "other-file")
+    if suffix in UNREADABLE_SUFFIXES:
         raise NotIndexedError(
             1,
-            f"there is no reader for {suffix} files, only for {', '.join(READERS)}; convert it, "
+            f"there is no reader for {suffix} files, only for "
+            f"{', '.join([*READERS, *CONVERTERS])}; convert it, "
             "or add a pattern to the setting `exclude`",
             "no-reader",
         )

@@ -88,7 +88,10 @@ class Parser:
         channel.settimeout(self._seconds)
         with worker_end:
             self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and module, no shell
-                [sys.executable, "-m", "indexer.readers.sandbox_worker", str(self._memory_mb)],
+                [
+                    *(sys.executable, "-m", "indexer.readers.sandbox_worker"),
+                    *(str(self._memory_mb), str(self._seconds)),
+                ],
                 stdin=worker_end.fileno(),
                 stdout=subprocess.DEVNULL,  # output of a library is not a reply
                 stderr=subprocess.DEVNULL,

@@ -1,4 +1,4 @@
-"""The worker process that reads files: `python -m indexer.readers.sandbox_worker MEMORY_MB`.
+"""The worker that reads files: `python -m indexer.readers.sandbox_worker MEMORY_MB SECONDS`.
 
 It takes requests from the socket that is its standard input, and answers each. Both are
 MessagePack, after their length in four bytes. Neither side unpickles anything. The file itself is
@@ -17,6 +17,7 @@ from typing import Any
 import msgspec
 
 from indexer.errors import NotIndexedError
+from indexer.readers.programs import limit_programs
 from indexer.readers.reading import Reading, SourceFile
 from indexer.readers.registry import open_file
 from retrieval.root import Root
@@ -89,6 +90,7 @@ def main() -> None:
     limit = int(sys.argv[1]) << 20
     resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    limit_programs(float(sys.argv[2]))
     worker = Worker()
     with socket.socket(fileno=0) as channel:
         while True:

@@ -42,7 +42,10 @@ ATTRIBUTES = {
 SCHEMES = {"http", "https", "mailto", "tel"}
 
 # Links to these lead to another document of the corpus.
-DOCUMENT_SUFFIXES = (".md", ".markdown", ".mdx", ".txt", ".html", ".htm", ".docx")
+DOCUMENT_SUFFIXES = (
+    *(".md", ".markdown", ".mdx", ".txt", ".html", ".htm", ".docx"),
+    *(".rst", ".adoc", ".asciidoc", ".pptx"),
+)
 
 MARKER = re.compile(r"(-|\d+[.)])\s+")
 

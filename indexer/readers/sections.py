@@ -38,8 +38,10 @@ class Title:
 
 
 @dataclass(slots=True)
-class Part:
-    """A heading and the content under it. Content before the first heading has level 0.
+class FlatSection:
+    """A heading and the content under it, before it is known which headings are around it.
+
+    Content before the first heading has level 0.
 
     `anchor` is the author's anchor of the heading; None means that one is made from its words.
     `line` is the heading's line, from 1; in a format without lines it is the number of the part.
@@ -53,7 +55,7 @@ class Part:
     also_asked: list[str] = field(default_factory=list)
     html: list[str] = field(default_factory=list)
 
-    def cleaned(self) -> "Part":
+    def cleaned(self) -> "FlatSection":
         """Return this part without the characters that nobody sees."""
         return replace(
             self,
@@ -73,8 +75,8 @@ def _visible(text: str) -> str:
 
 
 def take_title(
-    candidates: Iterable[tuple[str | None, str]], parts: list[Part], source: Source
-) -> tuple[Title, list[Part]]:
+    candidates: Iterable[tuple[str | None, str]], parts: list[FlatSection], source: Source
+) -> tuple[Title, list[FlatSection]]:
     """Return the title, and the parts, in which a heading that is the title is no heading.
 
     The title is the first of the `candidates`, pairs of a text and where it comes from, that is not
@@ -95,7 +97,7 @@ def take_title(
     return chosen, parts
 
 
-def add_questions(parts: list[Part], questions: Iterable[str]) -> None:
+def add_questions(parts: list[FlatSection], questions: Iterable[str]) -> None:
     """Add questions that the first of `parts` with a text answers too."""
     part = next((part for part in parts if part.blocks), parts[0])
     part.also_asked += questions
@@ -108,12 +110,12 @@ def fallback_title(source: Source) -> Title:
     return Title(name_in_words(source.name), FILE_NAME)
 
 
-def _top_level(headings: list[Part]) -> int:
+def _top_level(headings: list[FlatSection]) -> int:
     """Return the level of the outermost headings."""
     return min(heading.level for heading in headings)
 
 
-def _is_title(first: Part, headings: list[Part], top: Part) -> bool:
+def _is_title(first: FlatSection, headings: list[FlatSection], top: FlatSection) -> bool:
     """Return whether the first heading is alone on its level, or above all without a text."""
     if all(heading.level > first.level for heading in headings[1:]):
         return True
@@ -124,7 +126,7 @@ def _same_words(text: str, other: str) -> bool:
     return " ".join(text.split()).casefold() == " ".join(other.split()).casefold()
 
 
-def _joined(top: Part, first: Part) -> Part:
+def _joined(top: FlatSection, first: FlatSection) -> FlatSection:
     """Return what precedes the heading that is the title, joined by what stands under it."""
     return replace(
         top,
@@ -150,7 +152,9 @@ def name_in_words(name: str) -> str:
     return words[:1].upper() + words[1:]
 
 
-def sections_of(source: Source, title: Title, parts: list[Part]) -> tuple[list[Section], Findings]:
+def sections_of(
+    source: Source, title: Title, parts: list[FlatSection]
+) -> tuple[list[Section], Findings]:
     """Return the sections of a file, and what is odd in its headings.
 
     A heading without words, and one without text, give no section. Raises NotIndexedError where
@@ -169,7 +173,7 @@ def sections_of(source: Source, title: Title, parts: list[Part]) -> tuple[list[S
     findings += _skipped_levels(name, parts)
     anchors = _anchors(source, parts, findings)
     sections: list[Section] = []
-    path: list[Part] = []
+    path: list[FlatSection] = []
     for part, anchor, after in zip(parts, anchors, [*parts[1:], None], strict=True):
         path = [outer for outer in path if outer.level < part.level]
         if part.level:
@@ -199,7 +203,9 @@ def no_title(name: str, title: Title) -> Finding:
     return finding("no-title", (name, 1), message)
 
 
-def _with_words(name: str, headings: list[Part], top: Part, findings: Findings) -> list[Part]:
+def _with_words(
+    name: str, headings: list[FlatSection], top: FlatSection, findings: Findings
+) -> list[FlatSection]:
     """Return `top` and the `headings` that have words.
 
     The part before a heading without words takes what stands under it.
@@ -221,7 +227,7 @@ def _with_words(name: str, headings: list[Part], top: Part, findings: Findings) 
     return parts
 
 
-def _skipped_levels(name: str, parts: list[Part]) -> Findings:
+def _skipped_levels(name: str, parts: list[FlatSection]) -> Findings:
     """Return a finding for each heading more than one level below the heading before it."""
     pairs = pairwise(parts[1:])
     return [
@@ -236,7 +242,7 @@ def _skipped_levels(name: str, parts: list[Part]) -> Findings:
     ]
 
 
-def _anchors(source: Source, parts: list[Part], findings: Findings) -> list[str]:
+def _anchors(source: Source, parts: list[FlatSection], findings: Findings) -> list[str]:
     """Return an anchor for each part, which is empty for the top.
 
     If two explicit anchors are equal, the second one is reported, and one is made from the

@@ -16,7 +16,7 @@ from indexer.readers.html_blocks import PageParts, inline_text
 from indexer.readers.plain_text import text_blocks
 from indexer.readers.reading import Reading
 from indexer.readers.sanitize import blocks_html
-from indexer.readers.sections import Part, Title, name_in_words, sections_of
+from indexer.readers.sections import FlatSection, Title, name_in_words, sections_of
 from indexer.sources.source import Source
 from retrieval.report import Finding
 from retrieval.types import Block, Document
@@ -165,10 +165,10 @@ def reading_of_tables(source: Source, tables: list[Table]) -> Reading:
             "no-columns",
         )
     findings: list[Finding] = []
-    parts = [Part(level=0, text="", anchor=None, line=1)]
+    parts = [FlatSection(level=0, text="", anchor=None, line=1)]
     for row in (row for table in fitting for row in table.rows):
         text = row.cells.get(answer, "")
-        part = Part(2, _words(row.cells.get(question, "")), None, row.line)
+        part = FlatSection(2, _words(row.cells.get(question, "")), None, row.line)
         if odd := _odd(row, part.text, text, source):
             findings.append(odd)
             continue

@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
+from indexer.readers.zip_xml import small_integer
+
 LEVELS = 9
 
 
@@ -78,7 +80,7 @@ class Numbering:
         label = definition.text
         for outer in range(LEVELS):
             style = "decimal" if definition.legal else numbered.levels.get(outer, Level()).format
-            label = label.replace(f"%{outer + 1}", formatted(counts[outer] or 0, style))
+            label = label.replace(f"%{outer + 1}", in_number_format(counts[outer] or 0, style))
         label = label.strip()
         count = counts[level] or 0
         return Number(label, count if label == f"{count}." else None)
@@ -101,22 +103,22 @@ class Numbering:
                 for level in abstracts[abstract].iterfind(f"{self._w}lvl"):
                     style = self._child(level, "pStyle")
                     if style:
-                        position = _integer(self._value(level, "ilvl"), 0)
+                        position = small_integer(self._value(level, "ilvl"), 0)
                         self._of_style.setdefault(style, (name, position))
 
     def _list(self, num: etree._Element, name: str, abstract: etree._Element) -> _List:
         levels = {
-            _integer(self._value(level, "ilvl"), 0): self._level(level)
+            small_integer(self._value(level, "ilvl"), 0): self._level(level)
             for level in abstract.iterfind(f"{self._w}lvl")
         }
         result = _List(name, levels)
         for override in num.iterfind(f"{self._w}lvlOverride"):
-            position = min(LEVELS - 1, _integer(self._value(override, "ilvl"), 0))
+            position = min(LEVELS - 1, small_integer(self._value(override, "ilvl"), 0))
             level = override.find(f"{self._w}lvl")
             if level is not None:
                 result.levels[position] = self._level(level)
             if start := self._child(override, "startOverride"):
-                result.restarts[position] = _integer(start, 1)
+                result.restarts[position] = small_integer(start, 1)
         return result
 
     def _level(self, level: etree._Element) -> Level:
@@ -124,7 +126,7 @@ class Numbering:
         return Level(
             format=self._child(level, "numFmt") or "decimal",
             text=self._child(level, "lvlText"),
-            start=_integer(self._child(level, "start"), 1),
+            start=small_integer(self._child(level, "start"), 1),
             restart=self._child(level, "lvlRestart") != "0",
             legal=legal is not None and self._value(legal, "val") not in {"0", "false"},
         )
@@ -137,17 +139,13 @@ class Numbering:
         return str(element.get(f"{self._w}{name}", ""))
 
 
-def _integer(text: str, default: int) -> int:
-    return int(text) if text.isdecimal() and len(text) < 7 else default
-
-
 ROMAN = (
     *((1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l")),
     *((40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i")),
 )
 
 
-def formatted(number: int, style: str) -> str:
+def in_number_format(number: int, style: str) -> str:
     """Return `number` in one of Word's formats; in one that is not known here, it is decimal."""
     if style in {"lowerLetter", "upperLetter"} and number > 0:
         letter = chr(ord("a") + (number - 1) % 26) * ((number - 1) // 26 + 1)

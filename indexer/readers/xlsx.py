@@ -1,4 +1,4 @@
-"""The reader for workbooks of Excel, in which each sheet is a table of questions and answers."""
+"""The reader for workbooks of Excel (.xlsx): sheets with columns of questions and answers."""
 
 import io
 
@@ -6,7 +6,7 @@ import openpyxl
 from openpyxl.worksheet.worksheet import Worksheet
 
 from indexer.errors import NotIndexedError
-from indexer.readers.number_formats import formatted
+from indexer.readers.number_formats import as_shown
 from indexer.readers.reading import Reading
 from indexer.readers.tables import Line, Table, reading_of_tables, table_of
 from indexer.readers.zip_xml import OLE, Archive
@@ -53,7 +53,7 @@ def _table(sheet: Worksheet, source: Source) -> Table:
     hidden: list[str] = []
     for number, row in enumerate(sheet.iter_rows(min_row=1), start=1):
         cells = [merged.get((cell.row, cell.column), cell) for cell in row]
-        texts = [formatted(cell.value, cell.number_format) for cell in cells]
+        texts = [as_shown(cell.value, cell.number_format) for cell in cells]
         if sheet.row_dimensions[number].hidden:
             hidden.append(" | ".join(filter(None, texts)))
             continue

@@ -63,3 +63,8 @@ class Archive:
             return self.xml(name)
         except NotIndexedError:
             return None
+
+
+def small_integer(text: str | None, default: int) -> int:
+    """Return the number that an attribute holds, or `default` if it is none of up to six digits."""
+    return int(text) if text and text.isdecimal() and len(text) < 7 else default

@@ -22,7 +22,7 @@ FOLDER_PAGES = ("index.html", "index.htm")
 SERVED = frozenset(
     (".php", ".asp", ".aspx", ".jsp", ".jspx", ".cfm", ".cgi", ".do", ".action", ".shtml")
 )
-SUFFIX = re.compile(r"\.[a-z][a-z0-9]*")
+SUFFIX_PATTERN = re.compile(r"\.[a-z][a-z0-9]*")
 PAGE = re.compile(
     rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*|<!--(?:(?!-->).)*-->\s*)*<(?:!doctype html|html)\b",
     re.I | re.S,
@@ -47,7 +47,7 @@ def suffix_of(file: Path) -> str:
     """
     page, _ = saved_name(file.name)
     suffix = PurePath(page).suffix.lower()
-    if (suffix in SERVED or not SUFFIX.fullmatch(suffix)) and _begins_like_a_page(file):
+    if (suffix in SERVED or not SUFFIX_PATTERN.fullmatch(suffix)) and _begins_like_a_page(file):
         return ".html"
     return suffix
 
@@ -78,7 +78,11 @@ def id_path(relative: PurePath) -> PurePath:
     """
     page, query = saved_name(relative.name)
     suffix = PurePath(page).suffix
-    name = page.removesuffix(suffix) if SUFFIX.fullmatch(suffix.lower()) else page.replace(".", "-")
+    name = (
+        page.removesuffix(suffix)
+        if SUFFIX_PATTERN.fullmatch(suffix.lower())
+        else page.replace(".", "-")
+    )
     if query:
         words = re.sub(r"[^\w]+", "-", query).strip("-")
         name = f"{name or 'index'}-{words}"

@@ -6,6 +6,8 @@ from pathlib import Path
 
 from pathspec import GitIgnoreSpec
 
+from indexer.errors import NotIndexedError
+from indexer.sources.archives import ARCHIVE_SUFFIX, members
 from retrieval.errors import SettingsError
 
 # Patterns of files that are not documents, in the syntax of `.gitignore`, for the folder it is in.
@@ -20,13 +22,16 @@ def corpus_files(
 ) -> Iterator[Path]:
     """Yield every file in `folder` that isn't hidden or excluded, in the order of paths.
 
+    An archive is a folder of its files, unless it cannot be read: then it is a file, so that
+    reading it fails.
+
     `include` and `exclude` are patterns as in a `.gitignore`, for paths below `folder`; with
     `include`, only files that match one are documents. The real paths in `others` belong to other
     roots and are left out. Links to folders, and folders that can't be listed, are included so that
     reading them fails: whatever isn't read has to be reported.
     """
     if folder.is_file():
-        yield folder
+        yield from _with_members(folder)
         return
     included = GitIgnoreSpec.from_lines(include)
     ignored = _Ignored(folder, exclude)
@@ -47,11 +52,24 @@ def corpus_files(
             file = place / name
             if name.startswith(".") or ignored.matches(file):
                 continue
-            if include and not included.match_file(file.relative_to(folder).as_posix()):
+            if others and os.path.realpath(file) in others:
                 continue
-            if not others or os.path.realpath(file) not in others:
-                yield file
+            for member in _with_members(file):
+                if member is not file and ignored.hides(member, file):
+                    continue
+                if not include or included.match_file(member.relative_to(folder).as_posix()):
+                    yield member
     yield from unreadable
+
+
+def _with_members(file: Path) -> list[Path]:
+    """Return the files of an archive that can be read, or else `file` itself."""
+    if file.suffix.lower() != ARCHIVE_SUFFIX or file.is_symlink():
+        return [file]
+    try:
+        return [file / name for name in members(file)]
+    except NotIndexedError:
+        return [file]
 
 
 class _Ignored:
@@ -73,6 +91,14 @@ class _Ignored:
             raise SettingsError(
                 f"{file}: cannot be read ({error}); correct or remove it"
             ) from error
+
+    def hides(self, member: Path, archive: Path) -> bool:
+        """Return whether a file of an archive is hidden or ignored, or in a folder that is."""
+        within = member.relative_to(archive)
+        if any(part.startswith((".", "__MACOSX")) for part in within.parts):
+            return True
+        folders = [archive / folder for folder in list(within.parents)[:-1]]
+        return self.matches(member) or any(self.matches(folder, "/") for folder in folders)
 
     def matches(self, path: Path, end: str = "") -> bool:
         """Return whether `path` is ignored; `end` is a slash for a folder.

@@ -1,5 +1,7 @@
-"""Includes in Markdown, as site generators know them: MkDocs's snippets and include-markdown,
-Jekyll's and DocFX's includes, and Docusaurus's imports of Markdown.
+"""Includes of Markdown's site generators, of reStructuredText and of AsciiDoc.
+
+In Markdown these are MkDocs's snippets and include-markdown, Jekyll's and DocFX's includes, and
+Docusaurus's imports of Markdown.
 """
 
 import re
@@ -16,6 +18,12 @@ LIQUID_INCLUDE = re.compile(r"\{%-? *include +([\w./-]+\.(?:md|markdown))(?: [^%
 DOCFX_INCLUDE = re.compile(r"\[!INCLUDE *\[[^\]\n]*\]\(([^()\n]*)\)\]", re.IGNORECASE)
 IMPORT = re.compile(r"import +([A-Z]\w*) +from +[\"']([^\"']+\.mdx?)[\"'];?")
 COMPONENT = re.compile(r"<([A-Z]\w*) */>")
+# In reStructuredText. Options below it take in a part of a file, or take it in as code.
+RST_INCLUDE = re.compile(r"\.\. include:: +/?(\S+)")
+RST_SUFFIXES = (".rst", ".txt", ".inc", ".rest", ".rsti")
+# In AsciiDoc. Headings of the included file may stand deeper; other attributes take in a part.
+ADOC_INCLUDE = re.compile(r"include::([^\[\]{}]+)\[(?:leveloffset=\+?(?P<deeper>\d))?\]")
+ADOC_SUFFIXES = (".adoc", ".asciidoc", ".asc", ".ad", ".txt")
 
 # Includes that are nested deeper than this are a mistake.
 DEEPEST = 8
@@ -32,7 +40,8 @@ def with_includes(text: str, file: Path, root: Path) -> tuple[str, tuple[int, ..
     the include is. An include whose file can't be found is left as it is, for the reader to report.
     Raises NotIndexedError for includes that are nested too deeply or come to too many lines.
     """
-    lines = list(_lines(text, file, root.resolve(), 0))
+    lines_of = LINES_OF.get(file.suffix.lower(), _lines)
+    lines = list(lines_of(text, file, root.resolve(), 0))
     return "\n".join(line for line, _ in lines), tuple(number for _, number in lines)
 
 
@@ -47,10 +56,7 @@ def _lines(text: str, file: Path, root: Path, depth: int) -> Iterator[Line]:
                 imported[match[1]] = match[2]
                 replacement = [("", number)]
         elif (name := _included(stripped, imported)) and (other := _inside(name, file, root)):
-            if depth == DEEPEST:
-                raise NotIndexedError(
-                    number, f"nests includes more than {DEEPEST} deep; remove one"
-                )
+            _check_depth(depth, number)
             within = _lines(_body(other), other, root, depth + 1)
             indent = line[: len(line) - len(line.lstrip())]
             replacement = [
@@ -59,11 +65,58 @@ def _lines(text: str, file: Path, root: Path, depth: int) -> Iterator[Line]:
         elif "[!include" in line.lower() and depth < DEEPEST:
             replacement = [(_with_inline(line, file, root), number)]
         written += len(replacement)
-        if written > MOST_LINES:
-            raise NotIndexedError(
-                number, f"has more than {MOST_LINES} lines with all its includes; split it"
-            )
+        _check_length(written, number)
         yield from replacement
+
+
+def _rst_lines(text: str, file: Path, root: Path, depth: int) -> Iterator[Line]:
+    lines = text.split("\n")
+    written = 0
+    for number, line in enumerate(lines, start=1):
+        replacement = [(line, number)]
+        match = RST_INCLUDE.fullmatch(line.strip())
+        has_options = "".join(lines[number : number + 1]).strip().startswith(":")
+        other = _inside(match[1], file, root) if match and not has_options else None
+        if other and other.suffix.lower() in RST_SUFFIXES:
+            _check_depth(depth, number)
+            indent = line[: len(line) - len(line.lstrip())]
+            within = _rst_lines(_body(other), other, root, depth + 1)
+            replacement = [
+                (indent + included if included else "", number) for included, _ in within
+            ]
+        written += len(replacement)
+        _check_length(written, number)
+        yield from replacement
+
+
+def _adoc_lines(text: str, file: Path, root: Path, depth: int) -> Iterator[Line]:
+    written = 0
+    for number, line in enumerate(text.split("\n"), start=1):
+        replacement = [(line, number)]
+        match = ADOC_INCLUDE.fullmatch(line.strip())
+        other = _inside(match[1], file, root) if match else None
+        if match and other and other.suffix.lower() in ADOC_SUFFIXES:
+            _check_depth(depth, number)
+            included = [line for line, _ in _adoc_lines(_body(other), other, root, depth + 1)]
+            if deeper := match["deeper"]:
+                before, after = f":leveloffset: +{deeper}", f":leveloffset: -{deeper}"
+                included = [before, "", *included, "", after]
+            replacement = [(text_line, number) for text_line in included]
+        written += len(replacement)
+        _check_length(written, number)
+        yield from replacement
+
+
+def _check_depth(depth: int, number: int) -> None:
+    if depth == DEEPEST:
+        raise NotIndexedError(number, f"nests includes more than {DEEPEST} deep; remove one")
+
+
+def _check_length(written: int, number: int) -> None:
+    if written > MOST_LINES:
+        raise NotIndexedError(
+            number, f"has more than {MOST_LINES} lines with all its includes; split it"
+        )
 
 
 def _included(line: str, imported: dict[str, str]) -> str | None:
@@ -108,3 +161,7 @@ def _body(file: Path) -> str:
         return ""
     front_matter = re.match(r"---\n.*?\n---\n", text, re.DOTALL)
     return text[front_matter.end() :] if front_matter else text
+
+
+# How lines are read in formats other than Markdown.
+LINES_OF = {".rst": _rst_lines, ".adoc": _adoc_lines, ".asciidoc": _adoc_lines}

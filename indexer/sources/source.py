@@ -10,6 +10,7 @@ from pathlib import Path
 from indexer.errors import NotIndexedError
 from indexer.findings import finding
 from indexer.sources.addresses import address_of, id_path, own_key, suffix_of
+from indexer.sources.archives import archive_of, read_member
 from indexer.sources.includes import with_includes
 from indexer.sources.site import Site, site_of
 from indexer.sources.slugs import document_id_of
@@ -24,12 +25,13 @@ CONTROL = re.compile(r"[\x00-\x08\x0E-\x1B\x7F-\x84\x86-\x9F\uD800-\uDFFF]")
 # UTF-8 punctuation that was read as Windows-1252 and saved again: “â€™” for “’”, “Â ” for a space.
 MOJIBAKE = re.compile("â€[™œ˜“”¢¦\u009d\u009c\u0099\u0098\u0093\u0094]|Ã[©¨¶¼¤±]|Â[\u00a0£·»«]")
 
-INCLUDING = (".md", ".markdown", ".mdx")  # the formats that may include other files
+# The formats that may include other files.
+INCLUDING = (".md", ".markdown", ".mdx", ".rst", ".adoc", ".asciidoc")
 PAGES = (".html", ".htm")  # the formats whose files may be copies of one page
 FRONT_MATTER = (b"---\n", b"---\r\n", b"\xef\xbb\xbf---")  # a page with it says itself what it is
 
 # In these formats, the lines of odd characters are those of the file itself.
-WITH_LINES = (".md", ".markdown", ".mdx", ".txt")
+WITH_LINES = (".md", ".markdown", ".mdx", ".txt", ".rst", ".adoc", ".asciidoc")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,15 +79,20 @@ class Source:
 
 def read_source(file: Path, root: Root) -> Source:
     """Read one file of `root`. Raises NotIndexedError if it can't be read."""
-    folder = root.folder.parent if root.folder.is_file() else root.folder
+    inside = root.folder.is_file() or archive_of(root.folder) is not None
+    folder = root.folder.parent if inside else root.folder
+    archive = archive_of(file)
     try:
-        if not Path(realpath(file)).is_relative_to(realpath(folder)):
+        if not Path(realpath(archive or file)).is_relative_to(realpath(folder)):
             raise NotIndexedError(
                 1, "is a link to a place outside the corpus; put the file itself there"
             )
-        if not file.is_file():
+        if archive is not None:
+            data = read_member(archive, file.relative_to(archive).as_posix())
+        elif file.is_file():
+            data = file.read_bytes()
+        else:
             raise NotIndexedError(1, "is not a regular file; replace it by one, or `exclude` it")
-        data = file.read_bytes()
     except OSError as error:
         raise NotIndexedError(
             1, f"cannot be read ({error.strerror}); correct its permissions or its name"
@@ -106,7 +113,8 @@ def read_source(file: Path, root: Root) -> Source:
         document_id=document_id_of(root.name / id_path(relative)),
         suffix=suffix,
         data=data,
-        url=address_of(root, relative) if root.base_url else None,
+        # No site has a part of an archive.
+        url=address_of(root, relative) if root.base_url and archive is None else None,
         include=root.html_include,
         exclude=root.html_exclude,
         columns=(root.table_question, root.table_answer, root.table_also_asked),

@@ -20,8 +20,7 @@ log = logging.getLogger(__name__)
 
 
 def with_retries(call: Callable[[], Result], seconds: float) -> Result:
-    """Return what `call` returns, retried for up to `seconds` while it raises
-    StoreUnavailableError."""
+    """Return what `call` returns, and retry while the store is unavailable, for up to `seconds`."""
 
     def warn_once(state: RetryCallState) -> None:
         if state.attempt_number == 1 and state.outcome:

@@ -116,7 +116,7 @@ class Access:
         try:
             key = self._keys.find(token.strip(), datetime.now(UTC))
         except KeyFileError as error:
-            log.error("keys unreadable", reason=str(error))  # noqa: TRY400 - its message is enough
+            log.error("the key file cannot be read", reason=str(error))  # noqa: TRY400 - its message is enough
             raise RefusedError(
                 HTTPStatus.SERVICE_UNAVAILABLE, "keys", "No key can be checked at the moment."
             ) from None

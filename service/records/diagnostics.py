@@ -125,7 +125,7 @@ class Diagnostics:
             if self.until is not None:
                 self._count(question, state, datetime.now(UTC).date())
         except DiagnosticsError as error:
-            log.error("diagnostics not kept", reason=str(error))  # noqa: TRY400 - its message is enough
+            log.error("the diagnostics could not be stored", reason=str(error))  # noqa: TRY400 - its message is enough
 
     def expire(self, today: date) -> None:
         """Delete what is older than `keep_days`, and an empty file once counting is off."""

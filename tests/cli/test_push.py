@@ -7,6 +7,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from cli.main import main
+from indexer.feeds.record import Record
 
 LINE = json.dumps({"id": "a", "title": "T", "html": "<p>Text.</p>"})
 
@@ -20,6 +21,12 @@ def root(tmp_path: Path) -> Path:
     settings = '[[roots]]\nname = "helpdesk"\nfolder = "spool"\n'
     (tmp_path / "faq-search.toml").write_text(settings, encoding="utf-8")
     return tmp_path / "spool"
+
+
+def test_the_help_names_every_field_of_a_record() -> None:
+    text = " ".join(run("--help").output.split())
+    for name in Record.__struct_fields__:
+        assert f"`{name}`" in text or f'"{name}"' in text, name
 
 
 def test_lines_from_the_standard_input_go_to_the_folder_of_a_root(root: Path) -> None:

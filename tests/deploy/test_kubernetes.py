@@ -211,7 +211,7 @@ def test_the_build_gets_no_requests_and_publishes_into_the_volume_of_the_service
     claim = read("index.yaml")["metadata"]["name"]
     assert volumes["index"]["persistentVolumeClaim"] == {"claimName": claim}
     containers = [*build_pod["spec"]["initContainers"], *build_pod["spec"]["containers"]]
-    mounts = {mount["name"] for each in containers for mount in each["volumeMounts"]}
+    mounts = {mount["name"] for container in containers for mount in container["volumeMounts"]}
     assert mounts == volumes.keys()
     (image,) = read(f"{BUILD}/kustomization.yaml")["images"]
     assert image["name"] == build_pod["spec"]["containers"][0]["image"]
@@ -222,9 +222,9 @@ def test_only_the_container_that_clones_sees_the_credentials(build_pod: dict[str
     (build,) = build_pod["spec"]["containers"]
     assert "credentials" in {mount["name"] for mount in clone["volumeMounts"]}
     assert "credentials" not in {mount["name"] for mount in build["volumeMounts"]}
-    for each in (clone, build):
-        assert each["securityContext"]["readOnlyRootFilesystem"]
-        assert not each["securityContext"]["allowPrivilegeEscalation"]
+    for container in (clone, build):
+        assert container["securityContext"]["readOnlyRootFilesystem"]
+        assert not container["securityContext"]["allowPrivilegeEscalation"]
 
 
 def test_the_build_s_variables_are_settings_and_its_paths_are_on_mounted_volumes(

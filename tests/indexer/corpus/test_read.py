@@ -35,10 +35,10 @@ def test_a_document_past_its_review_date_gives_a_warning(tmp_path: Path) -> None
 
 
 def test_a_file_without_a_reader_is_named_not_skipped(tmp_path: Path) -> None:
-    write(tmp_path, a_md=GOOD, b_rtf="x", c_png="x")
+    write(tmp_path, a_md=GOOD, b_msg="x", c_png="x")
     corpus = read_corpus(load_settings(corpus=tmp_path, exclude=()))
     (warned,), (noted,) = odd(corpus), left_out(corpus)
-    assert str(warned).startswith(f"{tmp_path}/b.rtf:1: there is no reader for .rtf files")
+    assert str(warned).startswith(f"{tmp_path}/b.msg:1: there is no reader for .msg files")
     assert str(noted).startswith(f"{tmp_path}/c.png:1: ")
     assert corpus.report.files == {"refused": 0, "warned": 1, "noted": 1, "read": 1}
 

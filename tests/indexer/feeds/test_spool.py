@@ -22,7 +22,7 @@ SPOOL = Path("spool")
 
 
 def lines(*objects: object) -> io.BytesIO:
-    texts = (each if isinstance(each, str) else json.dumps(each) for each in objects)
+    texts = (record if isinstance(record, str) else json.dumps(record) for record in objects)
     return io.BytesIO("\n".join(texts).encode("utf-8", "surrogatepass"))
 
 
@@ -79,13 +79,13 @@ def test_two_documents_may_have_one_address_and_pages_may_declare_another_encodi
     pushed(*({"id": n, "url": url, "html": page.format(text)} for n, text in enumerate(texts)))
     by_id = documents()
     assert [document.url for document in by_id.values()] == [url, url]
-    found = [document.sections[0].blocks[0].text for document in by_id.values()]
-    assert found == list(texts)
+    section = [document.sections[0].blocks[0].text for document in by_id.values()]
+    assert section == list(texts)
 
 
 def test_questions_also_asked_belong_to_the_first_text_under_a_heading() -> None:
     pushed({"id": "a", "markdown": "# T\n\n## A?\n\nYes.\n", "also_asked": ["B?"]})
-    asked = [(each.heading_path, each.also_asked) for each in documents()["a"].sections]
+    asked = [(section.heading_path, section.also_asked) for section in documents()["a"].sections]
     assert asked == [(("A?",), ("B?",))]
 
 
@@ -166,7 +166,12 @@ def test_a_batch_may_replace_everything_but_not_by_nothing() -> None:
 
 def test_any_id_has_a_file_of_its_own() -> None:
     ids = ["a b", "a-b", "A-B", "../../etc/passwd", ".hidden", "/", "ä" * 500, "README", "a.tmp"]
-    pushed(*({"id": each, "title": "T", "text": f"Text {n}."} for n, each in enumerate(ids)))
+    pushed(
+        *(
+            {"id": document_id, "title": "T", "text": f"Text {n}."}
+            for n, document_id in enumerate(ids)
+        )
+    )
     assert len(names()) == len(ids)
     assert all(len(os.fsencode(name)) < 255 for name in names())
     assert not Path("etc").exists()

@@ -13,6 +13,9 @@ import docx
 import mkepub
 import odfdo
 import openpyxl
+import pptx
+from pptx.oxml.ns import qn
+from pptx.util import Inches
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import ParagraphStyle, getSampleStyleSheet
 from reportlab.pdfgen.canvas import Canvas
@@ -274,6 +277,103 @@ def _add(target: "docx.document.Document", block: Block, label: str) -> None:
                 cell.text = text
     else:
         target.add_paragraph(label + block.text)
+
+
+UNDERLINES = "=-~^"
+
+
+def restructured(document: Document) -> bytes:
+    """A document of reStructuredText."""
+    lines = [_marked(document.title), "#" * 200, ""]
+    for section in document.sections:
+        if section.heading_path:
+            underline = UNDERLINES[len(section.heading_path)] * 200
+            lines += ["", _marked(section.heading_path[-1]), underline, ""]
+        for block in section.blocks:
+            lines += [*_lines(block), ""]
+    return "\n".join(lines).encode()
+
+
+def _marked(text: str) -> str:
+    """`text` as reStructuredText without any markup."""
+    return "".join(
+        f"\\{character}" if not (character.isalnum() or character.isspace()) else character
+        for character in text
+    )
+
+
+def _lines(block: Block) -> list[str]:
+    if block.kind == "list":
+        items = (piece.partition(" ") for piece in block.pieces)
+        return [f"{marker} {_marked(text)}" for marker, _, text in items]
+    if block.kind == "table":
+        rows = (piece.split(" | ") for piece in block.pieces)
+        cells = (
+            f"{'   * -' if first else '     -'} {_marked(cell)}"
+            for row in rows
+            for first, cell in zip([True, *[False] * 99], row, strict=False)
+        )
+        return [".. list-table::", "", *cells]
+    return [_marked(block.text)]
+
+
+def asciidoc(document: Document) -> bytes:
+    """A document of AsciiDoc, in which no character of the text means anything else."""
+    lines = [f"= pass:c[{document.title}]", ""]
+    for section in document.sections:
+        if section.heading_path:
+            marks = "=" * (len(section.heading_path) + 1)
+            lines += ["", f"{marks} pass:c[{section.heading_path[-1]}]", ""]
+        for block in section.blocks:
+            if block.kind == "list":
+                bulleted = block.pieces[0].startswith("- ")
+                items = (piece.partition(" ")[2] for piece in block.pieces)
+                lines += [f"{'*' if bulleted else '.'} pass:c[{item}]" for item in items]
+            elif block.kind == "table":
+                rows = (piece.split(" | ") for piece in block.pieces)
+                cells = (" ".join(f"|pass:c[{cell}]" for cell in row) for row in rows)
+                lines += ["|===", *cells, "|==="]
+            else:
+                lines.append(f"pass:c[{block.text}]")
+            lines.append("")
+    return "\n".join(lines).encode()
+
+
+def presentation(document: Document) -> bytes:
+    """A presentation by python-pptx, with a slide for each heading."""
+    target = pptx.Presentation()
+    for section in document.sections:
+        first = not section.heading_path
+        slide = target.slides.add_slide(target.slide_layouts[0 if first else 1])
+        slide.shapes.title.text = document.title if first else section.heading_path[-1]
+        frame = slide.placeholders[1].text_frame
+        lines = [(block.kind, piece) for block in section.blocks for piece in block.pieces]
+        texts = [(kind, piece) for kind, piece in lines if kind != "table"]
+        for number, (kind, piece) in enumerate(texts):
+            paragraph = frame.paragraphs[0] if number == 0 else frame.add_paragraph()
+            is_item = kind == "list"
+            paragraph.text = piece.partition(" ")[2] if is_item else piece
+            properties = paragraph._p.get_or_add_pPr()
+            if not is_item:
+                properties.append(properties.makeelement(qn("a:buNone")))
+            elif not piece.startswith("- "):
+                number_of = {"type": "arabicPeriod"}
+                properties.append(properties.makeelement(qn("a:buAutoNum"), number_of))
+            elif first:
+                properties.append(properties.makeelement(qn("a:buChar"), {"char": "•"}))
+        rows = [piece.split(" | ") for kind, piece in lines if kind == "table"]
+        if rows:
+            place = (Inches(1), Inches(6.5), Inches(6), Inches(0.5))
+            table = slide.shapes.add_table(len(rows), len(rows[0]), *place).table
+            for row, cells in zip(table.rows, rows, strict=True):
+                for cell, text in zip(row.cells, cells, strict=True):
+                    cell.text = text
+    stream = io.BytesIO()
+    target.save(stream)
+    return stream.getvalue()
+
+
+MARKUPS: dict[str, Callable[[Document], bytes]] = {".rst": restructured}
 
 
 WORD_PROCESSORS: dict[str, Callable[[Document, bool], bytes]] = {

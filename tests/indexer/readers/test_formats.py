@@ -13,6 +13,7 @@ from tests.findings import left_out, odd
 from tests.indexer.readers.formats import (
     FLAT,
     FURNITURE,
+    MARKUPS,
     TABLES,
     TEMPLATES,
     WORD_PROCESSORS,
@@ -20,6 +21,7 @@ from tests.indexer.readers.formats import (
     content,
     page,
     portable,
+    presentation,
 )
 
 ROOT = Path(__file__).parents[3]
@@ -107,12 +109,36 @@ def test_a_word_processor_s_file_gives_the_same_as_markdown(
 
 
 @pytest.mark.parametrize("faq", FAQS)
+@pytest.mark.parametrize("suffix", MARKUPS)
+def test_another_markup_gives_the_same_as_markdown(suffix: str, faq: str) -> None:
+    document = FAQS[faq]()
+    reading = read(Source("a.x", "a", suffix, MARKUPS[suffix](document)))
+    assert reading.document.title == document.title
+    assert content(reading.document) == content(document)
+    assert odd(reading) == ()
+
+
+@pytest.mark.parametrize("faq", FAQS)
 def test_a_book_gives_the_same_as_markdown(faq: str) -> None:
     document = FAQS[faq]()
     reading = read(Source("a.epub", "a", ".epub", book(document)))
     assert (reading.document.title, reading.document.language) == (document.title, "en-GB")
     assert content(reading.document) == content(document)
     assert odd(reading) == ()
+
+
+@pytest.mark.parametrize("faq", FAQS)
+def test_a_presentation_gives_the_same_as_markdown_without_levels(faq: str) -> None:
+    document = FAQS[faq]()
+    reading = read(Source("a.pptx", "a", ".pptx", presentation(document)))
+    assert reading.document.title == document.title
+    assert content(reading.document) == [
+        (path[-1:], texts) for path, texts in content(document) if texts
+    ]
+    assert odd(reading) == ()
+    assert [section.page for section in reading.document.sections] == [
+        number for number, section in enumerate(document.sections, start=1) if section.blocks
+    ]
 
 
 @pytest.mark.parametrize("suffix", TABLES)

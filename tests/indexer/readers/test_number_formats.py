@@ -4,7 +4,7 @@ from datetime import date, datetime, time, timedelta
 
 import pytest
 
-from indexer.readers.number_formats import formatted
+from indexer.readers.number_formats import as_shown
 
 
 @pytest.mark.parametrize(
@@ -35,7 +35,7 @@ from indexer.readers.number_formats import formatted
     ],
 )
 def test_a_number_is_shown_as_its_format_says(value: object, number_format: str, text: str) -> None:
-    assert formatted(value, number_format) == text
+    assert as_shown(value, number_format) == text
 
 
 NOON = datetime(2026, 9, 7, 13, 5, 9)
@@ -62,7 +62,7 @@ NOON = datetime(2026, 9, 7, 13, 5, 9)
     ],
 )
 def test_a_moment_is_shown_as_its_format_says(value: object, number_format: str, text: str) -> None:
-    assert formatted(value, number_format) == text
+    assert as_shown(value, number_format) == text
 
 
 MONTHS = (
@@ -74,7 +74,7 @@ MONTHS = (
 @pytest.mark.parametrize(("number", "month"), [*enumerate(MONTHS, start=1)])
 def test_a_month_has_its_whole_name_three_letters_or_one(number: int, month: str) -> None:
     day = date(2026, number, 1)
-    shown = [formatted(day, "m" * letters) for letters in (1, 2, 3, 4, 5)]
+    shown = [as_shown(day, "m" * letters) for letters in (1, 2, 3, 4, 5)]
     assert shown == [str(number), f"{number:02}", month[:3], month, month[0]]
 
 
@@ -84,6 +84,6 @@ WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", 
 @pytest.mark.parametrize(("number", "weekday"), [*enumerate(WEEKDAYS, start=1)])
 def test_a_weekday_has_its_whole_name_or_three_letters(number: int, weekday: str) -> None:
     day = date(2026, 6, number)  # the first of June 2026 is a Monday
-    assert [formatted(day, code) for code in ("d", "dd", "ddd", "dddd")] == [
+    assert [as_shown(day, code) for code in ("d", "dd", "ddd", "dddd")] == [
         *(str(number), f"{number:02}", weekday[:3], weekday),
     ]

@@ -42,7 +42,8 @@ def test_the_edges_of_a_turned_line_are_those_on_a_page_that_is_turned_back(
     canvas.drawString(0, 0, "HIM")
     canvas.save()
     (line,) = [line for line in lines(stream.getvalue()) if line.text == "HIM"]
-    assert (line.turned, line.height) == (quarters, pytest.approx(height, abs=0.1))
+    assert line.turned == quarters
+    assert line.height == pytest.approx(height, abs=0.1)
     # The letters begin up to one point behind the start, and the font goes below its base line.
     assert line.left == pytest.approx(upright[0], abs=1.5)
     assert line.bottom == pytest.approx(upright[1], abs=3)

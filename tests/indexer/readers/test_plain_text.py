@@ -230,10 +230,11 @@ def test_front_matter_gives_the_title_and_what_else_is_known(source: MakeSource)
     text = "---\ntitle: Beans\nalso_asked: |\n  A?\n  B?\n---\nWater them.\n\nWeed them.\n"
     reading = read_plain_text(source(text))
     assert (reading.document.title, reading.title_from) == ("Beans", "front matter")
-    found = [
-        (each.line, each.also_asked, each.blocks[0].text) for each in reading.document.sections
+    sections = [
+        (section.line, section.also_asked, section.blocks[0].text)
+        for section in reading.document.sections
     ]
-    assert found == [(7, ("A?", "B?"), "Water them."), (9, (), "Weed them.")]
+    assert sections == [(7, ("A?", "B?"), "Water them."), (9, (), "Weed them.")]
 
 
 @pytest.mark.parametrize(
@@ -246,6 +247,8 @@ def test_front_matter_gives_the_title_and_what_else_is_known(source: MakeSource)
 )
 def test_lines_of_hyphens_are_no_front_matter(source: MakeSource, text: str) -> None:
     reading = read_plain_text(source(text))
-    words = " ".join(block.text for each in reading.document.sections for block in each.blocks)
+    words = " ".join(
+        block.text for section in reading.document.sections for block in section.blocks
+    )
     assert alphanumeric(words).endswith(alphanumeric(text)[-12:])
     assert {entry.kind for entry in reading.findings} <= {"no-title"}

@@ -162,7 +162,7 @@ def test_inspect_shows_the_texts_that_would_be_indexed(tmp_path: Path) -> None:
         "1 sections, 1 passages of at most 256 tokens\n"
         f"noted     {page}:1: outside the page's content: “Menu”\n"
     )
-    for name, reason in (("a.rtf", "there is no reader for .rtf files"), ("b.md", "is empty")):
+    for name, reason in (("a.msg", "there is no reader for .msg files"), ("b.md", "is empty")):
         (tmp_path / name).write_text("", encoding="utf-8")
         failed = CliRunner().invoke(main, ["inspect", str(tmp_path / name)])
         assert failed.exit_code == 1

@@ -8,7 +8,7 @@ import pytest
 
 from indexer.readers.docx import read_word
 from indexer.readers.reading import Reading
-from indexer.readers.word_numbers import formatted
+from indexer.readers.word_numbers import in_number_format
 from indexer.sources.source import Source
 from tests.indexer.readers.test_docx import WORD, saved, with_files
 
@@ -173,7 +173,7 @@ def test_bullets_stay_bullets_and_a_number_is_no_part_of_a_heading() -> None:
 def test_numbers_are_written_in_the_format_of_their_level(
     number: int, name: str, text: str
 ) -> None:
-    assert formatted(number, name) == text
+    assert in_number_format(number, name) == text
 
 
 def test_bold_questions_in_a_list_are_headings_if_there_are_no_styles() -> None:

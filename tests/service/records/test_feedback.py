@@ -86,7 +86,7 @@ def test_a_damaged_file_is_a_503_without_internals(
         assert response.status_code == 503
         assert "could not be kept" in response.text
         assert "sqlite" not in response.text
-    assert "vote not kept" in capsys.readouterr().out
+    assert "the vote could not be stored" in capsys.readouterr().out
 
 
 def test_feedback_can_be_switched_off(built: Settings) -> None:

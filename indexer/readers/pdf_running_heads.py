@@ -27,14 +27,14 @@ def split_running(lines: list[Line], pages: int) -> tuple[list[Line], list[Line]
     are a page's number or, apart from numbers, the same on at least half of the pages, or on all
     left or all right pages but one.
     """
-    keys = _keys(lines, pages)
+    keys = _keys_in_margins(lines, pages)
     on_pages: dict[Key, set[int]] = {}
     for number, key in keys.items():
         on_pages.setdefault(key, set()).add(lines[number].page)
     dropped = {
         number
         for number, key in keys.items()
-        if _runs(on_pages[key], pages)
+        if _is_running_head(on_pages[key], pages)
         or (_is_above_or_below(lines[number]) and PAGE_NUMBER.fullmatch(lines[number].text))
     }
     return (
@@ -43,7 +43,7 @@ def split_running(lines: list[Line], pages: int) -> tuple[list[Line], list[Line]
     )
 
 
-def _keys(lines: list[Line], pages: int) -> dict[int, Key]:
+def _keys_in_margins(lines: list[Line], pages: int) -> dict[int, Key]:
     """Return the keys of the lines in margins, by the numbers of the lines."""
     width = max((line.right for line in lines), default=0.0)
     wide: dict[int, list[Line]] = {}
@@ -51,19 +51,21 @@ def _keys(lines: list[Line], pages: int) -> dict[int, Key]:
         if line.right - line.left > width * WIDE:
             wide.setdefault(line.page, []).append(line)
     keys: dict[int, Key] = {}
-    numbers: Counter[int] = Counter()
+    numbers_beside: Counter[int] = Counter()
     for number, line in enumerate(lines):
         pattern = re.sub(r"\d+", "#", line.text.casefold())
         if _is_above_or_below(line):
             keys[number] = (pattern, 0, 0)
         elif pages >= LEAST_PAGES and _is_beside(line, wide.get(line.page, [])):
             keys[number] = (pattern, round(line.left / STEP), round(line.bottom / STEP))
-            numbers[line.page] += pattern == "#"
+            numbers_beside[line.page] += pattern == "#"
     # Several numbers beside the text count its lines, or are a column of a table.
     return {
         number: key
         for number, key in keys.items()
-        if key[0] != "#" or _is_above_or_below(lines[number]) or numbers[lines[number].page] == 1
+        if key[0] != "#"
+        or _is_above_or_below(lines[number])
+        or numbers_beside[lines[number].page] == 1
     }
 
 
@@ -78,9 +80,9 @@ def _is_beside(line: Line, text: list[Line]) -> bool:
     )
 
 
-def _runs(numbers: set[int], pages: int) -> bool:
-    """Return whether what is in the margin of the pages `numbers` is a running head."""
-    if len(numbers) >= max(2, pages / 2):
+def _is_running_head(pages_with: set[int], pages: int) -> bool:
+    """Return whether what is in the margin of the pages `pages_with` is a running head."""
+    if len(pages_with) >= max(2, pages / 2):
         return True
-    side = range(2 - max(numbers) % 2, pages + 1, 2)
-    return len(numbers) >= max(3, len(side) - 1) and numbers <= set(side)
+    side = range(2 - max(pages_with) % 2, pages + 1, 2)
+    return len(pages_with) >= max(3, len(side) - 1) and pages_with <= set(side)

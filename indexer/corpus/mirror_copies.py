@@ -17,7 +17,7 @@ LEAST_SHARED = 0.9
 
 
 @dataclass(slots=True)
-class Pages:
+class MirroredPages:
     """The pages that were read, by their addresses.
 
     A page that names another address than its own, or whose address has a query, is read after all
@@ -26,21 +26,23 @@ class Pages:
 
     open_file: OpenFile
     waiting: list[tuple[Root, Path]] = field(default_factory=list)
-    _waited: set[Path] = field(default_factory=set)
+    _postponed: set[Path] = field(default_factory=set)
     _read: dict[str, tuple[Root, Path]] = field(default_factory=dict)
 
-    def wait(self, root: Root, file: Path, opened: SourceFile, document: Document) -> bool:
+    def postpone(self, root: Root, file: Path, opened: SourceFile, document: Document) -> bool:
         """Return whether `file` has to be read again later. If so, it is put into `waiting`."""
-        if not opened.address or file in self._waited:
+        if not opened.address or file in self._postponed:
             return False
         if is_own(_address(opened, document), opened.address):
             return False
-        self._waited.add(file)
+        self._postponed.add(file)
         self.waiting.append((root, file))
         return True
 
-    def place(self, root: Root, file: Path, opened: SourceFile, reading: Reading) -> Reading:
-        """Return the reading of `file`, whose page is now at its address.
+    def settle_address(
+        self, root: Root, file: Path, opened: SourceFile, reading: Reading
+    ) -> Reading:
+        """Return the reading of `file`, with the address at which it is found.
 
         If another page is there that says something else, the reading loses that address and gets
         a warning. Raises NotIndexedError for a copy.
@@ -48,14 +50,14 @@ class Pages:
         if not opened.address:
             return reading
         address = _address(opened, reading.document)
-        other = self._read.get(address)
-        if other is None:
+        if address not in self._read:
             self._read.setdefault(opened.address, (root, file))
             self._read[address] = (root, file)
             return reading
-        original = self.open_file(other[1], other[0])[1]().document
+        other_root, other_file = self._read[address]
+        original = self.open_file(other_file, other_root)[1]().document
         if _shared(reading.document, original) >= LEAST_SHARED:
-            message = f"is a copy of the page in {other[1].as_posix()}, which is found instead"
+            message = f"is a copy of the page in {other_file.as_posix()}, which is found instead"
             raise NotIndexedError(1, message, "copy")
         self._read.setdefault(opened.address, (root, file))
         if reading.document.url is None:
@@ -63,7 +65,7 @@ class Pages:
         warning = finding(
             "same-address",
             (opened.name, 1),
-            f"names the address of {other[1].as_posix()}, {reading.document.url}, but says "
+            f"names the address of {other_file.as_posix()}, {reading.document.url}, but says "
             "something else; it is found under its own address. Correct its canonical address",
         )
         return replace(
@@ -82,9 +84,9 @@ def _address(opened: SourceFile, document: Document) -> str:
 
 def _shared(copy: Document, original: Document) -> float:
     """Return the share of the characters of `copy` that are in blocks which `original` has too."""
-    there = set(_texts(original))
+    original_texts = set(_texts(original))
     texts = list(_texts(copy))
-    return sum(len(text) for text in texts if text in there) / max(1, sum(map(len, texts)))
+    return sum(len(text) for text in texts if text in original_texts) / max(1, sum(map(len, texts)))
 
 
 def _texts(document: Document) -> Iterator[str]:

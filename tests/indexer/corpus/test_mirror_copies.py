@@ -31,7 +31,7 @@ def found(corpus: Corpus) -> dict[str, str | None]:
 
 def kinds(corpus: Corpus) -> dict[str, str]:
     """The kinds of findings by their files, in the site's folder."""
-    return {each.file.partition("/")[2]: each.kind for each in corpus.report.findings}
+    return {finding.file.partition("/")[2]: finding.kind for finding in corpus.report.findings}
 
 
 @pytest.mark.parametrize("base_url", ["https://g.example", ""])

@@ -3,7 +3,7 @@
 import pytest
 
 from indexer.readers.pdf_lines import Line
-from indexer.readers.pdf_running import split_running
+from indexer.readers.pdf_running_heads import split_running
 
 # A page of 600 by 800 points whose text is between 100 and 500.
 TEXT = [(100.0, 500.0, 700.0 - 20 * number, f"text {'x' * number}") for number in range(5)]
@@ -19,9 +19,9 @@ def dropped(*pages: list[Placed]) -> list[tuple[int, str]]:
         for page, placed in enumerate(pages, start=1)
         for left, right, bottom, text in placed
     ]
-    kept, left_out = split_running(lines, len(pages))
-    assert sorted(map(id, [*kept, *left_out])) == sorted(map(id, lines))
-    return [(line.page, line.text) for line in left_out]
+    body, running = split_running(lines, len(pages))
+    assert sorted(map(id, [*body, *running])) == sorted(map(id, lines))
+    return [(line.page, line.text) for line in running]
 
 
 def test_words_at_the_same_place_beside_the_text_of_all_pages_are_a_running_head() -> None:
