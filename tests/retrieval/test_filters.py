@@ -48,6 +48,15 @@ def test_a_filter_needs_one_of_the_values_of_each_name(labels: Labels) -> None:
     assert rows_with(labels, region=("Ireland",), audience=("staff",)) == []
 
 
+def test_each_row_has_the_numbers_of_its_document_s_labels(labels: Labels) -> None:
+    assert [(label.name, label.value) for label in labels.labels] == [
+        *(("audience", "Staff"), ("language", "de"), ("language", "en"), ("language", "en-GB")),
+        *(("region", "France"), ("region", "Ireland"), ("region", "UK")),
+    ]
+    of_a, of_b, of_c = [2, 3, 5, 6], [0, 1], [0, 2, 4]
+    assert list(labels.by_row()) == [of_a, of_a, of_b, of_c, of_c, of_c]
+
+
 def test_label_values_are_case_insensitive(labels: Labels) -> None:
     assert rows_with(labels, audience=("STAFF",)) == [2, 3, 4, 5]
 

@@ -136,3 +136,35 @@ def test_an_unknown_variable_is_an_error_that_suggests_a_similar_one(
     with pytest.raises(SettingsError, match=f"{name}: there is no such setting; ") as caught:
         load_settings()
     assert hint in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("host", "auth", "reachable", "needs_keys"),
+    [
+        ("127.0.0.1", "auto", False, False),
+        ("::1", "auto", False, False),
+        ("localhost", "auto", False, False),
+        ("127.0.0.1", "keys", False, True),
+        ("0.0.0.0", "auto", True, True),
+        ("faq.example", "auto", True, True),
+        ("faq.example", "off", True, False),
+    ],
+)
+def test_whoever_is_on_this_machine_needs_no_key_and_others_do(
+    host: str, auth: str, reachable: bool, needs_keys: bool
+) -> None:
+    settings = load_settings(host=host, auth=auth)
+    assert (settings.is_reachable, settings.needs_keys) == (reachable, needs_keys)
+    assert settings.is_limited == (reachable or needs_keys)
+
+
+def test_hosts_are_those_that_users_reach_the_service_by() -> None:
+    here = ["127.0.0.1", "[::1]", "localhost"]
+    assert load_settings(host="2001:db8::1").hosts == ["[2001:db8::1]", *here]
+    for host in ("0.0.0.0", "::"):
+        with pytest.raises(SettingsError, match="is every address of this machine"):
+            _ = load_settings(host=host).hosts
+        named = load_settings(
+            host=host, allowed_hosts=("a.example",), base_url="https://b.example/faq"
+        )
+        assert named.hosts == ["a.example", "b.example", *here]

@@ -49,6 +49,8 @@ def test_a_corpus_without_problems_has_no_findings(tmp_path: Path) -> None:
         ("## How long may I keep it?", "## Who waters?", "shared-heading plots.md:3 “Who waters?”"),
         ("## How long may I keep it?", "## WHO  WATERS?", "shared-heading plots.md:3"),
         ("Until the", "Until THE", None),
+        ("Until the", "Type `ZXQ` until the", None),
+        ("Until the", "Type ZXQ until the", "unexplained-acronym lending.md:7 ZXQ is never"),
         ("Until the", "UNTIL then. Until the", None),
         ("(ST) ", "", "unexplained-acronym lending.md:3 ST is never explained"),
         ("#who-waters", "#who-rakes", "dead-link lending.md:3 links to #who-rakes of plots"),

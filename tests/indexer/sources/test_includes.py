@@ -75,6 +75,16 @@ def test_docusaurus_imports_markdown_and_other_imports_are_reported() -> None:
     assert (dropped.line, dropped.message) == (4, "an import, which is not run")
 
 
+def test_an_import_of_a_file_that_is_not_there_is_reported() -> None:
+    write("a.md", "# A\n\nimport Shed from './_gone.mdx';\n\n<Shed />\n\nAfter.\n")
+    corpus = read_corpus(load_settings(exclude=("_*",)))
+    assert blocks(corpus.documents[0]) == ["After."]
+    assert [(dropped.line, dropped.text) for dropped in left_out(corpus)] == [
+        (3, "import Shed from './_gone.mdx';"),
+        (5, "<Shed />"),
+    ]
+
+
 def test_names_are_relative_to_the_file_and_else_to_the_root() -> None:
     write("sub/_one.md", "One of sub.\n")
     write("_one.md", "One of the root.\n")
