@@ -47,11 +47,16 @@ Line = tuple[int, list[str]]
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """Cells by the name of their column in lower case; `more` are those beyond the header's."""
+    """Cells by the name of their column in lower case.
+
+    `more` are those beyond the header's, which may have shifted; `beside` are those that can't
+    have, and those in columns without a name.
+    """
 
     line: int
     cells: dict[str, str]
     more: tuple[str, ...] = ()
+    beside: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +94,7 @@ def read_csv(source: Source) -> Reading:
         raise NotIndexedError(
             max(1, reader.line_num), f"is not valid CSV ({error}); save it as CSV again"
         ) from error
-    return reading_of_tables(source, [table_of("", lines, source)])
+    return reading_of_tables(source, [table_of("", lines, source, can_shift=True)])
 
 
 def read_json_lines(source: Source) -> Reading:
@@ -128,10 +133,18 @@ def _text(value: object) -> str:
     return str(value).replace("\r\n", "\n").replace("\r", "\n")
 
 
-def table_of(name: str, lines: list[Line], source: Source, hidden: tuple[str, ...] = ()) -> Table:
+def table_of(
+    name: str,
+    lines: list[Line],
+    source: Source,
+    hidden: tuple[str, ...] = (),
+    *,
+    can_shift: bool = False,
+) -> Table:
     """Find the table in `lines`; its header is the first with the columns that `source` names.
 
-    Without such a line it is the first line that isn't empty.
+    Without such a line it is the first line that isn't empty. Cells `can_shift` where a separator
+    in one that is not quoted cuts it in two.
     """
     filled = [(line, cells) for line, cells in lines if any(cell.strip() for cell in cells)]
     if not filled:
@@ -140,16 +153,18 @@ def table_of(name: str, lines: list[Line], source: Source, hidden: tuple[str, ..
     headers = [[cell.strip().casefold() for cell in cells] for _, cells in filled[:MOST_ROWS_ABOVE]]
     place = next((place for place, header in enumerate(headers) if wanted <= {*header}), 0)
     columns = headers[place]
-    rows = [
-        _Row(
-            line,
-            dict(zip(columns, cells, strict=False)),
-            tuple(cell for cell in cells[len(columns) :] if cell.strip()),
-        )
-        for line, cells in filled[place + 1 :]
-    ]
+    rows = [_row(line, columns, cells, can_shift=can_shift) for line, cells in filled[place + 1 :]]
     above = tuple(" | ".join(filter(None, cells)) for _, cells in filled[:place])
     return Table(name, columns, rows, above, hidden)
+
+
+def _row(line: int, columns: list[str], cells: list[str], *, can_shift: bool) -> _Row:
+    named = {name: cell for name, cell in zip(columns, cells, strict=False) if name}
+    more = [cell for cell in cells[len(columns) :] if cell.strip()]
+    beside = [cell for name, cell in zip(columns, cells, strict=False) if not name and cell.strip()]
+    if can_shift:
+        return _Row(line, named, tuple(more), tuple(beside))
+    return _Row(line, named, beside=(*beside, *more))
 
 
 def reading_of_tables(source: Source, tables: list[Table]) -> Reading:
@@ -169,6 +184,11 @@ def reading_of_tables(source: Source, tables: list[Table]) -> Reading:
     for row in (row for table in fitting for row in table.rows):
         text = row.cells.get(answer, "")
         part = FlatSection(2, _words(row.cells.get(question, "")), None, row.line)
+        if row.beside and not row.more:
+            place, words = (source.name, row.line), " | ".join(row.beside)
+            findings.append(finding("furniture", place, "beside the table", text=words))
+            if not any(cell.strip() for cell in row.cells.values()):
+                continue
         if odd := _odd(row, part.text, text, source):
             findings.append(odd)
             continue
