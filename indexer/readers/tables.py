@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from html import unescape
+from itertools import islice
 
 from selectolax.lexbor import LexborHTMLParser
 
@@ -83,8 +84,7 @@ def read_csv(source: Source) -> Reading:
     named = SEPARATOR_LINE.match(text)
     if named:
         text = "\n" * named[0].count("\n") + text[named.end() :]
-    first = text.lstrip("\n").partition("\n")[0]
-    separator = named["separator"] if named else max(",;\t", key=first.count)
+    separator = named["separator"] if named else _separator(text, source)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     lines: list[Line] = []
     try:
@@ -95,6 +95,31 @@ def read_csv(source: Source) -> Reading:
             max(1, reader.line_num), f"is not valid CSV ({error}); save it as CSV again"
         ) from error
     return reading_of_tables(source, [table_of("", lines, source, can_shift=True)])
+
+
+def _separator(text: str, source: Source) -> str:
+    """Return what separates the names of the columns, or else what the first line has most of.
+
+    A comma in a title above the names would otherwise decide.
+    """
+    first = text.lstrip("\n").partition("\n")[0]
+    separators = sorted(",;\t", key=first.count, reverse=True)
+    if source.suffix == ".tsv":
+        separators.sort(key="\t".__ne__)
+    for separator in separators:
+        reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+        try:
+            filled = (cells for cells in reader if any(cell.strip() for cell in cells))
+            if any(_is_header(cells, source) for cells in islice(filled, MOST_ROWS_ABOVE)):
+                return separator
+        except csv.Error:  # of this separator; that of the right one is found again
+            continue
+    return separators[0]
+
+
+def _is_header(cells: list[str], source: Source) -> bool:
+    wanted = {column.casefold() for column in source.columns[:2]}
+    return wanted <= {cell.strip().casefold() for cell in cells}
 
 
 def read_json_lines(source: Source) -> Reading:
@@ -149,10 +174,9 @@ def table_of(
     filled = [(line, cells) for line, cells in lines if any(cell.strip() for cell in cells)]
     if not filled:
         return Table(name, [], [], hidden=hidden)
-    wanted = {column.casefold() for column in source.columns[:2]}
-    headers = [[cell.strip().casefold() for cell in cells] for _, cells in filled[:MOST_ROWS_ABOVE]]
-    place = next((place for place, header in enumerate(headers) if wanted <= {*header}), 0)
-    columns = headers[place]
+    first = enumerate(filled[:MOST_ROWS_ABOVE])
+    place = next((place for place, (_, cells) in first if _is_header(cells, source)), 0)
+    columns = [cell.strip().casefold() for cell in filled[place][1]]
     rows = [_row(line, columns, cells, can_shift=can_shift) for line, cells in filled[place + 1 :]]
     above = tuple(" | ".join(filter(None, cells)) for _, cells in filled[:place])
     return Table(name, columns, rows, above, hidden)

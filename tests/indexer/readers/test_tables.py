@@ -186,7 +186,12 @@ def test_a_row_with_more_cells_than_the_header_is_refused_by_its_number_and_neve
 
 
 def test_cells_beside_the_table_of_a_sheet_are_noted_and_its_rows_indexed() -> None:
-    rows = [["Question", "Answer"], ["Q?", "a", "note", "more"], [None, None, "alone"], ["R?", "b"]]
+    rows: list[list[object]] = [
+        ["Question", "Answer"],
+        ["Q?", "a", "note", "more"],
+        [None, None, "alone"],
+        ["R?", "b"],
+    ]
     table = reading(".xlsx", workbook(first=rows))
     sections = table.document.sections
     assert [(section.heading_path, section.blocks[0].text) for section in sections] == [
@@ -201,7 +206,11 @@ def test_cells_beside_the_table_of_a_sheet_are_noted_and_its_rows_indexed() -> N
 
 
 def test_a_column_with_a_name_of_its_own_is_not_beside_the_table() -> None:
-    rows = [["Question", None, "Answer", "By"], ["Q?", "x", "a", "Jo"], [None, None, None, "Jo"]]
+    rows: list[list[object]] = [
+        ["Question", None, "Answer", "By"],
+        ["Q?", "x", "a", "Jo"],
+        [None, None, None, "Jo"],
+    ]
     table = reading(".xlsx", workbook(first=rows))
     assert [entry.text for entry in left_out(table)] == ["x"]
     assert [(entry.kind, entry.line) for entry in odd(table)] == [("incomplete-row", 3)]
@@ -231,6 +240,24 @@ def test_the_header_may_stand_below_a_title() -> None:
     (section,) = table.document.sections
     assert (section.heading_path, section.line) == (("Q?",), 5)
     assert [finding.text for finding in left_out(table)] == ["Lending of tools", "May 2026"]
+
+
+@pytest.mark.parametrize("title", ["FAQ of the office", "Tools, seeds, and more", '5" pots'])
+@pytest.mark.parametrize(
+    ("suffix", "separator"), [(".tsv", "\t"), (".csv", "\t"), (".csv", ";"), (".tsv", ";")]
+)
+def test_a_title_does_not_determine_the_separator(suffix: str, separator: str, title: str) -> None:
+    text = f"{title}\n\nquestion{separator}answer\nA?{separator}B, or so\n"
+    table = reading(suffix, text)
+    (section,) = table.document.sections
+    assert (section.heading_path, section.blocks[0].text) == (("A?",), "B, or so")
+    assert (section.line, odd(table)) == (4, ())
+
+
+def test_tabs_separate_before_commas_in_a_file_named_so() -> None:
+    text = "question,answer\tanswer\tquestion,\tQuestion\n,x,y\ta\t\tQ?\n"
+    (section,) = reading(".tsv", text).document.sections
+    assert (section.heading_path, section.blocks[0].text) == (("Q?",), "a")
 
 
 @pytest.mark.parametrize(
