@@ -31,13 +31,10 @@ STYLES = "\n".join(
 HARMLESS = re.compile(r"Unrecogni[sz]ed|Image of type|.* style with ID|Could not find image")
 UNREAD_ELEMENT = re.compile(r"An unrecognised element was ignored: (?P<name>.*)")
 
-# Elements that mammoth doesn't know, and that have no words.
-WITHOUT_WORDS = frozenset(
-    {
-        *("w:permStart", "w:permEnd", "w:altChunk", "w:fldData", "w:moveFromRangeStart"),
-        *("w:continuationSeparator", "w:separator", "w:commentRangeStart", "w:pgNum"),
-    }
-)
+# Elements that mammoth doesn't know are most often decoration. These stand for another file with
+# words, and `fldData` has the bytes of a field as text.
+OTHER_FILES = frozenset({"OLEObject", "subDoc"})
+WITHOUT_WORDS = frozenset({"fldData"})
 
 FIX = "open it in Word and save it again"
 
@@ -87,10 +84,15 @@ def _left_out(source: Source, ready: Prepared, messages: list[str]) -> Iterator[
         message = "holds another document; open it in Word and save it again"
         yield finding("not-understood", place, message, about="altChunk")
     for message in dict.fromkeys(messages):
-        if not HARMLESS.match(message) or UNREAD_ELEMENT.fullmatch(message):
-            name = (UNREAD_ELEMENT.fullmatch(message) or {"name": message})["name"]
-            if name not in WITHOUT_WORDS:
-                yield finding("not-understood", place, f"holds what is not read: {name}")
+        if unread := UNREAD_ELEMENT.fullmatch(message):
+            name = unread["name"]
+            local = re.split("[:}]", name)[-1]
+            words = "" if local in WITHOUT_WORDS | OTHER_FILES else ready.words_in(local)
+            if words or local in OTHER_FILES:
+                said = f"holds what is not read: {name}"
+                yield finding("not-understood", place, said, text=words)
+        elif not HARMLESS.match(message):
+            yield finding("not-understood", place, f"holds what is not read: {message}")
 
 
 def _put_in_notes(tree: LexborHTMLParser) -> None:

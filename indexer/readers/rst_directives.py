@@ -76,10 +76,15 @@ PICTURES = {"video", "youtube", "vimeo", "thumbnail", "audio", "carousel", "imag
 # Directives that name what they describe, as `py:function` and all with a domain also do.
 DESCRIBED = {
     *("function", "method", "attribute", "data", "exception", "option", "cmdoption"),
-    *("envvar", "describe", "object", "confval", "staticmethod", "classmethod", "decorator"),
+    *("envvar", "describe", "object", "staticmethod", "classmethod", "decorator"),
     *("property", "macro", "type", "var", "member", "struct", "enum", "enumerator", "union"),
-    *("directive", "setting", "templatetag", "templatefilter", "fieldlookup", "event"),
-    *("django-admin", "django-admin-option", "variable"),
+    *("directive", "django-admin", "django-admin-option"),
+}
+# Projects declare these (`add_crossref_type`) as places to which links lead, which nobody sees. In
+# some they describe what is in them.
+MARKERS = {
+    *("setting", "templatetag", "templatefilter", "fieldlookup", "event", "signal", "sig"),
+    *("confval", "variable"),
 }
 # docutils has these too; ours neither read files nor refuse what Sphinx adds to them.
 OWN = FILLED_IN | CODE | {"raw", "class", "math", "meta"}
@@ -251,6 +256,16 @@ class _Described(_Unknown):
         return [nodes.definition_list("", item)]
 
 
+class _Marker(_Described):
+    """A place to which links lead, unless it has content, which it then describes."""
+
+    def run(self) -> list[nodes.Node]:
+        if any(line.strip() for line in self.content):
+            return super().run()
+        message = "a place to which links lead, which nobody sees"
+        return [self.report("markup", message, self.argument)]
+
+
 class _Class(_Described):
     """A class of Python, as in Sphinx, or else of CSS, as in docutils."""
 
@@ -362,6 +377,7 @@ OF_NAMES: tuple[tuple[set[str], type[Directive]], ...] = (
     (CODE, _Code),
     (FILLED_IN, _FilledIn),
     (DESCRIBED, _Described),
+    (MARKERS, _Marker),
     (DIAGRAMS, _Diagram),
     (PICTURES, _Picture),
     ({"only"}, _Only),

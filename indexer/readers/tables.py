@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from html import unescape
+from itertools import islice
 
 from selectolax.lexbor import LexborHTMLParser
 
@@ -47,11 +48,16 @@ Line = tuple[int, list[str]]
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """Cells by the name of their column in lower case; `more` are those beyond the header's."""
+    """Cells by the name of their column in lower case.
+
+    `more` are those beyond the header's, which may have shifted; `beside` are those that can't
+    have, and those in columns without a name.
+    """
 
     line: int
     cells: dict[str, str]
     more: tuple[str, ...] = ()
+    beside: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +84,7 @@ def read_csv(source: Source) -> Reading:
     named = SEPARATOR_LINE.match(text)
     if named:
         text = "\n" * named[0].count("\n") + text[named.end() :]
-    first = text.lstrip("\n").partition("\n")[0]
-    separator = named["separator"] if named else max(",;\t", key=first.count)
+    separator = named["separator"] if named else _separator(text, source)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     lines: list[Line] = []
     try:
@@ -89,7 +94,32 @@ def read_csv(source: Source) -> Reading:
         raise NotIndexedError(
             max(1, reader.line_num), f"is not valid CSV ({error}); save it as CSV again"
         ) from error
-    return reading_of_tables(source, [table_of("", lines, source)])
+    return reading_of_tables(source, [table_of("", lines, source, can_shift=True)])
+
+
+def _separator(text: str, source: Source) -> str:
+    """Return what separates the names of the columns, or else what the first line has most of.
+
+    A comma in a title above the names would otherwise decide.
+    """
+    first = text.lstrip("\n").partition("\n")[0]
+    separators = sorted(",;\t", key=first.count, reverse=True)
+    if source.suffix == ".tsv":
+        separators.sort(key="\t".__ne__)
+    for separator in separators:
+        reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+        try:
+            filled = (cells for cells in reader if any(cell.strip() for cell in cells))
+            if any(_is_header(cells, source) for cells in islice(filled, MOST_ROWS_ABOVE)):
+                return separator
+        except csv.Error:  # of this separator; that of the right one is found again
+            continue
+    return separators[0]
+
+
+def _is_header(cells: list[str], source: Source) -> bool:
+    wanted = {column.casefold() for column in source.columns[:2]}
+    return wanted <= {cell.strip().casefold() for cell in cells}
 
 
 def read_json_lines(source: Source) -> Reading:
@@ -128,28 +158,37 @@ def _text(value: object) -> str:
     return str(value).replace("\r\n", "\n").replace("\r", "\n")
 
 
-def table_of(name: str, lines: list[Line], source: Source, hidden: tuple[str, ...] = ()) -> Table:
+def table_of(
+    name: str,
+    lines: list[Line],
+    source: Source,
+    hidden: tuple[str, ...] = (),
+    *,
+    can_shift: bool = False,
+) -> Table:
     """Find the table in `lines`; its header is the first with the columns that `source` names.
 
-    Without such a line it is the first line that isn't empty.
+    Without such a line it is the first line that isn't empty. Cells `can_shift` where a separator
+    in one that is not quoted cuts it in two.
     """
     filled = [(line, cells) for line, cells in lines if any(cell.strip() for cell in cells)]
     if not filled:
         return Table(name, [], [], hidden=hidden)
-    wanted = {column.casefold() for column in source.columns[:2]}
-    headers = [[cell.strip().casefold() for cell in cells] for _, cells in filled[:MOST_ROWS_ABOVE]]
-    place = next((place for place, header in enumerate(headers) if wanted <= {*header}), 0)
-    columns = headers[place]
-    rows = [
-        _Row(
-            line,
-            dict(zip(columns, cells, strict=False)),
-            tuple(cell for cell in cells[len(columns) :] if cell.strip()),
-        )
-        for line, cells in filled[place + 1 :]
-    ]
+    first = enumerate(filled[:MOST_ROWS_ABOVE])
+    place = next((place for place, (_, cells) in first if _is_header(cells, source)), 0)
+    columns = [cell.strip().casefold() for cell in filled[place][1]]
+    rows = [_row(line, columns, cells, can_shift=can_shift) for line, cells in filled[place + 1 :]]
     above = tuple(" | ".join(filter(None, cells)) for _, cells in filled[:place])
     return Table(name, columns, rows, above, hidden)
+
+
+def _row(line: int, columns: list[str], cells: list[str], *, can_shift: bool) -> _Row:
+    named = {name: cell for name, cell in zip(columns, cells, strict=False) if name}
+    more = [cell for cell in cells[len(columns) :] if cell.strip()]
+    beside = [cell for name, cell in zip(columns, cells, strict=False) if not name and cell.strip()]
+    if can_shift:
+        return _Row(line, named, tuple(more), tuple(beside))
+    return _Row(line, named, beside=(*beside, *more))
 
 
 def reading_of_tables(source: Source, tables: list[Table]) -> Reading:
@@ -169,6 +208,11 @@ def reading_of_tables(source: Source, tables: list[Table]) -> Reading:
     for row in (row for table in fitting for row in table.rows):
         text = row.cells.get(answer, "")
         part = FlatSection(2, _words(row.cells.get(question, "")), None, row.line)
+        if row.beside and not row.more:
+            place, words = (source.name, row.line), " | ".join(row.beside)
+            findings.append(finding("furniture", place, "beside the table", text=words))
+            if not any(cell.strip() for cell in row.cells.values()):
+                continue
         if odd := _odd(row, part.text, text, source):
             findings.append(odd)
             continue

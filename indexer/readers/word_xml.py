@@ -48,13 +48,26 @@ LONGEST_HEADING = 150
 class Prepared:
     """A Word document for mammoth, and the texts that were left out of it.
 
-    `chunks` counts the documents of other formats in it, which only Word itself can show.
+    `chunks` counts the documents of other formats in it, which only Word itself can show. `roots`
+    are the elements that mammoth is given.
     """
 
     data: bytes = b""
     hidden: list[str] = field(default_factory=list)
     contents: list[str] = field(default_factory=list)
     chunks: int = 0
+    roots: list[etree._Element] = field(default_factory=list)
+
+    def words_in(self, name: str) -> str:
+        """Return the words in the elements of this name, which has no namespace.
+
+        Those of pictures made of words (VML's `textpath`) are in an attribute.
+        """
+        found = (element for root in self.roots for element in root.iter(f"{{*}}{name}"))
+        texts = (
+            words for element in found for words in (*element.itertext(), element.get("string", ""))
+        )
+        return " ".join(" ".join(texts).split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +87,14 @@ def prepared(archive: Archive) -> Prepared:
     numbering = archive.xml_if_any("word/numbering.xml")
     document = _Document(root, styles, numbering)
     document.prepare(result)
+    result.roots.append(root)
     replaced = {"word/document.xml": etree.tostring(root, encoding="UTF-8", standalone=True)}
     if numbering is not None:
         replaced["word/numbering.xml"] = _plain_numbering(document.namespace)
     for name in ("word/footnotes.xml", "word/endnotes.xml"):
         if name in archive.names and (notes := archive.xml_if_any(name)) is not None:
             _Document(notes, styles, None).prepare_notes(result)
+            result.roots.append(notes)
             replaced[name] = etree.tostring(notes, encoding="UTF-8", standalone=True)
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w") as new:
@@ -171,7 +186,13 @@ class _Document:
                 self._empty(paragraph)
 
     def _drop_hidden(self, result: Prepared) -> None:
-        """Drop the runs that Word hides."""
+        """Drop the rows of tables and the runs that Word hides."""
+        for row in list(self._root.iter(f"{self._w}tr")):
+            if self._on(row.find(f"{self._w}trPr"), "hidden"):
+                cells = (self._text(paragraph) for paragraph in row.iter(f"{self._w}p"))
+                _note(result.hidden, " ".join(cells))
+                self._empty(row)  # rows in it are not noted again
+                _remove(row)
         for paragraph in list(self._root.iter(f"{self._w}p")):
             hidden_by_style = self._style(paragraph).hidden
             texts = []

@@ -201,3 +201,12 @@ def test_a_file_that_cannot_be_read_is_refused(
     with pytest.raises(NotIndexedError, match=reason) as caught:
         read_open_spreadsheet(Source("faq.ods", "faq", ".ods", archive(**files)))
     assert caught.value.kind == kind
+
+
+def test_a_cell_beside_the_table_is_noted() -> None:
+    reading = read(table(HEAD, row("Q?", "a", "note"), row("R?", "b")))
+    assert answers(reading) == [("Q?", "a", 2), ("R?", "b", 3)]
+    assert [(entry.kind, entry.line, entry.text) for entry in left_out(reading)] == [
+        ("furniture", 2, "note")
+    ]
+    assert odd(reading) == ()

@@ -183,6 +183,31 @@ def test_what_is_not_understood_is_warned_of_and_no_other_file_is_read(
     assert "localhost" not in str(texts(reading))
 
 
+@pytest.mark.parametrize(
+    "name", ["setting", "confval", "sig", "event", "signal", "templatetag", "fieldlookup"]
+)
+def test_a_place_for_links_is_a_heading_only_if_it_has_content(name: str) -> None:
+    reading = read(
+        f"Title\n=====\n\n.. {name}:: one\n\nOne\n---\n\nFirst.\n\n.. {name}:: other\n\nSecond.\n\n"
+        f".. {name}:: two\n\n   Third.\n"
+    )
+    assert [
+        (section.heading_path, [block.text for block in section.blocks])
+        for section in reading.document.sections
+    ] == [(("One",), ["First.", "Second."]), (("One", "two"), ["Third."])]
+    assert [(entry.kind, entry.line, entry.text) for entry in left_out(reading)] == [
+        ("markup", 4, "one"),
+        ("markup", 11, "other"),
+    ]
+    assert odd(reading) == ()
+
+
+def test_what_sphinx_itself_describes_is_a_heading_without_content() -> None:
+    reading = read("Title\n=====\n\nText.\n\n.. option:: -a\n\n.. option:: -b\n\n   Both.\n")
+    assert [section.heading_path for section in reading.document.sections] == [(), ("-b",)]
+    assert [entry.kind for entry in odd(reading)] == ["empty-section"]
+
+
 def test_a_glossary_and_what_is_described_have_headings() -> None:
     reading = read(
         "Title\n=====\n\n.. glossary::\n\n   shift\n   turn\n      Some *hours*.\n\n   rest\n"

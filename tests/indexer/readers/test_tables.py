@@ -185,6 +185,45 @@ def test_a_row_with_more_cells_than_the_header_is_refused_by_its_number_and_neve
     assert (caught.value.kind, caught.value.line) == ("ragged-row", 2)
 
 
+def test_cells_beside_the_table_of_a_sheet_are_noted_and_its_rows_indexed() -> None:
+    rows: list[list[object]] = [
+        ["Question", "Answer"],
+        ["Q?", "a", "note", "more"],
+        [None, None, "alone"],
+        ["R?", "b"],
+    ]
+    table = reading(".xlsx", workbook(first=rows))
+    sections = table.document.sections
+    assert [(section.heading_path, section.blocks[0].text) for section in sections] == [
+        (("Q?",), "a"),
+        (("R?",), "b"),
+    ]
+    assert [(entry.kind, entry.line, entry.text) for entry in left_out(table)] == [
+        ("furniture", 2, "note | more"),
+        ("furniture", 3, "alone"),
+    ]
+    assert odd(table) == ()
+
+
+def test_a_column_with_a_name_of_its_own_is_not_beside_the_table() -> None:
+    rows: list[list[object]] = [
+        ["Question", None, "Answer", "By"],
+        ["Q?", "x", "a", "Jo"],
+        [None, None, None, "Jo"],
+    ]
+    table = reading(".xlsx", workbook(first=rows))
+    assert [entry.text for entry in left_out(table)] == ["x"]
+    assert [(entry.kind, entry.line) for entry in odd(table)] == [("incomplete-row", 3)]
+
+
+def test_a_cell_of_csv_below_an_empty_name_is_noted() -> None:
+    table = reading(".csv", "question,answer,,\nQ?,a,note,\nR?,b,,\n")
+    assert [section.heading_path for section in table.document.sections] == [("Q?",), ("R?",)]
+    assert [(entry.kind, entry.line, entry.text) for entry in left_out(table)] == [
+        ("furniture", 2, "note")
+    ]
+
+
 def test_empty_cells_beyond_the_header_are_nothing() -> None:
     table = reading(".csv", "question,answer\nQ?,a,,\n")
     assert odd(table) == ()
@@ -201,6 +240,24 @@ def test_the_header_may_stand_below_a_title() -> None:
     (section,) = table.document.sections
     assert (section.heading_path, section.line) == (("Q?",), 5)
     assert [finding.text for finding in left_out(table)] == ["Lending of tools", "May 2026"]
+
+
+@pytest.mark.parametrize("title", ["FAQ of the office", "Tools, seeds, and more", '5" pots'])
+@pytest.mark.parametrize(
+    ("suffix", "separator"), [(".tsv", "\t"), (".csv", "\t"), (".csv", ";"), (".tsv", ";")]
+)
+def test_a_title_does_not_determine_the_separator(suffix: str, separator: str, title: str) -> None:
+    text = f"{title}\n\nquestion{separator}answer\nA?{separator}B, or so\n"
+    table = reading(suffix, text)
+    (section,) = table.document.sections
+    assert (section.heading_path, section.blocks[0].text) == (("A?",), "B, or so")
+    assert (section.line, odd(table)) == (4, ())
+
+
+def test_tabs_separate_before_commas_in_a_file_named_so() -> None:
+    text = "question,answer\tanswer\tquestion,\tQuestion\n,x,y\ta\t\tQ?\n"
+    (section,) = reading(".tsv", text).document.sections
+    assert (section.heading_path, section.blocks[0].text) == (("Q?",), "a")
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from indexer.readers.docx import read_word
 from indexer.readers.reading import Reading
 from indexer.readers.word_numbers import in_number_format
 from indexer.sources.source import Source
+from tests.findings import odd
 from tests.indexer.readers.test_docx import WORD, saved, with_files
 
 OTHER = (
@@ -232,7 +233,7 @@ def test_fields_and_formulas_and_what_else_wraps_words_are_read() -> None:
 
 
 def test_what_only_word_can_show_is_reported_once() -> None:
-    reading = read(p("One.") + "<w:altChunk/><w:altChunk/><x:odd/><x:odd/>" + p("Two."))
+    reading = read(p("One.") + "<w:altChunk/><w:altChunk/><x:odd>Lost</x:odd><x:odd/>" + p("Two."))
     assert content(reading) == [((), ["One.", "Two."])]
     messages = [
         messages.message for messages in reading.findings if messages.kind == "not-understood"
@@ -241,6 +242,52 @@ def test_what_only_word_can_show_is_reported_once() -> None:
         "holds another document; open it in Word and save it again",
         "holds what is not read: {urn:x}odd",
     ]
+
+
+@pytest.mark.parametrize(
+    ("element", "found"),
+    [
+        ("<v:stroke/>", []),
+        ('<v:shape><v:fill/><v:path/><v:shadow/><x:lock v:ext="edit"/></v:shape>', []),
+        ("<x:odd> <x:inner/> </x:odd>", []),
+        ("<w:fldData>AAAA</w:fldData>", []),
+        ("<x:odd>Lost <x:inner>words</x:inner></x:odd>", [("{urn:x}odd", "Lost words")]),
+        ('<v:textpath string="DRAFT"/>', [("v:textpath", "DRAFT")]),
+        ("<x:OLEObject/>", [("{urn:x}OLEObject", "")]),
+    ],
+)
+def test_only_unread_elements_with_words_are_warned_of(
+    element: str, found: list[tuple[str, str]]
+) -> None:
+    reading = read(f"<w:p><w:r><w:t>One.</w:t></w:r><w:r><w:pict>{element}</w:pict></w:r></w:p>")
+    assert content(reading) == [((), ["One."])]
+    assert [(entry.message, entry.text) for entry in odd(reading) if entry.kind != "no-title"] == [
+        (f"holds what is not read: {name}", words) for name, words in found
+    ]
+
+
+def test_what_surrounds_a_formula_and_a_row_is_not_warned_of() -> None:
+    formula = (
+        "<m:oMathPara><m:oMathParaPr/><m:oMath><m:r><m:t>x=1</m:t></m:r></m:oMath></m:oMathPara>"
+    )
+    row = f"<w:tr><w:tblPrEx/><w:tc>{p('Day')}</w:tc><w:tc>{p('Hour')}</w:tc></w:tr>"
+    reading = read(f"<w:p>{formula}</w:p><w:tbl>{row}{row}</w:tbl>")
+    assert content(reading) == [((), ["x=1", "Day | Hour\nDay | Hour"])]
+    assert [entry.kind for entry in odd(reading)] == ["no-title"]
+
+
+def test_a_hidden_row_is_left_out_and_noted() -> None:
+    def row(text: str, properties: str) -> str:
+        cells = f"<w:tc>{p(text)}</w:tc><w:tc>{p('Hour')}</w:tc>"
+        return f"<w:tr><w:trPr>{properties}</w:trPr>{cells}</w:tr>"
+
+    inner = f"<w:tbl>{row('Inner', '<w:hidden/>')}</w:tbl>"
+    outer = row("Hidden", "<w:hidden/>").replace("</w:tc>", f"{inner}</w:tc>", 1)
+    shown = row("Day", "") + outer + row("Night", '<w:hidden w:val="0"/>')
+    reading = read(f"<w:tbl>{shown}</w:tbl>")
+    assert content(reading) == [((), ["Day | Hour\nNight | Hour"])]
+    noted = [entry.text for entry in reading.findings if entry.kind == "hidden"]
+    assert noted == ["Hidden Inner Hour Hour"]
 
 
 def test_a_table_of_contents_is_noted_and_not_read() -> None:
