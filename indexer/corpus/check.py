@@ -21,7 +21,11 @@ def check_findings(corpus: Corpus, settings: BuildSettings) -> Corpus:
     refused = report.at("refused")
     files, most = sum(report.files.values()), settings.max_refused
     if not corpus.documents:  # any finding may be the reason
-        raise CorpusError(report, report.findings, "Correct them; there is nothing to publish.")
+        advice = (
+            "Correct them, or check that the folder is mounted and complete; there is nothing to "
+            "publish."
+        )
+        raise CorpusError(report, report.findings, advice)
     if any(finding.kind == "owners-file" for finding in refused):
         # Without the owner's contacts and rules, a service would answer wrongly.
         raise CorpusError(report, refused, "Correct them; nothing can be published without that.")

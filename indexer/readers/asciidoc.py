@@ -4,7 +4,7 @@ https://docs.asciidoctor.org/asciidoc/latest/
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from html import escape
 from pathlib import Path, PurePosixPath
@@ -17,8 +17,7 @@ from indexer.findings import finding
 from indexer.readers.html_text import inline_text
 from indexer.readers.programs import ASCIIDOCTOR, run
 from indexer.readers.reading import Reading
-from indexer.readers.rendered import Rendered, reading_of_rendered
-from indexer.sources.slugs import alphanumeric
+from indexer.readers.rendered import Rendered, line_finder, reading_of_rendered
 from indexer.sources.source import Source
 from retrieval.report import Finding
 
@@ -76,7 +75,8 @@ def reading_of_html(html: str, messages: str, source: Source) -> Reading:
         _put_in_notes(tree)
         _ask_questions(tree)
         html = tree.body.html or ""
-    reading = reading_of_rendered(Rendered((html,), line_of=_lines(source.text)), source)
+    line_of = line_finder(_headings(source.text))
+    reading = reading_of_rendered(Rendered((html,), line_of=line_of), source)
     return replace(reading, findings=(*reading.findings, *findings))
 
 
@@ -177,15 +177,8 @@ def _replace(node: LexborNode, html: str) -> None:
         node.replace_with(inner)
 
 
-def _lines(text: str) -> Callable[[str], int]:
-    """Return a function that gives the line of a heading, in order where several are equal."""
-    lines: dict[str, list[int]] = {}
+def _headings(text: str) -> Iterator[tuple[str, int]]:
+    """Yield the words of each heading and its line."""
     for number, line in enumerate(text.split("\n"), start=1):
         if match := HEADING.fullmatch(line.strip()):
-            lines.setdefault(alphanumeric(match[1] or match[2] or ""), []).append(number)
-
-    def line_of(heading: str) -> int:
-        known = lines.get(alphanumeric(heading), [])
-        return known.pop(0) if len(known) > 1 else (known or [1])[0]
-
-    return line_of
+            yield match[1] or match[2] or "", number

@@ -15,10 +15,9 @@ from indexer.errors import NotIndexedError
 from indexer.readers.html_blocks import PageParts
 from indexer.readers.metadata import language_of
 from indexer.readers.reading import Reading
-from indexer.readers.sections import sections_of, take_title
+from indexer.readers.sections import document_of, sections_of, take_title
 from indexer.readers.zip_xml import Archive
 from indexer.sources.source import Source
-from retrieval.types import Document
 
 FIX = "save it again, or remove it"
 
@@ -55,13 +54,7 @@ def read_epub(source: Source) -> Reading:
     title, parts = take_title([(declared, "the book's metadata")], collected.parts, source)
     sections, findings = sections_of(source, title, parts)
     language = package.findtext("opf:metadata/dc:language", namespaces=NAMES)
-    document = Document(
-        id=source.document_id,
-        title=title.text,
-        url=None,
-        sections=tuple(sections),
-        language=language_of((language or "").strip()) or source.language,
-    )
+    document = document_of(source, title, sections, language_of((language or "").strip()))
     return Reading(document, tuple(findings), title.origin)
 
 

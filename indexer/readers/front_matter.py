@@ -215,7 +215,7 @@ def parse_front_matter(
 def _read(kind: str, inner: str) -> _Block:
     if kind == "toml":
         return _read_toml(inner)
-    with _in_front_matter(), yaml_errors(2, "put quotes round the value"):
+    with _in_front_matter(), yaml_errors(2, "put quotes round the value, or close its brackets"):
         loader = yaml.BaseLoader(inner)  # it makes only lists, mappings and strings
         node = loader.get_single_node()
         content = loader.construct_document(node) if node else {}

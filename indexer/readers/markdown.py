@@ -25,12 +25,17 @@ from indexer.readers.markdown_tokens import (
 )
 from indexer.readers.reading import Reading
 from indexer.readers.sanitize import markdown_html, raw_html
-from indexer.readers.sections import FlatSection, add_questions, sections_of, take_title
+from indexer.readers.sections import (
+    FlatSection,
+    add_questions,
+    document_of,
+    sections_of,
+    take_title,
+)
 from indexer.readers.site_marks import MARK, OPEN, Marked
 from indexer.readers.site_markup import mark_tags
 from indexer.sources.source import Source
 from retrieval.report import Finding
-from retrieval.types import Document
 
 NESTING_MARGIN = 4
 
@@ -55,13 +60,7 @@ def read_markdown(source: Source) -> Reading:
     )
     add_questions(parts, front.also_asked)
     sections, odd_headings = sections_of(source, title, parts)
-    document = Document(
-        id=source.document_id,
-        title=title.text,
-        url=None,
-        sections=tuple(sections),
-        language=source.language,
-    )
+    document = document_of(source, title, sections)
     findings += [*odd_headings, *left_out]
     return Reading(front.described(document), tuple(findings), title.origin)
 

@@ -6,6 +6,8 @@ from datetime import date, datetime, time, timedelta
 # A format has up to four parts, for positive, negative and zero numbers and for text. Colours,
 # conditions and locales stand in brackets, [h] counts hours beyond a day.
 PARTS = re.compile(r';(?=(?:[^"]*"[^"]*")*[^"]*$)')
+CURRENCY = re.compile(r"\[\$([^\]-]*)[^\]]*\]")  # [$£-809] is £ as written in Britain
+SCIENTIFIC = re.compile(r"[#0?]+(?:\.(?P<digits>[#0?]+))?E(?P<sign>[+-])(?P<exponent>0+)", re.I)
 BRACKETS = re.compile(r"\[(?![hms]+\])[^\]]*\]", re.IGNORECASE)
 NUMBER = re.compile(r"[#0?][#0?,.]*")
 TOKEN = re.compile(
@@ -32,12 +34,17 @@ def as_shown(value: object, number_format: str) -> str:
     return str(value).replace("\r\n", "\n").replace("\r", "\n")
 
 
+def _parts(number_format: str) -> list[str]:
+    """Return the parts of a format, with currencies as words and without other brackets."""
+    return PARTS.split(BRACKETS.sub("", CURRENCY.sub(r'"\1"', number_format)))
+
+
 def _general(value: float) -> str:
     return str(int(value)) if float(value).is_integer() else repr(value)
 
 
 def _number(value: float, number_format: str) -> str:
-    parts = PARTS.split(BRACKETS.sub("", number_format))
+    parts = _parts(number_format)
     sign = ""
     if value < 0:
         sign = "-" if len(parts) < 2 else ""
@@ -48,6 +55,10 @@ def _number(value: float, number_format: str) -> str:
         part = parts[0]
     bare = re.sub(r'"[^"]*"|\\.|_.|\*.', "", part)
     pattern = NUMBER.search(bare)
+    if scientific := SCIENTIFIC.search(bare):
+        return sign + _scientific(abs(value), scientific)
+    if pattern is None and not bare.strip() and part.strip():
+        return _literal(part).strip()  # words instead of a number
     if pattern is None or re.search(r"General|@|/|E[+-]", bare, re.IGNORECASE):
         return _general(value)
     whole, _, fraction = pattern[0].partition(".")
@@ -64,6 +75,13 @@ def _number(value: float, number_format: str) -> str:
     return f"{sign}{before}{text}{after}".strip()
 
 
+def _scientific(value: float, pattern: re.Match[str]) -> str:
+    mantissa, _, exponent = f"{value:.{len(pattern['digits'] or '')}e}".partition("e")
+    power = int(exponent)
+    plus = "-" if power < 0 else "+" if pattern["sign"] == "+" else ""
+    return f"{mantissa}E{plus}{abs(power):0{len(pattern['exponent'])}}"
+
+
 def _literal(part: str) -> str:
     """Return the words around the number of `part`, with a NUL in place of the number."""
     words = re.sub(r"_.|\*.", "", part)
@@ -75,7 +93,7 @@ def _moment(value: datetime | date | time | timedelta, number_format: str) -> st
     if isinstance(value, timedelta):
         minutes, seconds = divmod(int(value.total_seconds()), 60)
         return f"{minutes // 60}:{minutes % 60:02}" + (f":{seconds:02}" if seconds else "")
-    part = PARTS.split(BRACKETS.sub("", number_format))[0]
+    part = _parts(number_format)[0]
     moment = _as_datetime(value)
     tokens = list(TOKEN.finditer(part))
     codes = [token[5].lower() if token[5] else "" for token in tokens]

@@ -8,9 +8,9 @@ from indexer.errors import NotIndexedError
 from indexer.readers.html_blocks import PageParts, inline_text
 from indexer.readers.reading import Reading
 from indexer.readers.sanitize import blocks_html
-from indexer.readers.sections import FlatSection, sections_of, take_title
+from indexer.readers.sections import FlatSection, document_of, sections_of, take_title
 from indexer.sources.source import Source
-from retrieval.types import Block, Document
+from retrieval.types import Block
 
 
 def reading_of(
@@ -43,13 +43,7 @@ def reading_of(
     candidates = [(style_title, "the style Title"), (declared, "the file's properties")]
     title, parts = take_title(candidates, collected.parts, source)
     sections, findings = sections_of(source, title, parts)
-    document = Document(
-        id=source.document_id,
-        title=title.text,
-        url=None,
-        sections=tuple(sections),
-        language=language or source.language,
-    )
+    document = document_of(source, title, sections, language)
     return Reading(document, tuple(findings), title.origin)
 
 

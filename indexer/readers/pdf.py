@@ -19,11 +19,17 @@ from indexer.readers.pdf_running_heads import split_running
 from indexer.readers.plain_text import text_blocks
 from indexer.readers.reading import Reading
 from indexer.readers.sanitize import blocks_html
-from indexer.readers.sections import FIRST_HEADING, FlatSection, Title, sections_of, take_title
+from indexer.readers.sections import (
+    FIRST_HEADING,
+    FlatSection,
+    Title,
+    document_of,
+    sections_of,
+    take_title,
+)
 from indexer.sources.slugs import alphanumeric
 from indexer.sources.source import Source
 from retrieval.report import Finding
-from retrieval.types import Document
 
 # A page with fewer characters is a picture, or empty.
 LEAST_CHARACTERS = 20
@@ -64,12 +70,8 @@ def read_pdf(source: Source) -> Reading:
     parts = _parts(lines, levels)
     title, parts = _title(parts, property_title, source)
     sections, findings = sections_of(source, title, parts)
-    document = Document(
-        id=source.document_id,
-        title=title.text,
-        url=None,
-        sections=tuple(replace(section, page=section.line) for section in sections),
-        language=language or source.language,
+    document = document_of(
+        source, title, [replace(section, page=section.line) for section in sections], language
     )
     findings += _order(source.name, lines)
     findings += [

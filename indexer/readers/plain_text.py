@@ -8,11 +8,11 @@ from indexer.findings import finding
 from indexer.readers.front_matter import FrontMatter, has_front_matter, take_front_matter
 from indexer.readers.reading import Reading
 from indexer.readers.sanitize import blocks_html
-from indexer.readers.sections import FILE_NAME, Title, fallback_title, no_title
+from indexer.readers.sections import FILE_NAME, Title, document_of, fallback_title, no_title
 from indexer.sources.source import Source
 from retrieval.characters import without_invisible
 from retrieval.report import Finding
-from retrieval.types import Block, Document, Section
+from retrieval.types import Block, Section
 
 # Longer than the titles of web pages (search engines show about 60 characters), shorter than a
 # paragraph worth indexing.
@@ -77,13 +77,7 @@ def read_plain_text(source: Source) -> Reading:
         replace(section, html=blocks_html(section.blocks)) for section in _sections(content)
     ]
     sections[0] = replace(sections[0], also_asked=front.also_asked)
-    document = Document(
-        id=source.document_id,
-        title=title.text,
-        url=None,
-        sections=tuple(sections),
-        language=source.language,
-    )
+    document = document_of(source, title, sections)
     return Reading(front.described(document), (*odd, *findings), title.origin)
 
 

@@ -1,6 +1,6 @@
 """The reading of a document from HTML that a library or a program made of it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 from selectolax.lexbor import LexborHTMLParser
@@ -10,9 +10,9 @@ from indexer.findings import finding
 from indexer.readers.html_blocks import PageParts
 from indexer.readers.html_left_out import drop_hidden
 from indexer.readers.reading import Reading
-from indexer.readers.sections import sections_of, take_title
+from indexer.readers.sections import document_of, sections_of, take_title
+from indexer.sources.slugs import alphanumeric
 from indexer.sources.source import Source
-from retrieval.types import Document
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,14 +51,24 @@ def reading_of_rendered(rendered: Rendered, source: Source) -> Reading:
     sections, findings = sections_of(source, title, parts)
     if rendered.line_of is None:
         sections = [replace(section, page=section.line) for section in sections]
-    document = Document(
-        id=source.document_id,
-        title=title.text,
-        url=None,
-        sections=tuple(sections),
-        language=rendered.language or source.language,
-    )
+    document = document_of(source, title, sections, rendered.language)
     findings += [
         finding("hidden", (source.name, line), "not shown", text=text) for line, text in hidden
     ]
     return Reading(document, tuple(findings), title.origin)
+
+
+def line_finder(headings: Iterable[tuple[str, int]]) -> Callable[[str], int]:
+    """Return a function that gives the line of a heading: of equal ones, one after the other.
+
+    `headings` has the words of each and its line. The line of an unknown heading is 1.
+    """
+    lines: dict[str, list[int]] = {}
+    for text, line in headings:
+        lines.setdefault(alphanumeric(text), []).append(line)
+
+    def line_of(heading: str) -> int:
+        numbers = lines.get(alphanumeric(heading), [])
+        return numbers.pop(0) if len(numbers) > 1 else (numbers or [1])[0]
+
+    return line_of

@@ -1,7 +1,5 @@
 """The reader for reStructuredText (.rst), also with what Sphinx adds to it."""
 
-from collections import defaultdict
-from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -12,7 +10,7 @@ from docutils.writers import html5_polyglot
 
 from indexer.errors import NotIndexedError
 from indexer.readers.reading import Reading
-from indexer.readers.rendered import Rendered, reading_of_rendered
+from indexer.readers.rendered import Rendered, line_finder, reading_of_rendered
 from indexer.readers.rst_directives import sphinx_markup
 from indexer.readers.rst_html import Translator
 from indexer.sources.source import Source
@@ -72,7 +70,7 @@ def read_rst(source: Source) -> Reading:
             raise NotIndexedError(
                 1, f"is not understood by docutils ({error}); correct it"
             ) from error
-    rendered = Rendered((writer.html,), line_of=_lines(writer.headings))
+    rendered = Rendered((writer.html,), line_of=line_finder(writer.headings))
     reading = reading_of_rendered(rendered, replace(source, anchors="docutils"))
     return replace(reading, findings=(*reading.findings, *writer.findings))
 
@@ -95,16 +93,3 @@ class _Writer(html5_polyglot.Writer):
 
     def assemble_parts(self) -> None:
         """Leave out the parts of a page, as there is none."""
-
-
-def _lines(headings: list[tuple[str, int]]) -> Callable[[str], int]:
-    """Return a function that gives the line of a heading, in order where several are equal."""
-    lines: dict[str, list[int]] = defaultdict(list)
-    for text, line in headings:
-        lines[text].append(line)
-
-    def line_of(text: str) -> int:
-        known = lines.get(" ".join(text.split()), [])
-        return known.pop(0) if len(known) > 1 else (known or [1])[0]
-
-    return line_of

@@ -18,7 +18,7 @@ from indexer.sources.source import (
 )
 from retrieval.characters import without_invisible
 from retrieval.report import Finding
-from retrieval.types import Block, Section
+from retrieval.types import Block, Document, Section
 
 # Where a title comes from, as `faq-search inspect` shows it.
 FILE_NAME = "the file's name"
@@ -150,6 +150,19 @@ def name_in_words(name: str) -> str:
         re.sub(r"[\s_-]+", " ", re.sub(r"^\d{1,3}[\s_.-]+(?=\D)", "", stem)).strip() or path.stem
     )
     return words[:1].upper() + words[1:]
+
+
+def document_of(
+    source: Source, title: Title, sections: list[Section], language: str | None = None
+) -> Document:
+    """Return the document of `source`, in its own `language` or else in that of its root."""
+    return Document(
+        id=source.document_id,
+        title=title.text,
+        url=None,
+        sections=tuple(sections),
+        language=language or source.language,
+    )
 
 
 def sections_of(

@@ -17,10 +17,10 @@ from indexer.readers.html_blocks import PageParts, inline_text
 from indexer.readers.plain_text import text_blocks
 from indexer.readers.reading import Reading
 from indexer.readers.sanitize import blocks_html
-from indexer.readers.sections import FlatSection, Title, name_in_words, sections_of
+from indexer.readers.sections import FlatSection, Title, document_of, name_in_words, sections_of
 from indexer.sources.source import Source
 from retrieval.report import Finding
-from retrieval.types import Block, Document
+from retrieval.types import Block
 
 # Longer than any readable cell. The csv module's own limit is 131,072.
 LONGEST_CELL = 1_000_000
@@ -227,13 +227,7 @@ def reading_of_tables(source: Source, tables: list[Table]) -> Reading:
         raise NotIndexedError(1, "has no row with a question and an answer; write one", "no-text")
     title = Title(name_in_words(source.name), TABLE_NAME)
     sections, odd_headings = sections_of(source, title, parts)
-    document = Document(
-        id=source.document_id,
-        title=title.text,
-        url=None,
-        sections=tuple(sections),
-        language=source.language,
-    )
+    document = document_of(source, title, sections)
     findings += [*odd_headings, *_left_out(source, tables, fitting)]
     return Reading(document, tuple(findings), title.origin)
 

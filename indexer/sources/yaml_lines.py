@@ -26,10 +26,19 @@ def yaml_errors(first_line: int, fix: str) -> Iterator[None]:
         yield
     except yaml.MarkedYAMLError as error:
         line = first_line + (error.problem_mark.line if error.problem_mark else 0)
-        raise NotIndexedError(line, f"is not valid YAML ({error.problem}); {fix}") from error
+        place = _key_at(error.problem_mark)
+        raise NotIndexedError(line, f"is not valid YAML{place} ({error.problem}); {fix}") from error
     except (yaml.YAMLError, RecursionError) as error:
         reason = "nested too deeply" if isinstance(error, RecursionError) else error
         raise NotIndexedError(first_line, f"is not valid YAML ({reason}); {fix}") from error
+
+
+def _key_at(mark: yaml.Mark | None) -> str:
+    """Return the key of the line with an error, as words of a message; empty if it has none."""
+    if mark is None or mark.buffer is None:
+        return ""
+    key, colon, _ = mark.buffer.split("\n")[mark.line].partition(":")
+    return f" at `{key.strip()[:60]}`" if colon and key.strip() else ""
 
 
 def read_scalars(text: str, first_line: int, fix: str) -> Iterator[tuple[Scalar, Scalar]]:

@@ -186,7 +186,12 @@ LAUGHS = f"[{', '.join(_NESTED)}]"
     [
         ("---\ntitle: T\n---\n", 1, "has no text"),
         ("---\ntitle: T\nText.\n", 1, "front matter is not closed"),
-        ("---\ntitle: T\naudience: a: b\n---\nText.\n", 3, "front matter: is not valid YAML"),
+        (
+            "---\ntitle: T\naudience: a: b\n---\nText.\n",
+            3,
+            "front matter: is not valid YAML at `audience`",
+        ),
+        ("---\ntitle: T\ntags: [a\n---\nText.\n", 4, "or close its brackets"),
         ("---\ntitle: " + "[" * 5000 + "\n---\nText.\n", 2, "is not valid YAML (nested too"),
         ("+++\ntitle =\n+++\nText.\n", 2, "front matter: is not valid TOML"),
         ('+++\ntitle = "T"\nText.\n', 1, "front matter is not closed"),
