@@ -110,8 +110,12 @@ def open_within(
     settings: BuildSettings, file: Path, root: Root
 ) -> tuple[SourceFile, Callable[[], Reading]]:
     """Open `file` in another process, within the limits of `settings`. Raises NotIndexedError."""
-    key = (os.getpid(), str(Path.cwd()), settings.file_seconds, settings.file_memory_mb)
+    pid, folder = os.getpid(), str(Path.cwd())
+    key = (pid, folder, settings.file_seconds, settings.file_memory_mb)
     if key not in PARSERS:
+        # A worker takes 60 MB, and those that were started in other folders are of no use now.
+        for other in [other for other in PARSERS if other[0] == pid and other[1] != folder]:
+            PARSERS.pop(other).close()
         PARSERS[key] = Parser(settings.file_seconds, settings.file_memory_mb)
         atexit.register(PARSERS[key].close)
     return PARSERS[key].open(file, root)

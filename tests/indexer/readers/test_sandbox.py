@@ -15,8 +15,9 @@ from cli.main import main
 from indexer.errors import CorpusError, NotIndexedError
 from indexer.readers.markdown import read_markdown
 from indexer.readers.reading import Reading
-from indexer.readers.sandbox import Parser
+from indexer.readers.sandbox import PARSERS, Parser, open_within
 from indexer.sources.source import Source
+from retrieval.load_settings import load_settings
 from retrieval.root import Root
 from retrieval.settings import Settings
 from tests.conftest import GUIDE, build_hashed
@@ -167,3 +168,18 @@ def test_inspect_shows_the_texts_that_would_be_indexed(tmp_path: Path) -> None:
         failed = CliRunner().invoke(main, ["inspect", str(tmp_path / name)])
         assert failed.exit_code == 1
         assert f"{name}:1: {reason}" in failed.output
+
+
+def test_a_process_in_another_folder_replaces_the_one_before(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = load_settings(file_seconds=59.0)
+    for name in ("first", "second", "third"):
+        folder = tmp_path / name
+        folder.mkdir()
+        (folder / "a.md").write_bytes(GUIDE.encode())
+        monkeypatch.chdir(folder)
+        _, parse = open_within(settings, Path("a.md"), Root(folder=Path()))
+        assert parse().document.title
+    folders = [folder for pid, folder, *_ in PARSERS if pid == os.getpid()]
+    assert set(folders) == {str(tmp_path / "third")}
