@@ -37,11 +37,11 @@ def module_end(text: str, start: int) -> int | None:
     """Return where the imports, or the exports, end that begin at `start`; None for neither."""
     end_of = _import_end if text.startswith("import", start) else _export_end
     end = None
-    found = end_of(text, start)
-    while found is not None:
-        comments = COMMENTS.match(text, found)
-        end = comments.end() if comments else found
-        found = end_of(text, end + 1 if text.startswith("\n", end) else end)
+    reached = end_of(text, start)
+    while reached is not None:
+        comments = COMMENTS.match(text, reached)
+        end = comments.end() if comments else reached
+        reached = end_of(text, end + 1 if text.startswith("\n", end) else end)
     return end
 
 

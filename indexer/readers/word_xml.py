@@ -63,9 +63,11 @@ class Prepared:
 
         Those of pictures made of words (VML's `textpath`) are in an attribute.
         """
-        found = (element for root in self.roots for element in root.iter(f"{{*}}{name}"))
+        elements = (element for root in self.roots for element in root.iter(f"{{*}}{name}"))
         texts = (
-            words for element in found for words in (*element.itertext(), element.get("string", ""))
+            words
+            for element in elements
+            for words in (*element.itertext(), element.get("string", ""))
         )
         return " ".join(" ".join(texts).split())
 

@@ -502,8 +502,8 @@ def test_exports_below_imports_are_left_out_whole_with_their_empty_lines(
         *(("import", 1), ("export", 2), ("import", 13), ("Key", 14)),
     ]
     reading = read_markdown(replace(source(HEAD + text), dialect="docusaurus"))
-    found = [finding.text for finding in reading.findings if finding.about == "export"]
-    assert found == [exports]
+    reported = [finding.text for finding in reading.findings if finding.about == "export"]
+    assert reported == [exports]
 
 
 @pytest.mark.parametrize(

@@ -245,7 +245,7 @@ def test_what_only_word_can_show_is_reported_once() -> None:
 
 
 @pytest.mark.parametrize(
-    ("element", "found"),
+    ("element", "expected"),
     [
         ("<v:stroke/>", []),
         ('<v:shape><v:fill/><v:path/><v:shadow/><x:lock v:ext="edit"/></v:shape>', []),
@@ -257,12 +257,12 @@ def test_what_only_word_can_show_is_reported_once() -> None:
     ],
 )
 def test_only_unread_elements_with_words_are_warned_of(
-    element: str, found: list[tuple[str, str]]
+    element: str, expected: list[tuple[str, str]]
 ) -> None:
     reading = read(f"<w:p><w:r><w:t>One.</w:t></w:r><w:r><w:pict>{element}</w:pict></w:r></w:p>")
     assert content(reading) == [((), ["One."])]
     assert [(entry.message, entry.text) for entry in odd(reading) if entry.kind != "no-title"] == [
-        (f"holds what is not read: {name}", words) for name, words in found
+        (f"holds what is not read: {name}", words) for name, words in expected
     ]
 
 

@@ -36,9 +36,9 @@ def test_files_come_in_order_without_hidden_and_excluded_ones(tmp_path: Path) ->
 
 
 def test_files_and_folders_come_in_the_order_of_their_names(tmp_path: Path) -> None:
-    made = [f"{folder}/{name}.md" for folder in "hcgafbed" for name in "zxy"]
-    write(tmp_path, *made)
-    assert names(tmp_path) == sorted(made)
+    written = [f"{folder}/{name}.md" for folder in "hcgafbed" for name in "zxy"]
+    write(tmp_path, *written)
+    assert names(tmp_path) == sorted(written)
 
 
 def test_a_folder_that_cannot_be_listed_is_named(
