@@ -15,6 +15,7 @@ from pathlib import Path
 from indexer.errors import FeedError
 from indexer.feeds.record import BODIES, Problem, Record
 from indexer.sources.slugs import slug
+from retrieval.files.fsync import fsync
 
 # This file marks a folder as a spool. It is locked while documents are put in place.
 MARK = ".faq-search-spool"
@@ -138,7 +139,7 @@ def _put_in_place(batch: _Batch, incoming: Path, folder: Path, *, replace: bool)
         for file in _files(folder, stem):
             file.unlink()
             deleted += 1
-    _fsync(folder)
+    fsync(folder)
     return Pushed(taken, unchanged, deleted, sum(1 for _ in _documents(folder)))
 
 
@@ -199,11 +200,3 @@ def _write(file: Path, content: bytes) -> None:
         opened.write(content)
         opened.flush()
         os.fsync(opened.fileno())
-
-
-def _fsync(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from indexer.errors import LockedError, PublishError
 from retrieval.errors import FormatError, SnapshotError
+from retrieval.files.fsync import fsync
 from retrieval.layout import CURRENT, DAMAGED, LOCK, SNAPSHOTS, STAGING
 from retrieval.manifest import MANIFEST, verify
 
@@ -56,10 +57,10 @@ def put_in_place(staging: Path, index: Path, snapshot_id: str) -> Path:
     files = [path for path in paths if path.is_file() and path.name != MANIFEST]
     folders = [path for path in paths if path.is_dir()]
     for path in [*files, staging / MANIFEST, *folders, staging]:
-        _fsync(path)
+        fsync(path)
     target = index / SNAPSHOTS / snapshot_id
     staging.rename(target)
-    _fsync(target.parent)
+    fsync(target.parent)
     return target
 
 
@@ -67,9 +68,9 @@ def make_current(index: Path, snapshot_id: str) -> None:
     """Switch `CURRENT` to the snapshot in one step, so that every reader sees a whole id."""
     new = index / STAGING / CURRENT
     new.write_text(f"{snapshot_id}\n", encoding="ascii")
-    _fsync(new)
+    fsync(new)
     new.replace(index / CURRENT)
-    _fsync(index)
+    fsync(index)
 
 
 def snapshot_ids(index: Path) -> list[str]:
@@ -111,8 +112,8 @@ def _delete(index: Path, snapshot_id: str) -> None:
 
 def _move(index: Path, snapshot_id: str, target: Path) -> Path:
     (index / SNAPSHOTS / snapshot_id).rename(target)
-    _fsync(target.parent)
-    _fsync(index / SNAPSHOTS)
+    fsync(target.parent)
+    fsync(index / SNAPSHOTS)
     return target
 
 
@@ -124,11 +125,3 @@ def _lock(descriptor: int, index: Path) -> None:
         raise LockedError(
             f"{index}: another build (process {holder}) is writing here; wait until it has finished"
         ) from None
-
-
-def _fsync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -150,6 +150,11 @@ def take_front_matter(text: str, file: str) -> tuple[FrontMatter, list[Finding],
     return front, findings, rest
 
 
+def front_matter_if_any(text: str, file: str) -> tuple[FrontMatter, list[Finding], str]:
+    """Do as `take_front_matter`, but for `text` that is no Markdown and may begin otherwise."""
+    return take_front_matter(text, file) if has_front_matter(text) else (FrontMatter(), [], text)
+
+
 def has_front_matter(text: str) -> bool:
     """Return whether `text`, which is no Markdown, begins with front matter.
 

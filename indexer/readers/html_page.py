@@ -14,7 +14,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
 from indexer.errors import NotIndexedError
 from indexer.findings import finding
-from indexer.readers.front_matter import FrontMatter, has_front_matter, take_front_matter
+from indexer.readers.front_matter import front_matter_if_any
 from indexer.readers.html_blocks import PageParts
 from indexer.readers.html_exports import tidy, with_bold
 from indexer.readers.html_left_out import (
@@ -33,7 +33,6 @@ from indexer.readers.sanitize import blocks_html
 from indexer.readers.sections import FlatSection, add_questions, sections_of, take_title
 from indexer.sources.slugs import alphanumeric
 from indexer.sources.source import FRONT_MATTER, Source
-from retrieval.report import Finding
 from retrieval.types import Block, Document
 
 MAIN = ("main", "[role=main]", "article")
@@ -71,7 +70,8 @@ def read_web_page(source: Source) -> Reading:
 
     Raises NotIndexedError where no document can be made of the file at all.
     """
-    front, odd, text = _front_matter(_decoded(source), source)
+    # Jekyll and Hugo know it in web pages too.
+    front, odd, text = front_matter_if_any(_decoded(source), source.name)
     text = with_bold(with_shadow_trees(text))
     tree = LexborHTMLParser(text)
     _check_published(tree)
@@ -115,13 +115,6 @@ def read_web_page(source: Source) -> Reading:
         for kind, message, words in unread_words(root):
             findings.append(finding(kind, (source.name, 1), message, text=words))
     return Reading(front.described(document), (*odd, *findings), title.origin)
-
-
-def _front_matter(text: str, source: Source) -> tuple[FrontMatter, list[Finding], str]:
-    """Return the front matter, which Jekyll and Hugo know in web pages too, and the page below."""
-    if not has_front_matter(text):
-        return FrontMatter(), [], text
-    return take_front_matter(text, source.name)
 
 
 def _decoded(source: Source) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from indexer.errors import NotIndexedError
 from indexer.findings import finding
-from indexer.readers.front_matter import FrontMatter, has_front_matter, take_front_matter
+from indexer.readers.front_matter import front_matter_if_any
 from indexer.readers.reading import Reading
 from indexer.readers.sanitize import blocks_html
 from indexer.readers.sections import FILE_NAME, Title, document_of, fallback_title, no_title
@@ -62,9 +62,7 @@ def read_plain_text(source: Source) -> Reading:
     Without a line that can be a title, the file's name is the title. Raises NotIndexedError where
     there is no text.
     """
-    text, front, odd = source.text, FrontMatter(), list[Finding]()
-    if has_front_matter(text):
-        front, odd, text = take_front_matter(text, source.name)
+    front, odd, text = front_matter_if_any(source.text, source.name)
     paragraphs = _paragraphs(without_invisible(text))
     title, body = _title(paragraphs, source, front.title)
     content, findings = _without_furniture(source.name, body)

@@ -140,9 +140,7 @@ def check_name(file: Path) -> None:
         raise NotIndexedError(1, "tells programs what to read on a website", "other-file")
     if suffix in READERS or suffix in CONVERTERS:
         return
-    if (
-        suffix == ARCHIVE_SUFFIX
-    ):  # its files are read; it comes here only where they cannot be listed
+    if suffix == ARCHIVE_SUFFIX:  # it comes here only where its files cannot be listed
         names = members(file)
         first = f", such as {file.name}/{names[0]}" if names else ""
         raise NotIndexedError(1, f"is an archive of {len(names)} files{first}", "other-file")
