@@ -20,7 +20,7 @@ from indexer.progress import shown_progress
 from indexer.readers.reading import OpenFile, Reading, SourceFile
 from indexer.readers.registry import READERS, open_file
 from indexer.sources.files import corpus_files
-from indexer.sources.site import SCAFFOLDING, site_of
+from indexer.sources.site import scaffolding_of
 from retrieval.errors import SettingsError
 from retrieval.index.support import Support
 from retrieval.report import LEVELS, Finding, Level, Report, RootCounts
@@ -179,8 +179,8 @@ def _files(roots: tuple[Root, ...]) -> Iterator[tuple[Root, Path]]:
     folders = {root.name: os.path.realpath(root.folder) for root in roots}
     for root in roots:
         others = frozenset(folders.values()) - {folders[root.name]}
-        scaffolding = SCAFFOLDING.get(site_of(root.folder, root.dialect).dialect, ())
-        for file in corpus_files(root.folder, root.include, (*scaffolding, *root.exclude), others):
+        exclude = (*scaffolding_of(root.folder, root.dialect), *root.exclude)
+        for file in corpus_files(root.folder, root.include, exclude, others):
             yield root, file
 
 

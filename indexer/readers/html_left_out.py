@@ -86,8 +86,14 @@ def drop_hidden(tree: LexborHTMLParser, whole: int | None = None) -> list[str]:
     return list(dict.fromkeys(empty(nodes)))
 
 
+# Markdown has many tags in its lines, and few of them can match MAYBE_HIDDEN.
+MAY_HIDE = re.compile(r"hidden|style|class|<(?:template|noscript)", re.I)
+
+
 def hides(tag: str) -> bool:
     """Return whether readers don't see what is in the element that the HTML `tag` begins."""
+    if MAY_HIDE.search(tag) is None:
+        return False
     body = LexborHTMLParser(f"<!doctype html><body>{tag}x").body
     node = None if body is None else body.child
     if node is None or node.tag == "-text":

@@ -103,6 +103,17 @@ def site_of(folder: Path, dialect: Dialect = "") -> Site:
     return _read(known, file, tuple((str(other), *_stamp(other)) for other in (file, *others)))
 
 
+def scaffolding_of(folder: Path, dialect: Dialect = "") -> tuple[str, ...]:
+    """Return patterns for what the generator of a site keeps in `folder` beside the site's pages.
+
+    There are none unless its configuration is in `folder` itself: below it, such names are pages'.
+    """
+    configuration = _configuration(folder, dialect)
+    if configuration is None or configuration[1].parent != folder.resolve():
+        return ()
+    return SCAFFOLDING.get(configuration[0], ())
+
+
 def _configuration(folder: Path, wanted: Dialect) -> tuple[Dialect, Path] | None:
     folder = folder.resolve()
     for place in (folder, folder.parent):

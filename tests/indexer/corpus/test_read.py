@@ -129,14 +129,29 @@ def test_a_document_is_overdue_on_the_day_after_its_review_date(tmp_path: Path) 
     assert warned(today - timedelta(days=1)) == 1
 
 
-@pytest.mark.parametrize(
-    ("configuration", "scaffolding"),
-    [
-        ("hugo.toml", ["archetypes/default.md", "layouts/single.html"]),
-        ("_config.yml", ["_layouts/default.html", "_includes/top.md"]),
-        ("conf.py", ["_build/a.html", "_templates/page.html"]),
-    ],
-)
+SCAFFOLDING = [
+    ("hugo.toml", ["archetypes/default.md", "layouts/single.html"]),
+    ("_config.yml", ["_layouts/default.html", "_includes/top.md"]),
+    ("conf.py", ["_build/a.html", "_templates/page.html"]),
+]
+
+
+@pytest.mark.parametrize(("configuration", "scaffolding"), SCAFFOLDING)
+def test_pages_in_a_folder_named_like_a_generators_own_are_documents(
+    tmp_path: Path, configuration: str, scaffolding: list[str]
+) -> None:
+    (tmp_path / configuration).write_text("", encoding="utf-8")
+    docs = tmp_path / "docs"
+    for name in scaffolding:
+        file = docs / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text("<title>A</title><p>Text.</p>", encoding="utf-8")
+    corpus = read_corpus(load_settings(corpus=docs))
+    files = {Path(file).relative_to(docs).as_posix() for file in corpus.files.values()}
+    assert files == set(scaffolding)
+
+
+@pytest.mark.parametrize(("configuration", "scaffolding"), SCAFFOLDING)
 def test_templates_of_a_site_generator_are_no_documents(
     tmp_path: Path, configuration: str, scaffolding: list[str]
 ) -> None:
