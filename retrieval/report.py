@@ -34,11 +34,12 @@ class Finding:
     text: str = ""
 
     def __str__(self) -> str:
+        """Return it on one line, the text as far as its first 60 characters."""
         place = f"{self.file}:{self.line}: {self.message}"
         if not self.text:
             return place
-        text = self.text if len(self.text) <= 60 else self.text[:59] + "…"
-        return f"{place}: “{text}”"
+        text = " ".join(self.text.split())
+        return f"{place}: “{text if len(text) <= 60 else text[:59] + '…'}”"
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,11 @@ def test_a_finding_is_its_place_its_message_and_the_first_sixty_characters_left_
     assert shown == [f"a.md:3: is hidden: “{'x' * 60}”", f"a.md:3: is hidden: “{'x' * 59}…”"]
 
 
+def test_a_finding_takes_one_line_however_many_the_text_that_was_left_out_has() -> None:
+    finding = Finding("noted", "markup", "a.md", 3, "is a tag", text='{% page\n\n "home/"\r\n%}')
+    assert str(finding) == 'a.md:3: is a tag: “{% page "home/" %}”'
+
+
 def test_findings_are_grouped_by_level_and_frequency_with_three_examples_each() -> None:
     findings = (
         *(found("noted", "hidden", line) for line in range(1, 4)),
