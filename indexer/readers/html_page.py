@@ -35,6 +35,8 @@ from indexer.sources.slugs import alphanumeric
 from indexer.sources.source import FRONT_MATTER, Source
 from retrieval.types import Block, Document
 
+HEADINGS = "h1, h2, h3, h4, h5, h6"
+
 MAIN = ("main", "[role=main]", "article")
 
 # The choice of the readability library is ignored if it would leave out more than half of the
@@ -77,7 +79,7 @@ def read_web_page(source: Source) -> Reading:
     _check_published(tree)
     hidden = drop_hidden(tree)
     exported = tidy(tree)
-    style_title = None if exported.title else take_style_title(tree)
+    style_title = None if exported.title else take_style_title(tree, ended_by=HEADINGS)
     roots, dropped = _content(tree, source, text)
     asked = dict(_asked(tree))
     heading_of = labelled_heading if exported.bold_headings else None
@@ -281,6 +283,8 @@ def _title(
     name = (site.attributes.get("content") or "").strip() if site else ""
     if name and (rest := re.fullmatch(rf"{re.escape(name)}\s*[|–—·»:-]\s*(\S.*)", title)):
         return rest[1], parts
+    if any(part.text == title for part in parts):
+        return title, parts  # so what stands after a dash is not the site's name
     return SITE.sub("", title) or title or None, parts
 
 

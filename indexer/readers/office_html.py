@@ -47,14 +47,14 @@ def reading_of(
     return Reading(document, tuple(findings), title.origin)
 
 
-def take_style_title(tree: LexborHTMLParser) -> str | None:
+def take_style_title(tree: LexborHTMLParser, ended_by: str = "h1") -> str | None:
     """Take the paragraph with the style Title out of `tree`, and return its words.
 
-    It is the first one that has words. One after a heading of the first level, or after others of
-    its kind, belongs to a card or the like.
+    It is the first one that has words. One after an element that `ended_by` selects, or after
+    others of its kind, belongs to a card, a table or the like.
     """
     titles = [node for node in tree.css("p.title, p.MsoTitle") if node.text().strip()]
-    before = [node for node in tree.css("p.title, p.MsoTitle, h1") if node.text().strip()]
+    before = [node for node in tree.css(f"p.title, p.MsoTitle, {ended_by}") if node.text().strip()]
     if not titles or before[0].mem_id != titles[0].mem_id:
         return None
     text = " ".join(inline_text(titles[0]).split())

@@ -558,8 +558,21 @@ def test_the_title_of_a_word_processor_comes_before_headings() -> None:
     assert document.title == "Help"
     assert [section.heading_path for section in document.sections] == [("Before",)]
     assert read(page.replace("title", "MsoTitle")).document == document
-    card = "<h1>Help</h1><p>B</p><p class=title>Card</p><p>A</p>"
-    assert read(card).document.title == "Help"
+
+
+@pytest.mark.parametrize("tag", ["h1", "h2", "h3", "h6"])
+def test_the_caption_of_a_table_or_a_card_below_a_heading_is_not_the_title(tag: str) -> None:
+    caption = "<div class=table><p class=title>Table 8. Types</p><table><tr><td>A</table></div>"
+    document = read(f"<title>Beans</title><{tag}>Beans</{tag}><p>{LONG}</p>{caption}").document
+    assert document.title == "Beans"
+    words = [block.text for section in document.sections for block in section.blocks]
+    assert words == [LONG.strip(), "Table 8. Types", "A"]
+
+
+def test_what_stands_after_a_dash_belongs_to_the_title_if_a_heading_has_it_too() -> None:
+    page = f"<title>Beans — How they grow</title><h2>{{}}</h2><p>{LONG}"
+    assert read(page.format("Beans — How they grow")).document.title == "Beans — How they grow"
+    assert read(page.format("Beans")).document.title == "Beans"
 
 
 def test_the_site_s_name_may_stand_before_the_title() -> None:
