@@ -19,7 +19,7 @@ def blocks(node: SyntaxTreeNode) -> list[Block]:
     """
     match node.type:
         case "bullet_list" | "ordered_list":
-            return [Block("list", tuple(_items(node)))]
+            return [Block("list", items)] if (items := tuple(_items(node))) else []
         case "table":
             return [Block("table", tuple(_rows(node)))]
         case "fence" | "code_block":
@@ -68,12 +68,15 @@ def _heading(part: FlatSection) -> list[Block]:
 
 
 def _items(node: SyntaxTreeNode) -> list[str]:
+    """Return the items that have words; each has its number, so the others may be missing."""
     items = []
     for item in node.children:
         marker = f"{item.info}{item.markup}" if node.type == "ordered_list" else "-"
         lines = [line for child in item.children for line in _lines(child)]
-        first, rest = (lines[0], lines[1:]) if lines else ("", [])
-        items.append("\n".join([f"{marker} {first}".rstrip(), *(INDENT + line for line in rest)]))
+        if any(lines):
+            first, *rest = lines
+            indented = (INDENT + line for line in rest)
+            items.append("\n".join([f"{marker} {first}".rstrip(), *indented]))
     return items
 
 

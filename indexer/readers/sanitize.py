@@ -67,6 +67,10 @@ class _Renderer(RendererHTML):
 
     admonition_open, admonition_close = container_box_open, container_box_close
 
+    def marks(self, *_: object) -> str:
+        """Return nothing for tags that were left out, which the parser's own renderer shows."""
+        return ""
+
     def image(self, tokens: Sequence[Token], idx: int, *_: object) -> str:
         """Return the image's description, which is also what is searched."""
         return escape(tokens[idx].content)

@@ -260,7 +260,7 @@ def test_a_hard_break_is_a_line_end_and_other_html_is_nothing(
 @pytest.mark.parametrize(
     ("text", "items"),
     [
-        ("- a\n-\n- b\n", "- a\n-\n- b"),
+        ("- a\n-\n- b\n", "- a\n- b"),
         ("3) a\n4) b\n", "3) a\n4) b"),
         ("- a\n\n  ```\n  x\n   y\n  ```\n", "- a\n  x\n   y"),
         ("- > said\n- # Head\n", "- said\n- Head"),

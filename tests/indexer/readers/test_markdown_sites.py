@@ -578,3 +578,22 @@ def test_tabs_on_one_line_in_a_list_or_in_prose(source: MakeSource) -> None:
     assert texts(source, "Write <Tabs> and </Tabs> here.\n") == ["Write and here."]
     code = '```\n<Tabs><TabItem value="a">Apple</TabItem></Tabs>\n```\n'
     assert texts(source, code, "docusaurus") == [code[4:-5]]
+
+
+@pytest.mark.parametrize(
+    ("text", "items"),
+    [
+        ("- {{< x >}}\n- B", ["- B"]),
+        ("- B\n- {{< x >}}\n\n  C", ["- B\n- C"]),
+        ("1. A\n2. {{< x >}}\n3. C", ["1. A\n3. C"]),
+        ("- {{< x >}}", []),
+        ("- {{< x >}}\n  - B", ["- - B"]),
+        ("> {{< x >}}\n> B", ["B"]),
+    ],
+)
+def test_an_item_of_which_everything_was_left_out_is_none(
+    source: MakeSource, text: str, items: list[str]
+) -> None:
+    (section,) = sections(source, f"# A\n\nText.\n\n{text}\n", "hugo")
+    assert [block.text for block in section.blocks[1:]] == items
+    assert "&lt;" not in section.html
