@@ -68,6 +68,9 @@ UNREADABLE_SUFFIXES = (
     *sorted(ARCHIVES - {ARCHIVE_SUFFIX}),
 )
 
+# Templates, which only a site's own generator can fill in. `page.html.md.erb` was to be a document.
+TEMPLATES = {".erb", ".njk", ".j2", ".jinja", ".jinja2", ".liquid", ".hbs", ".ejs", ".eta"}
+
 # Office programs keep these beside a document that is open: ~$report.docx, .~lock.report.odt#.
 LOCK_FILES = ("~$", ".~lock.")
 
@@ -144,12 +147,22 @@ def check_name(file: Path) -> None:
         names = members(file)
         first = f", such as {file.name}/{names[0]}" if names else ""
         raise NotIndexedError(1, f"is an archive of {len(names)} files{first}", "other-file")
-    if suffix in UNREADABLE_SUFFIXES:
+    if unread := _without_reader(file, suffix):
         raise NotIndexedError(
             1,
-            f"there is no reader for {suffix} files, only for "
+            f"there is no reader for {unread} files, only for "
             f"{', '.join([*READERS, *CONVERTERS])}; convert it, "
             "or add a pattern to the setting `exclude`",
             "no-reader",
         )
     raise NotIndexedError(1, f"{suffix or 'a file without a suffix'} is no document", "other-file")
+
+
+def _without_reader(file: Path, suffix: str) -> str:
+    """Return the suffix of a document, or a template of one, that no reader can read.
+
+    It is empty for a file that is no document.
+    """
+    if suffix in TEMPLATES and Path(file.stem).suffix.lower() in READERS:
+        return "".join(file.suffixes[-2:])
+    return suffix if suffix in UNREADABLE_SUFFIXES else ""

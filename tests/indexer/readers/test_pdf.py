@@ -8,6 +8,7 @@ from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
 from indexer.errors import NotIndexedError
+from indexer.findings import KINDS
 from indexer.readers.pdf import read_pdf
 from indexer.readers.reading import Reading
 from indexer.sources.source import Source
@@ -131,13 +132,14 @@ def test_a_title_that_a_program_made_up_is_ignored(title: str) -> None:
     assert untitled.title_from == "the file's name"
 
 
-def test_a_scanned_file_is_rejected_with_the_reason() -> None:
+def test_a_scanned_file_is_passed_over_with_the_reason() -> None:
     stream = io.BytesIO()
     canvas = Canvas(stream, pagesize=A4)
     canvas.drawImage(ImageReader(Image.new("RGB", (40, 40), "grey")), 60, 60, 400, 600)
     canvas.save()
-    with pytest.raises(NotIndexedError, match=r"is scanned: .* run it through OCR"):
+    with pytest.raises(NotIndexedError, match=r"is scanned: .* run it through OCR") as raised:
         read(stream.getvalue())
+    assert KINDS[raised.value.kind].level == "warned"  # nothing is wrong with the file
 
 
 def test_a_file_that_cannot_be_read_is_rejected_with_the_fix() -> None:

@@ -95,7 +95,30 @@ def test_what_a_program_that_copies_files_keeps_is_passed_over(name: str) -> Non
     assert raised.value.kind == "sync-file"
 
 
-@pytest.mark.parametrize("name", ["desktop.ini", "Thumbs.db", "robots.txt", "photo.jpg"])
+@pytest.mark.parametrize(
+    ("name", "suffix"),
+    [("a.html.md.erb", ".md.erb"), ("a.HTML.j2", ".HTML.j2"), ("a.xls", ".xls")],
+)
+def test_a_kind_of_document_or_template_without_a_reader_is_warned_of(
+    name: str, suffix: str
+) -> None:
+    with pytest.raises(NotIndexedError, match=rf"no reader for {suffix} files") as raised:
+        check_name(Path(name))
+    assert raised.value.kind == "no-reader"
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "desktop.ini",
+        "Thumbs.db",
+        "robots.txt",
+        "photo.jpg",
+        "layout.njk",
+        "site.js.erb",
+        "v1.2.njk",
+    ],
+)
 def test_what_is_no_document_is_noted(name: str) -> None:
     with pytest.raises(NotIndexedError) as raised:
         check_name(Path(name))
