@@ -1,6 +1,7 @@
 """`faq-search lint`: what an author can improve."""
 
 from collections import Counter
+from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 from typing import TypedDict, Unpack
@@ -22,6 +23,9 @@ HERE = Path(__file__).parent
 
 # Enough to see what a kind is about; a list of thousands is read by nobody.
 MOST_OF_A_KIND = 20
+
+# A site's own key is in the front matter of all its pages, and is one thing to decide.
+ONCE_FOR_ALL = {"unknown-key"}
 
 KIND = click.Choice([*LEVELS, *KINDS])
 
@@ -102,10 +106,10 @@ def as_text(corpus: Path, findings: list[Finding]) -> str:
     """Return the findings by file and line, but of each kind only the first ones."""
     printed: Counter[str] = Counter()
     lines = []
-    for finding in findings:
+    for finding, message in _with_counts(findings):
         printed[finding.kind] += 1
         if printed[finding.kind] <= MOST_OF_A_KIND:
-            lines.append(f"{finding.file}:{finding.line}: {finding.kind}: {finding.message}")
+            lines.append(f"{finding.file}:{finding.line}: {finding.kind}: {message}")
     lines += [
         f"{kind}: {count - MOST_OF_A_KIND} more; see --format json, or --ignore {kind}"
         for kind, count in printed.items()
@@ -123,8 +127,19 @@ def as_html(corpus: Path, findings: list[Finding]) -> str:
     """Return the findings as an HTML page that loads nothing else."""
     environment = Environment(loader=FileSystemLoader(HERE), autoescape=select_autoescape())
     return environment.get_template("lint.html").render(
-        corpus=corpus, counts=_counts(findings), findings=findings
+        corpus=corpus, counts=_counts(findings), findings=list(_with_counts(findings))
     )
+
+
+def _with_counts(findings: list[Finding]) -> Iterator[tuple[Finding, str]]:
+    """Yield the findings with their messages, those of one key once and with their count."""
+    keys = Counter(finding.about for finding in findings if finding.kind in ONCE_FOR_ALL)
+    for finding in findings:
+        if finding.kind not in ONCE_FOR_ALL:
+            yield finding, finding.message
+        elif count := keys.pop(finding.about, 0):
+            more = f" (here and {count - 1} more times)" if count > 1 else ""
+            yield finding, f"{finding.message}{more}"
 
 
 def _counts(findings: list[Finding]) -> dict[str, int]:

@@ -5,6 +5,7 @@ Who wrote a mail, to whom and when is not kept.
 
 import email
 import re
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Iterator
 from dataclasses import replace
 from email import policy
@@ -17,9 +18,11 @@ from selectolax.lexbor import LexborHTMLParser
 from indexer.errors import NotIndexedError
 from indexer.findings import finding
 from indexer.readers.html_left_out import with_shadow_trees
-from indexer.readers.mail_quotes import FORWARDED, drop_quotes, without_quotes
+from indexer.readers.mail_flowed import unflowed
+from indexer.readers.mail_html_quotes import drop_quotes
+from indexer.readers.mail_quotes import FORWARDED, Piece, without_quotes
 from indexer.readers.metadata import language_of
-from indexer.readers.plain_text import text_blocks
+from indexer.readers.plain_text import BULLET, text_blocks
 from indexer.readers.reading import Reading
 from indexer.readers.rendered import Rendered, reading_of_rendered
 from indexer.readers.sanitize import blocks_html
@@ -42,6 +45,9 @@ BOUNDARY = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 UNNAMED = {"x-unknown", "unknown-8bit", "unknown", "default", "x-user-defined"}
+
+# Programs indent what they quote here and there. In a flowed text, such a line is the mail's own.
+INDENTED_MARK = re.compile(r"^[^\S\n]+(?=>)", re.MULTILINE)
 
 # Mails that are forwarded in each other deeper than this are a mistake.
 DEEPEST = 5
@@ -106,9 +112,9 @@ class _Content:
             for child in self._visible_parts(part, kind):
                 yield from self.html_of(child, depth + 1, forwards)
         elif kind == "text/plain" and not self._is_attached(part):
-            yield self._plain(_text(part), forwards)
+            yield self._plain(part, forwards)
         elif kind == "text/html" and not self._is_attached(part):
-            yield self._html(_text(part), forwards)
+            yield self._html(self._text(part), forwards)
         else:
             self._report_attached(part, kind)
 
@@ -146,13 +152,20 @@ class _Content:
                     return [inner_part, *(other for other in parts if _is_no_alternative(other))]
         return parts
 
-    def _plain(self, text: str, forwards: bool) -> str:
+    def _plain(self, part: EmailMessage, forwards: bool) -> str:
+        text = self._text(part)
+        are_lines_whole = False
+        if str(part.get_param("format", "")).casefold() == "flowed":
+            delete_space = str(part.get_param("delsp", "")).casefold() == "yes"
+            text, are_lines_whole = unflowed(text, delete_space)
+        else:
+            text = INDENTED_MARK.sub("", text)
         forwards = forwards or any(map(FORWARDED.fullmatch, map(str.strip, text.split("\n"))))
-        own, quoted, signed = without_quotes(text, forwards)
-        if not own.strip():  # it has nothing of its own
-            own, quoted, signed = without_quotes(text, forwards=True)
-        self._report_quotes(quoted, signed)
-        return blocks_html(text_blocks(own))
+        content = without_quotes(text, forwards)
+        if not content.has_own_words:
+            content = without_quotes(text, forwards=True)
+        self._report_quotes(content.quoted, content.signed)
+        return "".join(_piece_html(piece, are_lines_whole) for piece in content.pieces)
 
     def _html(self, text: str, forwards: bool) -> str:
         tree = LexborHTMLParser(with_shadow_trees(text))
@@ -162,6 +175,17 @@ class _Content:
             quoted, signed = drop_quotes(tree, forwards=True)
         self._report_quotes(quoted, signed)
         return "" if tree.body is None else tree.body.html or ""
+
+    def _text(self, part: EmailMessage) -> str:
+        """Return the text of a part. Raises NotIndexedError for an encoding that nobody knows."""
+        payload = part.get_payload(decode=True)
+        data = payload if isinstance(payload, bytes) else b""
+        charset = str(part.get_param("charset", "") or "utf-8").strip("'\" ").casefold()
+        text, is_whole = _decoded(data, charset)
+        if not is_whole:
+            message = f"declares the encoding {charset}, but is not in it; save it again"
+            self._report("character", message, "")
+        return without_controls(text.replace("\r\n", "\n").replace("\r", "\n"))
 
     def _report_quotes(self, quoted: list[str], signed: list[str]) -> None:
         for texts, message in ((quoted, "repeats another mail"), (signed, "is a signature")):
@@ -193,19 +217,46 @@ def _is_no_alternative(part: EmailMessage) -> bool:
     return part.get_content_maintype() not in {"text", "multipart"}
 
 
-def _text(part: EmailMessage) -> str:
-    """Return the text of a part. Raises NotIndexedError for an encoding that nobody knows."""
-    payload = part.get_payload(decode=True)
-    data = payload if isinstance(payload, bytes) else b""
-    charset = str(part.get_param("charset", "") or "utf-8").strip("'\" ").casefold()
+def _piece_html(piece: Piece, are_lines_whole: bool) -> str:
+    """Return the HTML of a piece; of one whose lines are whole, each is a paragraph or an item."""
+    text = "\n".join(piece.lines)
+    if are_lines_whole:
+        text = "".join(
+            f"{line}\n" if BULLET.fullmatch(line) else f"\n{line}\n\n" for line in piece.lines
+        )
+    html = blocks_html(text_blocks(text))
+    return f"<blockquote>{html}</blockquote>" if piece.is_quote and html else html
+
+
+def _decoded(data: bytes, charset: str) -> tuple[str, bool]:
+    """Return the text of `data`, and whether all of it is in the encoding `charset`.
+
+    Raises NotIndexedError for an encoding that nobody knows.
+    """
+    name = charset
     if charset in UNNAMED:
-        charset = "utf-8"
-    if charset in {"us-ascii", "ascii", "iso-8859-1", "latin1"}:
-        charset = "windows-1252" if charset.startswith(("iso", "latin")) else "utf-8"
+        name = "utf-8"
+    elif charset in {"us-ascii", "ascii"}:
+        name = "utf-8"  # which it is a part of
+    elif charset in {"iso-8859-1", "latin1"}:
+        name = "windows-1252"
+    elif charset == "utf-16" and not data.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
+        # RFC 2781 has big-endian here, and Windows writes little-endian. A text's spaces and line
+        # ends have a zero as their greater byte.
+        is_little = data[1::2].count(0) > data[::2].count(0)
+        name = "utf-16-le" if is_little else "utf-16-be"
     try:
-        text = data.decode(charset, errors="replace")
-    except LookupError as error:
-        raise NotIndexedError(
-            1, f"declares the encoding {charset}, which is unknown; save it again", "encoding"
-        ) from error
-    return without_controls(text.replace("\r\n", "\n").replace("\r", "\n"))
+        return data.decode(name).removeprefix("\ufeff"), True
+    except UnicodeDecodeError:
+        pass
+    except (LookupError, UnicodeError) as error:
+        raise _unknown(charset) from error
+    try:
+        return data.decode(name, errors="replace").removeprefix("\ufeff"), False
+    except UnicodeError as error:
+        raise _unknown(charset) from error  # such as “punycode”, which is none for texts
+
+
+def _unknown(charset: str) -> NotIndexedError:
+    message = f"declares the encoding {charset}, which is unknown; save it again"
+    return NotIndexedError(1, message, "encoding")

@@ -15,8 +15,8 @@ UNREAD = frozenset(
 # These elements flow within a line. Any other element begins a block.
 INLINE = frozenset(
     """
-    -text a abbr b bdi bdo br cite code data del dfn em font i img ins kbd label mark picture q rp
-    rt ruby s samp small span strike strong sub sup time tt u var wbr
+    -text a abbr b bdi bdo br cite code data del dfn em font i img ins kbd label mark picture q rb
+    rp rt rtc ruby s samp small span strike strong sub sup time tt u var wbr
     """.split()  # noqa: SIM905 - a table of words reads better so
 )
 FLOWING = INLINE | UNREAD
@@ -85,12 +85,26 @@ def raw_text(node: LexborNode) -> str:
         case _ if tag in UNREAD or tag.startswith(("-", "_", "!")):
             return ""
     inner = "".join(raw_text(child) for child in node.iter(include_text=True))
+    if tag == "rt":
+        return _reading(node, inner)
     if tag in INLINE:
         return f" {inner} " if is_for_listeners(node) else inner
     if tag in {"td", "th"}:
         first = not any(True for _ in _before(node))
         return inner if first else f" | {inner.strip()}"
     return f" {inner} " if "-" in tag else f"\n{inner}\n"
+
+
+def _reading(node: LexborNode, words: str) -> str:
+    """Return the reading of a word, which browsers show above it, in brackets.
+
+    Where the author wrote brackets for browsers that can't (`<rp>`), those are read.
+    """
+    ruby = next((outer for outer in ancestors(node) if outer.tag == "ruby"), None)
+    has_brackets = ruby is not None and ruby.css_first("rp") is not None
+    if has_brackets:
+        return words
+    return f"({words.strip()})" if words.strip() else ""
 
 
 def _before(node: LexborNode) -> Iterator[LexborNode]:
@@ -141,6 +155,9 @@ def _heading_words(node: LexborNode, skipped: set[int], unfolds: bool) -> Iterat
         if unfolds and CONTROL.fullmatch(" ".join(child.text().split())):
             continue
         inner = "".join(_heading_words(child, skipped, unfolds))
+        if tag == "rt":
+            yield _reading(child, inner)
+            continue
         yield inner if tag in INLINE and not is_for_listeners(child) else f" {inner} "
 
 

@@ -1,10 +1,7 @@
-"""What a mail repeats of earlier ones, and signatures, which are left out."""
+"""What a mail in plain text repeats of earlier ones, and signatures."""
 
 import re
-
-from selectolax.lexbor import LexborHTMLParser, LexborNode
-
-from indexer.readers.html_left_out import empty
+from dataclasses import dataclass
 
 # The line before a quotation, in some languages: “On 3 May 2024, Ann wrote:”.
 ATTRIBUTION = re.compile(
@@ -42,61 +39,110 @@ EARLIER = re.compile(
 )
 # A signature has a few lines; further down, the two hyphens are a line between parts.
 MOST_SIGNED = 15
-
-QUOTES = (
-    "blockquote[type=cite], .gmail_quote, .gmail_quote_container, .yahoo_quoted, .moz-cite-prefix, "
-    ".protonmail_quote, .zmail_extra, #OLK_SRC_BODY_SECTION, #isForwardContent"
-)
-SIGNATURES = (
-    ".gmail_signature, .moz-signature, #Signature, .protonmail_signature_block, "
-    "#signature, [data-smartmail=gmail_signature], .x_gmail_signature, #ms-outlook-mobile-signature"
-)
-# What Outlook puts before a mail that follows.
-DIVIDERS = "#divRplyFwdMsg, #x_divRplyFwdMsg, #appendonsend, div[style*='border-top']"
+# The marks before a quoted line: “> > ”.
+MARKS = re.compile(r"(?:\s*>)+")
 
 
-def without_quotes(text: str, forwards: bool) -> tuple[str, list[str], list[str]]:
-    """Return the text of a mail, what it quotes, and its signature.
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Lines of a mail that stand together: its own words, or those that it quotes."""
 
-    Of a mail that `forwards` another, only signatures are left out.
+    is_quote: bool
+    lines: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class MailText:
+    """What people read of a mail as `pieces` in order, and the texts that are left out."""
+
+    pieces: list[Piece]
+    quoted: list[str]
+    signed: list[str]
+
+    @property
+    def has_own_words(self) -> bool:
+        return any("".join(piece.lines).strip() for piece in self.pieces if not piece.is_quote)
+
+
+def without_quotes(text: str, forwards: bool) -> MailText:
+    """Return the text of a mail apart from what it quotes, and its signature.
+
+    A line is quoted if it begins with “>”. Of a quotation that words of the mail follow, the last
+    paragraph stays, because that is what they answer. Of a mail that `forwards` another, only
+    signatures are left out.
     """
     lines = text.split("\n")
-    own: list[str] = []
-    quoted: list[str] = []
+    pieces = [Piece(False, [])]
     signed: list[str] = []
+    attributions: dict[int, list[str]] = {}  # by the number of the piece that they introduce
+    earlier = ""
     number = 0
     while number < len(lines):
-        line = lines[number].strip()
         rest = lines[number:]
-        if line.startswith(">") and not forwards:
+        if lines[number].startswith(">") and not forwards:
             end = _end_of_quote(lines, number)
-            attribution = _attribution(own)
-            quoted.append("\n".join([*attribution, *lines[number:end]]))
+            attributions[len(pieces)] = _attribution(pieces[-1].lines)
+            pieces += [Piece(True, lines[number:end]), Piece(False, [])]
             number = end
             continue
         if not forwards and _begins_earlier(rest):
-            quoted.append("\n".join(rest))
+            earlier = "\n".join(rest)
             break
         if end := _end_of_signature(rest):
             signed.append("\n".join(rest[:end]))
             number += end
             continue
-        own.append(lines[number])
+        pieces[-1].lines.append(lines[number])
         number += 1
-    return "\n".join(own), _with_words(quoted), _with_words(signed)
+    shown: list[Piece] = []
+    quoted: list[str] = []
+    for place, piece in enumerate(pieces):
+        if not piece.is_quote:
+            shown.append(piece)
+            continue
+        is_answered = any(line.strip() for line in pieces[place + 1].lines)
+        first, last = answered_part(piece.lines) if is_answered else (0, 0)
+        shown.append(Piece(True, [_unmarked(line) for line in piece.lines[first:last]]))
+        quoted.append("\n".join([*attributions[place], *piece.lines[:first], *piece.lines[last:]]))
+    return MailText(shown, _with_words([*quoted, earlier]), _with_words(signed))
+
+
+def answered_part(lines: list[str]) -> tuple[int, int]:
+    """Return where the last paragraph of a quotation begins and ends, without its signature.
+
+    Both are 0 if there is none.
+    """
+    words = [_unmarked(line) for line in lines]
+    end = len(lines)
+    if SIGNATURE in words and end - words.index(SIGNATURE) <= MOST_SIGNED:
+        end = words.index(SIGNATURE)
+    while end and not words[end - 1]:
+        end -= 1
+    first = end
+    while first and words[first - 1] and _depth(lines[first - 1]) == _depth(lines[end - 1]):
+        first -= 1
+    return first, end
+
+
+def _unmarked(line: str) -> str:
+    return MARKS.sub("", line, 1).strip()
+
+
+def _depth(line: str) -> int:
+    marks = MARKS.match(line)
+    return marks[0].count(">") if marks else 0
 
 
 def _with_words(texts: list[str]) -> list[str]:
-    return [text.strip() for text in texts if text.strip()]
+    return [text.strip() for text in texts if text.strip("> \t\n")]
 
 
 def _end_of_quote(lines: list[str], number: int) -> int:
     end = number
     for position in range(number, len(lines)):
-        line = lines[position].strip()
-        if line.startswith(">"):
+        if lines[position].startswith(">"):
             end = position + 1
-        elif line:
+        elif lines[position].strip():
             break
     return end
 
@@ -161,41 +207,3 @@ def _end_of_signature(lines: list[str]) -> int:
         ):
             return position if position <= MOST_SIGNED else 0
     return len(lines) if len("\n".join(lines).strip().split("\n")) <= MOST_SIGNED else 0
-
-
-def drop_quotes(tree: LexborHTMLParser, forwards: bool) -> tuple[list[str], list[str]]:
-    """Empty what a mail in HTML quotes, and its signatures, and return the texts of both.
-
-    Of a mail that `forwards` another, only signatures are left out.
-    """
-    signed = list(empty(tree.css(SIGNATURES)))
-    if forwards:
-        return [], signed
-    quotes = [
-        node for node in tree.css(QUOTES) if not FORWARDED.match(node.text(separator=" ").strip())
-    ]
-    for node in tree.css(DIVIDERS):
-        if node.id == "appendonsend" or SENDER.match(node.text(separator=" ").strip()):
-            quotes += [node, *_following(node)]
-    quoted = list(empty(quotes))
-    return quoted, signed
-
-
-def _following(node: LexborNode) -> list[LexborNode]:
-    """Return all elements that come after `node`, also if `node` is alone in its parent."""
-    while node.parent is not None and node.parent.tag != "body":
-        others = [
-            element.text().strip()
-            for element in node.parent.iter(include_text=True)
-            if element.mem_id != node.mem_id
-        ]
-        if any(others):
-            break
-        node = node.parent
-    following = []
-    after = node.next
-    while after is not None:
-        if not (after.tag or "-").startswith(("-", "_", "!")):
-            following.append(after)
-        after = after.next
-    return following

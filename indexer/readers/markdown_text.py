@@ -1,6 +1,7 @@
 """The plain text of parsed Markdown: the author's words without the markup."""
 
 import re
+from collections.abc import Iterator, Sequence
 
 from markdown_it.tree import SyntaxTreeNode
 
@@ -60,7 +61,16 @@ def inline_text(node: SyntaxTreeNode) -> str:
         case "html_inline":
             return left_of(node.content)
         case _:
-            return "".join(inline_text(child) for child in node.children)
+            return "".join(_inline_texts(node.children))
+
+
+def _inline_texts(nodes: Sequence[SyntaxTreeNode]) -> Iterator[str]:
+    """Yield the texts of nodes. The reading of a word is in brackets, as in web pages."""
+    tags = [node.content.casefold() if node.type == "html_inline" else "" for node in nodes]
+    has_brackets = any(tag.startswith("<rp>") for tag in tags)
+    for node, tag in zip(nodes, tags, strict=True):
+        is_reading = not has_brackets and re.match(r"</?rt\b", tag)
+        yield (")" if tag.startswith("</") else "(") if is_reading else inline_text(node)
 
 
 def _heading(part: FlatSection) -> list[Block]:

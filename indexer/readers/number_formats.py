@@ -1,109 +1,162 @@
 """A value of a spreadsheet as its number format shows it: ECMA-376, part 1, 18.8.31."""
 
+import operator
 import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-# A format has up to four parts, for positive, negative and zero numbers and for text. Colours,
-# conditions and locales stand in brackets, [h] counts hours beyond a day.
-PARTS = re.compile(r';(?=(?:[^"]*"[^"]*")*[^"]*$)')
-CURRENCY = re.compile(r"\[\$([^\]-]*)[^\]]*\]")  # [$£-809] is £ as written in Britain
-SCIENTIFIC = re.compile(r"[#0?]+(?:\.(?P<digits>[#0?]+))?E(?P<sign>[+-])(?P<exponent>0+)", re.I)
-BRACKETS = re.compile(r"\[(?![hms]+\])[^\]]*\]", re.IGNORECASE)
-NUMBER = re.compile(r"[#0?][#0?,.]*")
+from indexer.readers.number_patterns import shown_number
+
+# A format has up to four sections, for positive, negative and zero numbers and for text. Colours,
+# locales and conditions stand in brackets, [h] counts hours beyond a day.
+SEPARATOR = re.compile(r'("[^"]*"|\\.|_.|\*.|\[[^\]]*\])|(;)')
+CURRENCY = re.compile(r"\$([^-]*)")  # [$£-809] is £ as written in Britain
+CONDITION = re.compile(r"(<=|>=|<>|<|>|=)(-?\d+(?:\.\d+)?)")
+ELAPSED = re.compile(r"h+|m+|s+", re.IGNORECASE)
+BRACKETS = re.compile(r'("[^"]*"|\\.|_.|\*.)|\[([^\]]*)\]')
 TOKEN = re.compile(
-    r'"([^"]*)"|\\(.)|(_.|\*.)|(AM/PM|A/P)|(y+|m+|d+|h+|s+|\[h+\])|(.)', re.IGNORECASE
+    r'"([^"]*)"|\\(.)|(_.|\*.)|(AM/PM|A/P)|(y+|m+|d+|h+|s+|\[h+\]|\[m+\]|\[s+\]|(?<=s)\.0+|'
+    r"(?<=s\])\.0+)|(.)",
+    re.IGNORECASE,
 )
+COMPARE: dict[str, Callable[[float, float], bool]] = {
+    "<": operator.lt,
+    ">": operator.gt,
+    "=": operator.eq,
+    "<=": operator.le,
+    ">=": operator.ge,
+    "<>": operator.ne,
+}
 
 MONTHS = "January February March April May June July August September October November December"
 DAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday"
+FIRST_DAY = datetime(1899, 12, 30)  # from which Excel counts days
+
+
+@dataclass(frozen=True, slots=True)
+class _Section:
+    """A part of a format, with currencies as words and no other brackets but [h] and its like.
+
+    `condition` is a comparison and what it compares with, if the section has one.
+    """
+
+    pattern: str
+    condition: tuple[str, float] | None = None
+
+    def holds(self, value: float) -> bool:
+        if self.condition is None:
+            return False
+        comparison, limit = self.condition
+        return COMPARE[comparison](value, limit)
+
+    @property
+    def is_for_negative(self) -> bool:
+        """Whether its condition says so already, so that no sign is shown."""
+        return self.condition is not None and (
+            self.condition[0] in {"<", "<="} and self.condition[1] <= 0
+        )
 
 
 def as_shown(value: object, number_format: str) -> str:
     """Return `value` as text in the `number_format` of its cell; empty for None.
 
-    Formats that are not understood, such as fractions, give the value as it is.
+    It is empty as well for a value that the format hides, as `;;;` does.
     """
     if value is None:
         return ""
+    sections = _sections(number_format or "General")
     if isinstance(value, bool):
-        return str(value).upper()
+        return _text(str(value).upper(), sections)
     if isinstance(value, int | float):
-        return _number(value, number_format)
+        return _number(value, sections)
     if isinstance(value, datetime | date | time | timedelta):
-        return _moment(value, number_format)
-    return str(value).replace("\r\n", "\n").replace("\r", "\n")
+        return _moment(value, sections[0].pattern)
+    return _text(str(value).replace("\r\n", "\n").replace("\r", "\n"), sections)
 
 
-def _parts(number_format: str) -> list[str]:
-    """Return the parts of a format, with currencies as words and without other brackets."""
-    return PARTS.split(BRACKETS.sub("", CURRENCY.sub(r'"\1"', number_format)))
+def _sections(number_format: str) -> list[_Section]:
+    marked = SEPARATOR.sub(lambda token: token[1] or "\0", number_format)
+    return [_section(part) for part in marked.split("\0")]
 
 
-def _general(value: float) -> str:
-    return str(int(value)) if float(value).is_integer() else repr(value)
+def _section(part: str) -> _Section:
+    condition = None
+
+    def without(token: re.Match[str]) -> str:
+        nonlocal condition
+        if token[1] is not None:
+            return token[1]
+        content = token[2]
+        if compared := CONDITION.fullmatch(content):
+            condition = (compared[1], float(compared[2]))
+        if currency := CURRENCY.match(content):
+            return f'"{currency[1]}"'
+        return token[0] if ELAPSED.fullmatch(content) else ""
+
+    pattern = BRACKETS.sub(without, part)
+    return _Section(pattern, condition)
 
 
-def _number(value: float, number_format: str) -> str:
-    parts = _parts(number_format)
-    sign = ""
-    if value < 0:
-        sign = "-" if len(parts) < 2 else ""
-        part = parts[1] if len(parts) > 1 else parts[0]
-    elif value == 0 and len(parts) > 2:
-        part = parts[2]
-    else:
-        part = parts[0]
-    bare = re.sub(r'"[^"]*"|\\.|_.|\*.', "", part)
-    pattern = NUMBER.search(bare)
-    if scientific := SCIENTIFIC.search(bare):
-        return sign + _scientific(abs(value), scientific)
-    if pattern is None and not bare.strip() and part.strip():
-        return _literal(part).strip()  # words instead of a number
-    if pattern is None or re.search(r"General|@|/|E[+-]", bare, re.IGNORECASE):
-        return _general(value)
-    whole, _, fraction = pattern[0].partition(".")
-    scaled = abs(value) * (100 if "%" in bare else 1)
-    digits = f"{scaled:.{len(re.findall('[#0?]', fraction))}f}"
-    least = len(re.findall("0", fraction))
-    integer, _, decimals = digits.partition(".")
-    decimals = decimals[:least] + decimals[least:].rstrip("0")
-    integer = integer.zfill(whole.count("0"))
-    if re.search(r"[#0?],[#0?]", whole):
-        integer = re.sub(r"\B(?=(\d{3})+$)", ",", integer)
-    text = integer + (f".{decimals}" if decimals else "")
-    before, _, after = _literal(part).partition("\0")
-    return f"{sign}{before}{text}{after}".strip()
+def _text(value: str, sections: Sequence[_Section]) -> str:
+    """Return a text as the section for texts has it: the fourth, or the last with an “@”."""
+    last = sections[-1].pattern
+    if len(sections) < 4 and "@" not in re.sub(r'"[^"]*"|\\.', "", last):
+        return value
+    words = []
+    for quoted, escaped, space, _, code, other in (
+        match.groups() for match in TOKEN.finditer(last)
+    ):
+        if space is None:
+            words.append(value if other == "@" else quoted or escaped or code or other or "")
+    return "".join(words)
 
 
-def _scientific(value: float, pattern: re.Match[str]) -> str:
-    mantissa, _, exponent = f"{value:.{len(pattern['digits'] or '')}e}".partition("e")
-    power = int(exponent)
-    plus = "-" if power < 0 else "+" if pattern["sign"] == "+" else ""
-    return f"{mantissa}E{plus}{abs(power):0{len(pattern['exponent'])}}"
+def _number(value: float, sections: list[_Section]) -> str:
+    place = _place(value, sections)
+    section = sections[place]
+    signed = value < 0 and not (
+        section.is_for_negative or (place == 1 and section.condition is None)
+    )
+    shown = shown_number(abs(value), section.pattern)
+    return f"-{shown}" if signed and shown else shown
 
 
-def _literal(part: str) -> str:
-    """Return the words around the number of `part`, with a NUL in place of the number."""
-    words = re.sub(r"_.|\*.", "", part)
-    words = re.sub(r'"([^"]*)"', r"\1", re.sub(NUMBER, "\0", words, count=1))
-    return re.sub(r"\\(.)", r"\1", words)
+def _place(value: float, sections: list[_Section]) -> int:
+    """Return which section is for a number. The last one is for texts if it has an “@”."""
+    count = len(sections)
+    if count > 1 and (count > 3 or "@" in sections[-1].pattern):
+        count = min(3, count - 1)
+    if not any(section.condition for section in sections[:2]):
+        return (1 if value < 0 else 2 if value == 0 and count > 2 else 0) if count > 1 else 0
+    for place, section in enumerate(sections[: min(2, count)]):
+        if section.holds(value):
+            return place
+    if count > 1 and sections[1].condition is None and (value < 0 or count == 2):
+        return 1
+    return count - 1
 
 
-def _moment(value: datetime | date | time | timedelta, number_format: str) -> str:
-    if isinstance(value, timedelta):
-        minutes, seconds = divmod(int(value.total_seconds()), 60)
-        return f"{minutes // 60}:{minutes % 60:02}" + (f":{seconds:02}" if seconds else "")
-    part = _parts(number_format)[0]
-    moment = _as_datetime(value)
-    tokens = list(TOKEN.finditer(part))
+def _moment(value: datetime | date | time | timedelta, pattern: str) -> str:
+    if not pattern:
+        return ""
+    tokens = list(TOKEN.finditer(pattern))
     codes = [token[5].lower() if token[5] else "" for token in tokens]
+    since = _since_first_day(value)
     if not any(codes):
-        return value.isoformat()
+        return _hours(since) if isinstance(value, timedelta) else value.isoformat()
+    if since < timedelta():  # Excel shows number signs
+        return f"-{_hours(-since)}"
+    moment = FIRST_DAY + since
     twelve = any(token[4] for token in tokens)
     words = []
     for place, token in enumerate(tokens):
         quoted, escaped, _, half, code, other = token.groups()
-        if code:
+        if code and code.startswith("."):
+            words.append(f"{moment:.%f}"[: len(code)])
+        elif code and code.startswith("["):
+            words.append(_elapsed(code[1:-1].lower(), since))
+        elif code:
             words.append(
                 _code(code.lower(), moment, minutes=_is_minutes(codes, place), twelve=twelve)
             )
@@ -114,12 +167,24 @@ def _moment(value: datetime | date | time | timedelta, number_format: str) -> st
     return "".join(words).strip()
 
 
-def _as_datetime(value: datetime | date | time) -> datetime:
-    if isinstance(value, datetime):
+def _hours(since: timedelta) -> str:
+    minutes, seconds = divmod(int(since.total_seconds()), 60)
+    return f"{minutes // 60}:{minutes % 60:02}" + (f":{seconds:02}" if seconds else "")
+
+
+def _elapsed(code: str, since: timedelta) -> str:
+    unit = {"h": 3600, "m": 60, "s": 1}[code[0]]
+    return f"{int(since.total_seconds()) // unit:0{len(code)}}"
+
+
+def _since_first_day(value: datetime | date | time | timedelta) -> timedelta:
+    if isinstance(value, timedelta):
         return value
     if isinstance(value, time):
-        return datetime.combine(date(1900, 1, 1), value)
-    return datetime.combine(value, time())
+        return datetime.combine(FIRST_DAY, value) - FIRST_DAY
+    if isinstance(value, datetime):
+        return value.replace(tzinfo=None) - FIRST_DAY
+    return datetime.combine(value, time()) - FIRST_DAY
 
 
 def _is_minutes(codes: list[str], place: int) -> bool:

@@ -30,7 +30,7 @@ HEADERS = {f"{{{TABLE}}}{name}" for name in ("table-header-rows", "table-header-
 def read_open_spreadsheet(source: Source) -> Reading:
     """Read a spreadsheet of OpenDocument, with the values as the program shows them.
 
-    A merged cell counts for each of its rows. Hidden sheets, rows and columns are left out.
+    A merged cell counts for each of its rows. Hidden sheets, rows, columns and values are left out.
     Raises NotIndexedError where no document can be made of the file at all.
     """
     archive = Archive(source.data, FIX)
@@ -149,6 +149,8 @@ def _texts(row: etree._Element, number: int, sheet: _Sheet) -> list[str]:
         times = _count(cell, "number-columns-repeated")
         covered = cell.tag.endswith("}covered-table-cell")
         text = "" if covered else _text(cell)
+        if not text and not covered and (value := _value(cell).strip()):
+            sheet.hidden.append(value)  # by its format
         if text:
             if column + times > MOST_CELLS:
                 raise NotIndexedError(
@@ -164,9 +166,17 @@ def _texts(row: etree._Element, number: int, sheet: _Sheet) -> list[str]:
 
 
 def _text(cell: etree._Element) -> str:
-    """Return what a cell shows: its paragraphs, a line for each."""
+    """Return what a cell shows: its paragraphs, a line for each.
+
+    Some programs only write its value. With a paragraph, even an empty one, the value is not shown.
+    """
     paragraphs = ["".join(_words(part)) for part in cell.iterfind("text:p", NAMES)]
-    return "\n".join(paragraphs).strip() or (cell.get(f"{{{OFFICE}}}value") or "")
+    return "\n".join(paragraphs).strip() if paragraphs else _value(cell)
+
+
+def _value(cell: etree._Element) -> str:
+    names = ("value", "string-value", "date-value", "time-value", "boolean-value")
+    return next((value for name in names if (value := cell.get(f"{{{OFFICE}}}{name}"))), "")
 
 
 def _words(element: etree._Element) -> Iterator[str]:

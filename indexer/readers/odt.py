@@ -44,6 +44,7 @@ UNREAD = frozenset(
     """.split()  # noqa: SIM905 - a table of words reads better so
 )
 BLOCKS = {"table": "table", "table-row": "tr", "table-cell": "td"}
+RUBY = {"ruby": "ruby", "ruby-text": "rt"}
 BOLD = {"bold", "600", "700", "800", "900"}
 FORMATS = {
     "1": "decimal",
@@ -314,6 +315,8 @@ class _Html:
                 yield f'<a href="{escape(_get(element, "xlink", "href"))}">{words}</a>'
             case "note":
                 yield f" ({' '.join(words.split())})"
+            case "ruby" | "ruby-text":
+                yield f"<{RUBY[name]}>{words}</{RUBY[name]}>"
             case "span" if style.bold:
                 yield f"<strong>{words}</strong>"
             case "p" | "h":  # of a frame or a note in the line

@@ -25,7 +25,14 @@ from indexer.readers.tables import read_csv, read_json_lines
 from indexer.readers.xlsx import read_excel
 from indexer.sources.addresses import suffix_of
 from indexer.sources.archives import ARCHIVE_SUFFIX, ARCHIVES, members
-from indexer.sources.source import WITH_LINES, Source, decode, odd_characters, read_source
+from indexer.sources.source import (
+    WITH_LINES,
+    Source,
+    check_link,
+    decode,
+    odd_characters,
+    read_source,
+)
 from retrieval.root import Root
 
 READERS: dict[str, Callable[[Source], Reading]] = {
@@ -89,6 +96,7 @@ FOR_CRAWLERS = ("robots.txt", "ads.txt", "app-ads.txt", "llms.txt", "llms-full.t
 
 def open_file(file: Path, root: Root) -> tuple[SourceFile, Callable[[], Reading]]:
     """Open `file` in this process. Raises NotIndexedError."""
+    check_link(file, root)
     check_name(file)
     source = read_source(file, root)
     return SourceFile.of(source), partial(read, source)

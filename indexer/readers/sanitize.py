@@ -27,7 +27,7 @@ TAGS = {
     *("p", "br", "hr", "blockquote", "pre", "ul", "ol", "li", "dl", "dt", "dd"),
     *("table", "caption", "thead", "tbody", "tfoot", "tr", "th", "td"),
     *("a", "abbr", "b", "cite", "code", "del", "dfn", "em", "i", "ins", "kbd", "mark", "q", "s"),
-    *("samp", "small", "strong", "sub", "sup", "u", "var"),
+    *("rp", "rt", "ruby", "samp", "small", "strong", "sub", "sup", "u", "var"),
 }
 # `id`, `class` and `style` are left out, because they could make a document look like the page
 # around it.

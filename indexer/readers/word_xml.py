@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
+from indexer.readers.word_fields import WordFields
 from indexer.readers.word_numbers import Number, Numbering
 from indexer.readers.zip_xml import Archive
 
@@ -219,9 +220,7 @@ class _Document:
     def _unwrap(self) -> None:
         for entity in list(self._root.iter(etree.Entity)):
             _remove(entity)
-        for name in ("rt", "rubyPr"):
-            for element in list(self._root.iter(f"{self._w}{name}")):
-                _remove(element)
+        WordFields(self._root, self.namespace).put_in_text()
         for name in WRAPPERS:
             for element in list(self._root.iter(f"{self._w}{name}")):
                 _unwrap(element)

@@ -18,7 +18,7 @@ FIX = "open it and save it again"
 def read_excel(source: Source) -> Reading:
     """Read a workbook of Excel (.xlsx), with the values as Excel shows them.
 
-    A merged cell counts for each of its rows. Hidden sheets, rows and columns are left out.
+    A merged cell counts for each of its rows. Hidden sheets, rows, columns and values are left out.
     Raises NotIndexedError where no document can be made of the file at all.
     """
     if source.data.startswith(OLE):
@@ -54,6 +54,9 @@ def _table(sheet: Worksheet, source: Source) -> Table:
     for number, row in enumerate(sheet.iter_rows(min_row=1), start=1):
         cells = [merged.get((cell.row, cell.column), cell) for cell in row]
         texts = [as_shown(cell.value, cell.number_format) for cell in cells]
+        for cell, text in zip(row, texts, strict=True):
+            if not text and (value := as_shown(cell.value, "General").strip()):
+                hidden.append(value)  # by its format
         if sheet.row_dimensions[number].hidden:
             hidden.append(" | ".join(filter(None, texts)))
             continue

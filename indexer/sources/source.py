@@ -4,6 +4,7 @@ import hashlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from errno import ELOOP
 from os.path import realpath
 from pathlib import Path
 
@@ -77,10 +78,43 @@ class Source:
         return hashlib.sha256(self.document_id.encode() + b"\n" + self.data).hexdigest()
 
 
+def check_link(file: Path, root: Root) -> None:
+    """Raise NotIndexedError for a link that leads to itself or to a folder, which nobody follows.
+
+    Only a link to a folder outside the root is refused, because its files would be missing.
+    """
+    if not file.is_symlink():
+        return
+    try:
+        target = Path(realpath(file, strict=True))
+    except OSError as error:
+        if error.errno != ELOOP:
+            return  # it leads to nothing, and its name says whether it should be a document
+        message = "is a link that leads to itself; remove it, or `exclude` it"
+        raise NotIndexedError(1, message) from error
+    if not target.is_dir():
+        return
+    if Path(realpath(file.parent)).is_relative_to(target):
+        message = "is a link to a folder that holds it, a loop, and is not followed"
+        raise NotIndexedError(1, message, "other-file")
+    if target.is_relative_to(realpath(_folder_of(root))):
+        message = "is a link to a folder of the corpus, whose files are read where they are"
+        raise NotIndexedError(1, message, "other-file")
+    message = (
+        "is a link to a place outside the corpus, whose files are not read; put the folder itself "
+        "there, make it a root, or `exclude` the link"
+    )
+    raise NotIndexedError(1, message)
+
+
+def _folder_of(root: Root) -> Path:
+    inside = root.folder.is_file() or archive_of(root.folder) is not None
+    return root.folder.parent if inside else root.folder
+
+
 def read_source(file: Path, root: Root) -> Source:
     """Read one file of `root`. Raises NotIndexedError if it can't be read."""
-    inside = root.folder.is_file() or archive_of(root.folder) is not None
-    folder = root.folder.parent if inside else root.folder
+    folder = _folder_of(root)
     archive = archive_of(file)
     try:
         if not Path(realpath(archive or file)).is_relative_to(realpath(folder)):

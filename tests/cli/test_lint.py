@@ -59,6 +59,27 @@ def test_html_shows_names_as_text(corpus: Path, tmp_path: Path) -> None:
     assert "ZXQ is never explained" in written
 
 
+def test_a_key_of_many_pages_is_one_line_with_their_count(tmp_path: Path) -> None:
+    for number in range(30):
+        keys = "layout_x: a\ncolour_x: b\n" if number else "layout_x: a\n"
+        (tmp_path / f"{number:02}.md").write_text(f"---\n{keys}---\n{TEXT}", encoding="utf-8")
+    only = ["lint", str(tmp_path), "--select", "unknown-key"]
+    lines = CliRunner().invoke(main, only).output.splitlines()
+    first, second, counts = lines
+    assert first.startswith(f"{tmp_path.as_posix()}/00.md:2: unknown-key: front matter: `layout_x`")
+    assert first.endswith("(here and 29 more times)")
+    assert second.startswith(
+        f"{tmp_path.as_posix()}/01.md:3: unknown-key: front matter: `colour_x`"
+    )
+    assert second.endswith("(here and 28 more times)")
+    assert counts.endswith("59 unknown-key")
+    page = CliRunner().invoke(main, [*only, "--format", "html"]).output
+    assert [page.count(f"`{key}`") for key in ("layout_x", "colour_x")] == [1, 1]
+    assert page.count("(here and 29 more times)") == 1
+    as_json = json.loads(CliRunner().invoke(main, [*only, "--format", "json"]).output)
+    assert len(as_json["findings"]) == 59
+
+
 def test_a_missing_corpus_is_one_clear_error(tmp_path: Path) -> None:
     result = CliRunner().invoke(main, ["lint", str(tmp_path / "gone")])
     assert result.exit_code == 1

@@ -77,11 +77,51 @@ def test_a_file_whose_name_is_no_text_is_refused_and_the_rest_is_read(tmp_path: 
     assert str(corpus.report.findings).encode()
 
 
-def test_two_files_that_would_be_the_same_document_are_named(tmp_path: Path) -> None:
-    write(tmp_path, a_md=GOOD, a_txt="T\n\nOther text.\n")
-    (reject,) = odd(read_corpus(load_settings(corpus=tmp_path, exclude=())))
-    assert "would get the document id 'a'" in str(reject)
-    assert reject.file.endswith("a.txt")
+@pytest.mark.parametrize(
+    ("link", "target", "level", "message"),
+    [
+        ("self", "self", "refused", "is a link that leads to itself"),
+        ("self.md", "self.md", "refused", "is a link that leads to itself"),
+        ("there", "back", "refused", "is a link that leads to itself"),
+        ("here", ".", "noted", "is a link to a folder that holds it, a loop"),
+        ("here.md", ".", "noted", "is a link to a folder that holds it, a loop"),
+        ("up", "..", "noted", "is a link to a folder that holds it, a loop"),
+        ("alias", "real", "noted", "is a link to a folder of the corpus"),
+        ("outside", "../outside", "refused", "is a link to a place outside the corpus"),
+        ("outside.md", "../outside/a.md", "refused", "is a link to a place outside the corpus"),
+        ("gone", "nothing", "noted", "a file without a suffix is no document"),
+        ("gone.md", "nothing.md", "refused", "is not a regular file"),
+    ],
+)
+def test_a_link_is_named_as_what_it_is(
+    tmp_path: Path, link: str, target: str, level: str, message: str
+) -> None:
+    corpus_folder = tmp_path / "corpus"
+    for folder in (corpus_folder, corpus_folder / "real", tmp_path / "outside"):
+        folder.mkdir()
+        write(folder, a_md=GOOD)
+    (corpus_folder / link).symlink_to(target)
+    if target == "back":
+        (corpus_folder / "back").symlink_to(link)
+    corpus = read_corpus(load_settings(corpus=corpus_folder, exclude=()))
+    assert [document.id for document in corpus.documents] == ["a", "real/a"]
+    (finding,) = (
+        entry for entry in corpus.report.findings if entry.file == f"{corpus_folder}/{link}"
+    )
+    assert (finding.level, message in finding.message) == (level, True)
+
+
+@pytest.mark.parametrize("other", ["a.txt", "a.html", "a.rst"])
+def test_two_files_that_would_be_the_same_document_are_named(tmp_path: Path, other: str) -> None:
+    write(tmp_path, a_md=GOOD)
+    (tmp_path / other).write_text("<p>Other text.", encoding="utf-8")
+    read = odd(read_corpus(load_settings(corpus=tmp_path, exclude=())))
+    (reject,) = (finding for finding in read if finding.level == "refused")
+    first, second = sorted(["a.md", other])
+    assert (reject.kind, Path(reject.file).name) == ("same-id", second)
+    assert reject.message == (
+        f"would get the document id 'a', which {tmp_path}/{first} already has; rename one of them"
+    )
 
 
 def test_every_problem_of_every_file_is_listed(tmp_path: Path) -> None:

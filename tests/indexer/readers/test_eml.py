@@ -89,7 +89,6 @@ def test_a_subject_loses_only_how_the_mail_came(subject: str, title: str) -> Non
             ["Yes."],
             "On 3 May 2024, Ann <a@example.org> wrote: > When? > > Ann",
         ),
-        ("> When?\n\nAt nine.\n", ["At nine."], "> When?"),
         ("Ja.\n\nAm 3. Mai schrieb Ann:\n\n> Wann?\n", ["Ja."], "Am 3. Mai schrieb Ann: > Wann?"),
         (
             "Yes.\n\n-----Original Message-----\nFrom: Ann\nSent: today\n\nWhen?\n",
@@ -112,6 +111,114 @@ def test_earlier_mails_are_left_out_and_noted(text: str, own: list[str], quoted:
     reading = read(mail(text).as_bytes())
     assert texts(reading) == own
     assert noted(reading) == [("repeats another mail", quoted)]
+
+
+@pytest.mark.parametrize(
+    ("text", "shown", "quoted"),
+    [
+        ("> When?\n\nAt nine.\n", ["When?", "At nine."], []),
+        (
+            "On 3 May, Ann wrote:\n> When do\n> shifts begin?\nAt nine.\n> Where?\n\nHere.\n",
+            ["When do shifts begin?", "At nine.", "Where?", "Here."],
+            ["On 3 May, Ann wrote:"],
+        ),
+        (
+            "On 3 May, Ann wrote:\n> Hello,\n>\n> When?\n\nAt nine.\n\n> Thanks\n> Ann\n",
+            ["When?", "At nine."],
+            ["On 3 May, Ann wrote: > Hello, >", "> Thanks > Ann"],
+        ),
+        (
+            "> > Early?\n> Or late?\n> -- \n> Ann\n\nLate.\n\n-- \nBob\n",
+            ["Or late?", "Late."],
+            ["> > Early? > -- > Ann"],
+        ),
+        (
+            "> Shifts:\n> - early\n> - late\n\nThe second.\n",
+            ["Shifts:", "- early\n- late", "The second."],
+            [],
+        ),
+        ("Yes.\n\n> When?\n\nSent from my phone\n", ["Yes."], ["> When?"]),
+        (
+            "> When?\n\nAt nine.\n\n-----Original Message-----\nFrom: Ann\nSent: today\n\nWhy?\n",
+            ["When?", "At nine."],
+            ["-----Original Message----- From: Ann Sent: today Why?"],
+        ),
+    ],
+)
+def test_an_answer_keeps_the_quoted_paragraph_above_it(
+    text: str, shown: list[str], quoted: list[str]
+) -> None:
+    reading = read(mail(text).as_bytes())
+    assert texts(reading) == shown
+    assert [text for message, text in noted(reading) if "another" in message] == quoted
+
+
+CITE = "<blockquote type=cite>"
+
+
+@pytest.mark.parametrize(
+    ("html", "shown", "quoted"),
+    [
+        (
+            f"<div class=moz-cite-prefix>On 3 May Ann wrote:</div>{CITE}<p>Hello,</p><p>When do<br>"
+            f"shifts <b>begin</b>?</p></blockquote><p>At nine.</p>{CITE}Where?</blockquote>Here."
+            f"{CITE}Thanks</blockquote>",
+            ["When do shifts begin?", "At nine.", "Where?", "Here."],
+            ["Hello,", "On 3 May Ann wrote:", "Thanks"],
+        ),
+        (
+            "<div class=gmail_quote><div class=gmail_attr>On 3 May Ann wrote:</div><blockquote "
+            "class=gmail_quote>When?</blockquote><div>At nine.</div><blockquote class=gmail_quote>"
+            "<div>Hello</div><br><div>Where?</div></blockquote><div>Here.</div></div>",
+            ["When?", "At nine.", "Where?", "Here."],
+            ["Hello", "On 3 May Ann wrote:"],
+        ),
+        (
+            "<p>Yes.</p><div class=gmail_quote>On 3 May Ann wrote:<blockquote>When?"
+            "<blockquote>Why?</blockquote></blockquote></div><div> <br></div>",
+            ["Yes."],
+            ["On 3 May Ann wrote: When? Why?"],
+        ),
+        (
+            f"{CITE}When?</blockquote><p>At nine.</p><div class=gmail_signature>Bob</div>",
+            ["When?", "At nine."],
+            [],
+        ),
+        (
+            f"<div>{CITE}When?</blockquote></div><div class=gmail_signature>Bob</div><p>At nine.",
+            ["When?", "At nine."],
+            [],
+        ),
+        (
+            f"<p>Yes.</p>{CITE}When?</blockquote><div class=gmail_signature>Bob</div>",
+            ["Yes."],
+            ["When?"],
+        ),
+    ],
+)
+def test_an_answer_in_html_keeps_the_quoted_paragraph_above_it(
+    html: str, shown: list[str], quoted: list[str]
+) -> None:
+    reading = read(mail(html=html).as_bytes())
+    assert texts(reading) == shown
+    assert [text for message, text in noted(reading) if "another" in message] == quoted
+
+
+def test_a_flowed_text_is_joined_as_its_sender_meant() -> None:
+    head = "Subject: S\nContent-Type: text/plain; format=flowed\n\n"
+    text = "Shifts begin \nat nine \n- or ten.\nSign in.\n- One\n- Two \nand more\n >5 are late.\n"
+    assert texts(read(f"{head}{text}".encode())) == [
+        "Shifts begin at nine - or ten.",
+        "Sign in.",
+        "- One\n- Two and more",
+        ">5 are late.",
+    ]
+    # No line of it was broken by a program that knows how, so the lines say nothing.
+    assert texts(read(f"{head}Shifts begin\nat nine.\n".encode())) == ["Shifts begin at nine."]
+    quoting = "> Do shifts \n> begin at nine?\nYes.\n\n-- \nBob\n"
+    reading = read(f"{head}{quoting}".encode())
+    assert texts(reading) == ["Do shifts begin at nine?", "Yes."]
+    assert noted(reading) == [("is a signature", "-- Bob")]
 
 
 @pytest.mark.parametrize(
@@ -216,12 +323,32 @@ def test_mails_in_each_other_have_a_limit() -> None:
         ("utf-8", "Sch\u00f6n \u201cja\u201d".encode()),
         ("x-unknown", "Sch\u00f6n \u201cja\u201d".encode()),
         ("utf-16", "Sch\u00f6n \u201cja\u201d".encode("utf-16")),
+        ("utf-16", "Sch\u00f6n \u201cja\u201d".encode("utf-16-be")),
+        ("utf-16", "Sch\u00f6n \u201cja\u201d".encode("utf-16-le")),
+        ("utf-16le", "\ufeffSch\u00f6n \u201cja\u201d".encode("utf-16-le")),
+        ("utf-16be", "Sch\u00f6n \u201cja\u201d".encode("utf-16-be")),
+        ("utf-32", "Sch\u00f6n \u201cja\u201d".encode("utf-32")),
     ],
 )
 def test_a_text_is_decoded_as_it_declares(charset: str, encoded: bytes) -> None:
+    head = f"Subject: S\nContent-Type: text/plain; charset={charset}\nContent-Transfer-Encoding:"
+    for coding, body in (("base64", base64.b64encode(encoded)), ("8bit", encoded)):
+        reading = read(f"{head} {coding}\n\n".encode() + body)
+        assert texts(reading) == ["Sch\u00f6n \u201cja\u201d"]
+        assert odd(reading) == ()
+
+
+@pytest.mark.parametrize(
+    ("charset", "encoded"),
+    [("utf-8", b"Sch\xf6n"), ("us-ascii", b"Sch\xf6n"), ("utf-16le", b"S\0c\0h\0n\0x")],
+)
+def test_a_text_that_is_not_in_its_encoding_is_warned_of(charset: str, encoded: bytes) -> None:
     head = f"Subject: S\nContent-Type: text/plain; charset={charset}\n"
     data = f"{head}Content-Transfer-Encoding: base64\n\n".encode() + base64.b64encode(encoded)
-    assert texts(read(data)) == ["Sch\u00f6n \u201cja\u201d"]
+    reading = read(data)
+    assert texts(reading)[0].startswith("Sch")
+    message = f"declares the encoding {charset}, but is not in it; save it again"
+    assert ("character", message) in [(entry.kind, entry.message) for entry in odd(reading)]
 
 
 def test_a_boundary_without_quotes_is_understood() -> None:
@@ -238,6 +365,9 @@ def test_a_boundary_without_quotes_is_understood() -> None:
         (b"\xff\xfeS\0u\0b\0", "unreadable"),
         (b"Subject: S\n\n", "no-text"),
         (b"Subject: S\nContent-Type: text/plain; charset=unheard-of\n\nx", "encoding"),
+        (b"Subject: S\nContent-Type: text/plain; charset=undefined\n\nx", "encoding"),
+        (b"Subject: S\nContent-Type: text/plain; charset=hex\n\nx", "encoding"),
+        (b"Subject: S\nContent-Type: text/plain; charset=punycode\n\nSch\xc3\xb6n ja.", "encoding"),
         (b"To: a\nContent-Type: multipart/encrypted; boundary=x\n\n--x\n\nx\n--x--", "encrypted"),
         (b"To: a\nContent-Type: application/pkcs7-mime\n\nx", "encrypted"),
     ],
@@ -274,13 +404,15 @@ PIECES = ("W W\n\n", "- W\n- W\n\n", "> H\n\n", "On 3 May, Ann wrote:\n> H\n\n",
 @given(st.lists(st.sampled_from(PIECES), min_size=1, max_size=8))
 def test_each_word_is_kept_in_order_or_noted(pieces: list[str]) -> None:
     seen, hidden, text = ["w999x"], [], "w999x\n\n"
-    for number, character in enumerate("".join(pieces)):
-        word = f"w{number}x" if character in "WH" else character
-        text += word
-        if character == "W":
-            seen.append(word)
-        elif character == "H":
-            hidden.append(word)
+    for place, piece in enumerate(pieces):
+        is_answered = place + 1 < len(pieces) and "W" in pieces[place + 1]
+        for position, character in enumerate(piece):
+            word = f"w{place}o{position}x" if character in "WH" else character
+            text += word
+            if character == "W" or (character == "H" and is_answered):
+                seen.append(word)
+            elif character == "H":
+                hidden.append(word)
     reading = read(mail(text).as_bytes())
     words = [word for block in texts(reading) for word in block.split() if word != "-"]
     assert words == seen

@@ -611,3 +611,21 @@ def test_what_is_there_but_cannot_be_read_is_reported(element: str, kind: str, w
     reading = read(f"<title>T</title><main><p>Before {element} after.</p></main>")
     assert [block.text for block in reading.document.sections[0].blocks] == ["Before after."]
     assert [(finding.kind, finding.text) for finding in reading.findings] == [(kind, words)]
+
+
+@pytest.mark.parametrize(
+    ("ruby", "words"),
+    [
+        ("東<ruby>京<rt>きょう</rt></ruby>は", "東京(きょう)は"),
+        ("<ruby>東<rt>とう</rt>京<rt>きょう</ruby>は", "東(とう)京(きょう)は"),
+        ("東<ruby>京<rp>（</rp><rt>きょう</rt><rp>）</rp></ruby>は", "東京（きょう）は"),
+        ("東<ruby><rb>京</rb><rtc><rt>きょう</rt></rtc></ruby>は", "東京(きょう)は"),
+        ("東<ruby>京<rt> </rt></ruby>は", "東京は"),
+    ],
+)
+def test_a_reading_stands_in_brackets_behind_its_word(ruby: str, words: str) -> None:
+    assert blocks(f"<p>{ruby}") == [words]
+    document = read(f"<title>T</title><main><h1>T</h1><h2>{ruby}</h2><p>Text.").document
+    assert document.sections[0].heading_path == (words,)
+    shown = read(f"<title>T</title><main><p>{ruby}").document.sections[0].html
+    assert "<ruby>" in shown

@@ -155,6 +155,21 @@ def test_html_gives_its_visible_text_only(source: MakeSource) -> None:
     assert blocks(source, text) == (Block("paragraph", ("Words here",)),)
 
 
+@pytest.mark.parametrize(
+    ("ruby", "words"),
+    [
+        ("東<ruby>京<rt>きょう</rt></ruby>は", "東京(きょう)は"),
+        ("東<ruby>京<rp>（</rp><rt>きょう</rt><rp>）</rp></ruby>は", "東京（きょう）は"),
+        ("<p>東<ruby>京<rt>きょう</rt></ruby>は</p>", "東京(きょう)は"),
+        ("a <rtx>b</rtx> c", "a b c"),
+    ],
+)
+def test_a_reading_stands_in_brackets_behind_its_word(
+    source: MakeSource, ruby: str, words: str
+) -> None:
+    assert [block.text for block in blocks(source, f"# T\n\n{ruby}\n")] == [words]
+
+
 def test_questions_also_asked_are_searched_and_not_shown(source: MakeSource) -> None:
     text = (
         "## A\n\n<!-- Also asked as:\n- Is it  a?\n\nWhat about a?\n-->\n\nText.\n\n"

@@ -3,6 +3,8 @@
 from datetime import date, datetime, time, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from indexer.readers.number_formats import as_shown
 
@@ -27,14 +29,12 @@ from indexer.readers.number_formats import as_shown
         (-3, "0;(0)", "(3)"),
         (0, '0;-0;"none"', "none"),
         (-1, '0;"less";"none"', "less"),
-        (5, ";;;", "5"),
         (12.5, '"£"0.00', "£12.50"),
         (12.5, "[$£-809]#,##0.00", "£12.50"),
         (12.5, "#,##0.00 [$€-407]", "12.50 €"),
         (12.5, "[Red][>5]0.0", "12.5"),
         (40, '0" days"', "40 days"),
         (1200, "_-* #,##0_-", "1,200"),
-        (0.5, "# ?/?", "0.5"),
         (12345.0, "0.00E+00", "1.23E+04"),
         (-0.00012, "0.0E+00", "-1.2E-04"),
         (0, "0.00E+00", "0.00E+00"),
@@ -42,6 +42,70 @@ from indexer.readers.number_formats import as_shown
     ],
 )
 def test_a_number_is_shown_as_its_format_says(value: object, number_format: str, text: str) -> None:
+    assert as_shown(value, number_format) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "number_format", "text"),
+    [
+        # A section that is empty shows nothing.
+        (5, ";;;", ""),
+        (-5, ";;;", ""),
+        (0, ";;;", ""),
+        ("a", ";;;", ""),
+        (True, ";;;", ""),
+        (5, ";;;@", ""),
+        ("a", ";;;@", "a"),
+        (0, "0;-0;;@", ""),
+        ("a", "0;-0;;@", "a"),
+        (5, "General;General;;", "5"),
+        (-5, "General;General;;", "5"),
+        (0, "General;General;;", ""),
+        ("a", "General;General;;", ""),
+        (-5, "0;", ""),
+        (5, "", "5"),
+        # The section for texts is the fourth, or the last with an “@”.
+        ("a", "0", "a"),
+        ("a", '0;0;0;"text: "@', "text: a"),
+        ("a", '0;0;0;"words"', "words"),
+        ("a", "0;@", "a"),
+        ("a", '0"@"', "a"),
+        (-2, "0;@", "-2"),
+        (0, "0;(0);@", "0"),
+        (5, '@" x"', "5 x"),
+        # Only words.
+        (5, '"yes";"no"', "yes"),
+        (-5, '"yes";"no"', "no"),
+        # Conditions.
+        (150, '[>100]"big";"small"', "big"),
+        (50, '[>100]"big";"small"', "small"),
+        (1, '[=1]0" day";0" days"', "1 day"),
+        (5, '[=1]0" day";0" days"', "5 days"),
+        (5, '[<10]"low";[<20]"middle";"high"', "low"),
+        (15, '[<10]"low";[<20]"middle";"high"', "middle"),
+        (25, '[<10]"low";[<20]"middle";"high"', "high"),
+        (1, "[<=1]0.0;0", "1.0"),
+        (3, "[>=3.5]0.0;0", "3"),
+        (3, "[<>3]0.0;0", "3"),
+        (-5, '[<0]"minus "0;0', "minus 5"),
+        (-5, "[<100]0;0", "-5"),
+        (-5, "[>100]0;0", "5"),
+        # Colours and locales are no words, and what is in quotes is.
+        (5, "[Red]0;[Color 5]0", "5"),
+        (12.5, "[$-409]0.0", "12.5"),
+        (1234.5, "[$€-407] #,##0.00", "€ 1,234.50"),
+        (-12.5, "[$£-809]#,##0.00;[Red]-[$£-809]#,##0.00", "-£12.50"),
+        (-5, '_($* #,##0.00_);_($* (#,##0.00);_($* "-"??_)', "$(5.00)"),
+        (0, '_($* #,##0.00_);_($* (#,##0.00);_($* "-"??_)', "$-"),
+        (5, '"[x]"0', "[x]5"),
+        (5, '"a;b"0', "a;b5"),
+        (5, r"0\;0", "0;5"),
+        (5, 'General" days"', "5 days"),
+    ],
+)
+def test_the_section_of_a_format_is_chosen_as_excel_chooses(
+    value: object, number_format: str, text: str
+) -> None:
     assert as_shown(value, number_format) == text
 
 
@@ -65,7 +129,16 @@ NOON = datetime(2026, 9, 7, 13, 5, 9)
         (time(7, 30), "h:mm", "7:30"),
         (time(0, 30), "hh:mm AM/PM", "12:30 AM"),
         (timedelta(hours=30, minutes=5), "[h]:mm", "30:05"),
-        (timedelta(seconds=65), "mm:ss", "0:01:05"),
+        (timedelta(seconds=65), "mm:ss", "01:05"),
+        (timedelta(hours=30, minutes=5), "[h]:mm:ss", "30:05:00"),
+        (timedelta(hours=30, minutes=5), "General", "30:05"),
+        (timedelta(minutes=90, seconds=5), "[mm]:ss", "90:05"),
+        (timedelta(seconds=65), '[s]" s"', "65 s"),
+        (timedelta(seconds=65.5), "mm:ss.0", "01:05.5"),
+        (timedelta(hours=-1), "[h]:mm", "-1:00"),
+        (datetime(1899, 12, 31, 12), '[h]" h"', "36 h"),
+        (NOON, ";;;", ""),
+        (NOON, "d/m;@", "7/9"),
     ],
 )
 def test_a_moment_is_shown_as_its_format_says(value: object, number_format: str, text: str) -> None:
@@ -94,3 +167,13 @@ def test_a_weekday_has_its_whole_name_or_three_letters(number: int, weekday: str
     assert [as_shown(day, code) for code in ("d", "dd", "ddd", "dddd")] == [
         *(str(number), f"{number:02}", weekday[:3], weekday),
     ]
+
+
+PIECES = [*'0#?,.;@%/"\\_* <=hmsyd-', "General", "[h]", "[>1]", "[$€-407]", "AM/PM", "E+0", ".00"]
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=8).map("".join))
+def test_any_format_shows_a_value_or_hides_it(number_format: str) -> None:
+    for value in (0, 5, -1234.5678, 1e300, 1e-300, True, "a", NOON, timedelta(hours=30)):
+        shown = as_shown(value, number_format)
+        assert "\0" not in shown

@@ -160,6 +160,19 @@ def test_what_a_spreadsheet_hides_is_left_out_and_named() -> None:
     ]
 
 
+def test_a_value_that_its_format_hides_is_left_out_and_named() -> None:
+    hidden = 'office:value-type="float" office:value="5"'
+    named = 'office:value-type="string" office:string-value="x"'
+    rows = (
+        row("Q?", "a", cell("", attributes=hidden)),
+        row("R?", "b", cell("", attributes=named)),
+        row("S?", cell(attributes=hidden)),  # a program that only writes values
+    )
+    reading = read(table(HEAD, *rows))
+    assert [text for _, text, _ in answers(reading)] == ["a", "b", "5"]
+    assert [entry.text for entry in left_out(reading) if entry.kind == "hidden"] == ["5", "x"]
+
+
 def test_groups_and_header_rows_that_are_shown_are_read() -> None:
     header = f"<table:table-header-rows>{HEAD}</table:table-header-rows>"
     group = f"<table:table-row-group>{row('Q?', 'a')}</table:table-row-group>"

@@ -224,6 +224,11 @@ def test_words_in_bold_within_a_line_are_strong_on_the_page() -> None:
     assert sections[-1].html == "<p>a <strong>b</strong></p>\n"
 
 
+def test_a_reading_stands_in_brackets_behind_its_word() -> None:
+    ruby = "<text:ruby-base>京</text:ruby-base><text:ruby-text>きょう</text:ruby-text>"
+    assert blocks(f"<text:p>東<text:ruby>{ruby}</text:ruby>は</text:p>") == ["東京(きょう)は"]
+
+
 def test_list_headers_stand_in_their_list() -> None:
     assert blocks(
         "<text:list><text:list-header><text:p>Tips</text:p></text:list-header>"

@@ -318,6 +318,23 @@ def test_what_a_workbook_hides_is_left_out_and_named() -> None:
     }
 
 
+def test_a_value_that_its_format_hides_is_left_out_and_named() -> None:
+    book = openpyxl.Workbook()
+    sheet = book.worksheets[0]
+    for row in (["question", "note", "answer"], ["Q?", 5, "a"], ["R?", "x", "b"], ["S?", 7, "c"]):
+        sheet.append(row)
+    for place in ("B2", "B3", "B4"):
+        sheet[place].number_format = ";;;"
+    sheet.row_dimensions[4].hidden = True
+    sheet.merge_cells("B2:B3")
+    stream = io.BytesIO()
+    book.save(stream)
+    table = reading(".xlsx", stream.getvalue())
+    assert [section.heading_path for section in table.document.sections] == [("Q?",), ("R?",)]
+    hidden = [finding.text for finding in left_out(table) if finding.kind == "hidden"]
+    assert hidden == ["5", "7", "S? | c"]
+
+
 def test_a_workbook_shows_values_by_their_formats() -> None:
     book = openpyxl.Workbook()
     sheet = book.worksheets[0]
