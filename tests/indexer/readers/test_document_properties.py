@@ -72,9 +72,9 @@ def rendered(page: Page, template: str) -> str:
 def words(reading: Reading) -> Iterator[str]:
     """The words of a reading in order, where merged blocks are told apart by white space."""
     for section in reading.document.sections:
+        own = () if section.continues else (*section.heading_path[-1:], *section.also_asked)
         texts = [
-            *section.heading_path[-1:],
-            *section.also_asked,
+            *own,
             *(block.text for block in section.blocks),
         ]
         for text in texts:

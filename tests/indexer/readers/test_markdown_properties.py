@@ -77,7 +77,10 @@ def check(text: str, words: list[str], hidden: set[str], dialect: Dialect) -> No
     shown = [
         piece
         for section in reading.document.sections
-        for piece in (*section.heading_path[-1:], *(block.text for block in section.blocks))
+        for piece in (
+            *(() if section.continues else section.heading_path[-1:]),
+            *(block.text for block in section.blocks),
+        )
     ]
     # Of a heading without text, the words are in a finding.
     reported = set(WORD.findall(" ".join(finding.text for finding in reading.findings)))
