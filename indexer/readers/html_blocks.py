@@ -78,7 +78,10 @@ class PageParts:
             root = root.parent
         if self._widgets is None or self._widgets.root.mem_id != root.mem_id:
             self._widgets = Widgets(root)
-        self._collect(node, self._widgets)
+        if node.mem_id in self._widgets.unfolding:  # a list of terms is all that the page holds
+            self._element(node.tag or "", node, self._widgets)
+        else:
+            self._collect(node, self._widgets)
 
     def take_emptied(self) -> list[str]:
         """Take out the headings of what was left out, and return their words."""

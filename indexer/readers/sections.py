@@ -194,7 +194,7 @@ def sections_of(
         part.clean()
     parts = _joined(_with_words(name, parts, findings))
     headings = [part for part in parts if part.continues is None]
-    findings += _skipped_levels(name, headings)
+    findings += _skipped_levels(name, parts)
     anchors = dict(zip(map(id, headings), _anchors(source, headings, findings), strict=True))
     continued = {id(part.head()) for part in parts if part.continues is not None and part.blocks}
     sections: list[Section] = []
@@ -271,7 +271,10 @@ def _joined(parts: list[FlatSection]) -> list[FlatSection]:
 
 
 def _skipped_levels(name: str, parts: list[FlatSection]) -> Findings:
-    """Return a finding for each heading more than one level below the heading before it."""
+    """Return a finding for each heading more than one level below the heading before it.
+
+    After something that unfolds, that is the heading around.
+    """
     pairs = pairwise(parts[1:])
     return [
         finding(
@@ -281,7 +284,7 @@ def _skipped_levels(name: str, parts: list[FlatSection]) -> Findings:
             f"make it level {before.level + 1}",
         )
         for before, part in pairs
-        if part.level > before.level + 1
+        if part.continues is None and 0 < before.level < part.level - 1
     ]
 
 

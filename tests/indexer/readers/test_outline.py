@@ -177,6 +177,25 @@ def test_passages_after_what_unfolds_are_numbered_on_and_keep_the_anchor(
     assert [section.continues for section in document.sections] == [False, False, True]
 
 
+def test_a_question_after_text_and_a_deeper_heading_is_below_the_heading_around() -> None:
+    html = "b<dl><dt>Q<dd>c<h5>H</h5>d<dt>R<dd>e<h3>I</h3>f</dl>z<h3>S</h3>s"
+    assert rows(page(html)) == [
+        (("A",), "b"),
+        (("A", "Q"), "c"),
+        (("A", "Q", "H"), "d"),
+        (("A", "R"), "e"),
+        (("A", "I"), "f"),
+        (("A",), "z"),
+        (("A", "S"), "s"),
+    ]
+
+
+def test_a_page_of_nothing_but_terms_has_them_as_headings() -> None:
+    html = "<title>T</title><dl id=x><dt>Q<dd>a</dl><footer>f</footer>"
+    source = Source("a.html", "a", ".html", html.encode(), include=("#x",))
+    assert rows(read_web_page(source).document) == [(("Q",), "a")]
+
+
 def test_a_heading_without_text_before_what_unfolds_keeps_its_place() -> None:
     document = page("<h2><button aria-controls=n>Q</button></h2><p id=n>a</p><p>z</p>")
     assert rows(document) == [(("Q",), "a"), (("A",), "z")]
