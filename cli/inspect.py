@@ -65,6 +65,8 @@ def _head(document: Document, title_from: str) -> Iterator[str]:
 def _tree(document: Document, count: CountTokens, limit: int, *, texts: bool) -> Iterator[str]:
     passages = split(document, count, limit)
     for section in document.sections:
+        if section.continues:
+            continue  # its passages are shown with those of the section before it
         indent = "  " * len(section.heading_path)
         name = section.heading_path[-1] if section.heading_path else "(before the first heading)"
         yield f"{indent}{name}  #{section.anchor}" if section.anchor else f"{indent}{name}"

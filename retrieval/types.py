@@ -30,7 +30,9 @@ class Section:
 
     `heading_path` runs from the outermost heading to this section's own and is empty for text that
     comes before the first heading. `anchor` is the fragment of its link, unique in the document,
-    empty for the top of the document. `line` is the heading's line in the source file, from 1.
+    empty for the top of the document. A section that `continues` an earlier one has that one's
+    heading path, anchor, line and questions: it is the text after something that unfolded in
+    between. `line` is the heading's line in the source file, from 1.
     A heading that only holds other headings is a section without blocks. `also_asked` are questions
     that the author says the section answers too; they are searched, and suggested while someone
     types. `html` shows the blocks on a page, and is safe to be put there. `page` is the page of a
@@ -44,6 +46,7 @@ class Section:
     also_asked: tuple[str, ...] = ()
     html: str = ""
     page: int | None = None
+    continues: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +90,7 @@ class Passage:
     `text` is what people read. `context` is what is embedded before it: the document's title and
     the headings, shortened where they would crowd out the text. `also_asked` and `page` are
     those of its section.
-    `id` is `<document id>:<anchor>:<n>`, n counting the section's passages from 1.
+    `id` is `<document id>:<anchor>:<n>`, n counting the passages of that anchor from 1.
     """
 
     id: str

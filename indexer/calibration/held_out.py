@@ -61,7 +61,7 @@ def hold_out(documents: Mapping[str, Document], seed: int = 0) -> list[HeldOut]:
 
 def _variants(section: Section, language: str) -> Iterator[tuple[str, Section]]:
     """Yield (text, the section without it) for every text whose removal leaves some text."""
-    if not section.blocks:
+    if not section.blocks or section.continues:  # the section that it continues is another answer
         return
     if section.heading_path:
         path = section.heading_path

@@ -1,5 +1,6 @@
 """The splitting of sections into passages. It needs no file and no model, only a token counter."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -29,20 +30,23 @@ def split(document: Document, count_tokens: CountTokens, limit: int) -> list[Pas
     (which counts special tokens too). A section that is too long is cut between blocks (items,
     rows, lines), then between sentences, then between words, and only then inside a word. Nothing
     is left out: the passages' texts in order, less repeated lead-ins, are the text of the document.
+    The passages of a section that continues another one are numbered on from that one's.
 
     `limit` must leave room for a few words beside the encoder's special tokens. 16 is enough.
     """
     passages: list[Passage] = []
+    numbers: Counter[str] = Counter()  # of the passages so far, by anchor
     for section in document.sections:
         context = _context(document.title, section.heading_path, count_tokens, limit)
 
         def fits(text: str, context: str = context) -> bool:
             return count_tokens(with_context(context, text)) <= limit
 
-        for number, text in enumerate(_texts(section, document.language, fits), start=1):
+        for text in _texts(section, document.language, fits):
+            numbers[section.anchor] += 1
             passages.append(
                 Passage(
-                    id=f"{document.id}:{section.anchor}:{number}",
+                    id=f"{document.id}:{section.anchor}:{numbers[section.anchor]}",
                     document_id=document.id,
                     heading_path=section.heading_path,
                     anchor=section.anchor,

@@ -204,7 +204,9 @@ def _unreached(corpus: Corpus, questions: QuestionSet) -> Iterator[Finding]:
     for document in corpus.documents:
         for section in document.sections:
             name = f"{document.id}#{section.anchor}"
-            if section.blocks and section.heading_path and name not in reached:
+            if section.continues or not section.heading_path:
+                continue
+            if section.blocks and name not in reached:
                 yield finding(
                     "unreached",
                     (corpus.files[document.id], section.line),

@@ -18,6 +18,7 @@ from indexer.readers.html_text import (
     table_rows,
 )
 from indexer.readers.html_widgets import HEADINGS, Question, Widgets
+from indexer.readers.outline import Around, Outline
 from indexer.readers.sanitize import sanitised
 from indexer.readers.sections import FlatSection
 from indexer.sources.slugs import alphanumeric
@@ -31,6 +32,9 @@ HeadingOf = Callable[[LexborNode], tuple[int, str] | None]
 # The attribute of an element whose content was left out.
 LEFT_OUT = "data-left-out"
 
+# The attributes of an element that only begins here what unfolds, and of one that only ends it.
+OPEN, CLOSED = "data-still-open", "data-begun-before"
+
 # The most terms of a list that may share a definition.
 MOST_TERMS = 5
 
@@ -40,7 +44,8 @@ SECTIONS = "h1, h2, h3, h4, h5, h6, details, dl, table table, [role=heading]"
 class PageParts:
     """Collects the parts of a page, or of several of its elements in order.
 
-    A paragraph is a heading as well if it is one of `questions`, in letters and digits alone.
+    A paragraph is a heading as well if it is one of `questions`, in letters and digits alone. The
+    parts go into `outline`, which may have some already.
     """
 
     def __init__(
@@ -49,18 +54,22 @@ class PageParts:
         line_of: Callable[[str], int],
         heading_of: HeadingOf | None = None,
         questions: frozenset[str] = frozenset(),
-        level: int = 1,
+        outline: Outline | None = None,
     ) -> None:
         self._document_id = document_id
         self._line_of = line_of
         self._heading_of = heading_of or (lambda _: None)
         self._questions = questions
         self._inline: list[LexborNode] = []
-        self.level = level  # of the last heading that is marked up as one
-        self._depth = 0  # the number of questions that unfold around the current element
         self._widgets: Widgets | None = None
-        self.parts = [FlatSection(level=0, text="", anchor=None, line=1)]
-        self._lost: set[int] = set()  # the numbers of parts that something was left out of
+        self._outline = outline or Outline()
+        self._around: dict[int, Around] = {}  # what surrounds an answer, by its last element
+        self.controls: list[LexborNode] = []  # buttons that are not read
+        self._lost: set[int] = set()  # the ids of parts that something was left out of
+
+    @property
+    def parts(self) -> list[FlatSection]:
+        return self._outline.parts
 
     def collect(self, node: LexborNode) -> None:
         """Add the contents of `node`, in order."""
@@ -69,24 +78,28 @@ class PageParts:
             root = root.parent
         if self._widgets is None or self._widgets.root.mem_id != root.mem_id:
             self._widgets = Widgets(root)
-        self._collect(node, self._widgets)
+        if node.mem_id in self._widgets.unfolding:  # a list of terms is all that the page holds
+            self._element(node.tag or "", node, self._widgets)
+        else:
+            self._collect(node, self._widgets)
 
     def take_emptied(self) -> list[str]:
         """Take out the headings of what was left out, and return their words."""
+        parts = self.parts
+        continued = {id(part.continues) for part in parts if part.blocks}
         emptied = [
-            number
-            for number, (part, after) in enumerate(
-                zip(self.parts, [*self.parts[1:], None], strict=True)
-            )
-            if number in self._lost
+            part
+            for part, after in zip(parts, [*parts[1:], None], strict=True)
+            if id(part) in self._lost
             and part.level
             and not part.blocks
+            and id(part) not in continued
             and (after is None or after.level <= part.level)
         ]
-        texts = [self.parts[number].text for number in emptied]
-        self.parts = [part for number, part in enumerate(self.parts) if number not in emptied]
+        numbers = {id(part) for part in emptied}
+        self._outline.parts = [part for part in parts if id(part) not in numbers]
         self._lost.clear()
-        return texts
+        return [part.text for part in emptied]
 
     def _collect(self, node: LexborNode, widgets: Widgets) -> None:
         for child in node.iter(include_text=True):
@@ -101,47 +114,59 @@ class PageParts:
 
     def _element(self, tag: str, node: LexborNode, widgets: Widgets) -> None:
         name = node.mem_id
+        if name in widgets.answers:
+            self._around.setdefault(widgets.answers[name], self._outline.around())
+        if name in widgets.unfolding:
+            self._outline.unfold()
+        self._read(tag, node, widgets)
+        if name in widgets.unfolding and OPEN not in node.attributes:
+            self._outline.fold()
+        if name in self._around:
+            self._outline.go_back(self._around.pop(name))
+
+    def _read(self, tag: str, node: LexborNode, widgets: Widgets) -> None:
+        name = node.mem_id
         if name in widgets.questions:
             self._question(widgets.questions[name])
             if "-" in tag:
-                self._inside(node, widgets)
+                self._collect(node, widgets)
             return
         if name in widgets.triggers or tag.startswith(("-", "_", "!")):
             return
         if tag in UNREAD and not (tag == "button" and widgets.holds(node)):
+            if tag == "button":
+                self.controls.append(node)
             return
         if LEFT_OUT in node.attributes:
-            self._lost.add(len(self.parts) - 1)
+            self._lose()
             return
         title = widgets.titles.get(name)
-        if title is None:
-            self._content(tag, node, widgets)
-            return
-        if title.text:
+        if title is not None and title.text:
             self._question(title)
-        self._depth += 1
         self._content(tag, node, widgets)
-        self._depth -= 1
 
     def _content(self, tag: str, node: LexborNode, widgets: Widgets) -> None:
         if heading := self._heading_of(node):
             level, text = heading
-            self.parts.append(FlatSection(level, text, None, self._line_of(text)))
+            self._outline.add_heading(FlatSection(level, text, None, self._line_of(text)))
         elif (own_level := _level(tag, node)) is not None:
-            self.level = own_level
+            self._outline.level = own_level
             self._heading(node, own_level, widgets)
         elif tag == "summary" or _is_question(node):
             inner = node.css_first("h1, h2, h3, h4, h5, h6")
-            level = self._below() if inner is None else int((inner.tag or "h6")[1])
+            level = (
+                self._outline.level_of_question() if inner is None else int((inner.tag or "h6")[1])
+            )
             self._heading(node, level, widgets)
         elif tag == "dl":
             self._definitions(node, widgets)
-        elif tag == "details":
-            self._inside(node, widgets)
+        elif tag == "div" and CLOSED in node.attributes:
+            self._outline.fold()
         elif tag == "pre":
             self._block(Block("code", tuple(node.text().strip("\n").split("\n"))), node)
         elif tag in {"ul", "ol"} and not _holds_section(node, widgets):
             self._block(Block("list", tuple(list_items(node, numbered=tag == "ol"))), node)
+            self.controls += [button for button in node.css("button") if _stands_apart(button)]
         elif tag == "table" and _is_data(node, widgets):
             self._table(node)
         elif tag == "p" and not widgets.holds(node):
@@ -149,34 +174,26 @@ class PageParts:
         else:
             self._collect(node, widgets)
 
-    def _inside(self, node: LexborNode, widgets: Widgets) -> None:
-        self._depth += 1
-        self._collect(node, widgets)
-        self._depth -= 1
-
-    def _below(self) -> int:
-        """Return the level of a question: below the last heading and the questions around it."""
-        deepest = max(self.level, self.parts[-1].level) + 1
-        return min(self.level + max(1, self._depth), deepest, 6)
-
     def _question(self, question: Question) -> None:
-        level = question.level or self._below()
+        level = question.level or self._outline.level_of_question()
         if question.level:
-            self.level = level
+            self._outline.level = level
         part = FlatSection(level, question.text, question.anchor, self._line_of(question.text))
-        self.parts.append(part)
+        self._outline.add_question(part)
 
     def _heading(self, node: LexborNode, level: int, widgets: Widgets) -> None:
         if text := heading_text(node):
             anchor = anchor_of(node, widgets.ids) or widgets.anchors.get(node.mem_id)
-            self.parts.append(FlatSection(level, text, anchor, self._line_of(text)))
+            heading = FlatSection(level, text, anchor, self._line_of(text))
+            is_question = node.tag in {"summary", "dt"}
+            add = self._outline.add_question if is_question else self._outline.add_heading
+            add(heading)
 
     def _definitions(self, node: LexborNode, widgets: Widgets) -> None:
         """Add a list of terms or questions; the first term of a definition is its heading.
 
         Its other terms are questions also asked. Terms without any definition are a list.
         """
-        self._depth += 1
         terms: list[LexborNode] = []
         for child in _terms(node):
             if child.tag == "dt":
@@ -186,17 +203,18 @@ class PageParts:
                 # An index has more terms in a row, most of which have nothing to do with the last.
                 first = 0 if len(terms) <= MOST_TERMS else len(terms) - 1
                 self._list_terms(terms[:first])
-                self._heading(terms[first], self._below(), widgets)
+                self._outline.outside()
+                self._heading(terms[first], self._outline.level_of_question(), widgets)
                 others = map(heading_text, terms[first + 1 :])
-                self.parts[-1].also_asked += [text for text in others if text]
+                self._outline.current().also_asked += [text for text in others if text]
                 terms = []
             self._element(child.tag or "", child, widgets)
         self._list_terms(terms)
-        self._depth -= 1
 
     def _list_terms(self, terms: list[LexborNode]) -> None:
         items = [text for term in terms if (text := heading_text(term))]
         if items:
+            self._outline.outside()
             html = "".join(f"<li>{escape(item)}</li>" for item in items)
             block = Block("list", tuple(f"- {item}" for item in items))
             self._add(block, f"<ul>{html}</ul>\n")
@@ -222,7 +240,7 @@ class PageParts:
         nodes, self._inline = self._inline, []
         text = folded("".join(raw_text(node) for node in nodes))
         if any(LEFT_OUT in node.attributes for node in nodes if node.tag != "-text"):
-            self._lost.add(len(self.parts) - 1)
+            self._lose()
         if self._is_asked(text):
             elements = [node for node in nodes if node.tag != "-text"]
             anchor = anchor_of(elements[0]) if elements else None
@@ -234,9 +252,11 @@ class PageParts:
         if any(piece.strip() for piece in block.pieces):
             self._add(block, sanitised(node.html or "", self._document_id) + "\n")
 
+    def _lose(self) -> None:
+        self._lost.add(id(self._outline.current().head()))
+
     def _add(self, block: Block, html: str) -> None:
-        self.parts[-1].blocks.append(block)
-        self.parts[-1].html.append(html)
+        self._outline.add(block, html)
 
 
 def _level(tag: str, node: LexborNode) -> int | None:
@@ -264,6 +284,11 @@ def _holds_section(node: LexborNode, widgets: Widgets) -> bool:
         return True
     # Inside another table that serves as layout, `table table` matches the table itself.
     return any(section.mem_id != node.mem_id for section in node.css(SECTIONS))
+
+
+def _stands_apart(button: LexborNode) -> bool:
+    """Return whether a button in a list is in no line, so that it is not read."""
+    return button.parent is not None and button.parent.tag not in INLINE
 
 
 def _is_data(node: LexborNode, widgets: Widgets) -> bool:

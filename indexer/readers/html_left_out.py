@@ -103,24 +103,31 @@ def hides(tag: str) -> bool:
 
 # What stands on a page and is not read, with the kind of its finding. Of what a browser shows
 # instead of a film or a frame that it cannot play, nobody sees the words.
+FORM = ("furniture", "a control of a form")
+NO_TEXT = "an element that shows no text"
 UNREAD_KINDS = {
     **dict.fromkeys(("math", "svg"), ("not-understood", "holds a formula or a drawing with words")),
-    **dict.fromkeys(("select", "textarea"), ("furniture", "a control of a form")),
+    **dict.fromkeys(("select", "textarea"), FORM),
     **dict.fromkeys(
         ("audio", "canvas", "iframe", "object", "video"),
-        ("hidden", "an element that shows no text"),
+        ("hidden", NO_TEXT),
     ),
 }
 
 
-def unread_words(root: LexborNode) -> Iterator[tuple[str, str, str]]:
-    """Yield kind, message and words of each element in `root` that is there but is not read."""
+def unread(root: LexborNode, buttons: Iterable[LexborNode]) -> Iterator[tuple[str, str, str]]:
+    """Yield kind, message and words of what is in `root` but is not read; `buttons` are none."""
+    yield from _unread(root)
+    yield from ((*FORM, words) for button in buttons if (words := all_words(button)))
+
+
+def _unread(root: LexborNode) -> Iterator[tuple[str, str, str]]:
     for child in root.iter():
         if kind := UNREAD_KINDS.get(child.tag or ""):
             if words := all_words(child):
                 yield (*kind, words)
         elif child.tag not in UNREAD:
-            yield from unread_words(child)
+            yield from _unread(child)
 
 
 def drop_furniture(tree: LexborHTMLParser, selectors: Iterable[str]) -> list[str]:

@@ -22,7 +22,7 @@ from indexer.readers.html_left_out import (
     drop_contents,
     drop_furniture,
     drop_hidden,
-    unread_words,
+    unread,
     with_shadow_trees,
 )
 from indexer.readers.html_text import all_words, heading_text, inline_text
@@ -113,9 +113,11 @@ def read_web_page(source: Source) -> Reading:
         if text != title.text
     ]
     findings += [finding("hidden", (source.name, 1), "not shown", text=text) for text in hidden]
-    for root in roots:
-        for kind, message, words in unread_words(root):
-            findings.append(finding(kind, (source.name, 1), message, text=words))
+    findings += [
+        finding(kind, (source.name, 1), message, text=words)
+        for number, root in enumerate(roots)
+        for kind, message, words in unread(root, () if number else collected.controls)
+    ]
     return Reading(front.described(document), (*odd, *findings), title.origin)
 
 
@@ -268,11 +270,10 @@ def _title(
 
     If there is exactly one heading of the first level, it is the title, whatever stands before it.
     """
-    first = [part for part in parts if part.level == 1]
+    first = [part for part in parts if part.level == 1 and part.continues is None]
     if len(first) == 1:
-        top, (heading,) = parts[0], first
-        top.blocks += heading.blocks
-        top.html += heading.html
+        (heading,) = first
+        parts[0].take(heading)
         return heading.text, [part for part in parts if part is not heading]
     outside = tree.css("h1")
     if not first and len(outside) == 1:

@@ -20,6 +20,13 @@ from indexer.readers.html_text import (
 from indexer.sources.slugs import alphanumeric
 
 HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
+LEVELS = ", ".join(sorted(HEADINGS))
+
+# These hold a question, or several, with the answers and nothing else.
+UNFOLDING = "details, dl, [itemtype$='schema.org/Question']"
+# What holds a page or a part of it, and is no item of an accordion for all that.
+LAYOUT = {"html", "body", "main", "article", "section"}
+CONTAINERS = {"div", "section", "article", "dd"}
 
 TRIGGERS = (
     "button[aria-expanded], button[aria-controls], [role=button][aria-expanded], "
@@ -71,11 +78,24 @@ class Widgets:
         self.anchors: dict[int, str | None] = {}  # of headings, by what they unfold
         self.triggers: set[int] = set()  # whose words are those of a panel's title
         self._holding: set[int] = set()
+        self.unfolding = {node.mem_id for node in root.css(UNFOLDING)}  # with question and answer
+        self.answers: dict[int, int] = {}  # the elements with which answers end, by their questions
         for trigger in root.css(TRIGGERS):
             self._add_trigger(trigger)
-        for node, text in _marked(root):
-            if node.mem_id not in self.triggers:
+        by_class: list[LexborNode] = []
+        for node, text, whole in _marked(root):
+            if node.mem_id in self.triggers:
+                continue
+            if text:
                 self._add(self.questions, node, Question(text, anchor_of(node, self.ids)))
+            if whole is None:
+                by_class.append(node)
+            elif whole.mem_id == node.mem_id:
+                self.unfolding.add(node.mem_id)
+            else:
+                self.answers.setdefault(node.mem_id, whole.mem_id)
+        for node, last in _answers(by_class):
+            self.answers.setdefault(node.mem_id, last.mem_id)
         self.special = self.titles.keys() | self.questions.keys() | self.triggers
 
     def holds(self, node: LexborNode) -> bool:
@@ -119,7 +139,7 @@ class Widgets:
         panel = panel or (None if is_tab else _next_block(trigger))
         if panel is None or not _has_answer(panel, text):
             return
-        inner = trigger.css_first("h1, h2, h3, h4, h5, h6")
+        inner = trigger.css_first(LEVELS)
         level = int((inner.tag or "h6")[1]) if inner is not None else None
         own = _attribute(trigger, "id") or None
         anchor = _attribute(panel, "id") if is_tab else own or _attribute(panel, "id")
@@ -129,17 +149,22 @@ class Widgets:
         if any(outer.mem_id == panel.mem_id for outer in ancestors(trigger)):
             if alphanumeric(panel.text()).startswith(alphanumeric(trigger.text())):
                 self._add(self.questions, trigger, question)
+                self.answers.setdefault(trigger.mem_id, panel.mem_id)
             return
         heading = _heading_of(trigger)
         if heading is not None:  # it is the question, and the panel needs no other
             self.titles.setdefault(panel.mem_id, Question("", None))
+            self.unfolding.add(panel.mem_id)
             self.anchors.setdefault(heading.mem_id, question.anchor)
+            if heading.tag not in {"summary", "dt"}:  # the answer may be more than the panel
+                self.answers.setdefault(heading.mem_id, panel.mem_id)
             return
         self.triggers.add(trigger.mem_id)
         self._hold(trigger)
-        first = panel.css_first("h1, h2, h3, h4, h5, h6")
+        first = panel.css_first(LEVELS)
         same = first is not None and alphanumeric(heading_text(first)) == alphanumeric(text)
         self._add(self.titles, panel, Question("", None) if same else question)
+        self.unfolding.add(panel.mem_id)
 
     def _panel(self, trigger: LexborNode) -> LexborNode | None:
         """Return the element that `trigger` names as the one that it shows."""
@@ -158,17 +183,22 @@ class Widgets:
         return None
 
 
-def _marked(root: LexborNode) -> Iterator[tuple[LexborNode, str]]:
-    """Yield elements that are marked as questions, with the words of the question.
+def _marked(root: LexborNode) -> Iterator[tuple[LexborNode, str, LexborNode | None]]:
+    """Yield elements that are marked as questions: (element, question, what holds its answer too).
 
-    The mark is a class or a slot, or an attribute that holds the question.
+    The mark is a class or a slot, or an attribute that holds the question. A class does not say
+    what holds the answer; a heading with such a class comes without its words.
     """
     for node in root.css("[class]"):
-        if any(QUESTION_CLASS.fullmatch(name) for name in classes(node)) and _stands_alone(node):
+        if not any(QUESTION_CLASS.fullmatch(name) for name in classes(node)):
+            continue
+        if _stands_alone(node):
             following = _next_block(node)
             text = heading_text(node, unfolds=True)
             if text and following is not None and alphanumeric(following.text()):
-                yield node, text
+                yield node, text, None
+        elif (heading := node if node.tag in HEADINGS else node.css_first(LEVELS)) is not None:
+            yield heading, "", None
     for node in root.css("[slot]"):
         parent = node.parent
         if (
@@ -179,12 +209,46 @@ def _marked(root: LexborNode) -> Iterator[tuple[LexborNode, str]]:
             and len(alphanumeric(parent.text())) > len(alphanumeric(node.text()))
             and (text := heading_text(node, unfolds=True))
         ):
-            yield node, text
+            yield node, text, parent
     for node in root.css("[question], [summary], [heading], [label]"):
         names = (*ATTRIBUTES, "label") if LABELLED.search(node.tag or "") else ATTRIBUTES
         text = " ".join(_attribute(node, *names).split())
         if "-" in (node.tag or "") and text and alphanumeric(node.text()):
-            yield node, text
+            yield node, text, node
+
+
+def _answers(questions: list[LexborNode]) -> Iterator[tuple[LexborNode, LexborNode]]:
+    """Yield each question that only its class marks, and the element with which its answer ends.
+
+    That is what follows, if that is called a panel, or else the element that holds nothing but the
+    question and its answer. Of several questions in a row, each is answered by the container after
+    it; without containers, all that is known is that the last answer ends with what holds them.
+    """
+    by_holder: dict[int, list[tuple[LexborNode, LexborNode, LexborNode]]] = {}
+    for question in questions:
+        outer, following = _with_next(question)
+        if following is not None and outer.parent is not None:
+            row = by_holder.setdefault(outer.parent.mem_id, [])
+            row.append((question, outer, following))
+    for row in by_holder.values():
+        holder = row[0][1].parent
+        is_layout = holder is None or holder.tag in LAYOUT
+        if all(_is_called_panel(following) for _, _, following in row):
+            yield from ((question, following) for question, _, following in row)
+        elif len(row) == 1 and not is_layout and _begins(row[0][1]) and holder is not None:
+            yield row[0][0], holder
+        elif all(following.tag in CONTAINERS for _, _, following in row):
+            yield from ((question, following) for question, _, following in row)
+        elif holder is not None and not is_layout:
+            yield from ((question, holder) for question, _, _ in row)
+
+
+def _begins(node: LexborNode) -> bool:
+    """Return whether no words stand before `node` in its parent."""
+    before = node.prev
+    while before is not None and _is_blank(before):
+        before = before.prev
+    return before is None
 
 
 def _stands_alone(node: LexborNode) -> bool:
@@ -213,20 +277,25 @@ def _heading_of(node: LexborNode) -> LexborNode | None:
 
 def _next_block(node: LexborNode) -> LexborNode | None:
     """Return the element that follows `node`, or follows what holds nothing but `node`."""
+    return _with_next(node)[1]
+
+
+def _with_next(node: LexborNode) -> tuple[LexborNode, LexborNode | None]:
+    """Return `node`, or what holds nothing but `node`, with the element that follows it."""
     for _ in range(4):
         following = node.next
         while following is not None and _is_blank(following):
             following = following.next
         if following is not None:
             tag = following.tag or ""
-            return None if tag.startswith("-") or tag in HEADINGS else following
+            return node, None if tag.startswith("-") or tag in HEADINGS else following
         parent = node.parent
         if parent is None or parent.tag in {"body", "html", "main"}:
-            return None
+            break
         if alphanumeric(parent.text()) != alphanumeric(node.text()):
-            return None
+            break
         node = parent
-    return None
+    return node, None
 
 
 def _is_blank(node: LexborNode) -> bool:
@@ -246,7 +315,7 @@ def _unfolds(node: LexborNode) -> bool:
     """Return whether `node` is called a panel, or is all that stands between two questions."""
     if CONTROL.fullmatch(node.text().strip()):
         return False
-    if any(PANEL_CLASS.search(name) for name in classes(node)):
+    if _is_called_panel(node):
         return True
     before, after = node.prev, node.next
     while before is not None and _is_blank(before):
@@ -256,6 +325,10 @@ def _unfolds(node: LexborNode) -> bool:
     if before is None or not _asks(before):
         return False
     return after is None or after.tag in HEADINGS or _asks(after)
+
+
+def _is_called_panel(node: LexborNode) -> bool:
+    return node.tag in CONTAINERS and any(PANEL_CLASS.search(name) for name in classes(node))
 
 
 def _asks(node: LexborNode) -> bool:

@@ -12,7 +12,13 @@ from indexer.errors import NotIndexedError
 from indexer.findings import finding
 from indexer.readers.front_matter import take_front_matter
 from indexer.readers.html_left_out import hides
-from indexer.readers.html_pieces import MOST_BLOCKS, opened, read_piece
+from indexer.readers.html_pieces import (
+    MOST_BLOCKS,
+    awaits_panel,
+    opened,
+    read_piece,
+    unfolding_ends,
+)
 from indexer.readers.markdown_text import blocks, inline_text
 from indexer.readers.markdown_tokens import (
     ANCHOR,
@@ -23,6 +29,7 @@ from indexer.readers.markdown_tokens import (
     markdown_parser,
     parsed,
 )
+from indexer.readers.outline import Outline
 from indexer.readers.reading import Reading
 from indexer.readers.sanitize import markdown_html, raw_html
 from indexer.readers.sections import (
@@ -73,10 +80,10 @@ def _parts(source: Source, text: str) -> tuple[list[FlatSection], list[Finding]]
     tidied = Tidied(source.name, prepared)
     collected = _Collected(source, prepared, parser)
     collected.add(_tree(parser, prepared, tidied).children)
-    for part in collected.parts:
+    for part in collected.outline.parts:
         part.line = prepared.numbers[part.line - 1]
     findings = [*tidied.findings, *collected.findings]
-    return collected.parts, sorted(findings, key=lambda entry: entry.line)
+    return collected.outline.parts, sorted(findings, key=lambda entry: entry.line)
 
 
 def _tree(parser: MarkdownIt, prepared: Marked, tidied: Tidied) -> SyntaxTreeNode:
@@ -98,11 +105,8 @@ class _Collected:
     source: Source
     prepared: Marked
     parser: MarkdownIt
-    parts: list[FlatSection] = field(
-        default_factory=lambda: [FlatSection(level=0, text="", anchor=None, line=1)]
-    )
+    outline: Outline = field(default_factory=Outline)
     findings: list[Finding] = field(default_factory=list)
-    level: int = 1  # of the last heading
 
     def add(self, nodes: list[SyntaxTreeNode]) -> None:
         index = 0
@@ -111,30 +115,38 @@ class _Collected:
             index += 1
             if node.type == "heading":
                 self._heading(node, nodes[index] if index < len(nodes) else None)
-            elif node.type == "html_block":
+            elif node.type == "html_block" or self._end_of_panel(nodes, index) > index:
                 index = self._html(nodes, index)
             elif _is_folded(node):
-                self._folded(node, self.level + 1)
+                self._folded(node)
             else:
                 self._node(node)
+                for _ in range(_ends_in(node) if self.outline.is_unfolding else 0):
+                    self.outline.fold()
 
     def _node(self, node: SyntaxTreeNode) -> None:
         new_blocks = blocks(node)
-        self.parts[-1].blocks += new_blocks
+        html = markdown_html(node, self.parser, self.source.document_id) if new_blocks else ""
+        for block in new_blocks:
+            self.outline.add(block, html)
+            html = ""  # it shows all blocks of the node
         if new_blocks:
-            self.parts[-1].html.append(markdown_html(node, self.parser, self.source.document_id))
-        elif node.type not in WITHOUT_TEXT and not self._marked(node):
+            return
+        if node.type not in WITHOUT_TEXT and not self._marked(node):
             self._without_words(node)
 
-    def _folded(self, node: SyntaxTreeNode, level: int) -> None:
-        """Add a box that unfolds: its title is a heading of this `level`, as `summary` is."""
+    def _folded(self, node: SyntaxTreeNode) -> None:
+        """Add a box that unfolds: its title is a heading, as `summary` is."""
         title = str(node.meta["title"])
-        self.parts.append(FlatSection(min(level, 6), title, anchor=None, line=_line(node)))
+        self.outline.unfold()
+        level = self.outline.level_of_question()
+        self.outline.add_question(FlatSection(level, title, anchor=None, line=_line(node)))
         for child in node.children:
             if _is_folded(child):
-                self._folded(child, level + 1)
+                self._folded(child)
             else:
                 self._node(child)
+        self.outline.fold()
 
     def _marked(self, node: SyntaxTreeNode) -> bool:
         """Return whether `node` has something that was left out and reported already."""
@@ -157,9 +169,9 @@ class _Collected:
             # In Kramdown, the line below a heading has its attributes.
             tags = (self.prepared.tags[int(index)] for index in MARK.findall(after.content))
             attributes = next((tag.text for tag in tags if tag.text.startswith("{:")), "")
-        self.level = int(node.tag[1])
+        level = self.outline.level = int(node.tag[1])
         anchor = self._anchor(str(attributes), node)
-        self.parts.append(FlatSection(level=self.level, text=text, anchor=anchor, line=_line(node)))
+        self.outline.add_heading(FlatSection(level, text, anchor=anchor, line=_line(node)))
 
     def _anchor(self, attributes: str, node: SyntaxTreeNode) -> str | None:
         match = ANCHOR.search(attributes)
@@ -184,32 +196,58 @@ class _Collected:
         The index of the next node is returned.
         """
         node = nodes[index - 1]
-        html = node.content
+        html = self._raw(node)
         if comment := ALSO_ASKED.fullmatch(html.strip()):
-            self.parts[-1].also_asked += _questions(comment["questions"])
+            self.outline.current().also_asked += _questions(comment["questions"])
             return index
         if hidden_end := _end_of_hidden(nodes, index):
             lines = self.prepared.lines[_line(node) - 1 : (nodes[hidden_end - 1].map or (0, 0))[1]]
             words = re.sub(r"<[^<>]*>", " ", self.prepared.restored("\n".join(lines)))
             self._report("hidden", node, "an element that is not shown", " ".join(words.split()))
             return hidden_end
-        end = _end_of(nodes, index)
+        end = max(_end_of(nodes, index), self._end_of_panel(nodes, index))
         for inner in nodes[index:end]:
-            raw = inner.content if inner.type == "html_block" else raw_html(inner, self.parser)
-            html += f"\n{raw}"
-        collected, hidden = read_piece(
-            html, self.source.document_id, self.level, _lines(html, _line(node))
-        )
-        self.level = collected.level
-        top, *headings = collected.parts
-        self.parts[-1].blocks += top.blocks
-        self.parts[-1].html += top.html
-        self.parts += headings
-        for words in hidden:
-            self._report("hidden", node, "an element that shows no text", words)
-        if not (top.blocks or headings or hidden or self._marked(node) or _only_tags(html)):
+            html += f"\n{self._raw(inner)}"
+        size = self.outline.size
+        unread = read_piece(html, self.source.document_id, self.outline, _lines(html, _line(node)))
+        for kind, message, words in unread:
+            self._report(kind, node, message, words)
+        is_read = self.outline.size > size or unread or self._marked(node) or _only_tags(html)
+        if not is_read:
             self._without_words(node)
         return end
+
+    def _raw(self, node: SyntaxTreeNode) -> str:
+        return node.content if node.type == "html_block" else raw_html(node, self.parser)
+
+    def _end_of_panel(self, nodes: list[SyntaxTreeNode], index: int) -> int:
+        """Return the index after what a button unfolds with which the node before `index` ends.
+
+        It is `index` if no button does, or nothing that unfolds follows it.
+        """
+        end = index
+        while end < len(nodes) and _may_unfold(nodes[end - 1]):
+            if nodes[end].type == "heading" or not awaits_panel(self._raw(nodes[end - 1])):
+                break
+            after = _end_of_element(nodes, end + 1) if nodes[end].type == "html_block" else end + 1
+            if not after:
+                break
+            end = after
+        return end
+
+
+def _may_unfold(node: SyntaxTreeNode) -> bool:
+    """Return whether `node` is HTML, or a paragraph that begins with an element of HTML."""
+    if node.type != "paragraph":
+        return node.type == "html_block"
+    words = node.children[0].children
+    return bool(words) and words[0].type == "html_inline"
+
+
+def _ends_in(node: SyntaxTreeNode) -> int:
+    """Return how many elements end in the lines of `node` that unfold and began before it."""
+    html = "".join(inner.content for inner in node.walk() if inner.type == "html_inline")
+    return unfolding_ends(html) if "</" in html else 0
 
 
 def _is_folded(node: SyntaxTreeNode) -> bool:
@@ -227,9 +265,24 @@ def _end_of_hidden(nodes: list[SyntaxTreeNode], index: int) -> int:
     match = TAG.match(html)
     if match is None or match["end"] or not hides(html):
         return 0
+    end = _end_of_element(nodes, index)
+    return end if end > index else 0
+
+
+def _end_of_element(nodes: list[SyntaxTreeNode], index: int) -> int:
+    """Return the index after the node where the element ends with which the one before begins.
+
+    It is 0 if that begins with none, or if it never ends.
+    """
+    html = nodes[index - 1].content.strip()
+    match = TAG.match(html)
+    if match is None or match["end"]:
+        return 0
     tag = match["tag"].lower()
     depth = _depth(html, tag)
-    for end in range(index, min(len(nodes), index + MOST_BLOCKS)) if depth > 0 else ():
+    if depth <= 0:
+        return index
+    for end in range(index, min(len(nodes), index + MOST_BLOCKS)):
         if nodes[end].type == "html_block":
             depth += _depth(nodes[end].content, tag)
             if depth <= 0:

@@ -32,16 +32,15 @@ def reading_of(
         heading_of=None if styled else labelled_heading,
     )
     collected.collect(tree.body)
-    if not styled:
-        collected.parts = _with_text(collected.parts)
-    for part in collected.parts:
+    parts = collected.parts if styled else _with_text(collected.parts)
+    for part in parts:
         remove_label(part)
     # A visible title takes precedence, because the property may be the name of a template.
-    top, first = collected.parts[0], collected.parts[1:2]
+    top, first = parts[0], parts[1:2]
     has_title = any(part.level == 1 for part in first) and not top.blocks
-    declared = None if has_title and len(_of_level_1(collected.parts)) == 1 else property_title
+    declared = None if has_title and len(_of_level_1(parts)) == 1 else property_title
     candidates = [(style_title, "the style Title"), (declared, "the file's properties")]
-    title, parts = take_title(candidates, collected.parts, source)
+    title, parts = take_title(candidates, parts, source)
     sections, findings = sections_of(source, title, parts)
     document = document_of(source, title, sections, language)
     return Reading(document, tuple(findings), title.origin)
@@ -70,6 +69,8 @@ def _with_text(parts: list[FlatSection]) -> list[FlatSection]:
     result: list[FlatSection] = []
     for part in parts:
         is_first = len(result) == 1 and not result[0].blocks
+        if part.continues is not None and not part.blocks:
+            continue
         if result and not is_first and not part.blocks and not part.also_asked:
             block = Block("paragraph", (part.text,))
             result[-1].blocks.append(block)
@@ -80,7 +81,7 @@ def _with_text(parts: list[FlatSection]) -> list[FlatSection]:
 
 
 def _of_level_1(parts: list[FlatSection]) -> list[FlatSection]:
-    return [part for part in parts if part.level == 1]
+    return [part for part in parts if part.level == 1 and part.continues is None]
 
 
 QUESTION = re.compile(r"(question|q)\s*\d*\s*[:.)]\s*(?P<rest>\S.*)", re.IGNORECASE | re.DOTALL)

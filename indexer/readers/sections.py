@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import PurePosixPath
 
@@ -45,6 +45,9 @@ class FlatSection:
 
     `anchor` is the author's anchor of the heading; None means that one is made from its words.
     `line` is the heading's line, from 1; in a format without lines it is the number of the part.
+    A part that `continues` an earlier one, after what unfolded in between, has no words of its own
+    as a heading. So does a heading that is none in the end, such as the title: the part that it
+    continues takes its text.
     """
 
     level: int
@@ -54,20 +57,32 @@ class FlatSection:
     blocks: list[Block] = field(default_factory=list)
     also_asked: list[str] = field(default_factory=list)
     html: list[str] = field(default_factory=list)
+    continues: "FlatSection | None" = field(default=None, repr=False, compare=False)
 
-    def cleaned(self) -> "FlatSection":
-        """Return this part without the characters that nobody sees."""
-        return replace(
-            self,
-            text=" ".join(_visible(self.text).split()),
-            blocks=[
-                Block(block.kind, tuple(map(_visible, block.pieces)))
-                for block in self.blocks
-                if _visible(block.text).strip()
-            ],
-            also_asked=[_visible(question) for question in self.also_asked],
-            html=[_visible(html) for html in self.html],
-        )
+    def clean(self) -> None:
+        """Take out the characters that nobody sees."""
+        self.text = " ".join(_visible(self.text).split())
+        self.blocks = [
+            Block(block.kind, tuple(map(_visible, block.pieces)))
+            for block in self.blocks
+            if _visible(block.text).strip()
+        ]
+        self.also_asked = [_visible(question) for question in self.also_asked]
+        self.html = [_visible(html) for html in self.html]
+
+    def head(self) -> "FlatSection":
+        """Return the part that has the heading of this one; that is the part itself, mostly."""
+        part = self
+        while part.continues is not None:
+            part = part.continues
+        return part
+
+    def take(self, part: "FlatSection") -> None:
+        """Take in what stands in `part`, which is no part of its own any more."""
+        self.blocks += part.blocks
+        self.also_asked += part.also_asked
+        self.html += part.html
+        part.continues = self
 
 
 def _visible(text: str) -> str:
@@ -82,18 +97,23 @@ def take_title(
     The title is the first of the `candidates`, pairs of a text and where it comes from, that is not
     blank. Without any, it is the first heading, if that is alone on the highest level or begins the
     document without a text of its own; or else the title by which the site's navigation lists the
-    page; or else the file's name in words.
+    page; or else the file's name in words. A heading that unfolds is none if text follows it.
     """
-    headings = parts[1:]
+    top = parts[0]
+    headings = [part for part in parts[1:] if part.continues is None]
     first = headings[0] if headings and headings[0].text else None
+    if any(part.continues is top and part.blocks for part in parts):
+        first = None  # it unfolds, and text follows that is not below it
     cleaned = ((" ".join(_visible(text or "").split()), origin) for text, origin in candidates)
     chosen = next((Title(text, origin) for text, origin in cleaned if text), None)
-    if chosen is None and first and _is_title(first, headings, parts[0]):
+    if chosen is None and first and _is_title(first, headings, top):
         chosen = Title(first.text, FIRST_HEADING)
     if chosen is None:
         chosen = fallback_title(source)
     if first and first.level == _top_level(headings) and _same_words(first.text, chosen.text):
-        return chosen, [_joined(parts[0], first), *headings[1:]]
+        top.take(first)
+        top.line = first.line
+        return chosen, [part for part in parts if part is not first]
     return chosen, parts
 
 
@@ -124,17 +144,6 @@ def _is_title(first: FlatSection, headings: list[FlatSection], top: FlatSection)
 
 def _same_words(text: str, other: str) -> bool:
     return " ".join(text.split()).casefold() == " ".join(other.split()).casefold()
-
-
-def _joined(top: FlatSection, first: FlatSection) -> FlatSection:
-    """Return what precedes the heading that is the title, joined by what stands under it."""
-    return replace(
-        top,
-        line=first.line,
-        blocks=[*top.blocks, *first.blocks],
-        also_asked=[*top.also_asked, *first.also_asked],
-        html=[*top.html, *first.html],
-    )
 
 
 def name_in_words(name: str) -> str:
@@ -181,31 +190,42 @@ def sections_of(
         for part in parts:
             words = " ".join([part.text, *(block.text for block in part.blocks)])
             findings += list(odd_characters(name, part.line, words.replace("\n", " ")))[:1]
-    cleaned = [part.cleaned() for part in parts]
-    parts = _with_words(name, cleaned[1:], cleaned[0], findings)
+    for part in parts:
+        part.clean()
+    parts = _joined(_with_words(name, parts, findings))
+    headings = [part for part in parts if part.continues is None]
     findings += _skipped_levels(name, parts)
-    anchors = _anchors(source, parts, findings)
+    anchors = dict(zip(map(id, headings), _anchors(source, headings, findings), strict=True))
+    continued = {id(part.head()) for part in parts if part.continues is not None and part.blocks}
     sections: list[Section] = []
     path: list[FlatSection] = []
-    for part, anchor, after in zip(parts, anchors, [*parts[1:], None], strict=True):
-        path = [outer for outer in path if outer.level < part.level]
-        if part.level:
+    paths: dict[int, list[FlatSection]] = {}
+    shown: set[str] = set()  # the anchors of the sections so far
+    for part, after in zip(parts, [*parts[1:], None], strict=True):
+        head = part.head()
+        path = paths.get(id(head), [outer for outer in path if outer.level < part.level])
+        if part is head and part.level:
             path.append(part)
+        paths[id(head)] = path
         holds_next = after is not None and after.level > part.level
-        if part.level and not part.blocks and not holds_next:
+        is_heading = part is head and part.level > 0
+        if is_heading and not part.blocks and not holds_next and id(part) not in continued:
             message = "heading has no text; write some under it, or remove the heading"
             findings.append(finding("empty-section", (name, part.line), message, text=part.text))
-        elif part.level or part.blocks:
+        elif is_heading or part.blocks:
+            anchor = anchors[id(head)]
             sections.append(
                 Section(
                     tuple(outer.text for outer in path),
                     anchor,
                     tuple(part.blocks),
-                    part.line,
-                    tuple(part.also_asked),
+                    head.line,
+                    tuple(head.also_asked),
                     "".join(part.html),
+                    continues=anchor in shown,
                 )
             )
+            shown.add(anchor)
     if not any(section.blocks for section in sections):
         raise NotIndexedError(1, "has no text; write some, or remove the file", "no-text")
     return sections, findings
@@ -216,32 +236,45 @@ def no_title(name: str, title: Title) -> Finding:
     return finding("no-title", (name, 1), message)
 
 
-def _with_words(
-    name: str, headings: list[FlatSection], top: FlatSection, findings: Findings
-) -> list[FlatSection]:
-    """Return `top` and the `headings` that have words.
+def _with_words(name: str, parts: list[FlatSection], findings: Findings) -> list[FlatSection]:
+    """Return `parts` without headings that have no words.
 
     The part before a heading without words takes what stands under it.
     """
-    parts = [top]
-    for heading in headings:
-        if heading.text:
-            parts.append(heading)
+    result = parts[:1]
+    for part in parts[1:]:
+        if part.text or part.continues is not None:
+            result.append(part)
             continue
         message = "heading is empty; write it, or remove it"
-        findings.append(finding("empty-heading", (name, heading.line), message))
-        before = parts[-1]
-        parts[-1] = replace(
-            before,
-            blocks=[*before.blocks, *heading.blocks],
-            also_asked=[*before.also_asked, *heading.also_asked],
-            html=[*before.html, *heading.html],
-        )
-    return parts
+        findings.append(finding("empty-heading", (name, part.line), message))
+        result[-1].take(part)
+    return result
+
+
+def _joined(parts: list[FlatSection]) -> list[FlatSection]:
+    """Return `parts`, of which none follows the one that it continues, but is joined to it.
+
+    Questions also asked are those of a whole section.
+    """
+    result = parts[:1]
+    for part in parts[1:]:
+        head = part.head()
+        if part is not head:
+            head.also_asked += part.also_asked
+            part.also_asked = []
+            if head is result[-1].head():
+                result[-1].take(part)
+                continue
+        result.append(part)
+    return result
 
 
 def _skipped_levels(name: str, parts: list[FlatSection]) -> Findings:
-    """Return a finding for each heading more than one level below the heading before it."""
+    """Return a finding for each heading more than one level below the heading before it.
+
+    After something that unfolds, that is the heading around.
+    """
     pairs = pairwise(parts[1:])
     return [
         finding(
@@ -251,7 +284,7 @@ def _skipped_levels(name: str, parts: list[FlatSection]) -> Findings:
             f"make it level {before.level + 1}",
         )
         for before, part in pairs
-        if part.level > before.level + 1
+        if part.continues is None and 0 < before.level < part.level - 1
     ]
 
 

@@ -41,6 +41,8 @@ UNFOLDING = {
     *("collapse", "collapsible", "disclosure", "faq", "faq-item", "faqitem"),
 }
 
+END = re.compile(r"(?:</|\{\{[<%]\s*/\s*)(?P<name>[\w/.-]+)")
+
 # Lines of only these elements begin and end blocks of Markdown in MDX and in MkDocs's md_in_html.
 BLOCK_TAGS = re.compile(
     r"\s*(?:</?(?:div|details|section|center|figure|figcaption)\b[^<>]*>\s*)+"
@@ -64,6 +66,7 @@ class SiteLines:
         self._apart = mdx or any(MARKDOWN_INSIDE.search(line) for line in lines)
         self._fence = ""
         self._boxes: list[tuple[str, str]] = []  # the fences of directives, and what closes them
+        self._unfolding: list[str] = []  # the names of what unfolds and has not ended
         self._open = 0  # how many components are open
         self._within = False  # whether one was open before the line
         self._outer = ""  # the indentation of the outermost one
@@ -159,19 +162,42 @@ class SiteLines:
         return ["", MARKDOWN_INSIDE.sub(r"\1", line), ""]
 
     def _with_titles(self, lines: list[str]) -> list[str]:
-        """Return `lines`, and before a component or shortcode its title."""
+        """Return `lines`, and before a component or shortcode its title.
+
+        One that unfolds its contents becomes `details`.
+        """
         result: list[str] = []
-        for line in lines:
+        for line in (piece for whole in lines for piece in self._with_ends(whole)):
             match = MARK.match(line.lstrip(" \t"))
             tag = self._result.tags[int(match[1])] if match else None
             indent = line[: len(line) - len(line.lstrip())]
             if tag is None or not tag.title:
                 result.append(line)
             elif tag.about.lower() in UNFOLDING and not indent:
-                result += ["", f"<summary>{escape(tag.title)}</summary>", "", line]
+                summary = f"<summary>{escape(tag.title)}</summary>"
+                result += ["", f"<details>{summary}", "", *self._begun(tag, line)]
             else:
                 result += ["", indent[:3] + escaped(tag.title), "", line]
         return result
+
+    def _begun(self, tag: Tag, line: str) -> list[str]:
+        """Return the `line` on which `tag` begins to unfold, or several if it ends there too."""
+        self._unfolding.append(tag.about)
+        return self._with_ends(line)
+
+    def _with_ends(self, line: str) -> list[str]:
+        """Return `line` as several, with the end of `details` after each tag that is its end."""
+        if not self._unfolding:
+            return [line]
+        lines: list[str] = []
+        position = 0
+        for mark in MARK.finditer(line):
+            end = END.match(self._result.tags[int(mark[1])].text)
+            if end and self._unfolding and self._unfolding[-1] == end["name"]:
+                self._unfolding.pop()
+                lines += [line[position : mark.end()], "", "</details>", ""]
+                position = mark.end()
+        return [*lines, line[position:]] if line[position:].strip() or not lines else lines
 
     def _directive(self, match: re.Match[str]) -> list[str]:
         """Return the lines for a directive of MyST: a box, code, or nothing that has words."""

@@ -44,7 +44,7 @@ class Headings:
         texts = number = 0
         for document in documents:
             for section in document.sections:
-                if not section.heading_path:
+                if not section.heading_path or section.continues:
                     continue
                 number += 1
                 texts += 1 + len(section.also_asked)

@@ -57,7 +57,10 @@ class SectionOut(BaseModel):
 
 
 class DocumentOut(DocumentSummary):
-    sections: list[SectionOut] = Field(description="in reading order")
+    sections: list[SectionOut] = Field(
+        description="in reading order; text after something that unfolds is a further section of "
+        "the heading around it, with the same anchor"
+    )
 
     @classmethod
     def whole(cls, document: Document, base_url: str) -> Self:

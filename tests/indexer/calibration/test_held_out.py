@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 from indexer.calibration.held_out import MOST, MOST_PER_SECTION, hold_out
 from retrieval.types import Block, Document, Section
 
@@ -47,6 +49,8 @@ def test_a_text_whose_removal_leaves_nothing_is_not_held_out() -> None:
     empty = Section(("Only a heading",), "only", (), 1)
     single = Section((), "", (Block("paragraph", ("One sentence only.",)),), 1)
     assert hold_out(by_id((document("d", empty, single),))) == []
+    rest = replace(SECTION, continues=True)
+    assert hold_out(by_id((document("d", rest),))) == []
     assert hold_out(by_id(())) == []
 
 

@@ -1,5 +1,7 @@
 """The splitter is tested with words as tokens, so that every limit can be counted by hand."""
 
+from dataclasses import replace
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -40,6 +42,14 @@ def test_a_section_that_fits_is_one_passage_with_path_anchor_and_context() -> No
     assert passage.anchor == "b"
     assert passage.text == "One.\n\nTwo."
     assert passage.embedded_text == "T › A › B\nOne.\n\nTwo."
+
+
+def test_the_passages_of_a_section_that_continues_another_are_numbered_on() -> None:
+    first = section(paragraph(words(10)), paragraph(words(10)))
+    inner = section(paragraph("One."), path=("H", "I"), anchor="i")
+    rest = replace(section(paragraph("Two.")), continues=True)
+    passages = split(document(first, inner, rest), count_words, 20)
+    assert [passage.id for passage in passages] == ["d:h:1", "d:h:2", "d:i:1", "d:h:3"]
 
 
 def test_a_passage_never_crosses_a_heading() -> None:

@@ -104,6 +104,18 @@ def test_a_section_that_answers_none_of_the_questions_is_a_finding(tmp_path: Pat
     assert sections == ["lending#how-long-may-i-keep-it", "plots#who-waters"]
 
 
+def test_a_section_around_what_unfolds_is_named_once(tmp_path: Path) -> None:
+    widget = "<details><summary>Who mends it?</summary>The shed team mends what breaks.</details>"
+    text = f"{WELL}\n{widget}\n\nWhoever has it on Sunday brings it back to the shed.\n"
+    questions = "answerable:\n  plots#who-waters: [who waters the plots]\n"
+    findings = findings_in(tmp_path, lending_md=text, plots_md=PLOTS, questions_yaml=questions)
+    assert [finding.split()[:2] for finding in findings] == [
+        ["unreached", "lending.md:3"],
+        ["unreached", "lending.md:7"],
+        ["unreached", "lending.md:11"],
+    ]
+
+
 def test_questions_that_no_longer_fit_the_corpus_are_a_finding(tmp_path: Path) -> None:
     questions = "answerable:\n  lending#gone: [where do I get a spade]\n"
     (finding,) = findings_in(tmp_path, lending_md=WELL, plots_md=PLOTS, questions_yaml=questions)

@@ -48,6 +48,10 @@ BLOCKS = (
     "<details><summary>W</summary>W<p>W</p></details>",
     "<div><button aria-expanded=false>W</button><div style='display:none'>W</div></div>",
     "<button aria-controls=p>W</button><div id=p hidden>W</div>",
+    "<p>W</p><details><summary>W</summary>W<details><summary>W</summary>W</details>W</details>"
+    "<p>W</p>",
+    "<ul><li>W<dl><dt>W<dd>W<dl><dt>W<dd>W</dl>W</dl>W</ul>W",
+    "<div class=faq-question>W</div><div class=answer>W</div><p>W</p>",
     "<pre>W\nW</pre>",
     "<blockquote><p>W</p>W</blockquote>",
     "<p hidden>H</p><p>W</p>",
@@ -72,9 +76,9 @@ def rendered(page: Page, template: str) -> str:
 def words(reading: Reading) -> Iterator[str]:
     """The words of a reading in order, where merged blocks are told apart by white space."""
     for section in reading.document.sections:
+        own = () if section.continues else (*section.heading_path[-1:], *section.also_asked)
         texts = [
-            *section.heading_path[-1:],
-            *section.also_asked,
+            *own,
             *(block.text for block in section.blocks),
         ]
         for text in texts:

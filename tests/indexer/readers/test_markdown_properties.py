@@ -30,6 +30,14 @@ ELEMENTS = [
     ),
     *('=== "@"\n\n    @\n\n    ```\n    @\n    ```\n\n=== "@"\n\n    @', "@\n\n:   @"),
     *("<details>\n<summary>@ <i>@</i></summary>\n\n@\n\n- @\n\n</details>", "<p>@</p><p>@</p>"),
+    *("<details>\n<summary>@</summary>\n\n@</details>\n\n@", '??? a "@"\n    @\n\n@'),
+    *('<Accordion title="@">\n@\n</Accordion>\n@', '{{< expand "@" >}}\n@\n{{< /expand >}}\n@'),
+    *(
+        "<button aria-expanded='false'>@</button>\n<div hidden>@</div>\n\n@",
+        "<dl><dt>@</dt><dd>\n\n@\n\n</dd></dl>\n\n@",
+        "<details>\n\n@\n\n</div>\n\n@",
+        "@ </details> @",
+    ),
     *("<table><tr><th>@</th><th>@</th></tr>\n<tr><td>\n\n@ **@**\n\n</td><td>@</td></tr></table>"),
     *("<ul>\n<li>@</li>\n\n<li>@ <p>@</p></li>\n</ul>", "<dl><dt>@</dt><dd>@</dd></dl>"),
     *("<div>@<div>@</div>@</div>", "<div>\n\n@\n\n</div>", '<div class="a" markdown>\n@\n</div>'),
@@ -77,7 +85,10 @@ def check(text: str, words: list[str], hidden: set[str], dialect: Dialect) -> No
     shown = [
         piece
         for section in reading.document.sections
-        for piece in (*section.heading_path[-1:], *(block.text for block in section.blocks))
+        for piece in (
+            *(() if section.continues else section.heading_path[-1:]),
+            *(block.text for block in section.blocks),
+        )
     ]
     # Of a heading without text, the words are in a finding.
     reported = set(WORD.findall(" ".join(finding.text for finding in reading.findings)))

@@ -4,7 +4,9 @@ from dataclasses import replace
 
 import pytest
 
+from indexer.readers.html_page import read_web_page
 from indexer.readers.markdown import read_markdown
+from indexer.sources.source import Source
 from retrieval.root import Dialect
 from retrieval.types import Section
 from tests.conftest import MakeSource
@@ -115,7 +117,8 @@ def test_what_unfolds_within_what_unfolds_is_one_level_deeper(source: MakeSource
         (("A",), []),
         (("A", "B"), ["b"]),
         (("A", "B", "C"), ["c"]),
-        (("A", "D"), ["d", "- item\n  E\n  e"]),
+        (("A", "D"), ["d"]),
+        (("A",), ["- item\n  E\n  e"]),
     ]
 
 
@@ -471,11 +474,25 @@ def test_html_that_never_ends_loses_nothing(source: MakeSource) -> None:
     assert texts(source, text) == ["a", "b", "C", "- d", "e f g"]
 
 
-def test_what_an_element_hides_is_reported(source: MakeSource) -> None:
-    reading = read_markdown(source(HEAD + "<div>a<button>b</button><style>c</style></div>\n"))
+def test_what_is_not_read_of_html_is_reported_as_that_of_web_pages(source: MakeSource) -> None:
+    text = (
+        "<div>a<button>b</button><style>c</style><svg><text>d</text></svg>"
+        "<math><mi>e</mi></math><canvas>f</canvas><select><option>g</select>"
+        "<ul><li><button>h</button>i</ul></div>\n"
+    )
+    reading = read_markdown(source(HEAD + text))
     assert [(finding.kind, finding.text) for finding in reading.findings] == [
-        ("hidden", "b"),
-        ("hidden", "c"),
+        ("not-understood", "d"),
+        ("not-understood", "e"),
+        ("hidden", "f"),
+        ("furniture", "g"),
+        ("furniture", "b"),
+        ("furniture", "h"),
+    ]
+    page = f"<title>T</title><main>{text}</main>".encode()
+    of_page = read_web_page(Source("a.html", "a", ".html", page))
+    assert [(entry.kind, entry.text) for entry in of_page.findings] == [
+        (entry.kind, entry.text) for entry in reading.findings
     ]
 
 

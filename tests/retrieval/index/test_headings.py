@@ -24,6 +24,17 @@ def test_sections_with_a_heading_are_in_the_order_of_the_corpus() -> None:
     )
 
 
+def test_a_section_that_continues_another_is_listed_once() -> None:
+    one = Section(("One",), "one", (), 1, ("q",))
+    two = Section(("One", "Two"), "two", (), 3)
+    again = Section(("One",), "one", (), 1, ("q",), continues=True)
+    headings = Headings.of([Document("a", "a", None, sections=(one, two, again))]).headings
+    assert [(heading.anchor, heading.also_asked) for heading in headings] == [
+        ("one", ("q",)),
+        ("two", ()),
+    ]
+
+
 def test_outer_headings_take_precedence_over_inner_ones_and_both_over_questions() -> None:
     documents = [
         document("a", ("One",), ("One", "In"), also_asked=("q1", "q2")),

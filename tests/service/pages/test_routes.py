@@ -199,6 +199,35 @@ def test_a_document_page_has_a_table_of_contents_and_keeps_the_markup(settings: 
     assert '<a href="/documents/guide#a" rel="noopener noreferrer">z</a>' in page
 
 
+def test_a_document_page_keeps_the_order_of_text_around_what_unfolds(settings: Settings) -> None:
+    text = (
+        "# A\n\n## One\n\nb\n\n<details><summary>Two</summary>a</details>\n\nz\n\n## Three\n\nc\n"
+    )
+    (settings.corpus / "a.md").write_text(text, encoding="utf-8")
+    build_hashed(settings)
+    with TestClient(create_app(settings, hashing_encoder.load_encoder)) as client:
+        page = client.get("/documents/a").text
+        document = client.get("/v1/documents/a").json()
+    article = page[page.index("</nav>") : page.index("</article>")]
+    assert re.findall(r"<(?:h\d id=\"([^\"]+)|p>(.)|(hr)>)", article) == [
+        ("one", "", ""),
+        ("", "b", ""),
+        ("two", "", ""),
+        ("", "a", ""),
+        ("", "", "hr"),
+        ("", "z", ""),
+        ("three", "", ""),
+        ("", "c", ""),
+    ]
+    assert re.findall(r'href="#(\w+)"', page[: page.index("</nav>")]) == ["one", "two", "three"]
+    assert [(section["anchor"], section["text"]) for section in document["sections"]] == [
+        ("one", "b"),
+        ("two", "a"),
+        ("one", "z"),
+        ("three", "c"),
+    ]
+
+
 def test_a_question_in_the_page_url_is_answered_only_if_get_search_is_on(
     client: TestClient, built: Settings
 ) -> None:
