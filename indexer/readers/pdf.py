@@ -74,6 +74,7 @@ def read_pdf(source: Source) -> Reading:
         source, title, [replace(section, page=section.line) for section in sections], language
     )
     findings += _order(source.name, lines)
+    findings += _signs(source.name, lines)
     findings += [
         finding(
             "furniture", (source.name, line.page), "running head or page number", text=line.text
@@ -113,6 +114,21 @@ def _order(name: str, lines: list[Line]) -> Iterator[Finding]:
             yield finding("reading-order", (name, page), message)
 
 
+def _signs(name: str, lines: list[Line]) -> Iterator[Finding]:
+    """Yield a warning where lines begin with several signs that cannot be told apart.
+
+    One sign is the bullet of a list. Several may be those of two levels, or ticks and crosses.
+    """
+    signed = [line for line in lines if line.sign]
+    kinds = len({line.sign for line in signed})
+    if kinds > 1:
+        message = (
+            f"has {len(signed)} lines that begin with one of {kinds} signs that cannot be read; "
+            "they are taken for bullets"
+        )
+        yield finding("character", (name, signed[0].page), message)
+
+
 def _why(error: pypdfium2.PdfiumError) -> tuple[str, str]:
     """Return what is wrong with the file, and the kind of the finding."""
     if "password" in str(error).lower():
@@ -135,7 +151,7 @@ def _parts(lines: list[Line], levels: list[int]) -> list[FlatSection]:
     for level, group in grouped(lines, levels, distances):
         text = joined(group, words, distances)
         if level and len(text) <= LONGEST_HEADING:
-            parts.append(FlatSection(level, text, None, group[0].page))
+            parts.append(FlatSection(level, text.removeprefix("• "), None, group[0].page))
         else:
             blocks = text_blocks(text)
             parts[-1].blocks += blocks

@@ -1,6 +1,5 @@
 """The lines of a PDF: their words, size, weight and position."""
 
-import ctypes
 import math
 from collections import Counter
 from collections.abc import Iterator
@@ -11,6 +10,14 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 
 from indexer.readers.pdf_forms import Field, fields_of
+from indexer.readers.pdf_signs import (
+    LAST,
+    bullet_at,
+    font_name,
+    is_unreadable,
+    is_visible,
+    sign_at,
+)
 
 # The codes, with U+00AD, that PDFium gives for a hyphen at the end of a line.
 HYPHENS = {0x2, 0xAD, 0xFFFE}
@@ -29,7 +36,8 @@ class Line:
     the same size differs from font to font. `left`, `right`, `bottom` and `top` are its edges, in
     points from the page's lower left corner, and `height` is the height of the page: all of them as
     if the page were turned so that the line runs from left to right. `turned` says by how many
-    quarters the line is turned clockwise.
+    quarters the line is turned clockwise. `sign` is the sign that the line begins with, if nobody
+    can say which one it is; in `text`, it is a bullet.
     """
 
     page: int
@@ -43,6 +51,7 @@ class Line:
     top: float
     height: float
     turned: int = 0
+    sign: str = ""
 
 
 def lines_of(pdf: pypdfium2.PdfDocument) -> Iterator[Line]:
@@ -79,14 +88,11 @@ def _lines_of(page: pypdfium2.PdfPage, number: int, size: tuple[float, float]) -
         start = 0
         for end, code in enumerate([*codes, END]):
             if code in {END, 0x0D}:
-                visible = [
-                    index
-                    for index in range(start, end)
-                    if codes[index] and not chr(codes[index]).isspace()
-                ]
+                visible = [index for index in range(start, end) if is_visible(codes[index])]
                 if visible:
-                    words = "".join(map(_character, codes[start:end]))
-                    yield _line(text, visible, " ".join(words.split()), number, size)
+                    words, sign = _words(text, codes, visible, end)
+                    line = _line(text, visible, " ".join(words.split()), number, size)
+                    yield replace(line, sign=sign) if sign else line
                 start = end + 1
 
 
@@ -111,6 +117,21 @@ def _with_fields(
             usual = sizes[len(sizes) // 2]
             lines.append(Line(page, field.text, *usual, False, *edges, height=height))
     return lines
+
+
+def _words(
+    text: pypdfium2.PdfTextPage, codes: list[int], visible: list[int], end: int
+) -> tuple[str, str]:
+    """Return the words from the first of the indices `visible` to `end`, and the line's `sign`."""
+    words, sign = "", ""
+    for index in range(visible[0], end):
+        shown = sign_at(text, codes, index) or _character(codes[index])
+        bullet = bullet_at(codes, index, shown) if index == visible[0] != visible[-1] else ""
+        if bullet:
+            sign = shown if is_unreadable(shown) else ""
+            shown = f"{bullet} "
+        words += shown
+    return words, sign
 
 
 def _character(code: int) -> str:
@@ -188,15 +209,13 @@ def _font_size(text: pypdfium2.PdfTextPage, index: int) -> float:
 
 def _is_word(text: pypdfium2.PdfTextPage, index: int) -> bool:
     """Return whether a character is a letter or a digit."""
-    return chr(pdfium.FPDFText_GetUnicode(text, index)).isalnum()
+    code = pdfium.FPDFText_GetUnicode(text, index)
+    return code <= LAST and chr(code).isalnum()
 
 
 def _is_bold(text: pypdfium2.PdfTextPage, index: int) -> bool:
     """Return whether a character is bold, by its weight, or by its font's name if it has none."""
     if pdfium.FPDFText_GetFontWeight(text, index) >= BOLD:
         return True
-    flags = ctypes.c_int()
-    length = pdfium.FPDFText_GetFontInfo(text, index, None, 0, flags)
-    name = ctypes.create_string_buffer(length)
-    pdfium.FPDFText_GetFontInfo(text, index, name, length, flags)
-    return any(word in name.value.lower() for word in (b"bold", b"black", b"heavy"))
+    name = font_name(text, index).lower()
+    return any(word in name for word in ("bold", "black", "heavy"))
