@@ -24,6 +24,10 @@ HYPHENS = {0x2, 0xAD, 0xFFFE}
 
 END = 0x0A
 
+# An item beside another is further away than words of a line are, in sizes of their font; justified
+# lines have spaces of up to one.
+GAP = 1.5
+
 # The least weight that is bold: https://www.w3.org/TR/css-fonts-4/#font-weight-numeric-values
 BOLD = 600
 
@@ -37,7 +41,8 @@ class Line:
     points from the page's lower left corner, and `height` is the height of the page: all of them as
     if the page were turned so that the line runs from left to right. `turned` says by how many
     quarters the line is turned clockwise. `sign` is the sign that the line begins with, if nobody
-    can say which one it is; in `text`, it is a bullet.
+    can say which one it is; in `text`, it is a bullet. `holds_two` says whether another item begins
+    within the line, behind a gap.
     """
 
     page: int
@@ -52,6 +57,7 @@ class Line:
     height: float
     turned: int = 0
     sign: str = ""
+    holds_two: bool = False
 
 
 def lines_of(pdf: pypdfium2.PdfDocument) -> Iterator[Line]:
@@ -90,9 +96,9 @@ def _lines_of(page: pypdfium2.PdfPage, number: int, size: tuple[float, float]) -
             if code in {END, 0x0D}:
                 visible = [index for index in range(start, end) if is_visible(codes[index])]
                 if visible:
-                    words, sign = _words(text, codes, visible, end)
+                    words, sign, holds_two = _words(text, codes, visible, end)
                     line = _line(text, visible, " ".join(words.split()), number, size)
-                    yield replace(line, sign=sign) if sign else line
+                    yield replace(line, sign=sign, holds_two=holds_two)
                 start = end + 1
 
 
@@ -121,17 +127,29 @@ def _with_fields(
 
 def _words(
     text: pypdfium2.PdfTextPage, codes: list[int], visible: list[int], end: int
-) -> tuple[str, str]:
-    """Return the words from the first of the indices `visible` to `end`, and the line's `sign`."""
-    words, sign = "", ""
+) -> tuple[str, str, bool]:
+    """Return the words from the first of the indices `visible` to `end`, and more of the line.
+
+    That is its `sign`, and whether it holds two items.
+    """
+    words, sign, is_item, holds_two = "", "", False, False
     for index in range(visible[0], end):
         shown = sign_at(text, codes, index) or _character(codes[index])
-        bullet = bullet_at(codes, index, shown) if index == visible[0] != visible[-1] else ""
-        if bullet:
+        bullet = bullet_at(codes, index, shown) if index != visible[-1] else ""
+        if bullet and index == visible[0]:
             sign = shown if is_unreadable(shown) else ""
-            shown = f"{bullet} "
+            shown, is_item = f"{bullet} ", True
+        elif bullet and is_item and _stands_apart(text, visible, index):
+            shown, holds_two = f"{bullet} ", True
         words += shown
-    return words, sign
+    return words, sign, holds_two
+
+
+def _stands_apart(text: pypdfium2.PdfTextPage, visible: list[int], index: int) -> bool:
+    """Return whether a gap is between a character and the visible one before it."""
+    before = visible[visible.index(index) - 1]
+    gap: float = text.get_charbox(index)[0] - text.get_charbox(before)[2]
+    return gap > GAP * _font_size(text, index)
 
 
 def _character(code: int) -> str:

@@ -13,16 +13,25 @@ WORDS = "Give the beans a lot of water."
 
 
 def with_signs(
-    font: str, lines: list[tuple[str, str]], *, codes: dict[str, int], last: int = 10
+    font: str,
+    lines: list[tuple[str, str]],
+    *,
+    codes: dict[str, int],
+    last: int = 10,
+    beside: str = "",
 ) -> bytes:
     """A PDF of lines, each of some characters of `font` and then words.
 
     `codes` are those of Unicode for these characters, as the file gives them. The `last` line has
-    that size.
+    that size. With another such character, the word “Sun.” stands beside each line.
     """
     drawn = b"".join(
-        b"BT /S %d Tf 40 %d Td (%s) Tj /F %d Tf 30 0 Td (%s) Tj ET "
-        % (size, 250 - 20 * number, sign.encode(), size, words.encode())
+        b"BT /S %d Tf 40 %d Td (%s) Tj /F %d Tf 30 0 Td (%s) Tj "
+        b"/S 10 Tf 180 0 Td (%s) Tj /F 10 Tf 10 0 Td (%s) Tj ET "
+        % (
+            *(size, 250 - 20 * number, sign.encode(), size, words.encode()),
+            *(beside.encode(), b"Sun." if beside else b""),
+        )
         for number, (sign, words) in enumerate(lines)
         for size in [last if number == len(lines) - 1 else 10]
     )
@@ -145,3 +154,27 @@ def test_a_heading_has_no_bullet(code: int) -> None:
     page = [("", WORDS), ("", WORDS), ("A", "Water?")]
     reading = read(with_signs("Symbol", page, codes={"A": code}, last=16))
     assert reading.document.title == "Water?"
+
+
+@pytest.mark.parametrize(
+    ("rows", "codes", "item", "warned"),
+    [
+        # Lists side by side, with a bullet that is known or not.
+        (3, {"A": 0x2022}, f"- {WORDS} • Sun.", True),
+        (3, {"A": 0x1F}, f"- {WORDS} • Sun.", True),
+        (2, {"A": 0x2022}, f"- {WORDS} • Sun.", False),
+        # A table whose other column has signs, and one without any.
+        (3, {"A": 0x2022, "B": 0x41}, f"A {WORDS} • Sun.", False),
+        (3, {"A": 0x41}, f"A {WORDS} A Sun.", False),
+    ],
+)
+def test_items_of_lists_side_by_side_keep_their_bullets_and_are_warned_of(
+    rows: int, codes: dict[str, int], item: str, *, warned: bool
+) -> None:
+    sign = "B" if "B" in codes else "A"
+    reading = read(with_signs("TT1", [(sign, WORDS)] * rows, codes=codes, beside="A"))
+    assert "\n".join(texts(reading)) == "\n".join([item] * rows)
+    orders = [finding.message for finding in odd(reading) if finding.kind == "reading-order"]
+    assert [message.partition(",")[0] for message in orders] == (
+        [f"{rows} lines hold items of two lists side by side"] if warned else []
+    )
