@@ -26,6 +26,7 @@ from indexer.readers.plain_text import BULLET, text_blocks
 from indexer.readers.reading import Reading
 from indexer.readers.rendered import Rendered, reading_of_rendered
 from indexer.readers.sanitize import blocks_html
+from indexer.readers.symbol_fonts import show_symbols
 from indexer.sources.slugs import alphanumeric
 from indexer.sources.source import Source, without_controls
 from retrieval.report import Finding
@@ -174,6 +175,7 @@ class _Content:
             tree = LexborHTMLParser(with_shadow_trees(text))  # it has nothing of its own
             quoted, signed = drop_quotes(tree, forwards=True)
         self._report_quotes(quoted, signed)
+        show_symbols(tree)
         return "" if tree.body is None else tree.body.html or ""
 
     def _text(self, part: EmailMessage) -> str:

@@ -31,6 +31,7 @@ from indexer.readers.office_html import labelled_heading, take_style_title
 from indexer.readers.reading import Reading
 from indexer.readers.sanitize import blocks_html
 from indexer.readers.sections import FlatSection, add_questions, sections_of, take_title
+from indexer.readers.symbol_fonts import show_symbols
 from indexer.sources.slugs import alphanumeric
 from indexer.sources.source import FRONT_MATTER, Source
 from retrieval.types import Block, Document
@@ -77,6 +78,7 @@ def read_web_page(source: Source) -> Reading:
     text = with_bold(with_shadow_trees(text))
     tree = LexborHTMLParser(text)
     _check_published(tree)
+    show_symbols(tree)
     hidden = drop_hidden(tree)
     exported = tidy(tree)
     style_title = None if exported.title else take_style_title(tree, ended_by=HEADINGS)

@@ -1,6 +1,5 @@
 """The lines of a PDF: their words, size, weight and position."""
 
-import ctypes
 import math
 from collections import Counter
 from collections.abc import Iterator
@@ -11,11 +10,23 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 
 from indexer.readers.pdf_forms import Field, fields_of
+from indexer.readers.pdf_signs import (
+    LAST,
+    bullet_at,
+    font_name,
+    is_unreadable,
+    is_visible,
+    sign_at,
+)
 
 # The codes, with U+00AD, that PDFium gives for a hyphen at the end of a line.
 HYPHENS = {0x2, 0xAD, 0xFFFE}
 
 END = 0x0A
+
+# An item beside another is further away than words of a line are, in sizes of their font; justified
+# lines have spaces of up to one.
+GAP = 1.5
 
 # The least weight that is bold: https://www.w3.org/TR/css-fonts-4/#font-weight-numeric-values
 BOLD = 600
@@ -29,7 +40,9 @@ class Line:
     the same size differs from font to font. `left`, `right`, `bottom` and `top` are its edges, in
     points from the page's lower left corner, and `height` is the height of the page: all of them as
     if the page were turned so that the line runs from left to right. `turned` says by how many
-    quarters the line is turned clockwise.
+    quarters the line is turned clockwise. `sign` is the sign that the line begins with, if nobody
+    can say which one it is; in `text`, it is a bullet. `holds_two` says whether another item begins
+    within the line, behind a gap.
     """
 
     page: int
@@ -43,6 +56,8 @@ class Line:
     top: float
     height: float
     turned: int = 0
+    sign: str = ""
+    holds_two: bool = False
 
 
 def lines_of(pdf: pypdfium2.PdfDocument) -> Iterator[Line]:
@@ -79,14 +94,11 @@ def _lines_of(page: pypdfium2.PdfPage, number: int, size: tuple[float, float]) -
         start = 0
         for end, code in enumerate([*codes, END]):
             if code in {END, 0x0D}:
-                visible = [
-                    index
-                    for index in range(start, end)
-                    if codes[index] and not chr(codes[index]).isspace()
-                ]
+                visible = [index for index in range(start, end) if is_visible(codes[index])]
                 if visible:
-                    words = "".join(map(_character, codes[start:end]))
-                    yield _line(text, visible, " ".join(words.split()), number, size)
+                    words, sign, holds_two = _words(text, codes, visible, end)
+                    line = _line(text, visible, " ".join(words.split()), number, size)
+                    yield replace(line, sign=sign, holds_two=holds_two)
                 start = end + 1
 
 
@@ -111,6 +123,33 @@ def _with_fields(
             usual = sizes[len(sizes) // 2]
             lines.append(Line(page, field.text, *usual, False, *edges, height=height))
     return lines
+
+
+def _words(
+    text: pypdfium2.PdfTextPage, codes: list[int], visible: list[int], end: int
+) -> tuple[str, str, bool]:
+    """Return the words from the first of the indices `visible` to `end`, and more of the line.
+
+    That is its `sign`, and whether it holds two items.
+    """
+    words, sign, is_item, holds_two = "", "", False, False
+    for index in range(visible[0], end):
+        shown = sign_at(text, codes, index) or _character(codes[index])
+        bullet = bullet_at(codes, index, shown) if index != visible[-1] else ""
+        if bullet and index == visible[0]:
+            sign = shown if is_unreadable(shown) else ""
+            shown, is_item = f"{bullet} ", True
+        elif bullet and is_item and _stands_apart(text, visible, index):
+            shown, holds_two = f"{bullet} ", True
+        words += shown
+    return words, sign, holds_two
+
+
+def _stands_apart(text: pypdfium2.PdfTextPage, visible: list[int], index: int) -> bool:
+    """Return whether a gap is between a character and the visible one before it."""
+    before = visible[visible.index(index) - 1]
+    gap: float = text.get_charbox(index)[0] - text.get_charbox(before)[2]
+    return gap > GAP * _font_size(text, index)
 
 
 def _character(code: int) -> str:
@@ -188,15 +227,13 @@ def _font_size(text: pypdfium2.PdfTextPage, index: int) -> float:
 
 def _is_word(text: pypdfium2.PdfTextPage, index: int) -> bool:
     """Return whether a character is a letter or a digit."""
-    return chr(pdfium.FPDFText_GetUnicode(text, index)).isalnum()
+    code = pdfium.FPDFText_GetUnicode(text, index)
+    return code <= LAST and chr(code).isalnum()
 
 
 def _is_bold(text: pypdfium2.PdfTextPage, index: int) -> bool:
     """Return whether a character is bold, by its weight, or by its font's name if it has none."""
     if pdfium.FPDFText_GetFontWeight(text, index) >= BOLD:
         return True
-    flags = ctypes.c_int()
-    length = pdfium.FPDFText_GetFontInfo(text, index, None, 0, flags)
-    name = ctypes.create_string_buffer(length)
-    pdfium.FPDFText_GetFontInfo(text, index, name, length, flags)
-    return any(word in name.value.lower() for word in (b"bold", b"black", b"heavy"))
+    name = font_name(text, index).lower()
+    return any(word in name for word in ("bold", "black", "heavy"))

@@ -5,13 +5,14 @@ from collections import Counter
 from itertools import pairwise
 
 from indexer.readers.pdf_lines import Line
+from indexer.readers.plain_text import BULLETS, TICKS
 
 # Lines of a paragraph or heading are less far apart than `LEADING` times the size of the
 # characters, and than `USUAL` times the usual distance of lines of that size.
 LEADING = 1.6
 USUAL = 1.25
 
-BULLET = re.compile(r"[•‣◦▪●·–-]\s+\S|\(?\d{1,3}[.)]\s+\S")
+BULLET = re.compile(rf"[{BULLETS}{TICKS}·–-]\s+\S|\(?\d{{1,3}}[.)]\s+\S")
 SENTENCE_END = re.compile(r"[.!?:…][”’\"')\]]*$")
 SOFT = "\u00ad"
 BROKEN = re.compile(rf"([\w-]+){SOFT}([\w-]+)")

@@ -18,7 +18,12 @@ from retrieval.types import Block, Section
 # paragraph worth indexing.
 LONGEST_TITLE = 150
 
-BULLET = re.compile(r"\s*(?P<marker>[•‣◦▪●·*–-]|\d{1,3}[.)])\s+(?P<text>\S.*)")
+# Signs that say no more than that an item begins, and those that say something of the item.
+BULLETS = "•‣◦▪●○■◆♦❖❍❑❒➢➤►▶✦"
+TICKS = "✓✔✗✘☐□☑☒"
+BULLET = re.compile(
+    rf"\s*(?P<marker>[{BULLETS}·*–-]\s|\d{{1,3}}[.)]\s|(?=[{TICKS}]\s))\s*(?P<text>\S.*)"
+)
 
 # Text that web pages put below their content. A paragraph counts as furniture only if it begins
 # like this and only furniture follows it in the file. The same words within guidance are kept.
@@ -164,7 +169,7 @@ def _blocks(paragraph: _Paragraph) -> list[Block]:
     items: list[str] = []
     for line in paragraph.lines:
         if bullet := BULLET.fullmatch(line):
-            marker = bullet["marker"] if bullet["marker"][0].isdigit() else "-"
+            marker = bullet["marker"].strip() if bullet["marker"][:1].isdigit() else "-"
             items.append(f"{marker} {_fold(bullet['text'])}")
         elif items:
             items[-1] = f"{items[-1]} {_fold(line)}"

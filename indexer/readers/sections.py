@@ -14,7 +14,9 @@ from indexer.sources.source import (
     WITH_LINES,
     Source,
     odd_characters,
+    with_bullets,
     without_controls,
+    without_private,
 )
 from retrieval.characters import without_invisible
 from retrieval.report import Finding
@@ -86,7 +88,7 @@ class FlatSection:
 
 
 def _visible(text: str) -> str:
-    return without_invisible(without_controls(text))
+    return without_invisible(without_private(without_controls(text)))
 
 
 def take_title(
@@ -188,7 +190,8 @@ def sections_of(
         findings.append(no_title(name, title))
     if source.suffix not in WITH_LINES:
         for part in parts:
-            words = " ".join([part.text, *(block.text for block in part.blocks)])
+            texts = [part.text, *(piece for block in part.blocks for piece in block.pieces)]
+            words = " ".join(with_bullets(text) for text in texts)
             findings += list(odd_characters(name, part.line, words.replace("\n", " ")))[:1]
     for part in parts:
         part.clean()

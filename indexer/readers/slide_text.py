@@ -11,8 +11,10 @@ from typing import Any
 
 from lxml import etree
 
+from indexer.readers.symbol_fonts import in_symbols, symbol_font
 from indexer.readers.word_numbers import in_number_format
 from indexer.readers.zip_xml import small_integer
+from indexer.sources.source import PRIVATE
 
 NAMES = {
     "a": "http://schemas.openxmlformats.org/drawingml/2006/main",
@@ -72,8 +74,24 @@ def words_of(paragraph: Any) -> str:
         is_field = parent is not None and parent.tag == f"{A}fld"
         if is_field and FIELDS.fullmatch(parent.get("type", "")):
             continue
-        pieces.append("\n" if element.tag == f"{A}br" else element.text or "")
+        pieces.append("\n" if element.tag == f"{A}br" else _shown(element, parent))
     return "".join(pieces).replace("\v", "\n")
+
+
+def _shown(text: Any, run: Any) -> str:
+    """Return the words of an element `t` as PowerPoint shows them.
+
+    It keeps a sign such as an arrow as the letter at the same place of a symbol font, in a run of
+    its own. Words in that font's run are words: PowerPoint shows them in the font for letters.
+    """
+    words = text.text or ""
+    fonts = [] if run is None else run.iterfind("a:rPr/*[@typeface]", NAMES)
+    names = {etree.QName(font).localname: symbol_font(font.get("typeface")) for font in fonts}
+    font = names.get("sym") or names.get("latin") or ""
+    alone = len(words.strip()) == 1 or bool(names.get("latin"))
+    return "".join(
+        in_symbols(letter, font) if alone or PRIVATE.match(letter) else letter for letter in words
+    )
 
 
 def text_html(body: Any, styles: list[Any], links: dict[str, str]) -> str:
@@ -150,9 +168,10 @@ def _inline(paragraph: Any, words: str, links: dict[str, str]) -> str:
         return html
     href = links.get(link.get(f"{{{NAMES['r']}}}id", ""), "")
     linked = "".join(
-        run.findtext("a:t", "", NAMES)
+        _shown(text, run)
         for run in paragraph.iterfind("a:r", NAMES)
         if run.find("a:rPr/a:hlinkClick", NAMES) is not None
+        for text in run.iterfind("a:t", NAMES)
     )
     if not href or not linked.strip() or escape(linked.strip()) not in html:
         return html

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
+from indexer.readers.symbol_fonts import in_symbols, symbol_font
 from indexer.readers.word_fields import WordFields
 from indexer.readers.word_numbers import Number, Numbering
 from indexer.readers.zip_xml import Archive
@@ -157,6 +158,7 @@ class _Document:
         self._drop_contents(result)
         self._unwrap()
         self._take_out_text_boxes()
+        self._show_symbols()
         result.chunks = len(list(self._root.iter(f"{self._w}altChunk")))
         self._drop_hidden(result)
         paragraphs = list(self._root.iter(f"{self._w}p"))
@@ -172,6 +174,7 @@ class _Document:
     def prepare_notes(self, result: Prepared) -> None:
         """Make footnotes or endnotes ready, which have neither headings nor lists."""
         self._unwrap()
+        self._show_symbols()
         self._drop_hidden(result)
 
     # What is left out
@@ -234,6 +237,18 @@ class _Document:
             _remove(formula)
         for element in list(self._root.iter(f"{MATHS}oMathPara")):
             _unwrap(element)
+
+    def _show_symbols(self) -> None:
+        """Put what symbol fonts show in place of the characters that are drawn with them.
+
+        mammoth does so for `sym`, which Word writes; LibreOffice and older files have them as text.
+        """
+        for fonts in self._root.iter(f"{self._w}rFonts"):
+            font = symbol_font(self._get(fonts, "ascii") or self._get(fonts, "hAnsi"))
+            run = next(fonts.iterancestors(f"{self._w}r"), None)
+            if font and run is not None:
+                for words in run.iterfind(f"{self._w}t"):
+                    words.text = in_symbols(words.text or "", font)
 
     def _take_out_text_boxes(self) -> None:
         """Put the paragraphs of text boxes behind the paragraph that holds the box."""

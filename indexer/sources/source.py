@@ -23,6 +23,16 @@ NO_TEXT = re.compile(r"[\x00-\x08\x0A-\x1F\x7F-\x9F\uD800-\uDFFF\uFFFD]")
 # Control characters that are white space, and those that are nothing at all.
 SPACING_CONTROL = re.compile(r"[\x0B\x0C\x1C-\x1F\x85]")
 CONTROL = re.compile(r"[\x00-\x08\x0E-\x1B\x7F-\x84\x86-\x9F\uD800-\uDFFF]")
+# The private use area, whose characters only the font of their author shows.
+PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U0010ffff]")
+# Where they are words, a space beside them goes too.
+PRIVATE_WORDS = re.compile(
+    rf"(?m)^{PRIVATE.pattern}+[ \t]?|[ \t]?{PRIVATE.pattern}+(?=\s|$)|{PRIVATE.pattern}"
+)
+# The bullets that Word offers for lists, of Symbol and of Wingdings, by their codes where they were
+# pasted without these fonts. Icons of websites may have the same codes elsewhere in a line.
+BULLETS = {"\uf0b7": "•", "\uf0a7": "▪", "\uf0d8": "➢", "\uf076": "❖", "\uf0fc": "✓"}
+PRIVATE_BULLET = re.compile(rf"(?m)(?P<before>(?:^|>)[ \t]*)(?P<sign>[{''.join(BULLETS)}])(?=\s)")
 # UTF-8 punctuation that was read as Windows-1252 and saved again: “â€™” for “’”, “Â ” for a space.
 MOJIBAKE = re.compile("â€[™œ˜“”¢¦\u009d\u009c\u0099\u0098\u0093\u0094]|Ã[©¨¶¼¤±]|Â[\u00a0£·»«]")
 
@@ -68,9 +78,12 @@ class Source:
     def text(self) -> str:
         r"""The decoded text, with `\n` line ends and without control characters.
 
+        Those that only their own font shows are left out where they are reported by their lines.
+
         Raises NotIndexedError if it isn't text.
         """
-        return without_controls(decode(self.data))
+        text = without_controls(decode(self.data))
+        return without_private(text) if self.suffix in WITH_LINES else text
 
     @property
     def sha256(self) -> str:
@@ -209,6 +222,16 @@ def without_controls(text: str) -> str:
     return CONTROL.sub("", SPACING_CONTROL.sub(" ", text))
 
 
+def without_private(text: str) -> str:
+    """Return `text` without characters that only their own font shows, but for known bullets."""
+    return PRIVATE_WORDS.sub("", with_bullets(text))
+
+
+def with_bullets(text: str) -> str:
+    """Return `text` with Unicode's bullets for those of Word's fonts that begin lines or HTML."""
+    return PRIVATE_BULLET.sub(lambda match: match["before"] + BULLETS[match["sign"]], text)
+
+
 def odd_characters(file: str, line: int, text: str) -> Iterator[Finding]:
     """Yield a finding for each line of `text` that has the remains of a failed conversion.
 
@@ -219,6 +242,12 @@ def odd_characters(file: str, line: int, text: str) -> Iterator[Finding]:
             message = f"“{match[0]}” is UTF-8 read as Windows-1252; save the original as UTF-8"
         elif match := NO_TEXT.search(content):
             message = _character_message(match[0])
+        elif private := PRIVATE.findall(with_bullets(content)):
+            first = f"U+{ord(private[0]):04X}"
+            message = (
+                f"contains {len(private)} × a character that only its own font shows, such as "
+                f"{first}; it is left out"
+            )
         else:
             continue
         yield finding("character", (file, number), message)

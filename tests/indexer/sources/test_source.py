@@ -39,6 +39,14 @@ def test_bytes_that_are_not_text_are_rejected_with_their_line(
         ("one\nit’s".encode().decode("cp1252"), "“â€™” is UTF-8 read as Windows-1252"),
         ("a\nb\ufffd", "contains U+FFFD"),
         ("a\nb\x07", "contains the control character U+0007"),
+        (
+            "a\nb\uf0e0c\ue001",
+            "contains 2 × a character that only its own font shows, such as U+F0E0",
+        ),
+        (
+            "a\nb\U000f0001",
+            "contains 1 × a character that only its own font shows, such as U+F0001",
+        ),
     ],
 )
 def test_the_remains_of_failed_conversions_are_named_with_their_line(
@@ -52,6 +60,28 @@ def test_the_remains_of_failed_conversions_are_named_with_their_line(
 def test_control_characters_leave_the_text_and_those_that_part_words_become_spaces() -> None:
     source = Source("a.md", "a", ".md", b"a\x0bb\x0cc d\x07e\tf\x7fg")
     assert source.text == "a b c de\tfg"
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("\uf0b7 a\n \uf0a7\tb\n\uf0d8 c\n\uf076 d\n\uf0fc e", "• a\n ▪\tb\n➢ c\n❖ d\n✓ e"),
+        ("<p>\uf0b7 a</p>", "<p>• a</p>"),
+        ("a \uf0b7 b", "a b"),
+        ("a\uf0b7b", "ab"),
+        ("a \uf0e0", "a"),
+        ("\uf0e0 a", "a"),
+        ("a \uf0e0\uf0e1 \ue000 b", "a b"),
+        ("a\n\U000f0001\nb", "a\n\nb"),
+    ],
+)
+def test_bullets_of_words_fonts_begin_lines_and_other_private_characters_leave_the_text(
+    text: str, shown: str
+) -> None:
+    source = Source("a.md", "a", ".md", text.encode())
+    assert source.text == shown
+    odd = list(odd_characters("a.md", 1, text))
+    assert bool(odd) == (not shown.startswith(("•", "<p>•")))
 
 
 def test_a_byte_order_mark_is_removed_and_line_ends_are_unified() -> None:
