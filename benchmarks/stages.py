@@ -41,7 +41,7 @@ def main(beir: Path, split: str, output: Path) -> None:
             seconds = {"tokenise (in encode)": time.perf_counter() - started}
             result = search(snapshot, question, 10)
             started = time.perf_counter()
-            support = SupportOut.of(snapshot.support, question)
+            support = SupportOut.of_result(snapshot, result)
             SearchResponse.of(result, support, "", 0.0).model_dump_json(by_alias=True)
             seconds |= result.seconds | {"serialise": time.perf_counter() - started}
             for stage, value in seconds.items():

@@ -15,9 +15,11 @@ from cli.options import FOLDER, setting
 from indexer.stores.milvus_ledger import Ledger
 from retrieval.errors import FaqSearchError
 from retrieval.index.support import Support
+from retrieval.index.urgency import Urgency
 from retrieval.layout import DAMAGED, SNAPSHOTS, current_snapshot_id
 from retrieval.load_settings import load_settings
 from retrieval.manifest import Manifest, read_manifest, verify
+from retrieval.parts import digest_of
 from retrieval.settings import AccessSettings, ServeSettings, StoreSettings
 from retrieval.snapshot import PARTS, SnapshotReader
 from retrieval.stores.open_store import MILVUS_KINDS
@@ -203,9 +205,14 @@ def _support(settings: StoreSettings) -> Iterator[Finding]:
     try:
         live = settings.index / SNAPSHOTS / current_snapshot_id(settings.index)
         contacts = Support.read(live / PARTS["support"].path).contacts
+        part = PARTS["urgency"]
+        digest = digest_of(read_manifest(live).files, part.fitted_for)
+        urgency = Urgency.read(live / part.path, digest)
     except FaqSearchError:
         return  # `_snapshot` reports it
     today = datetime.now(UTC).date()
+    if len(urgency) and not urgency.signed_off_by:
+        yield Finding("warning", "nobody has signed off the examples of urgent questions")
     if waiting := [contact.name for contact in contacts if not contact.is_signed_off]:
         yield Finding("warning", f"nobody has signed off these contacts: {', '.join(waiting)}")
     if gone := [contact.name for contact in contacts if contact.expires_on < today]:

@@ -16,6 +16,7 @@ COMMANDS = (
     "inspect",
     "lint",
     "search",
+    "support",
     "serve",
     "snapshots",
     "keys",

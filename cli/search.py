@@ -75,11 +75,11 @@ def search(question: str, index: Path | None, **options: Unpack[Options]) -> Non
     result = run_search(snapshot, query, options["top_k"], options["labels"], how)
     if options["as_json"]:
         took_ms = (time.perf_counter() - started) * 1000
-        support = SupportOut.of(snapshot.support, question)
+        support = SupportOut.of_result(snapshot, result)
         response = SearchResponse.of(result, support, settings.base_url, took_ms)
         click.echo(response.model_dump_json(indent=2, by_alias=True))
         return
-    if snapshot.support.signal(question):
+    if result.signal:
         click.echo("If someone's life may be in danger now:")
         for contact in snapshot.support.contacts:
             reach = contact.number or contact.link
@@ -87,7 +87,7 @@ def search(question: str, index: Path | None, **options: Unpack[Options]) -> Non
         click.echo()
     for change in result.changes:
         click.echo(f"Searched for “{change.used}” instead of “{change.typed}” (--exact: don't).")
-    if result.hits and result.answer and result.answer.state != "answered":
+    if result.hits and result.answer and result.answer.state != "answered" and not result.signal:
         click.echo(UNSURE[result.answer.state] + "\n")
     if not result.passages_searched:
         click.echo("No document has these labels.")

@@ -10,6 +10,7 @@ from indexer.cache.key_value import open_cache
 from indexer.cache.models import load_build_encoder
 from indexer.cache.readings import cached_reader
 from indexer.calibration.calibrate import calibrate
+from indexer.calibration.fit_urgency import fit_urgency
 from indexer.corpus.check import check_findings, check_shrink, live_report, with_passages
 from indexer.corpus.question_set import owners_questions
 from indexer.corpus.read import read_corpus
@@ -74,7 +75,12 @@ def build(
         origin = Origin(corpus.sha256, report, forced=force)
         snapshot = assemble(texts, index, encoder, limit, origin)
         answerability = calibrate(snapshot, questions)
-        snapshot = replace(snapshot, answerability=answerability, support=corpus.support)
+        snapshot = replace(
+            snapshot,
+            answerability=answerability,
+            support=corpus.support,
+            urgency=fit_urgency(corpus.urgent_examples, encoder),
+        )
         reopened = write_and_reopen(staging, snapshot, reader, collections)
         reasons = failures(reopened, questions, gate, reader)
         if reasons and not force:

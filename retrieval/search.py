@@ -66,6 +66,7 @@ def search(
     ranked, positions = _rank_distinct(snapshot, encoded, top_k, ranking, clock)
     answer = snapshot.answerability.judge(vector, ranked.parts) if ranking.judged else None
     clock.lap("judge")
+    signal = snapshot.signal(query, vector)
     stems = snapshot.lexical.stems(searched)
     hits = tuple(
         Hit(
@@ -85,6 +86,7 @@ def search(
         snapshot_id=snapshot.id,
         hits=hits,
         answer=answer,
+        signal=signal,
         searched_for=searched,
         changes=changes,
         seconds=clock.seconds,

@@ -23,6 +23,7 @@ from retrieval.index.texts import (
     PASSAGES_FILE,
     Texts,
 )
+from retrieval.index.urgency import Urgency
 from retrieval.index.views import Views
 from retrieval.layout import SNAPSHOTS, current_snapshot_id
 from retrieval.manifest import Manifest, read_manifest, verify
@@ -33,6 +34,7 @@ from retrieval.stores.base import VectorStore
 from retrieval.stores.milvus_access import MilvusAccess
 from retrieval.stores.open_store import open_store
 from retrieval.types import Change, Document, DocumentHead, Passage
+from retrieval.vectors import Vectors
 
 
 def _read_store(opening: Opening, folder: Path) -> VectorStore:
@@ -125,6 +127,16 @@ class Snapshot:
             "support contacts, and the rules that recognise an urgent question",
         ),
     ] = field(default_factory=Support)
+    urgency: Annotated[
+        Urgency,
+        Part(
+            "urgency/",
+            {"urgency/": "examples of urgent and calm questions, and the boundary between them"},
+            read=lambda _, folder, digest: Urgency.read(folder, digest),
+            write=lambda urgency, folder, digest: urgency.write(folder, digest),
+            fitted_for=("encoder/",),
+        ),
+    ] = field(default_factory=Urgency)
     headings: Annotated[
         Headings,
         Part.of(
@@ -158,6 +170,17 @@ class Snapshot:
     @property
     def row_of(self) -> Mapping[str, int]:
         return self.texts.row_of
+
+    def signal(self, question: str, vector: Vectors | None = None) -> str | None:
+        """Return the signal by which `question`, as it was typed, is urgent; None if it isn't.
+
+        Without its `vector`, (d,), only the rules are asked.
+        """
+        if signal := self.support.signal(question):
+            return signal
+        if vector is not None and self.urgency.is_urgent(question, vector):
+            return self.urgency.nearest(vector, "urgent").reason
+        return None
 
     def rewrite(self, query: str) -> tuple[str, tuple[Change, ...]]:
         """Return `query` in the corpus's words and spelling, and what was changed.

@@ -171,7 +171,8 @@ class Change:
 class SearchResult:
     """Hits, best first, and the snapshot that every one of them came from.
 
-    `answer` is None where the ranking leaves out evidence that the judgement needs. `searched_for`
+    `answer` is None where the ranking leaves out evidence that the judgement needs. `signal` says
+    by what the question signals immediate danger; None if it doesn't. `searched_for`
     is the question after `changes`, which is empty where there were none. `seconds` is the time of
     each stage. `passages_searched` counts the passages that passed the label filter.
     """
@@ -179,6 +180,7 @@ class SearchResult:
     snapshot_id: str
     hits: tuple[Hit, ...]
     answer: Answer | None
+    signal: str | None
     searched_for: str
     changes: tuple[Change, ...]
     seconds: dict[str, float]

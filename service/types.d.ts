@@ -64,6 +64,7 @@ type ContactOut = {
 
 type SupportOut = {
   urgent: boolean;
+  judged_by: "rules" | "rules and examples";
   contacts: ContactOut[];
 };
 

@@ -14,6 +14,7 @@ from indexer.corpus.mirror_copies import MirroredPages
 from indexer.corpus.question_set import QUESTIONS_FILE
 from indexer.corpus.support import SUPPORT_FILE, read_support
 from indexer.corpus.synonyms import SYNONYMS_FILE, read_synonyms
+from indexer.corpus.urgent_examples import EXAMPLES_FILE, UrgentExamples, read_examples
 from indexer.errors import NotIndexedError
 from indexer.findings import finding
 from indexer.progress import shown_progress
@@ -37,7 +38,7 @@ EXPIRES_SOON = timedelta(weeks=2)
 
 @dataclass(frozen=True, slots=True)
 class Corpus:
-    """Documents in the order of roots and paths, and their owner's synonyms and contacts.
+    """Documents in the order of roots and paths, and what their owner has put beside them.
 
     Web pages that name another address than their own come last.
 
@@ -50,6 +51,7 @@ class Corpus:
     files: dict[str, str]
     synonyms: dict[str, str]
     support: Support
+    urgent_examples: UrgentExamples
     report: Report
     sha256: str
 
@@ -74,6 +76,7 @@ def read_corpus(
         corpus / SUPPORT_FILE, lambda file: read_support(file, today), progress
     ) or (Support(), ())
     progress.findings.extend(ending)
+    examples = _owners_file(corpus / EXAMPLES_FILE, read_examples, progress) or UrgentExamples()
     if not documents and not any(finding.level == "refused" for finding in progress.findings):
         message = f"contains no document ({', '.join(READERS)}); add one"
         progress.findings.append(finding("no-document", (corpus.as_posix(), 1), message))
@@ -82,6 +85,7 @@ def read_corpus(
         files=progress.files,
         synonyms=synonyms,
         support=support,
+        urgent_examples=examples,
         report=progress.report(settings.all_roots),
         sha256=progress.digest.hexdigest(),
     )
@@ -147,7 +151,8 @@ def _documents(
 
     The progress is shown: as a bar on a terminal, and else as a line from time to time.
     """
-    owners = {settings.corpus / name for name in (QUESTIONS_FILE, SYNONYMS_FILE, SUPPORT_FILE)}
+    names = (QUESTIONS_FILE, SYNONYMS_FILE, SUPPORT_FILE, EXAMPLES_FILE)
+    owners = {settings.corpus / name for name in names}
     files = [(root, file) for root, file in _files(settings.all_roots) if file not in owners]
     progress.looked_at = len(files)
     pages = MirroredPages(open_file)

@@ -74,9 +74,9 @@ async def get_search(
 
 def _answer(state: State, body: SearchRequest) -> str:
     started = time.perf_counter()
-    support = SupportOut.of(state.snapshot.support, body.query)
     result = answer(state, body.query, body.top_k, body.label_filter, rewrite=body.rewrite)
     took_ms = (time.perf_counter() - started) * 1000
+    support = SupportOut.of_result(state.snapshot, result)
     response = SearchResponse.of(result, support, state.settings.base_url, took_ms)
     return response.model_dump_json(by_alias=True)
 
@@ -84,7 +84,7 @@ def _answer(state: State, body: SearchRequest) -> str:
 @router.get("/support", summary="Support contacts", tags=["search"], responses=documented(FAILED))
 async def get_support(state: Current) -> SupportOut:
     """Return the contacts that every answer has too. This needs no key and is never limited."""
-    return SupportOut.of(state.snapshot.support, "")
+    return SupportOut.by_rules(state.snapshot.support, "")
 
 
 @router.post(
@@ -94,8 +94,8 @@ async def get_support(state: Current) -> SupportOut:
     responses=documented(*BODY_PROBLEMS),
 )
 async def post_support(body: SupportRequest, state: Current) -> SupportOut:
-    """Return what an answer would say of the question beside its hits: by rules, without search."""
-    return SupportOut.of(state.snapshot.support, body.query)
+    """Return what rules alone say of the question. A search also compares it with examples."""
+    return SupportOut.by_rules(state.snapshot.support, body.query)
 
 
 @router.get(

@@ -48,6 +48,8 @@ def _open(reader: SnapshotReader, query_cache: int) -> Snapshot:
     unsigned = [contact.name for contact in snapshot.support.contacts if not contact.is_signed_off]
     if unsigned:
         log.warning("support contacts that nobody has signed off are shown", contacts=unsigned)
+    if len(snapshot.urgency) and not snapshot.urgency.signed_off_by:
+        log.warning("examples of urgent questions that nobody has signed off are used")
     if query_cache:
         encoder = QueryCache(snapshot.encoder, query_cache)
         snapshot = replace(snapshot, encoder=encoder)

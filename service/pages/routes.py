@@ -12,7 +12,7 @@ from pydantic import BaseModel
 
 from retrieval.errors import EncoderError, QueryError
 from retrieval.query import TOP_K_DEFAULT
-from retrieval.types import has_expired
+from retrieval.types import AnswerState, SearchResult, has_expired
 from service.actions import answer, vote
 from service.lifecycle.pool import BusyError
 from service.lifecycle.state import Current, State
@@ -82,13 +82,24 @@ async def _answered(request: Request, state: State, query: str, *, rewrite: bool
         context["problem"] = "The search does not work at the moment. Try again in some minutes."
     else:
         base_url = state.settings.base_url
-        context["result"] = result
-        context["groups"] = grouped(result, base_url)
-        if result.answer is not None and result.answer.state == "none":
+        context |= {
+            "result": result,
+            "groups": grouped(result, base_url),
+            "urgent": result.signal is not None,
+            "state": _shown_state(result),
+        }
+        if context["state"] == "none":
             context["documents_to_browse"] = documents_to_browse(
                 result.hits, state.snapshot.headings, base_url
             )
     return templates.TemplateResponse(request, "search.html", context, status, headers)
+
+
+def _shown_state(result: SearchResult) -> AnswerState | None:
+    """Return the state to show: no verdict stands beside contacts that cannot wait."""
+    if result.signal:
+        return "answered"
+    return result.answer.state if result.answer else None
 
 
 @router.get("/faq-search.js")

@@ -4,7 +4,7 @@
 import { Failure } from "./client.js";
 import { Combobox } from "./combobox.js";
 import { fill, h } from "./dom.js";
-import { renderAnswer, renderSupport } from "./results.js";
+import { renderAnswer, renderSupport, shownState } from "./results.js";
 
 // Seconds before each retry, at least; two minutes in all.
 const WAITS = [2, 4, 8, 16, 30, 30, 30];
@@ -62,7 +62,7 @@ export class Box {
     this.form.setAttribute("aria-busy", "true");
     try {
       const answer = await this.#answer(query, { rewrite, signal });
-      const isNone = answer.answer_state === "none";
+      const isNone = shownState(answer) === "none";
       this.#show(answer, isNone ? nearest(answer, await this.options.client.headings()) : [], query);
     } catch (failure) {
       if (!signal.aborted) this.#fail(failure);
@@ -121,7 +121,7 @@ export class Box {
     this.placeSupport(answer.support);
     const count = answer.hits.length;
     const found = count === 1 ? strings.statusOne : fill(strings.statusMany, { n: count });
-    const state = answer.answer_state;
+    const state = shownState(answer);
     this.say(state === "answered" ? found : `${strings[state]}. ${found}`);
     this.options.results(answer);
   }

@@ -4,6 +4,7 @@
 import { Box } from "./box.js";
 import { Client } from "./client.js";
 import { h } from "./dom.js";
+import { shownState } from "./results.js";
 import { STRINGS } from "./strings.js";
 
 const element = /** @type {BoxElement} */ (document.getElementById("box"));
@@ -18,7 +19,7 @@ if ("any" in AbortSignal && "groupBy" in Map) {
     feedback: "feedback" in element.dataset,
     preview: "preview" in element.dataset,
     results: (answer) => {
-      document.title = `${answer.answer_state === "none" ? "Nothing found" : "Answers"} – FAQ search`;
+      document.title = `${shownState(answer) === "none" ? "Nothing found" : "Answers"} – FAQ search`;
     },
     select: () => {},
   });

@@ -3,10 +3,19 @@
 
 import { address, copy, fill, h } from "./dom.js";
 
+/**
+ * The state to show: no verdict on the search stands beside contacts that cannot wait.
+ * @param {SearchResponse} answer
+ * @returns {AnswerState}
+ */
+export function shownState({ answer_state, support }) {
+  return support.urgent ? "answered" : answer_state;
+}
+
 /** @param {SearchResponse} answer @param {Browsable[]} documents @param {Box} box */
 export function renderAnswer(answer, documents, box) {
   const { strings } = box.options;
-  const state = answer.answer_state;
+  const state = shownState(answer);
   const groups = [...Map.groupBy(answer.hits, (hit) => hit.url).values()];
   return [
     answer.changes.length > 0 && renderChanges(answer.changes, box),

@@ -1,11 +1,15 @@
 """Support contacts."""
 
 from datetime import date
-from typing import Self
+from typing import Literal, Self
 
 from pydantic import BaseModel, Field
 
 from retrieval.index.support import Support
+from retrieval.snapshot import Snapshot
+from retrieval.types import SearchResult
+
+Judges = Literal["rules", "rules and examples"]
 
 
 class ContactOut(BaseModel):
@@ -32,10 +36,14 @@ class SupportOut(BaseModel):
         description="the question signals immediate danger: show the contacts before anything else",
         examples=[False],
     )
+    judged_by: Judges = Field(
+        description="whether rules and examples were asked, or, without a search, rules alone",
+        examples=["rules and examples"],
+    )
     contacts: list[ContactOut] = Field(description="in the order in which they are to be shown")
 
     @classmethod
-    def of(cls, support: Support, question: str) -> Self:
+    def of(cls, support: Support, *, urgent: bool, judged_by: Judges) -> Self:
         contacts = [
             ContactOut.model_validate(
                 {
@@ -52,4 +60,15 @@ class SupportOut(BaseModel):
             )
             for contact in support.contacts
         ]
-        return cls(urgent=support.signal(question) is not None, contacts=contacts)
+        return cls(urgent=urgent, judged_by=judged_by, contacts=contacts)
+
+    @classmethod
+    def of_result(cls, snapshot: Snapshot, result: SearchResult) -> Self:
+        """Return what belongs to an answer, which was judged by its meaning too."""
+        judged_by: Judges = "rules and examples" if len(snapshot.urgency) else "rules"
+        return cls.of(snapshot.support, urgent=result.signal is not None, judged_by=judged_by)
+
+    @classmethod
+    def by_rules(cls, support: Support, question: str) -> Self:
+        """Return what the rules say of `question`, for which nothing was searched."""
+        return cls.of(support, urgent=support.signal(question) is not None, judged_by="rules")
