@@ -45,7 +45,8 @@ class FlatSection:
 
     Content before the first heading has level 0.
 
-    `anchor` is the author's anchor of the heading; None means that one is made from its words.
+    `anchor` is the author's anchor of the heading; None means that one is made from its words, or
+    from `written`, where the generator of a site makes it from the heading as it is written.
     `line` is the heading's line, from 1; in a format without lines it is the number of the part.
     """
 
@@ -56,6 +57,7 @@ class FlatSection:
     blocks: list[Block] = field(default_factory=list)
     also_asked: list[str] = field(default_factory=list)
     html: list[str] = field(default_factory=list)
+    written: str = ""
 
     def cleaned(self) -> "FlatSection":
         """Return this part without the characters that nobody sees."""
@@ -274,5 +276,5 @@ def _anchors(source: Source, parts: list[FlatSection], findings: Findings) -> li
             anchor = None
         elif anchor is not None:
             lines[anchor] = part.line
-        headings.append((part.text, anchor))
+        headings.append((part.written or part.text, anchor))
     return ["", *number_anchors(headings, source.anchors)]
