@@ -90,8 +90,11 @@ class Source:
         return hashlib.sha256(self.document_id.encode() + b"\n" + self.data).hexdigest()
 
 
-def read_source(file: Path, root: Root) -> Source:
-    """Read one file of `root`. Raises NotIndexedError if it can't be read."""
+def read_source(file: Path, root: Root, suffix: str | None = None) -> Source:
+    """Read one file of `root`, whose `suffix_of` is `suffix` if that is known already.
+
+    Raises NotIndexedError if it can't be read.
+    """
     inside = root.folder.is_file() or archive_of(root.folder) is not None
     folder = root.folder.parent if inside else root.folder
     archive = archive_of(file)
@@ -117,7 +120,7 @@ def read_source(file: Path, root: Root) -> Source:
         raise NotIndexedError(1, "has a name that is not UTF-8; rename it") from error
     lines: tuple[int, ...] = ()
     site = Site()
-    suffix = suffix_of(file)
+    suffix = suffix_of(file) if suffix is None else suffix
     if suffix in INCLUDING:
         data, lines = _with_includes(data, file, folder)
         site = site_of(folder, root.dialect)
