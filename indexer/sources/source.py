@@ -91,6 +91,7 @@ class Source:
         return hashlib.sha256(self.document_id.encode() + b"\n" + self.data).hexdigest()
 
 
+<<<<<<< HEAD
 def check_link(file: Path, root: Root) -> None:
     """Raise NotIndexedError for a link that leads to itself or to a folder, which nobody follows.
 
@@ -128,6 +129,15 @@ def _folder_of(root: Root) -> Path:
 def read_source(file: Path, root: Root) -> Source:
     """Read one file of `root`. Raises NotIndexedError if it can't be read."""
     folder = _folder_of(root)
+=======
+def read_source(file: Path, root: Root, suffix: str | None = None) -> Source:
+    """Read one file of `root`, whose `suffix_of` is `suffix` if that is known already.
+
+    Raises NotIndexedError if it can't be read.
+    """
+    inside = root.folder.is_file() or archive_of(root.folder) is not None
+    folder = root.folder.parent if inside else root.folder
+>>>>>>> d76530a062a6b2451301e13d2dbed4e9d85cf50a
     archive = archive_of(file)
     try:
         if not Path(realpath(archive or file)).is_relative_to(realpath(folder)):
@@ -151,7 +161,7 @@ def read_source(file: Path, root: Root) -> Source:
         raise NotIndexedError(1, "has a name that is not UTF-8; rename it") from error
     lines: tuple[int, ...] = ()
     site = Site()
-    suffix = suffix_of(file)
+    suffix = suffix_of(file) if suffix is None else suffix
     if suffix in INCLUDING:
         data, lines = _with_includes(data, file, folder)
         site = site_of(folder, root.dialect)
