@@ -175,13 +175,10 @@ class _Collected:
             attributes = next((tag.text for tag in tags if tag.text.startswith("{:")), "")
         level = self.outline.level = int(node.tag[1])
         anchor = self._anchor(str(attributes), node)
-<<<<<<< HEAD
-        self.outline.add_heading(FlatSection(level, text, anchor=anchor, line=_line(node)))
-=======
-        part = FlatSection(level=self.level, text=text, anchor=anchor, line=_line(node))
+        part = FlatSection(level, text, anchor=anchor, line=_line(node))
         if self.source.anchors in AS_WRITTEN:
             part.written = self._written(node)
-        self.parts.append(part)
+        self.outline.add_heading(part)
 
     def _written(self, node: SyntaxTreeNode) -> str:
         """Return the last line of a heading as it is written, of which Hugo makes its anchor.
@@ -191,7 +188,6 @@ class _Collected:
         content = "".join(child.content for child in node.children)
         line = self.prepared.restored(content).rpartition("\n")[2]
         return AT_END_OF_HEADING.sub("", line)
->>>>>>> d76530a062a6b2451301e13d2dbed4e9d85cf50a
 
     def _anchor(self, attributes: str, node: SyntaxTreeNode) -> str | None:
         match = ANCHOR.search(attributes)

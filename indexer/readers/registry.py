@@ -98,14 +98,9 @@ FOR_CRAWLERS = ("robots.txt", "ads.txt", "app-ads.txt", "llms.txt", "llms-full.t
 
 def open_file(file: Path, root: Root) -> tuple[SourceFile, Callable[[], Reading]]:
     """Open `file` in this process. Raises NotIndexedError."""
-<<<<<<< HEAD
     check_link(file, root)
-    check_name(file)
-    source = read_source(file, root)
-=======
     suffix = check_name(file)
     source = read_source(file, root, suffix)
->>>>>>> d76530a062a6b2451301e13d2dbed4e9d85cf50a
     return SourceFile.of(source), partial(read, source)
 
 
@@ -166,13 +161,8 @@ def check_name(file: Path) -> str:
     if unread := _without_reader(file, suffix):
         raise NotIndexedError(
             1,
-<<<<<<< HEAD
             f"there is no reader for {unread} files, only for "
-            f"{', '.join([*READERS, *CONVERTERS])}; convert it, "
-=======
-            f"there is no reader for {suffix} files, only for "
             f"{', '.join(ALL_READERS)}; convert it, "
->>>>>>> d76530a062a6b2451301e13d2dbed4e9d85cf50a
             "or add a pattern to the setting `exclude`",
             "no-reader",
         )

@@ -60,11 +60,8 @@ class FlatSection:
     blocks: list[Block] = field(default_factory=list)
     also_asked: list[str] = field(default_factory=list)
     html: list[str] = field(default_factory=list)
-<<<<<<< HEAD
     continues: "FlatSection | None" = field(default=None, repr=False, compare=False)
-=======
     written: str = ""
->>>>>>> d76530a062a6b2451301e13d2dbed4e9d85cf50a
 
     def clean(self) -> None:
         """Take out the characters that nobody sees."""

@@ -91,7 +91,6 @@ class Source:
         return hashlib.sha256(self.document_id.encode() + b"\n" + self.data).hexdigest()
 
 
-<<<<<<< HEAD
 def check_link(file: Path, root: Root) -> None:
     """Raise NotIndexedError for a link that leads to itself or to a folder, which nobody follows.
 
@@ -126,18 +125,12 @@ def _folder_of(root: Root) -> Path:
     return root.folder.parent if inside else root.folder
 
 
-def read_source(file: Path, root: Root) -> Source:
-    """Read one file of `root`. Raises NotIndexedError if it can't be read."""
-    folder = _folder_of(root)
-=======
 def read_source(file: Path, root: Root, suffix: str | None = None) -> Source:
     """Read one file of `root`, whose `suffix_of` is `suffix` if that is known already.
 
     Raises NotIndexedError if it can't be read.
     """
-    inside = root.folder.is_file() or archive_of(root.folder) is not None
-    folder = root.folder.parent if inside else root.folder
->>>>>>> d76530a062a6b2451301e13d2dbed4e9d85cf50a
+    folder = _folder_of(root)
     archive = archive_of(file)
     try:
         if not Path(realpath(archive or file)).is_relative_to(realpath(folder)):

@@ -625,7 +625,6 @@ def test_tabs_on_one_line_in_a_list_or_in_prose(source: MakeSource) -> None:
 
 
 @pytest.mark.parametrize(
-<<<<<<< HEAD
     ("text", "items"),
     [
         ("- {{< x >}}\n- B", ["- B"]),
@@ -642,7 +641,9 @@ def test_an_item_of_which_everything_was_left_out_is_none(
     (section,) = sections(source, f"# A\n\nText.\n\n{text}\n", "hugo")
     assert [block.text for block in section.blocks[1:]] == items
     assert "&lt;" not in section.html
-=======
+
+
+@pytest.mark.parametrize(
     ("text", "words"),
     [
         ("- [ ] Sweep\n- [X] **Lock**\n", ["- ☐ Sweep\n- ☑ Lock"]),
@@ -733,4 +734,3 @@ def test_lines_below_what_spans_several_keep_their_numbers(
 def test_code_between_shortcodes_keeps_the_numbers_of_lines_below(source: MakeSource) -> None:
     text = '# T\n\n{{< highlight go\n  "x" >}}\nrun()\n{{< /highlight >}}\n\n## End\n\nText.\n'
     assert sections(source, text, "hugo")[-1].line == 8 + HEAD.count("\n")
->>>>>>> d76530a062a6b2451301e13d2dbed4e9d85cf50a
