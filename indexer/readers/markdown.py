@@ -23,6 +23,7 @@ from indexer.readers.markdown_text import blocks, inline_text
 from indexer.readers.markdown_tokens import (
     ANCHOR,
     ANCHOR_NAME,
+    AT_END_OF_HEADING,
     MAX_NESTING,
     TAG,
     Tidied,
@@ -48,6 +49,9 @@ NESTING_MARGIN = 4
 
 # What begins a box of MkDocs that unfolds; with a + it is open at first.
 FOLDED = "???"
+
+# The rules by which anchors are made of headings as they are written.
+AS_WRITTEN = frozenset({"hugo", "hugo-emoji"})
 
 # A rule has no text, and what a mark stands for was reported.
 WITHOUT_TEXT = frozenset({"hr", "marks"})
@@ -171,7 +175,19 @@ class _Collected:
             attributes = next((tag.text for tag in tags if tag.text.startswith("{:")), "")
         level = self.outline.level = int(node.tag[1])
         anchor = self._anchor(str(attributes), node)
-        self.outline.add_heading(FlatSection(level, text, anchor=anchor, line=_line(node)))
+        part = FlatSection(level, text, anchor=anchor, line=_line(node))
+        if self.source.anchors in AS_WRITTEN:
+            part.written = self._written(node)
+        self.outline.add_heading(part)
+
+    def _written(self, node: SyntaxTreeNode) -> str:
+        """Return the last line of a heading as it is written, of which Hugo makes its anchor.
+
+        Goldmark's parser gives it to `Generate` before it reads what is in the line.
+        """
+        content = "".join(child.content for child in node.children)
+        line = self.prepared.restored(content).rpartition("\n")[2]
+        return AT_END_OF_HEADING.sub("", line)
 
     def _anchor(self, attributes: str, node: SyntaxTreeNode) -> str | None:
         match = ANCHOR.search(attributes)

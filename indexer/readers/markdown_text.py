@@ -16,7 +16,7 @@ INDENT = "  "
 def blocks(node: SyntaxTreeNode) -> list[Block]:
     """Return the blocks of a top-level node; none for a rule, a comment or an image without words.
 
-    A quotation or a box gives the blocks in it; a box gives its title before them.
+    A quotation or a box gives the blocks in it; a box, and code, give their titles before them.
     """
     match node.type:
         case "bullet_list" | "ordered_list":
@@ -25,12 +25,12 @@ def blocks(node: SyntaxTreeNode) -> list[Block]:
             return [Block("table", tuple(_rows(node)))]
         case "fence" | "code_block":
             code = node.content.rstrip("\n")
-            return [Block("code", tuple(code.split("\n")))] if code.strip() else []
+            lines = [Block("code", tuple(code.split("\n")))] if code.strip() else []
+            return [*_titled(node), *lines]
         case "blockquote":
             return [block for child in node.children for block in blocks(child)]
         case "admonition" | "container_box":
-            title = [Block("paragraph", (words,))] if (words := node.meta.get("title")) else []
-            return [*title, *(block for child in node.children for block in blocks(child))]
+            return [*_titled(node), *(block for child in node.children for block in blocks(child))]
         case "dl" | "dd":
             return [block for child in node.children for block in blocks(child)]
         case "html_block":
@@ -71,6 +71,11 @@ def _inline_texts(nodes: Sequence[SyntaxTreeNode]) -> Iterator[str]:
     for node, tag in zip(nodes, tags, strict=True):
         is_reading = not has_brackets and re.match(r"</?rt\b", tag)
         yield (")" if tag.startswith("</") else "(") if is_reading else inline_text(node)
+
+
+def _titled(node: SyntaxTreeNode) -> list[Block]:
+    """Return the title of a box or of code, if it has one."""
+    return [Block("paragraph", (words,))] if (words := node.meta.get("title")) else []
 
 
 def _heading(part: FlatSection) -> list[Block]:

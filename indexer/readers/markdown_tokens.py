@@ -19,7 +19,7 @@ from mdit_py_plugins.footnote import footnote_plugin
 from indexer.findings import finding
 from indexer.readers.html_left_out import hides
 from indexer.readers.html_text import INLINE
-from indexer.readers.site_marks import CLOSE, MARK, MARKS_ALONE, OPEN, Marked
+from indexer.readers.site_marks import CLOSE, MARK, MARKS_ALONE, OPEN, Marked, attribute_of
 from retrieval.report import Finding
 
 # The parser silently leaves out whatever is nested deeper than its limit. So the limit is far
@@ -46,16 +46,15 @@ ANCHOR = re.compile(r"#(?P<anchor>[^\s{}]+)|\bid=[\"']?(?P<named>[^\s{}\"']+)")
 ANCHOR_NAME = re.compile(r"[\w.:-]+")
 ELEMENTS = {"link_close", "image", "code_inline", "em_close", "strong_close"}
 
-ICON = re.compile(
-    r":(?:material|fontawesome|octicons|simple|bootstrap|lucide|fa|mdi)-[\w-]+:"
-    r"|(?<![\w:/]):[a-z][a-z0-9_+-]*:(?![\w:/])"
-)
+ICON = re.compile(r":(?:material|fontawesome|octicons|simple|bootstrap|lucide|fa|mdi)-[\w-]+:")
 SUPERSCRIPT = re.compile(r"(?<=[\w)])\^([^\s^]{1,20})\^")
 SUBSCRIPT = re.compile(r"(?<=[\w)])~([^\s~]{1,20})~")
 # Signs around words: marked, inserted or a key, inserted, deleted.
 SIGNS = re.compile(r"==|\+\+|\^\^|~~")
 MISSING_NOTE = re.compile(r"\[\^\d+\]")
-TASK = re.compile(r"\[[ xX]\][ \t]+")
+TASK = re.compile(r"\[(?P<mark>[ xX])\][ \t]+")
+# What stands above code: of Docusaurus, MkDocs and Hugo, of Quarto and Nextra, and of Sphinx.
+CODE_TITLES = ("title", "filename", "caption")
 ROLE = re.compile(r"\{[a-z][\w:+-]*\}$")
 ROLE_TARGET = re.compile(r"(?P<words>.*?)\s*<[^<>]*>\s*$")
 TAG = re.compile(r"<(?P<end>/?)(?P<tag>[A-Za-z][\w-]*)")
@@ -110,6 +109,11 @@ def box_title(info: str) -> str:
     return re.sub(r"(\*\*|__|`)(.+?)\1", r"\2", title)
 
 
+def code_title(info: str) -> str:
+    """Return the title that is shown above a fence of code, from what stands behind its fence."""
+    return next((title for name in CODE_TITLES if (title := attribute_of(info, name))), "")
+
+
 @dataclass(slots=True)
 class Tidied:
     """Makes tokens tidy, and collects what was left out of them."""
@@ -136,7 +140,7 @@ class Tidied:
         result: list[Token] = []
         for index, token in enumerate(body):
             before = body[index - 1].type if index else ""
-            self._token(token, before)
+            self._token(token, before, _begins_item(body, index))
             if token.type == "inline" and index > 1 and body[index - 2].type == "blockquote_open":
                 result[-1:-1] = self._alert(token)
             result.append(token)
@@ -148,9 +152,10 @@ class Tidied:
         refs = notes.get("refs", {}) if isinstance(notes, dict) else {}
         return {label[1:] for label, number in refs.items() if number >= 0}
 
-    def _token(self, token: Token, before: str) -> None:
+    def _token(self, token: Token, before: str, begins_item: bool) -> None:
         if token.type in {"fence", "code_block"}:
             token.content = self.marked.restored(token.content)
+            token.meta = {"title": code_title(self.marked.restored(token.info))}
         elif token.type == "marks":
             self._report(token.content)
         elif token.type == "html_block":
@@ -162,8 +167,8 @@ class Tidied:
             token.children = self._inline(token.children or [], line)
             _without_attributes(token, before == "heading_open")
             _without_signs(token.children)
-            if before == "paragraph_open":
-                _without_task(token.children)
+            if begins_item:
+                _with_box(token.children)
 
     def _inline(self, children: list[Token], line: int = 1) -> list[Token]:
         result: list[Token] = []
@@ -240,7 +245,8 @@ class Tidied:
         content: list[Token] = []
         for token in tokens:
             if token.type in {"fence", "code_block"}:
-                children = [_text_token(" ".join(self.marked.restored(token.content).split()))]
+                words = f"{code_title(token.info)} {self.marked.restored(token.content)}"
+                children = [_text_token(" ".join(words.split()))]
             elif token.type == "html_block":
                 children = [
                     _text_token(re.sub(r"<[^<>]*>", " ", self._html(token.content)).strip())
@@ -406,9 +412,17 @@ def _without_signs(children: list[Token]) -> None:
         children[index].content = content[:start] + content[start + 2 :]
 
 
-def _without_task(children: list[Token]) -> None:
+def _begins_item(tokens: list[Token], index: int) -> bool:
+    """Return whether the token at `index` is the first text of an item of a list."""
+    types = [token.type for token in tokens[max(0, index - 2) : index]]
+    return types == ["list_item_open", "paragraph_open"]
+
+
+def _with_box(children: list[Token]) -> None:
+    """Show the mark of a task, at the beginning of an item, as a box that is ticked or not."""
     if children and children[0].type == "text" and (task := TASK.match(children[0].content)):
-        children[0].content = children[0].content[task.end() :]
+        box = "☐" if task["mark"] == " " else "☑"
+        children[0].content = f"{box} {children[0].content[task.end() :]}"
 
 
 def _without_role(before: list[Token], code: Token) -> None:

@@ -67,6 +67,8 @@ CONVERTERS: dict[str, Callable[[Source], Reading]] = {
     ".asciidoc": read_asciidoc,
 }
 
+ALL_READERS = READERS | CONVERTERS
+
 # Formats of documents that cannot be read. Any other file is no document.
 UNREADABLE_SUFFIXES = (
     *(".wpd", ".pages", ".key", ".xls", ".xlsm", ".xlsb", ".potx", ".dotm", ".ppsm", ".wps"),
@@ -97,8 +99,8 @@ FOR_CRAWLERS = ("robots.txt", "ads.txt", "app-ads.txt", "llms.txt", "llms-full.t
 def open_file(file: Path, root: Root) -> tuple[SourceFile, Callable[[], Reading]]:
     """Open `file` in this process. Raises NotIndexedError."""
     check_link(file, root)
-    check_name(file)
-    source = read_source(file, root)
+    suffix = check_name(file)
+    source = read_source(file, root, suffix)
     return SourceFile.of(source), partial(read, source)
 
 
@@ -112,7 +114,7 @@ def read(source: Source) -> Reading:
         return source.lines[number - 1] if source.lines else number
 
     try:
-        reading = (READERS | CONVERTERS)[source.suffix](source)
+        reading = ALL_READERS[source.suffix](source)
     except NotIndexedError as error:
         raise NotIndexedError(line(error.line), error.reason, error.kind) from error
     if source.suffix in WITH_LINES:
@@ -130,10 +132,11 @@ def read(source: Source) -> Reading:
     )
 
 
-def check_name(file: Path) -> None:
-    """Raise NotIndexedError for a file that is no document, or that no reader can read.
+def check_name(file: Path) -> str:
+    """Return the suffix by which the reader of `file` is chosen.
 
-    For an archive, it is the reason why its files cannot be read.
+    Raises NotIndexedError for a file that is no document, or that no reader can read. For an
+    archive, it is the reason why its files cannot be read.
     """
     suffix = suffix_of(file)
     if file.name.startswith(LOCK_FILES):
@@ -149,8 +152,8 @@ def check_name(file: Path) -> None:
         )
     if file.name.lower() in FOR_CRAWLERS:
         raise NotIndexedError(1, "tells programs what to read on a website", "other-file")
-    if suffix in READERS or suffix in CONVERTERS:
-        return
+    if suffix in ALL_READERS:
+        return suffix
     if suffix == ARCHIVE_SUFFIX:  # it comes here only where its files cannot be listed
         names = members(file)
         first = f", such as {file.name}/{names[0]}" if names else ""
@@ -159,7 +162,7 @@ def check_name(file: Path) -> None:
         raise NotIndexedError(
             1,
             f"there is no reader for {unread} files, only for "
-            f"{', '.join([*READERS, *CONVERTERS])}; convert it, "
+            f"{', '.join(ALL_READERS)}; convert it, "
             "or add a pattern to the setting `exclude`",
             "no-reader",
         )

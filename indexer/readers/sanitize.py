@@ -6,9 +6,10 @@ browsers do and lets through only what is named here.
 
 import posixpath
 import re
-from collections.abc import Sequence
+from collections.abc import MutableMapping, Sequence
 from html import escape
 from pathlib import PurePosixPath
+from typing import Any
 from urllib.parse import quote, unquote, urlsplit
 
 import nh3
@@ -16,6 +17,7 @@ from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 from markdown_it.tree import SyntaxTreeNode
+from markdown_it.utils import OptionsDict
 
 from indexer.sources.slugs import document_id_of
 from retrieval.types import Block
@@ -61,6 +63,16 @@ class _Renderer(RendererHTML):
     def container_box_open(self, tokens: Sequence[Token], idx: int, *_: object) -> str:
         title = str(tokens[idx].meta.get("title", ""))
         return f"<p><strong>{escape(title)}</strong></p>\n" if title else ""
+
+    def fence(
+        self,
+        tokens: Sequence[Token],
+        idx: int,
+        options: OptionsDict,
+        env: MutableMapping[str, Any],
+    ) -> str:
+        """Return code below its title, which is in the text that is searched too."""
+        return self.container_box_open(tokens, idx) + super().fence(tokens, idx, options, env)
 
     def container_box_close(self, *_: object) -> str:
         return ""

@@ -45,7 +45,8 @@ class FlatSection:
 
     Content before the first heading has level 0.
 
-    `anchor` is the author's anchor of the heading; None means that one is made from its words.
+    `anchor` is the author's anchor of the heading; None means that one is made from its words, or
+    from `written`, where the generator of a site makes it from the heading as it is written.
     `line` is the heading's line, from 1; in a format without lines it is the number of the part.
     A part that `continues` an earlier one, after what unfolded in between, has no words of its own
     as a heading. So does a heading that is none in the end, such as the title: the part that it
@@ -60,6 +61,7 @@ class FlatSection:
     also_asked: list[str] = field(default_factory=list)
     html: list[str] = field(default_factory=list)
     continues: "FlatSection | None" = field(default=None, repr=False, compare=False)
+    written: str = ""
 
     def clean(self) -> None:
         """Take out the characters that nobody sees."""
@@ -307,5 +309,5 @@ def _anchors(source: Source, parts: list[FlatSection], findings: Findings) -> li
             anchor = None
         elif anchor is not None:
             lines[anchor] = part.line
-        headings.append((part.text, anchor))
+        headings.append((part.written or part.text, anchor))
     return ["", *number_anchors(headings, source.anchors)]

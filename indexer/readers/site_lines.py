@@ -27,7 +27,7 @@ ITEM = re.compile(r"\s*(?:[-*+]|\d+[.)])\s+\S.*")
 ATTRIBUTES_ALONE = re.compile(r"\s*\{::?[^{}]*\}\s*|\s*\{\s*[#.][^{}]*\}\s*")
 SNIPPET = re.compile(r"\s*-+8<-+\s+\S.*")
 TARGET = re.compile(r"\([^()\s]+\)=\s*")
-OPTION = re.compile(r"\s*:[\w-]+:.*")
+OPTION = re.compile(r"\s*:(?P<name>[\w-]+):(?P<value>.*)")
 QUARTO = re.compile(r"(?P<indent>[ \t>]*)(?P<fence>:{3,})\s*\{(?P<inner>[^{}]*)\}\s*")
 # MyST's directives that have no text of their own.
 TEXTLESS_DIRECTIVES = {
@@ -202,14 +202,19 @@ class SiteLines:
     def _directive(self, match: re.Match[str]) -> list[str]:
         """Return the lines for a directive of MyST: a box, code, or nothing that has words."""
         name, indent, fence = match["name"], match["indent"], match["fence"]
-        options = 0
-        while self._index < len(self._lines) and OPTION.fullmatch(self._lines[self._index]):
+        options, caption = 0, ""
+        while self._index < len(self._lines) and (
+            option := OPTION.fullmatch(self._lines[self._index])
+        ):
             self._index += 1
             options += 1
+            if option["name"] == "caption":
+                caption = option["value"].strip().replace('"', "”")
         empty = [""] * options
         if name in CODE_DIRECTIVES:
             self._fence = fence
-            return [f"{indent}{fence}{match['rest']}"]
+            title = f' caption="{caption}"' if caption and "`" not in caption else ""
+            return [f"{indent}{fence}{match['rest']}{title}"]
         if name in TEXTLESS_DIRECTIVES or name.startswith("auto"):
             end = self._index
             while end < len(self._lines) and self._lines[end].strip(" \t>") != fence:

@@ -2,7 +2,7 @@
 
 from indexer.readers.site_lines import SiteLines
 from indexer.readers.site_marks import CLOSE, OPEN, Marked
-from indexer.readers.site_tags import TagScanner
+from indexer.readers.site_tags import SHOWN_SHORTCODE, TagScanner, shown_shortcode
 
 
 def mark_tags(text: str, dialect: str, mdx: bool) -> Marked:
@@ -10,6 +10,8 @@ def mark_tags(text: str, dialect: str, mdx: bool) -> Marked:
     result = Marked()
     text = text.replace(OPEN, "").replace(CLOSE, "")
     masked = TagScanner(text, dialect, mdx, result).masked()
+    if dialect == "hugo":  # it reads shortcodes in code too, where others show them as they are
+        masked = SHOWN_SHORTCODE.sub(shown_shortcode, masked)
     for line, number in SiteLines(masked.split("\n"), dialect, mdx, result).read():
         result.lines.append(line)
         result.numbers.append(number)

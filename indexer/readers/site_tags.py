@@ -29,6 +29,13 @@ START = re.compile(
 # The contents of each end at the first closing braces, and have no opening ones: otherwise many
 # opening braces would each look for an end up to the end of the text.
 SHORTCODE = re.compile(r"\{\{[<%](?P<inner>(?:(?!\}\}|\{\{).)*)(?<=[>%])\}\}", re.DOTALL)
+# Hugo's way to show a shortcode: people see it without the marks of a comment.
+SHOWN_SHORTCODE = re.compile(
+    r"\{\{(?P<begin>[<%])/\*(?P<inner>(?:(?!\}\}|\{\{).)*)\*/(?P<end>[>%])\}\}", re.DOTALL
+)
+# What would mean something in it, if it stood in Markdown. Nothing else is escaped, since it may be
+# code, which is not known yet.
+SPECIAL = re.compile(r"[*_`\[\]\\&~^=]|<(?=\S)")
 LIQUID = re.compile(r"\{%(?P<inner>(?:(?!%\}|\{%|\n[ \t]*\n).)*)%\}", re.DOTALL)
 VARIABLE = re.compile(r"\{\{(?![<%])(?P<inner>(?:(?!\}\}|\{\{|\n[ \t]*\n).)*)\}\}+", re.DOTALL)
 INVISIBLE = re.compile(r"\{/\*.*?\*/\}|\{>>.*?<<\}", re.DOTALL)
@@ -180,7 +187,10 @@ class TagScanner:
         match = SHORTCODE.match(self._text, start)
         if match is None:
             return None
-        inner = match["inner"][:-1].strip().removeprefix("/*").strip()
+        if shown := SHOWN_SHORTCODE.fullmatch(match[0]):
+            words = SPECIAL.sub(r"\\\g<0>", shown_shortcode(shown))
+            return words, match.end(), match.end()
+        inner = match["inner"][:-1].strip()
         name = re.match(r"/?\s*([\w/.-]*)", inner)
         about = name[1] if name else ""
         if inner.startswith("/"):
@@ -229,7 +239,8 @@ class TagScanner:
         if end is None or not begins or self._text[match.end() : match.end() + 1] != "\n":
             return None
         code = self._text[match.end() : end.start()]
-        return f"``````{code}``````", end.end(), end.end()
+        before = "\n" * match[0].count("\n")  # the lines below keep their numbers
+        return f"{before}``````{code}``````", end.end(), end.end()
 
     def _variable(self, start: int) -> tuple[str, int, int] | None:
         match = VARIABLE.match(self._text, start)
@@ -256,11 +267,22 @@ class TagScanner:
         if not self._mdx:
             return None
         if match := LITERAL.match(self._text, start):
-            return escaped(match[2]) or " ", match.end(), match.end()
+            return self._escaped(match[2]), match.end(), match.end()
         match = EXPRESSION.match(self._text, start)
         if match is None or match[0].count("\n") > 20:
             return None
         return self._marked(match, kind="markup", about="expression", message=COMPONENTS)
+
+    def _escaped(self, text: str) -> str:
+        """Return `text` as Markdown that means just these words, on as many lines.
+
+        A line without words gets a mark that says nothing, since an empty one ends a paragraph.
+        """
+        if not text.strip():
+            return " " + "\n" * text.count("\n")
+        first, *rest = map(escaped, text.split("\n"))
+        empty = self._result.mark(Tag("", self._line))
+        return "\n".join([first, *(line or empty for line in rest)])
 
     def _component(self, start: int) -> tuple[str, int, int] | None:
         match = COMPONENT.match(self._text, start)
@@ -312,6 +334,11 @@ class TagScanner:
         if match["end"] or match["name"] in {"row", "column", "zone", "moniker"}:
             return self._marked(match)
         return self._marked(match, kind="markup", about=match["name"], message=SHORTCODES)
+
+
+def shown_shortcode(match: re.Match[str]) -> str:
+    """Return what people see of a SHOWN_SHORTCODE."""
+    return f"{{{{{match['begin']}{match['inner']}{match['end']}}}}}"
 
 
 def _title(attributes: str, name: str = "") -> str:

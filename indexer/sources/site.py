@@ -166,6 +166,7 @@ def _read(dialect: Dialect, file: Path, stamps: tuple[tuple[str, int, int], ...]
             for sidebar in others:
                 titles |= _sidebar(_text(sidebar), file.parent / "docs")
         elif dialect == "hugo":
+            anchors = "hugo-emoji" if _has_emoji(file) else anchors
             titles = _hugo(file, others)
         elif dialect == "sphinx" and re.search(
             r"^myst_heading_anchors\s*=\s*[1-9]", _text(file), re.MULTILINE
@@ -230,6 +231,15 @@ def _sidebar(text: str, folder: Path) -> dict[str, str]:
         if keys.get("type") == "doc" and "id" in keys:
             titles[_page(folder, keys["id"])] = match["label"]
     return titles
+
+
+def _has_emoji(file: Path) -> bool:
+    """Return whether Hugo puts emoji for their names; the case of its keys does not matter."""
+    # YAML is read as strings.
+    return any(
+        key.lower() == "enableemoji" and str(value).lower() == "true"
+        for key, value in _data(file).items()
+    )
 
 
 def _hugo(file: Path, others: list[Path]) -> dict[str, str]:

@@ -125,8 +125,11 @@ def _folder_of(root: Root) -> Path:
     return root.folder.parent if inside else root.folder
 
 
-def read_source(file: Path, root: Root) -> Source:
-    """Read one file of `root`. Raises NotIndexedError if it can't be read."""
+def read_source(file: Path, root: Root, suffix: str | None = None) -> Source:
+    """Read one file of `root`, whose `suffix_of` is `suffix` if that is known already.
+
+    Raises NotIndexedError if it can't be read.
+    """
     folder = _folder_of(root)
     archive = archive_of(file)
     try:
@@ -151,7 +154,7 @@ def read_source(file: Path, root: Root) -> Source:
         raise NotIndexedError(1, "has a name that is not UTF-8; rename it") from error
     lines: tuple[int, ...] = ()
     site = Site()
-    suffix = suffix_of(file)
+    suffix = suffix_of(file) if suffix is None else suffix
     if suffix in INCLUDING:
         data, lines = _with_includes(data, file, folder)
         site = site_of(folder, root.dialect)

@@ -8,10 +8,10 @@ from collections.abc import Callable
 
 from indexer.errors import VectorIndexError
 from indexer.progress import progress
-from indexer.stores.ef_search import fit_to_recall, nearest
+from indexer.stores.ef_search import Expected, fit_to_recall, nearest
 from indexer.stores.limits import Limits
 from retrieval.manifest import StoreInfo
-from retrieval.stores.base import Rows, VectorStore
+from retrieval.stores.base import VectorStore
 from retrieval.stores.flat import FlatStore
 from retrieval.stores.hnsw import HnswStore
 from retrieval.stores.ivf import LEAST_TRAINING_ROWS, IvfStore
@@ -54,13 +54,12 @@ def _choose_store(
     if kinds == [FlatStore]:
         exact = FlatStore.from_vectors(vectors)
         return exact, StoreInfo(exact.kind, sizes[FlatStore], 1.0, rows)
-    queries = make_queries()
-    expected = nearest(vectors, queries)
+    expected = nearest(vectors, make_queries())
     recalls = {}
     for kind, size in sizes.items():
         if rows * size <= limits.memory_mb * MB:
             make = _hnsw if kind is HnswStore else _ivf
-            store, value, recall = make(vectors, queries, expected, limits.recall)
+            store, value, recall = make(vectors, expected, limits.recall)
             if recall >= limits.recall:
                 return store, StoreInfo(store.kind, size, round(recall, 4), value)
             recalls[store.kind] = recall
@@ -72,23 +71,19 @@ def _choose_store(
     )
 
 
-def _hnsw(
-    vectors: Vectors, queries: Vectors, expected: Rows, target: float
-) -> tuple[HnswStore, int, float]:
+def _hnsw(vectors: Vectors, expected: Expected, target: float) -> tuple[HnswStore, int, float]:
     """Build an HNSW store; return it, the `ef_search` that meets the target, and its recall."""
     with progress(len(vectors), "linking near vectors") as done:
         store = HnswStore.from_vectors(vectors, done)
-    value, recall = fit_to_recall(store.with_ef_search, len(store), queries, expected, target)
+    value, recall = fit_to_recall(store.with_ef_search, len(store), expected, target)
     return store.with_ef_search(value), value, recall
 
 
-def _ivf(
-    vectors: Vectors, queries: Vectors, expected: Rows, target: float
-) -> tuple[IvfStore, int, float]:
+def _ivf(vectors: Vectors, expected: Expected, target: float) -> tuple[IvfStore, int, float]:
     """Build an IVF store; return it, the `nprobe` that meets the target, and its recall."""
     # Four times the square root is a usual number of lists. Few rows get fewer lists, so that each
     # centroid has enough rows to be trained on.
     lists = max(1, min(int(4 * math.sqrt(len(vectors))), len(vectors) // LEAST_TRAINING_ROWS))
     store = IvfStore.from_vectors(vectors, lists)
-    value, recall = fit_to_recall(store.with_nprobe, store.lists, queries, expected, target)
+    value, recall = fit_to_recall(store.with_nprobe, store.lists, expected, target)
     return store.with_nprobe(value), value, recall

@@ -12,7 +12,7 @@ from pymilvus import DataType, MilvusClient
 
 from indexer.errors import VectorIndexError
 from indexer.progress import progress
-from indexer.stores.ef_search import fit_to_recall, nearest
+from indexer.stores.ef_search import Expected, fit_to_recall, nearest
 from indexer.stores.limits import Limits
 from indexer.stores.milvus_ledger import Ledger
 from indexer.stores.retry import with_retries
@@ -21,7 +21,6 @@ from retrieval.filters import Labels
 from retrieval.index.views import Views
 from retrieval.manifest import StoreInfo, timestamp
 from retrieval.settings import StoreSettings
-from retrieval.stores.base import Rows
 from retrieval.stores.milvus import CollectionInfo, MilvusStore
 from retrieval.stores.milvus_access import MilvusAccess, collection_of, views_of
 from retrieval.stores.milvus_collection import LABELS, ROW, VECTOR, Collection
@@ -204,11 +203,11 @@ class MilvusCollections:
             return store, 1.0
         expected = nearest(vectors, queries)
         if store.kind == "milvus-flat":
-            self._verify_scores(store, vectors, queries, expected)
+            self._verify_scores(store, expected)
             return store, 1.0
         value, recall = self._with_retries(
             lambda: fit_to_recall(
-                store.with_ef_search, store.most_ef_search, queries, expected, limits.recall
+                store.with_ef_search, store.most_ef_search, expected, limits.recall
             )
         )
         if recall < limits.recall:
@@ -218,16 +217,15 @@ class MilvusCollections:
             )
         return store.with_ef_search(value), recall
 
-    def _verify_scores(
-        self, store: MilvusStore, vectors: Vectors, queries: Vectors, expected: Rows
-    ) -> None:
+    def _verify_scores(self, store: MilvusStore, expected: Expected) -> None:
         """Raise VectorIndexError unless the store gives the scores of the `expected` rows.
 
         Scores are compared and not rows, because rows with equal scores may come in any order.
         """
-        scores, _ = self._with_retries(lambda: store.search(queries, expected.shape[1]))
-        for query, query_scores, rows in zip(queries, scores, expected, strict=True):
-            error = np.abs(query_scores - vectors[rows] @ query).max()
+        queries, count = expected.queries, expected.rows.shape[1]
+        scores, _ = self._with_retries(lambda: store.search(queries, count))
+        for query, query_scores, rows in zip(queries, scores, expected.rows, strict=True):
+            error = np.abs(query_scores - expected.vectors[rows] @ query).max()
             if error > ROUNDING:
                 raise VectorIndexError(
                     f"{store.collection}: a score among the ten best is off by {error:.2g}, so "

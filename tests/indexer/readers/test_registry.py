@@ -2,13 +2,15 @@
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from indexer.errors import NotIndexedError
 from indexer.findings import KINDS
-from indexer.readers.registry import CONVERTERS, READERS, check_name, read
+from indexer.readers.registry import CONVERTERS, READERS, check_name, open_file, read
 from indexer.sources.source import Source
+from retrieval.root import Root
 from tests.findings import left_out, odd
 
 PAGE = Path(__file__).parents[3] / "docs" / "formats.md"
@@ -20,8 +22,26 @@ def test_there_is_a_reader_for_each_kind_that_is_documented() -> None:
     documented = {suffix for name in names for suffix in re.findall(r"`(\.\w+)`", name)}
     assert documented == {*READERS, *CONVERTERS}
     for suffix in documented:
-        check_name(Path(f"a{suffix}"))
-        check_name(Path(f"a{suffix.upper()}"))
+        assert check_name(Path(f"a{suffix}")) == suffix
+        assert check_name(Path(f"a{suffix.upper()}")) == suffix
+
+
+def test_a_page_without_a_suffix_is_opened_for_its_beginning_and_to_be_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = tmp_path / "about"
+    page.write_text("<!doctype html><title>Us</title><p>We lend drills.", encoding="utf-8")
+    opened: list[Path] = []
+    original = Path.open
+
+    def counting(path: Path, *args: Any, **kwargs: Any) -> Any:
+        opened.append(path)
+        return original(path, *args, **kwargs)
+
+    monkeypatch.setattr(Path, "open", counting)
+    opened_file, parse = open_file(page, Root(folder=tmp_path))
+    assert opened == [page, page]
+    assert (opened_file.name, parse().document.title) == (page.as_posix(), "Us")
 
 
 UNREAD = (

@@ -46,6 +46,23 @@ def test_a_file_that_many_tools_have_is_hugos_beside_its_content(tmp_path: Path,
     assert site_of(tmp_path / "content").dialect == "hugo"
 
 
+@pytest.mark.parametrize(
+    ("name", "text", "anchors"),
+    [
+        ("hugo.toml", "enableEmoji = true", "hugo-emoji"),
+        ("hugo.yaml", "enableemoji: true", "hugo-emoji"),
+        ("hugo.json", '{"enableEmoji": true}', "hugo-emoji"),
+        ("hugo.toml", "enableEmoji = false", "hugo"),
+        ("hugo.toml", "[params]\nenableEmoji = true", "hugo"),
+    ],
+)
+def test_hugo_leaves_emoji_out_of_anchors_where_it_knows_their_names(
+    tmp_path: Path, name: str, text: str, anchors: str
+) -> None:
+    write(tmp_path, {name: text})
+    assert site_of(tmp_path).anchors == anchors
+
+
 def test_sphinx_may_have_the_anchors_of_github(tmp_path: Path) -> None:
     write(tmp_path, {"conf.py": "project = 'x'\nmyst_heading_anchors = 3\n"})
     assert site_of(tmp_path).anchors == "github"

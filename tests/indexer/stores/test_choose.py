@@ -60,7 +60,17 @@ def test_the_true_neighbours_are_those_of_brute_force(
 ) -> None:
     monkeypatch.setattr("indexer.stores.ef_search.BATCH_SIZE", batch_size)
     expected = np.argsort(-(queries() @ VECTORS.T), axis=1, kind="stable")[:, :10]
-    np.testing.assert_array_equal(nearest(VECTORS, queries()), expected)
+    np.testing.assert_array_equal(nearest(VECTORS, queries()).rows, expected)
+
+
+def test_any_of_several_equal_vectors_is_a_true_neighbour() -> None:
+    """A manual in six versions has most of its pages six times."""
+    versions = np.repeat(VECTORS[:500], 6, axis=0)
+    expected = nearest(versions, queries())
+    rows = expected.rows
+    assert expected.recall(rows) == 1
+    assert expected.recall(rows // 6 * 6 + (rows + 3) % 6) == 1  # other versions of the same pages
+    assert expected.recall((rows + 6) % len(versions)) < 0.5  # the pages after them
 
 
 def test_few_rows_are_searched_exactly() -> None:
