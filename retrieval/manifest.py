@@ -15,7 +15,7 @@ from retrieval.files.json_file import UNREADABLE
 MANIFEST = "manifest.json"
 
 # This goes up whenever a reader of the old format would misread the new one.
-FORMAT_VERSION = 9
+FORMAT_VERSION = 10
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ import yaml
 from indexer.errors import NotIndexedError
 from indexer.sources.source import check_characters
 from indexer.sources.yaml_lines import yaml_errors
-from retrieval.index.support import as_words
+from retrieval.index.phrases import as_words
 from retrieval.index.urgency import Example, Kind
 
 # The file's name. It lies beside the documents, in the corpus's folder.
@@ -50,8 +50,8 @@ def read_examples(file: Path) -> UrgentExamples:
     examples = [example for kind in KINDS for example in _examples(kind, content.get(kind))]
     words: dict[str, Example] = {}
     for example in examples:
-        key = as_words(example.question)
-        if not key.strip():
+        key = " ".join(as_words(example.question))
+        if not key:
             raise NotIndexedError(1, f"has a question without a word under {example.kind}; {FIX}")
         if key in words:
             line = _line_of(example.question, text)

@@ -14,7 +14,7 @@ import numpy as np
 from retrieval.errors import SnapshotError
 from retrieval.files.arrays import read_array, write_array
 from retrieval.files.json_file import read_json, write_json
-from retrieval.index.support import as_words
+from retrieval.index.phrases import as_words
 from retrieval.vectors import Vectors
 
 Kind = Literal["urgent", "calm"]
@@ -139,7 +139,7 @@ class Urgency:
 
 def word_terms(question: str) -> list[str]:
     """Return the distinct words of `question`, and then its pairs of words that follow another."""
-    words = as_words(question).split()
+    words = as_words(question)
     pairs = [f"{first} {second}" for first, second in pairwise(words)]
     return list(dict.fromkeys([*words, *pairs]))
 

@@ -181,6 +181,7 @@ def test_an_index_has_the_files_that_every_reader_of_the_format_expects(built: S
     names = {"ends.npy", "names.npy", "numbers.npy"}
     folders = {
         "answerability": {"background.npy", "calibration.json", "corpus.npy"},
+        "urgency": {"examples.json", "terms.npy", "vectors.npy"},
         "document_ids": names,
         "duplicates": {"firsts.npy", "rows.npy"},
         "encoder": {"name.txt"},

@@ -180,6 +180,7 @@ def test_the_manifest_records_how_the_snapshot_was_built(built: Settings, folder
     assert manifest["counts"] == {"documents": 2, "sections": 4, "passages": 4}
     assert {Path(name).parts[0] for name in manifest["files"]} == {
         "answerability",
+        "urgency",
         "document_ids",
         "documents.ends.npy",
         "documents.jsonl",

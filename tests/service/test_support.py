@@ -30,6 +30,18 @@ CONTACT = {
 }
 
 
+ACTS = ("has swallowed bleach", "has cut an artery", "climbed the railing", "is bleeding badly")
+MATTERS = ("asked for a leaflet", "parked a bicycle", "has read the policy", "booked a room")
+PEOPLE = (
+    *("she", "he", "a pupil", "my friend", "the client", "our son", "a caller", "her sister"),
+    *("a man", "a woman", "one of them", "my aunt", "a girl"),
+)
+
+
+def by_rules(*, urgent: bool) -> dict[str, object]:
+    return {"urgent": urgent, "judged_by": "rules", "contacts": [CONTACT]}
+
+
 @pytest.fixture
 def supported(settings: Settings) -> Settings:
     (settings.corpus / "support.yaml").write_text(SHED, encoding="utf-8")
@@ -50,11 +62,47 @@ def test_each_answer_has_the_contacts_and_says_whether_the_question_is_urgent(
     for question, urgent in ((CALM, False), (URGENT, True)):
         for more in ({}, {"top_k": 1}, {"rewrite": False}):
             body = client.post("/v1/search", json={"query": question, **more}).json()
-            assert body["support"] == {"urgent": urgent, "contacts": [CONTACT]}
-    assert client.get("/v1/support").json() == {"urgent": False, "contacts": [CONTACT]}
+            assert body["support"] == by_rules(urgent=urgent)
+    assert client.get("/v1/support").json() == by_rules(urgent=False)
     for question, urgent in ((CALM, False), (URGENT, True), (f"{URGENT} {'x' * 9000}", True)):
         body = client.post("/v1/support", json={"query": question}).json()
-        assert body == {"urgent": urgent, "contacts": [CONTACT]}
+        assert body == by_rules(urgent=urgent)
+
+
+def test_a_search_also_compares_a_question_with_examples(settings: Settings) -> None:
+    (settings.corpus / "support.yaml").write_text(SHED, encoding="utf-8")
+    lines = [
+        line
+        for kind, phrases in (("urgent", ACTS), ("calm", MATTERS))
+        for line in (
+            f"{kind}:",
+            "  - reason: for a test",
+            "    questions:",
+            *(f"      - {who} {phrase}" for phrase in phrases for who in PEOPLE),
+        )
+    ]
+    examples = settings.corpus / "urgent-examples.yaml"
+    examples.write_text("\n".join(lines), encoding="utf-8")
+    build_hashed(settings)
+    near, calm = "somebody here has swallowed bleach", "somebody here parked a bicycle"
+    with TestClient(create_app(settings, hashing_encoder.load_encoder)) as client:
+        for question, urgent in ((near, True), (calm, False), (URGENT, True)):
+            support = client.post("/v1/search", json={"query": question}).json()["support"]
+            assert (support["urgent"], support["judged_by"]) == (urgent, "rules and examples")
+            assert ("danger now" in client.post("/", data={"query": question}).text) is urgent
+        without_search = client.post("/v1/support", json={"query": near}).json()
+        assert without_search == by_rules(urgent=False)
+
+
+def test_no_verdict_on_the_search_stands_below_contacts_that_cannot_wait(
+    client: TestClient,
+) -> None:
+    for question, urgent in (("zzz qqq", False), (f"{URGENT} zzz qqq", True)):
+        assert client.post("/v1/search", json={"query": question}).json()["answer_state"] == "none"
+        page = client.post("/", data={"query": question}).text
+        assert ("Nothing in these documents answers that" in page) is not urgent
+        assert ("Nothing found" in page) is not urgent
+        assert ("The passages that come nearest" in page) is urgent
 
 
 def positions(page: str) -> tuple[int, int]:

@@ -39,7 +39,7 @@ def test_a_question_is_answered_with_passages_and_their_places(client: TestClien
         "answer_state": "answered",
         "searched_for": "who owns the spade",
         "changes": [],
-        "support": {"urgent": False, "contacts": []},
+        "support": {"urgent": False, "judged_by": "rules", "contacts": []},
         "hits": [
             {
                 "passage_id": "guide:who-owns-the-spade:1",
