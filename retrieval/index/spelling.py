@@ -17,11 +17,11 @@ ALIKE = ("aeiouy", "cksz", "dt", "mn")
 ORDINARY = frozenset(
     """
     barley batter battle battles bitter blaster bondage breadth bridget brother brought
-    butter buttery collection combing dawned decoded delete depleted downing drafting
-    emergence exiting felling filling gaping garbage grasping herein heroine hinged hopping
-    hunting internationally lacked latter licked litter locket loving marking masking
-    massage mediation meditation meditations messing mourning packed packing paddle parson
-    patent patrol pecking picket pinching pocket pockets posing propped sacred scaled
+    butter buttery collapse collection combing dawned decoded delete depleted downing
+    drafting emergence exiting felling filling gaping garbage grasping herein heroine hinged
+    hopping hunting internationally lacked latter licked litter locket loving marking
+    masking massage mediation meditation meditations messing mourning packed packing paddle
+    parson patent patrol pecking picket pinching pocket pockets posing propped sacred scaled
     scaling scolded scolding scored second seeking setting shaving shogun shouting slaying
     sowing spitting splashed splashing splicing splitting sporting staying straps tables
     tapping tasking thirsty though thread token tricks trucks vanish
