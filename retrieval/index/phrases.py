@@ -50,14 +50,12 @@ def as_words(text: str) -> list[str]:
 
 def phrase_words(phrase: str) -> list[str]:
     """Return the words of a rule's phrase, in which `x*` and `_` remain as they are."""
-    words = []
+    words: list[str] = []
     for part in phrase.split():
-        if part == ANY:
-            words.append(ANY)
-            continue
-        words += as_words(part)
-        if part.endswith(STEM) and words:
-            words[-1] += STEM
+        parts = [ANY] if part == ANY else as_words(part)
+        if part.endswith(STEM) and parts:
+            parts[-1] += STEM
+        words += parts
     return words
 
 

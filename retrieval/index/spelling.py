@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import combinations
 
-# Shorter words resemble too many others: of five letters, "ledge" is one letter from "edge".
+# Shorter words resemble too many others: "ledge" has five letters, and "edge" is one from it.
 SHORTEST = 6
 # From this length on, a word may have two slips.
 LONG = 10
@@ -12,19 +12,20 @@ LONG = 10
 ALIKE = ("aeiouy", "cksz", "dt", "mn")
 
 
-# Ordinary words that are one slip from a word of the shipped rules that matters there, picked by eye
-# from the 361 such words among the 40,000 most frequent English ones.
+# Ordinary words that are one slip from a word that matters in the shipped rules, picked by eye from
+# the 360 or so such words among the 40,000 most frequent English ones (wordfreq's list).
 ORDINARY = frozenset(
     """
-    battle battles batter bitter blaster bondage breadth bridget brother brought butter
-    buttery barley collection decoded delete depleted downing drafting emergence exiting
-    felling filling garbage grasping herein heroine hinged hopping hunting latter litter
-    loving marking masking massage mediation meditation meditations mourning packed packing
-    paddle parson patent patrol pecking picket pinching pocket pockets posing sacred scaled
-    scaling scored second seeking setting shaving shogun shouting spitting splashed
-    splashing splicing sporting staying straps tables tapping tasking thirsty though thread
-    token
-    """.split()
+    barley batter battle battles bitter blaster bondage breadth bridget brother brought
+    butter buttery collapse collection combing dawned decoded delete depleted downing
+    drafting emergence exiting felling filling gaping garbage grasping herein heroine hinged
+    hopping hunting internationally lacked latter licked litter locket loving marking
+    masking massage mediation meditation meditations messing mourning packed packing paddle
+    parson patent patrol pecking picket pinching pocket pockets posing propped sacred scaled
+    scaling scolded scolding scored second seeking setting shaving shogun shouting slaying
+    sowing spitting splashed splashing splicing splitting sporting staying straps tables
+    tapping tasking thirsty though thread token tricks trucks vanish
+    """.split()  # noqa: SIM905 - a list would have a line for each word
 )
 
 

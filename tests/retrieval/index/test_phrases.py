@@ -40,6 +40,7 @@ def test_a_text_is_reduced_to_its_words(text: str, words: list[str]) -> None:
         ("不想活", ["不", "想", "活"]),
         ("!", []),
         ("*", []),
+        ("took *", ["took"]),
     ],
 )
 def test_a_phrase_is_reduced_to_words_stems_and_any(phrase: str, words: list[str]) -> None:

@@ -53,7 +53,9 @@ def shipped() -> Support:
     return read_support(ROOT / "corpus" / "support.yaml", date(2026, 11, 25))[0]
 
 
-@pytest.mark.parametrize(("part", "urgent", "calm"), [("tune", 20, 0), ("test", 25, 0)])
+@pytest.mark.parametrize(
+    ("part", "urgent", "calm"), [("tune", 20, 0), ("test", 25, 0), ("later", 30, 0)]
+)
 def test_the_shipped_rules_recognise_as_many_questions_as_documented(
     shipped: Support, part: str, urgent: int, calm: int
 ) -> None:
