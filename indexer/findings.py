@@ -31,6 +31,7 @@ _REFUSED = {
 }
 _WARNED = {
     "no-title": "the document has no title; the name of its file is used",
+    "empty-root": "a root has no document",
     "no-text": "the file has no text, and is not indexed",
     "scanned": "the file has pictures of text and no text, and is not indexed",
     "unknown-key": "front matter has a key that means nothing here",

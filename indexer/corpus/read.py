@@ -77,7 +77,9 @@ def read_corpus(
     ) or (Support(), ())
     progress.findings.extend(ending)
     examples = _owners_file(corpus / EXAMPLES_FILE, read_examples, progress) or UrgentExamples()
-    if not documents and not any(finding.level == "refused" for finding in progress.findings):
+    if documents:
+        progress.findings.extend(_empty_roots(settings, progress))
+    elif not any(finding.level == "refused" for finding in progress.findings):
         message = f"contains no document ({', '.join(READERS)}); add one"
         progress.findings.append(finding("no-document", (corpus.as_posix(), 1), message))
     return Corpus(
@@ -135,6 +137,8 @@ class _Progress:
         """Return the report, in which each file counts by the gravest of its findings."""
         gravest: dict[str, Level] = {}
         for entry in self.findings:
+            if entry.kind == "empty-root":
+                continue  # a folder is no file
             before = gravest.setdefault(entry.file, entry.level)
             gravest[entry.file] = min(before, entry.level, key=LEVELS.index)
         levels = Counter(gravest.values())
@@ -172,6 +176,17 @@ def _documents(
         progress.add(opened, root, reading)
         progress.findings.extend(_near_dates(opened.name, reading.document, today))
         yield of_root(reading.document, opened, root)
+
+
+def _empty_roots(settings: BuildSettings, progress: _Progress) -> Iterator[Finding]:
+    """Yield a warning for each root without a document, as a wrong pattern leaves it."""
+    for root in settings.all_roots:
+        if not progress.documents[root.name]:
+            message = (
+                "has no document; check the folder, and the root's `include` and `exclude`, or "
+                "remove the root"
+            )
+            yield finding("empty-root", (root.folder.as_posix(), 1), message)
 
 
 def shown_name(file: Path) -> str:

@@ -34,6 +34,20 @@ def test_a_document_past_its_review_date_gives_a_warning(tmp_path: Path) -> None
     assert str(warned).startswith(f"{tmp_path}/a.md:1: was to be reviewed by 2020-01-31;")
 
 
+def test_a_root_without_a_document_is_warned_of(tmp_path: Path) -> None:
+    for name in ("main", "second", "third"):
+        (tmp_path / name).mkdir()
+        write(tmp_path / name, a_md=GOOD.replace("Text", name))
+    roots = [
+        {"name": "second", "folder": str(tmp_path / "second"), "include": ["*.html"]},
+        {"name": "third", "folder": str(tmp_path / "third")},
+    ]
+    corpus = read_corpus(load_settings(corpus=tmp_path / "main", roots=roots))
+    (warned,) = odd(corpus)
+    assert str(warned).startswith(f"{tmp_path}/second:1: has no document; check the folder")
+    assert corpus.report.files == {"refused": 0, "warned": 0, "noted": 0, "read": 2}
+
+
 def test_a_file_without_a_reader_is_named_not_skipped(tmp_path: Path) -> None:
     write(tmp_path, a_md=GOOD, b_msg="x", c_png="x")
     corpus = read_corpus(load_settings(corpus=tmp_path, exclude=()))
