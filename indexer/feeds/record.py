@@ -2,6 +2,7 @@
 
 import json
 import re
+from codecs import BOM_UTF8
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -102,6 +103,8 @@ def read_records(file: BinaryIO, begin: str) -> Iterator[tuple[str, Record | Pro
     number = 0
     while line := file.readline(MOST_BYTES + 1):
         number += 1
+        if number == 1:
+            line = line.removeprefix(BOM_UTF8)  # PowerShell begins its files with one
         place = f"{begin}{number}"
         if len(line) > MOST_BYTES:
             while line and not line.endswith(b"\n"):
@@ -117,6 +120,8 @@ def _decoded(place: str, line: bytes) -> Record | Problem:
     except msgspec.ValidationError as error:
         return Problem(place, _explained(str(error)))
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        if "surrogate" in str(error):
+            return Problem(place, "has half of a pair of surrogates, which is no character")
         where = BYTE.search(str(error))
         return Problem(place, f"is not JSON{f' {where[0]}' if where else ''}; write one object")
     return checked(place, record)

@@ -23,7 +23,10 @@ HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
 LEVELS = ", ".join(sorted(HEADINGS))
 
 # These hold a question, or several, with the answers and nothing else.
-UNFOLDING = "details, dl, [itemtype$='schema.org/Question']"
+UNFOLDING = (
+    "details, dl, [itemtype$='schema.org/Question'], [role=tabpanel], "
+    ".govuk-tabs, .nhsuk-tabs, [class*='tabs__panel']"  # whose scripts add the roles
+)
 # What holds a page or a part of it, and is no item of an accordion for all that.
 LAYOUT = {"html", "body", "main", "article", "section"}
 CONTAINERS = {"div", "section", "article", "dd"}

@@ -114,6 +114,7 @@ def test_questions_also_asked_belong_to_the_first_text_under_a_heading() -> None
         ({"id": "a", "html": "x", "labels": {"audience": "x"}}, "`audience` is a field of its own"),
         ({"id": "a", "html": "SECRET", "delete": True}, "has `delete` and `html`"),
         ('{"id": "a", "html": "\ud800"}', "is not JSON"),
+        ('{"id": "a", "html": "\\ud800"}', "has half of a pair of surrogates"),
         ({"id": "first", "html": "SECRET"}, "has the `id` of line 1"),
     ],
 )
@@ -127,6 +128,12 @@ def test_a_bad_line_is_named_without_what_it_says_and_nothing_is_taken(
     assert f"line 3: {reason}" in str(raised.value)
     assert "SECRET" not in str(raised.value)
     assert names() == ["old.html"]
+
+
+def test_a_file_may_begin_with_a_byte_order_mark() -> None:
+    assert pushed('\ufeff{"id": "a", "html": "A."}').startswith("1 taken")
+    with pytest.raises(FeedError, match="line 2: is not JSON"):
+        pushed('{"id": "a", "html": "A."}', '\ufeff{"id": "b", "html": "B."}')
 
 
 def test_a_line_that_is_too_long_is_named_and_the_next_is_read(
