@@ -177,7 +177,8 @@ class _Collected:
         if not attributes and after is not None and after.type == "marks":
             # In Kramdown, the line below a heading has its attributes.
             tags = (self.prepared.tags[int(index)] for index in MARK.findall(after.content))
-            attributes = next((tag.text for tag in tags if tag.text.startswith("{:")), "")
+            lists = (tag.text for tag in tags if tag.text.startswith("{:") and not tag.kind)
+            attributes = next(lists, "")
         level = self.outline.level = int(node.tag[1])
         anchor = self._anchor(str(attributes), node)
         part = FlatSection(level, text, anchor=anchor, line=_line(node))

@@ -175,8 +175,8 @@ class Tidied:
         children = self._without_hidden(children, line)
         for index, child in enumerate(children):
             if child.type == "text":
-                at_edge = index in (0, len(children) - 1)
-                child.content = self._text(child.content, at_edge)
+                begins, ends = not index, index == len(children) - 1
+                child.content = self._text(child.content, begins, ends)
             elif child.type == "code_inline":
                 child.content = self.marked.restored(child.content)
                 _without_role(result, child)
@@ -216,9 +216,9 @@ class Tidied:
                 self.findings.append(finding("hidden", place, message, text=text))
         return result if not depth else children  # it never ends, as if it were not there
 
-    def _text(self, text: str, at_edge: bool) -> str:
+    def _text(self, text: str, begins: bool, ends: bool) -> str:
         if OPEN in text:
-            text = self._stripped(text) or ("" if at_edge else " ")
+            text = self._stripped(text, begins) or ("" if begins or ends else " ")
         text = ICON.sub("", text) if ":" in text else text
         text = SUPERSCRIPT.sub(r"\1", text)
         return MISSING_NOTE.sub("", SUBSCRIPT.sub(r"\1", text))
@@ -303,15 +303,18 @@ class Tidied:
         )
         return self._stripped(html)
 
-    def _stripped(self, text: str) -> str:
-        """Return `text` without its marks, with a space between words that would touch."""
+    def _stripped(self, text: str, begins: bool = True) -> str:
+        """Return `text` without its marks, with a space between words that would touch.
+
+        A space at its beginning stays unless it `begins` a paragraph.
+        """
         pieces = re.split(f"((?:{OPEN}\\d+{CLOSE})+)", text)
         result = pieces[0]
         for marks, after in zip(pieces[1::2], pieces[2::2], strict=True):
             self._report(marks)
             if result[-1:].isalnum() and after[:1].isalnum():
                 result += " "
-            elif (not result or result[-1].isspace()) and after[:1] == " ":
+            elif (result[-1].isspace() if result else begins) and after[:1] == " ":
                 after = after.lstrip(" ")  # noqa: PLW2901 - a space on either side is one too many
             result += after
         return result
