@@ -11,6 +11,7 @@ from markdown_it.tree import SyntaxTreeNode
 
 from indexer.errors import NotIndexedError
 from indexer.findings import finding
+from indexer.readers.docfx_references import show_references
 from indexer.readers.docfx_tabs import without_tabs
 from indexer.readers.front_matter import take_front_matter
 from indexer.readers.html_left_out import hides
@@ -87,6 +88,7 @@ def _parts(source: Source, text: str) -> tuple[list[FlatSection], list[Finding]]
     collected = _Collected(source, prepared, parser)
     tokens = tidied.tokens(_tokens(parser, prepared, tidied))
     if source.dialect == "docfx":
+        show_references(tokens)
         tokens = without_tabs(tokens)
     collected.add(SyntaxTreeNode(tokens).children)
     for part in collected.outline.parts:

@@ -81,3 +81,25 @@ def test_a_page_keeps_its_own_title_before_tabs(source: MakeSource) -> None:
 
 def test_other_sites_have_headings_with_such_links(source: MakeSource) -> None:
     assert outline(source, WINDOWS, "hugo") == [("Windows", ["Run zip."])]
+
+
+@pytest.mark.parametrize(
+    ("reference", "words"),
+    [
+        ("<xref:System.String>", "System.String"),
+        ("<xref:System.IO?displayProperty=nameWithType>", "System.IO"),
+        ("<xref:System.String.Format%2A>", "System.String.Format"),
+        ("<xref:System.Collections.Generic.List%601>", "System.Collections.Generic.List"),
+        ("<xref:System.String?text=a%20text>", "a text"),
+        ("[](xref:System.Int32)", "System.Int32"),
+        ("[the *number*](xref:System.Int32)", "the number"),
+        ("@System.Int32", "@System.Int32"),
+        ("<https://a.example/b>", "https://a.example/b"),
+        ("`<xref:System.String>`", "<xref:System.String>"),
+    ],
+)
+def test_references_without_words_show_what_they_refer_to(
+    source: MakeSource, reference: str, words: str
+) -> None:
+    text = f"## On {reference}\n\nUse {reference}.\n\n- Or {reference}\n"
+    assert outline(source, text) == [(f"On {words}", [f"Use {words}.", f"- Or {words}"])]
