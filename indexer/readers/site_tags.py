@@ -16,6 +16,7 @@ from indexer.readers.site_marks import (
     escaped,
 )
 from indexer.readers.site_modules import module_end
+from indexer.readers.site_tabs import TabLabels
 
 # Code in a line, a comment, and what may be a tag.
 CODE = re.compile(r"(`+)(?!`)(?:(?!\n[ \t]*\n)[\s\S])*?(?<!`)\1(?!`)")
@@ -107,6 +108,7 @@ class TagScanner:
         self._directives: list[str] | None = [] if dialect in {"", "sphinx"} else None
         self._mdx = mdx
         self._result = result
+        self._tabs = TabLabels()
         self._line = 1
         self._counted = 0
         self._clear = 0  # what stands before on its line is only marks
@@ -316,10 +318,19 @@ class TagScanner:
             return None  # the target of a link, which may have spaces
         if name.lower() in HTML and (not self._mdx or name.isupper()):
             return None
-        title = "" if match["alone"] else _title(match["attributes"], name)
+        title = "" if match["alone"] else self._title_of_component(match)
         known = match["end"] or name in TABS
         what = {"kind": "" if known else "markup", "about": name, "message": COMPONENTS}
         return self._marked(match, title=title, **what)
+
+    def _title_of_component(self, match: re.Match[str]) -> str:
+        name, attributes = match["name"], match["attributes"]
+        if name == "Tabs" and match["end"]:
+            self._tabs.end()
+        elif name == "Tabs":
+            self._tabs.begin(attributes)
+        label = self._tabs.label(attributes) if name == "TabItem" else ""
+        return label or _title(attributes, name)
 
     def _module(self, start: int) -> tuple[str, int, int] | None:
         """Mark what is imported or exported at the top, or below an empty line or marks."""
