@@ -29,6 +29,8 @@ ATTRIBUTES_ALONE = re.compile(r"\s*\{::?[^{}]*\}\s*|\s*\{\s*[#.][^{}]*\}\s*")
 SNIPPET = re.compile(r"\s*-+8<-+\s+\S.*")
 TARGET = re.compile(r"\([^()\s]+\)=\s*")
 OPTION = re.compile(r"[\s>]*:(?P<name>[\w-]+):(?P<value>.*)")
+YAML_FENCE = "---"
+YAML_OPTION = re.compile(r"[\s>]*(?P<name>[\w-]+):(?P<value>| .*)")
 FIELD = re.compile(r":(?P<name>[^:\s{}`][^:\n{}`]*):(?:[ \t]+(?P<value>.*))?")
 QUARTO = re.compile(r"(?P<indent>[ \t>]*)(?P<fence>:{3,})\s*\{(?P<inner>[^{}]*)\}\s*")
 # MyST's directives that have no text of their own.
@@ -214,16 +216,10 @@ class SiteLines:
     def _directive(self, match: re.Match[str]) -> list[str]:
         """Return the lines for a directive of MyST: a box, code, or nothing that has words."""
         name, indent, fence = match["name"], match["indent"], match["fence"]
-        options, caption, alt = 0, "", ""
-        while self._index < len(self._lines) and (
-            option := OPTION.fullmatch(self._lines[self._index])
-        ):
-            self._index += 1
-            options += 1
-            if option["name"] == "caption":
-                caption = option["value"].strip().replace('"', "”")
-            elif option["name"] == "alt":
-                alt = option["value"].strip()
+        first = self._index
+        options = self._options()
+        alt = options.get("alt", "")
+        caption = options.get("caption", "").replace('"', "”")
         words = ["", indent + escaped(alt), ""] if alt else []
         if name in CODE_DIRECTIVES:
             self._fence = fence
@@ -233,8 +229,8 @@ class SiteLines:
             end = self._index
             while end < len(self._lines) and self._lines[end].strip(" \t>") != fence:
                 end += 1
-            text = "\n".join(self._lines[self._index - 1 - options : end + 1])
-            line = self._index - options
+            text = "\n".join(self._lines[first - 1 : end + 1])
+            line = first
             self._index = end + 1
             if alt:
                 return words
@@ -250,6 +246,23 @@ class SiteLines:
             goes_on = "".join(self._lines[self._index : self._index + 1]).strip(" \t>") != fence
             words = ["", indent + " ".join(version_label(name, match["rest"], goes_on)), ""]
         return [f"{indent}{colons} {name.replace(':', '-')} {title}", *words]
+
+    def _options(self) -> dict[str, str]:
+        """Pass over the options of a directive, in a block of YAML or between colons."""
+        form, end = OPTION, self._index
+        if "".join(self._lines[end : end + 1]).strip(" \t>") == YAML_FENCE:
+            form, end = YAML_OPTION, end + 1
+        options: dict[str, str] = {}
+        while end < len(self._lines) and (option := form.fullmatch(self._lines[end])):
+            options[option["name"]] = option["value"].strip()
+            end += 1
+        if form is YAML_OPTION:
+            if "".join(self._lines[end : end + 1]).strip(" \t>") != YAML_FENCE:
+                return {}  # it is a rule, and text
+            end += 1
+            options = {name: value.strip("\"'") for name, value in options.items()}
+        self._index = end
+        return options
 
     def _field(self, match: re.Match[str]) -> list[str]:
         """Return a field of a list as a paragraph, or as it is where it goes on with another."""

@@ -27,6 +27,12 @@ def texts(reading: Reading) -> list[str]:
             "```{figure} a.png\n:alt: A *door*\n:name: fig\n\nThe door.\n```",
             ["A *door*", "The door."],
         ),
+        (
+            "```{figure} a.png\n---\nname: fig\nalt: 'A door'\n---\nThe door.\n```",
+            ["A door", "The door."],
+        ),
+        ("```{code-block} py\n---\ncaption: Doors\nlinenos:\n---\nx = 1\n```", ["Doors", "x = 1"]),
+        ("```{note}\n---\n\nOne: two.\n```", ["One: two."]),
         (":::{figure} a.png\nThe door.\n:::", ["The door."]),
         ("```{image} b.png\n:alt: The door\n:width: 9px\n```", ["The door"]),
         ("````{grid} 1 2 3\n```{grid-item}\nOne.\n```\n````", ["One."]),
