@@ -6,10 +6,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from markdown_it import MarkdownIt
+from markdown_it.token import Token
 from markdown_it.tree import SyntaxTreeNode
 
 from indexer.errors import NotIndexedError
 from indexer.findings import finding
+from indexer.readers.docfx_references import show_references
+from indexer.readers.docfx_tabs import without_tabs
 from indexer.readers.front_matter import take_front_matter
 from indexer.readers.html_left_out import hides
 from indexer.readers.html_pieces import (
@@ -83,14 +86,18 @@ def _parts(source: Source, text: str) -> tuple[list[FlatSection], list[Finding]]
     parser = markdown_parser(source.dialect)
     tidied = Tidied(source.name, prepared)
     collected = _Collected(source, prepared, parser)
-    collected.add(_tree(parser, prepared, tidied).children)
+    tokens = tidied.tokens(_tokens(parser, prepared, tidied))
+    if source.dialect == "docfx":
+        show_references(tokens)
+        tokens = without_tabs(tokens)
+    collected.add(SyntaxTreeNode(tokens).children)
     for part in collected.outline.parts:
         part.line = prepared.numbers[part.line - 1]
     findings = [*tidied.findings, *collected.findings]
     return collected.outline.parts, sorted(findings, key=lambda entry: entry.line)
 
 
-def _tree(parser: MarkdownIt, prepared: Marked, tidied: Tidied) -> SyntaxTreeNode:
+def _tokens(parser: MarkdownIt, prepared: Marked, tidied: Tidied) -> list[Token]:
     try:
         tokens, tidied.env = parsed(parser, prepared)
     except RecursionError:
@@ -99,7 +106,7 @@ def _tree(parser: MarkdownIt, prepared: Marked, tidied: Tidied) -> SyntaxTreeNod
         if token.level >= MAX_NESTING - NESTING_MARGIN:
             line = prepared.numbers[token.map[0]] if token.map else 1
             raise NotIndexedError(line, "lists or quotes are nested too deeply; flatten them")
-    return SyntaxTreeNode(tidied.tokens(tokens))
+    return tokens
 
 
 @dataclass(slots=True)
@@ -172,7 +179,8 @@ class _Collected:
         if not attributes and after is not None and after.type == "marks":
             # In Kramdown, the line below a heading has its attributes.
             tags = (self.prepared.tags[int(index)] for index in MARK.findall(after.content))
-            attributes = next((tag.text for tag in tags if tag.text.startswith("{:")), "")
+            lists = (tag.text for tag in tags if tag.text.startswith("{:") and not tag.kind)
+            attributes = next(lists, "")
         level = self.outline.level = int(node.tag[1])
         anchor = self._anchor(str(attributes), node)
         part = FlatSection(level, text, anchor=anchor, line=_line(node))

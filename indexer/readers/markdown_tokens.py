@@ -20,6 +20,7 @@ from indexer.findings import finding
 from indexer.readers.html_left_out import hides
 from indexer.readers.html_text import INLINE
 from indexer.readers.site_marks import CLOSE, MARK, MARKS_ALONE, OPEN, Marked, attribute_of
+from indexer.readers.sphinx_words import EXPLICIT, UNNUMBERED, is_code, role_words
 from retrieval.report import Finding
 
 # The parser silently leaves out whatever is nested deeper than its limit. So the limit is far
@@ -55,8 +56,7 @@ MISSING_NOTE = re.compile(r"\[\^\d+\]")
 TASK = re.compile(r"\[(?P<mark>[ xX])\][ \t]+")
 # What stands above code: of Docusaurus, MkDocs and Hugo, of Quarto and Nextra, and of Sphinx.
 CODE_TITLES = ("title", "filename", "caption")
-ROLE = re.compile(r"\{[a-z][\w:+-]*\}$")
-ROLE_TARGET = re.compile(r"(?P<words>.*?)\s*<[^<>]*>\s*$")
+ROLE = re.compile(r"\{(?P<name>[a-z][\w:+-]*)\}$")
 TAG = re.compile(r"<(?P<end>/?)(?P<tag>[A-Za-z][\w-]*)")
 COLONS = re.compile(r":{3,}")
 ENCODED = quote(OPEN)
@@ -175,11 +175,12 @@ class Tidied:
         children = self._without_hidden(children, line)
         for index, child in enumerate(children):
             if child.type == "text":
-                at_edge = index in (0, len(children) - 1)
-                child.content = self._text(child.content, at_edge)
+                begins, ends = not index, index == len(children) - 1
+                child.content = self._text(child.content, begins, ends)
             elif child.type == "code_inline":
                 child.content = self.marked.restored(child.content)
-                _without_role(result, child)
+                if unnumbered := _without_role(result, child):
+                    self._unnumbered(line, *unnumbered)
             elif child.type == "html_inline":
                 child.content = self._html(child.content)
             elif child.type == "link_open":
@@ -194,6 +195,10 @@ class Tidied:
                 continue
             result.append(child)
         return result
+
+    def _unnumbered(self, line: int, role: str, text: str) -> None:
+        message = "a number or a source that Sphinx would put here"
+        self.findings.append(finding("markup", (self.name, line), message, about=role, text=text))
 
     def _without_hidden(self, children: list[Token], line: int) -> list[Token]:
         """Return `children` without what HTML in them hides, which is noted."""
@@ -216,9 +221,9 @@ class Tidied:
                 self.findings.append(finding("hidden", place, message, text=text))
         return result if not depth else children  # it never ends, as if it were not there
 
-    def _text(self, text: str, at_edge: bool) -> str:
+    def _text(self, text: str, begins: bool, ends: bool) -> str:
         if OPEN in text:
-            text = self._stripped(text) or ("" if at_edge else " ")
+            text = self._stripped(text, begins) or ("" if begins or ends else " ")
         text = ICON.sub("", text) if ":" in text else text
         text = SUPERSCRIPT.sub(r"\1", text)
         return MISSING_NOTE.sub("", SUBSCRIPT.sub(r"\1", text))
@@ -303,15 +308,18 @@ class Tidied:
         )
         return self._stripped(html)
 
-    def _stripped(self, text: str) -> str:
-        """Return `text` without its marks, with a space between words that would touch."""
+    def _stripped(self, text: str, begins: bool = True) -> str:
+        """Return `text` without its marks, with a space between words that would touch.
+
+        A space at its beginning stays unless it `begins` a paragraph.
+        """
         pieces = re.split(f"((?:{OPEN}\\d+{CLOSE})+)", text)
         result = pieces[0]
         for marks, after in zip(pieces[1::2], pieces[2::2], strict=True):
             self._report(marks)
             if result[-1:].isalnum() and after[:1].isalnum():
                 result += " "
-            elif (not result or result[-1].isspace()) and after[:1] == " ":
+            elif (result[-1].isspace() if result else begins) and after[:1] == " ":
                 after = after.lstrip(" ")  # noqa: PLW2901 - a space on either side is one too many
             result += after
         return result
@@ -425,19 +433,25 @@ def _with_box(children: list[Token]) -> None:
         children[0].content = f"{box} {children[0].content[task.end() :]}"
 
 
-def _without_role(before: list[Token], code: Token) -> None:
-    """Make a role of MyST, such as {ref}`words <target>`, its words."""
+def _without_role(before: list[Token], code: Token) -> tuple[str, str] | None:
+    """Make a role of MyST, such as {ref}`words <target>`, its words.
+
+    Return the name and the text of one for which Sphinx would put a number or a source.
+    """
     if not before or before[-1].type != "text":
-        return
+        return None
     match = ROLE.search(before[-1].content)
     if match is None:
-        return
+        return None
     before[-1].content = before[-1].content[: match.start()]
-    target = ROLE_TARGET.fullmatch(code.content)
-    if target and target["words"]:
-        code.content = target["words"]
-    if match[0] not in {"{code}", "{kbd}", "{math}"}:
+    name = match["name"]
+    if not is_code(name) and name not in {"kbd", "math"}:
         code.type, code.tag = "text", ""
+    if name in UNNUMBERED and not EXPLICIT.fullmatch(code.content):
+        unshown, code.content = code.content, ""
+        return name, unshown
+    code.content = role_words(name, code.content)
+    return None
 
 
 def left_of(html: str) -> str:

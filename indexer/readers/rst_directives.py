@@ -15,24 +15,24 @@ from docutils import nodes
 from docutils.parsers.rst import Directive, directives, roles
 from selectolax.lexbor import LexborHTMLParser
 
+from indexer.readers.sphinx_words import (
+    EXPLICIT,
+    FILLED_IN,
+    NAMED,
+    PLAIN,
+    UNNUMBERED,
+    VERSIONS,
+    is_code,
+    role_words,
+    version_label,
+)
+
 # Boxes with a title of their own, and text from their first line on.
 BOXES = {"seealso": "See also", "versionhint": "Note"}
-VERSIONS = {
-    "versionadded": "Added in version",
-    "versionchanged": "Changed in version",
-    "deprecated": "Deprecated since version",
-    "versionremoved": "Removed in version",
-    "deprecated-removed": "Deprecated since version",
-}
 # The argument is the title of what is in them.
 TITLED = {
     *("tab", "tab-item", "group-tab", "dropdown", "card", "grid-item-card", "collapse", "details"),
     *("centered", "toggle", "step", "button", "admonition-title", "tabbed", "expand", "spoiler"),
-}
-# They only hold or lay out what is in them; an argument would be for a program.
-PLAIN = {
-    *("tabs", "tab-set", "grid", "grid-item", "hlist", "card-carousel", "acks", "cssclass"),
-    *("rst-class", "tab-set-code", "panels", "div", "steps", "ifconfig", "nested", "block"),
 }
 # What is in them is a program's text, which is shown as it is.
 CODE = {
@@ -47,23 +47,6 @@ CODE = {
         "terminal",
     ),
     *("code-example", "exec_code", "http:example", "highlight-block", "code"),
-}
-# Only a program would put something in their place, or they say something to a program alone.
-FILLED_IN = {
-    *("toctree", "index", "highlight", "tabularcolumns", "currentmodule", "default-domain"),
-    *(
-        "module",
-        "py:module",
-        "py:currentmodule",
-        "program",
-        "sectionauthor",
-        "codeauthor",
-        "moduleauthor",
-    ),
-    *("bibliography", "include", "literalinclude", "genindex", "modindex", "search", "toc"),
-    *("contents", "sectnum", "section-numbering", "target-notes", "title", "sphinx-argparse"),
-    *("argparse", "click", "program-output", "command-output", "todolist", "tableofcontents"),
-    *("autosummary", "swagger-plugin", "openapi", "redoc", "gallery", "minigallery", "nbgallery"),
 }
 # Pictures that are written as text, which nobody reads as it is.
 DIAGRAMS = {
@@ -92,23 +75,6 @@ OWN = FILLED_IN | CODE | {"raw", "class", "math", "meta"}
 SHOWN_IN_HTML = re.compile(
     r"(?<!not )\b(html|builder_html|readthedocs|draft)\b|\bnot (latex|man|text|epub)\b"
 )
-
-EXPLICIT = re.compile(r"(?P<text>.+?)\s*(?<!\x00)<(?P<target>[^<>]*)>", re.DOTALL)
-CODE_ROLES = {
-    "file",
-    "samp",
-    "code",
-    "command",
-    "program",
-    "option",
-    "envvar",
-    "mimetype",
-    "regexp",
-}
-# Roles that name something that only Sphinx could number or show.
-UNNUMBERED = {"eq", "numref", "cite", "cite:p", "cite:t", "footcite", "footcite:p"}
-# Roles that refer to a heading or a page by a name that readers do not see.
-NAMED = {"ref", "doc", "std:ref", "std:doc", "any", "external:ref", "external+python:ref"}
 
 
 class left_out(nodes.Element):  # noqa: N801 - docutils names visitors' methods after the class
@@ -212,9 +178,8 @@ class _Box(_Unknown):
 
 class _Version(_Unknown):
     def run(self) -> list[nodes.Node]:
-        number, _, words = self.argument.partition(" ")
-        label = f"{VERSIONS[self.name.lower()]} {number}".strip()
-        paragraph = nodes.paragraph("", f"{label}: " if words or self.content else f"{label}.")
+        label, words = version_label(self.name.lower(), self.argument, bool(self.content))
+        paragraph = nodes.paragraph("", f"{label} " if words else label)
         if words:
             self.words(words, paragraph)
         return [paragraph, *self.inside(nodes.container())]
@@ -426,16 +391,8 @@ def _role(
                          "would put here", text=text, line=lineno)], []  # fmt: skip
     if name in NAMED and not explicit:
         return [unnamed_reference(rawtext, "", target=text, about=name, line=lineno)], []
-    words = explicit["text"] if explicit and name != "abbr" else text
-    if name in {"pep", "rfc"} and not explicit:
-        words = f"{name.upper()} {text.partition('#')[0]}"
-    if name in {"menuselection", "guilabel"}:
-        words = re.sub(r"&(?=\w)", "", words.replace("-->", "‣"))
-    if name in {"samp", "file"}:
-        words = re.sub(r"[{}]", "", words)
-    if explicit is None and words[:1] in {"~", "!"}:
-        words = words[1:].rpartition(".")[2] if words[0] == "~" else words[1:]
-    kind = nodes.literal if name in CODE_ROLES or ":" in name else nodes.inline
+    words = role_words(name, text)
+    kind = nodes.literal if is_code(name) else nodes.inline
     return [kind(rawtext, words)], []
 
 

@@ -17,6 +17,7 @@ from indexer.readers.site_marks import (
     attribute_of,
     escaped,
 )
+from indexer.readers.sphinx_words import FILLED_IN, PLAIN, VERSIONS, version_label
 
 # The forms of lines; MkDocs's tabs have the form of its boxes.
 TAB = re.compile(r"(?P<indent>[ \t>]*)={3}[!+]*[ \t]+(?P<title>\"[^\n]*\")[ \t]*")
@@ -27,13 +28,19 @@ ITEM = re.compile(r"\s*(?:[-*+]|\d+[.)])\s+\S.*")
 ATTRIBUTES_ALONE = re.compile(r"\s*\{::?[^{}]*\}\s*|\s*\{\s*[#.][^{}]*\}\s*")
 SNIPPET = re.compile(r"\s*-+8<-+\s+\S.*")
 TARGET = re.compile(r"\([^()\s]+\)=\s*")
-OPTION = re.compile(r"\s*:(?P<name>[\w-]+):(?P<value>.*)")
+OPTION = re.compile(r"[\s>]*:(?P<name>[\w-]+):(?P<value>.*)")
+YAML_FENCE = "---"
+YAML_OPTION = re.compile(r"[\s>]*(?P<name>[\w-]+):(?P<value>| .*)")
+FIELD = re.compile(r":(?P<name>[^:\s{}`][^:\n{}`]*):(?:[ \t]+(?P<value>.*))?")
 QUARTO = re.compile(r"(?P<indent>[ \t>]*)(?P<fence>:{3,})\s*\{(?P<inner>[^{}]*)\}\s*")
 # MyST's directives that have no text of their own.
 TEXTLESS_DIRECTIVES = {
     *("toctree", "contents", "image", "include", "literalinclude", "bibliography", "index"),
     *("tableofcontents", "raw", "eval-rst", "automodule", "autoclass", "autofunction"),
+    *FILLED_IN,
 }
+# The argument of these is a file's name, or for a program.
+UNTITLED_DIRECTIVES = {"figure", "figure-md", "only", *PLAIN}
 
 # Components and shortcodes that unfold their contents, whose title so is a heading as `summary` is.
 UNFOLDING = {
@@ -89,8 +96,8 @@ class SiteLines:
             return [line]
         if self._boxes and line.strip(" \t>") == self._boxes[-1][0]:
             return [self._boxes.pop()[1]]
-        if (match := DIRECTIVE.fullmatch(line)) and self._dialect in {"", "sphinx"}:
-            return self._directive(match)
+        if self._dialect in {"", "sphinx"} and (myst := self._of_myst(line)):
+            return myst
         if match := FENCE.fullmatch(line):
             self._fence = match["fence"]
             return [line]
@@ -199,18 +206,21 @@ class SiteLines:
                 position = mark.end()
         return [*lines, line[position:]] if line[position:].strip() or not lines else lines
 
+    def _of_myst(self, line: str) -> list[str] | None:
+        if match := DIRECTIVE.fullmatch(line):
+            return self._directive(match)
+        if self._dialect == "sphinx" and (match := FIELD.fullmatch(line)):
+            return self._field(match)
+        return None
+
     def _directive(self, match: re.Match[str]) -> list[str]:
         """Return the lines for a directive of MyST: a box, code, or nothing that has words."""
         name, indent, fence = match["name"], match["indent"], match["fence"]
-        options, caption = 0, ""
-        while self._index < len(self._lines) and (
-            option := OPTION.fullmatch(self._lines[self._index])
-        ):
-            self._index += 1
-            options += 1
-            if option["name"] == "caption":
-                caption = option["value"].strip().replace('"', "”")
-        empty = [""] * options
+        first = self._index
+        options = self._options()
+        alt = options.get("alt", "")
+        caption = options.get("caption", "").replace('"', "”")
+        words = ["", indent + escaped(alt), ""] if alt else []
         if name in CODE_DIRECTIVES:
             self._fence = fence
             title = f' caption="{caption}"' if caption and "`" not in caption else ""
@@ -219,9 +229,11 @@ class SiteLines:
             end = self._index
             while end < len(self._lines) and self._lines[end].strip(" \t>") != fence:
                 end += 1
-            text = "\n".join(self._lines[self._index - 1 - options : end + 1])
-            line = self._index - options
+            text = "\n".join(self._lines[first - 1 : end + 1])
+            line = first
             self._index = end + 1
+            if alt:
+                return words
             tag = Tag(
                 self._result.restored(text), line, "markup", name, "a directive, which is not run"
             )
@@ -229,7 +241,35 @@ class SiteLines:
         # A fence of backticks closes at a line of as many, and so does the box.
         colons = ":" * max(3, len(fence) + len(fence) - 3)
         self._boxes.append((fence, indent + colons))
-        return [f"{indent}{colons} {name.replace(':', '-')} {match['rest']}", *empty]
+        title = "" if name in UNTITLED_DIRECTIVES or name in VERSIONS else match["rest"]
+        if name in VERSIONS:
+            goes_on = "".join(self._lines[self._index : self._index + 1]).strip(" \t>") != fence
+            words = ["", indent + " ".join(version_label(name, match["rest"], goes_on)), ""]
+        return [f"{indent}{colons} {name.replace(':', '-')} {title}", *words]
+
+    def _options(self) -> dict[str, str]:
+        """Pass over the options of a directive, in a block of YAML or between colons."""
+        form, end = OPTION, self._index
+        if "".join(self._lines[end : end + 1]).strip(" \t>") == YAML_FENCE:
+            form, end = YAML_OPTION, end + 1
+        options: dict[str, str] = {}
+        while end < len(self._lines) and (option := form.fullmatch(self._lines[end])):
+            options[option["name"]] = option["value"].strip()
+            end += 1
+        if form is YAML_OPTION:
+            if "".join(self._lines[end : end + 1]).strip(" \t>") != YAML_FENCE:
+                return {}  # it is a rule, and text
+            end += 1
+            options = {name: value.strip("\"'") for name, value in options.items()}
+        self._index = end
+        return options
+
+    def _field(self, match: re.Match[str]) -> list[str]:
+        """Return a field of a list as a paragraph, or as it is where it goes on with another."""
+        before = self._lines[self._index - 2] if self._index > 1 else ""
+        if before.strip() and not FIELD.fullmatch(before):
+            return [match[0]]
+        return ["", f"{match['name']}: {match['value'] or ''}".rstrip()]
 
     def _dedented(self, line: str) -> str:
         """Return `line` without the indentation that components around it have.

@@ -16,10 +16,13 @@ from indexer.readers.site_marks import (
     escaped,
 )
 from indexer.readers.site_modules import module_end
+from indexer.readers.site_tabs import TabLabels
 
 # Code in a line, a comment, and what may be a tag.
 CODE = re.compile(r"(`+)(?!`)(?:(?!\n[ \t]*\n)[\s\S])*?(?<!`)\1(?!`)")
 COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+# Behind the last of these in a text, nothing ends with it, so no end is looked for.
+ENDS = ("-->", "*/}", "<<}", "{:/}", "{:/comment}")
 START = re.compile(
     FENCE.pattern + r"|`+|<!--|\\.|\{\{|\{%|\{[#/*+<>~=-]|[+>~=-][-+<~=]\}|<[/A-Z]|\[!|:::|\{"
     r"|^(?:import|export)\b",
@@ -40,6 +43,18 @@ LIQUID = re.compile(r"\{%(?P<inner>(?:(?!%\}|\{%|\n[ \t]*\n).)*)%\}", re.DOTALL)
 VARIABLE = re.compile(r"\{\{(?![<%])(?P<inner>(?:(?!\}\}|\{\{|\n[ \t]*\n).)*)\}\}+", re.DOTALL)
 INVISIBLE = re.compile(r"\{/\*.*?\*/\}|\{>>.*?<<\}", re.DOTALL)
 TEMPLATE_COMMENT = re.compile(r"\{#\s[^{}]*#\}")
+# Kramdown's extensions; only the first has contents that nobody sees.
+KRAMDOWN_COMMENT = re.compile(
+    r"\{::comment(?:[ \t][^{}\n]*)?(?<!/)\}.*?\{:/(?:comment)?\}", re.DOTALL
+)
+KRAMDOWN = re.compile(
+    r"\{:(?:/(?:comment|nomarkdown|options)?|:(?:comment|nomarkdown|options)\b[^{}\n]*)\}"
+)
+# Tags of Liquid between which is what a page does not show at that place.
+UNPRINTED = {
+    "comment": "a comment",
+    "capture": "what a template keeps for another place",
+}
 CRITIC = re.compile(r"\{(?:\+\+|--|==|~~)(?=\S)|(?<=\S)(?:\+\+|--|==|~~)\}")
 SUBSTITUTION = re.compile(r"\{~~(?P<old>[^{}\n]*?)~>(?P<new>[^{}\n]*?)~~\}")
 _ATTRIBUTES = (
@@ -93,10 +108,11 @@ class TagScanner:
         self._directives: list[str] | None = [] if dialect in {"", "sphinx"} else None
         self._mdx = mdx
         self._result = result
+        self._tabs = TabLabels()
         self._line = 1
         self._counted = 0
         self._clear = 0  # what stands before on its line is only marks
-        self._last = {end: text.rfind(end) for end in ("-->", "*/}", "<<}")}
+        self._last = {end: text.rfind(end) for end in ENDS}
 
     def masked(self) -> str:
         text, position, done = self._text, 0, 0
@@ -217,16 +233,19 @@ class TagScanner:
             new, end, _ = self._marked(match)
             closing = re.compile(r"\{%-?\s*endraw").search(self._text, end)
             return new, end, closing.start() if closing else end
-        if name == "comment":
-            closing = re.compile(r"\{%-?\s*endcomment\s*-?%\}").search(self._text, match.end())
+        if name in UNPRINTED:
+            closing = re.compile(rf"\{{%-?\s*end{name}\s*-?%\}}").search(self._text, match.end())
             end = closing.end() if closing else match.end()
-            tag = Tag(self._text[start:end], self._number(start), "hidden", message="a comment")
-            return self._result.mark(tag), end, end
+            return self._hidden(start, end, UNPRINTED[name])
         if name == "highlight" and (code := self._highlighted(match, r"\{%-?\s*endhighlight")):
             return code
         if name.startswith("include") and re.search(r"\.(?:md|markdown|mdx|txt)\b", inner):
             return self._marked(match, kind="missing-include", message=INCLUDES)
         return self._marked(match, kind="markup", about=name, message=LIQUIDS)
+
+    def _hidden(self, start: int, end: int, message: str) -> tuple[str, int, int]:
+        tag = Tag(self._text[start:end], self._number(start), "hidden", message=message)
+        return self._result.mark(tag), end, end
 
     def _highlighted(self, match: re.Match[str], closing: str) -> tuple[str, int, int] | None:
         """Return code between two tags that stand on lines of their own, as a fence."""
@@ -255,6 +274,12 @@ class TagScanner:
         if start < max(self._last["*/}"], self._last["<<}"]) and (
             match := INVISIBLE.match(self._text, start)
         ):
+            return self._marked(match)
+        if start < max(self._last["{:/}"], self._last["{:/comment}"]) and (
+            match := KRAMDOWN_COMMENT.match(self._text, start)
+        ):
+            return self._hidden(start, match.end(), "a comment")
+        if match := KRAMDOWN.match(self._text, start):
             return self._marked(match)
         if match := TEMPLATE_COMMENT.match(self._text, start):
             return self._marked(match)
@@ -293,10 +318,19 @@ class TagScanner:
             return None  # the target of a link, which may have spaces
         if name.lower() in HTML and (not self._mdx or name.isupper()):
             return None
-        title = "" if match["alone"] else _title(match["attributes"], name)
+        title = "" if match["alone"] else self._title_of_component(match)
         known = match["end"] or name in TABS
         what = {"kind": "" if known else "markup", "about": name, "message": COMPONENTS}
         return self._marked(match, title=title, **what)
+
+    def _title_of_component(self, match: re.Match[str]) -> str:
+        name, attributes = match["name"], match["attributes"]
+        if name == "Tabs" and match["end"]:
+            self._tabs.end()
+        elif name == "Tabs":
+            self._tabs.begin(attributes)
+        label = self._tabs.label(attributes) if name == "TabItem" else ""
+        return label or _title(attributes, name)
 
     def _module(self, start: int) -> tuple[str, int, int] | None:
         """Mark what is imported or exported at the top, or below an empty line or marks."""

@@ -24,7 +24,7 @@ MOST_ENTRIES = 20_000
 MARKS: tuple[tuple[Dialect, tuple[str, ...]], ...] = (
     ("mkdocs", ("mkdocs.yml", "mkdocs.yaml")),
     ("docusaurus", tuple(f"docusaurus.config.{end}" for end in ("js", "ts", "mjs", "cjs", "mts"))),
-    ("docfx", ("docfx.json",)),
+    ("docfx", ("docfx.json", ".openpublishing.publish.config.json")),
     ("hugo", ("hugo.toml", "hugo.yaml", "hugo.yml", "hugo.json")),
     ("hugo", ("config.toml", "config.yaml", "config.yml", "config.json")),
     ("sphinx", ("conf.py",)),

@@ -115,7 +115,7 @@ def test_what_people_see_is_text(text: str, expected: list[str]) -> None:
         (":doc:`The page </a/b>`", "The page"),
         (":doc:`/a/opening-hours`", "Opening hours"),
         (":term:`shift`", "shift"),
-        (":func:`~a.b.run`", "run"),
+        (":func:`~a.b.run`", "run()"),
         (":py:class:`!a.B`", "a.B"),
         (":menuselection:`File --> &Open`", "File ‣ Open"),
         (":file:`/a/{name}`", "/a/name"),

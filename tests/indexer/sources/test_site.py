@@ -24,6 +24,7 @@ def write(folder: Path, files: dict[str, str]) -> None:
         *((f"docusaurus.config.{end}", "docusaurus", "github") for end in ("mjs", "cjs", "mts")),
         *((f"hugo.{end}", "hugo", "hugo") for end in ("toml", "yaml", "yml", "json")),
         ("docfx.json", "docfx", "markdig"),
+        (".openpublishing.publish.config.json", "docfx", "markdig"),
         ("conf.py", "sphinx", "docutils"),
         ("_config.yml", "github", "github"),
         ("_config.yaml", "github", "github"),
