@@ -13,11 +13,12 @@ from selectolax.lexbor import LexborHTMLParser
 from indexer.errors import NotIndexedError
 from indexer.findings import finding
 from indexer.readers.metadata import language_of
-from indexer.readers.office_html import reading_of
+from indexer.readers.office_html import HEAD_OR_FOOT_OF_PAGE, reading_of
 from indexer.readers.reading import Reading
 from indexer.readers.word_numbers import in_number_format
 from indexer.readers.word_xml import TITLE_NAMES, heading_level
 from indexer.readers.zip_xml import Archive, small_integer
+from indexer.sources.slugs import alphanumeric
 from indexer.sources.source import Source
 
 FIX = "open it in the program that wrote it and save it as .odt again"
@@ -78,7 +79,28 @@ def read_open_document(source: Source) -> Reading:
         finding("hidden", (source.name, 1), "is hidden in the document", text=words)
         for words in converted.hidden
     ]
-    return replace(reading, findings=(*reading.findings, *hidden))
+    heads_and_feet = [
+        finding("furniture", (source.name, 1), HEAD_OR_FOOT_OF_PAGE, text=words)
+        for words in _heads_and_feet(styles)
+    ]
+    return replace(reading, findings=(*reading.findings, *hidden, *heads_and_feet))
+
+
+def _heads_and_feet(styles: etree._Element | None) -> list[str]:
+    """Return what stands above and below the text of pages, each text once."""
+    if styles is None:
+        return []
+    parts = styles.xpath(
+        ".//style:header | .//style:footer | .//style:header-left | .//style:footer-left"
+        " | .//style:header-first | .//style:footer-first",
+        namespaces=NAMES,
+    )
+    paragraphs = [
+        " ".join("".join(paragraph.itertext()).split())
+        for part in parts
+        for paragraph in part.iter(f"{{{NAMES['text']}}}p")
+    ]
+    return [text for text in dict.fromkeys(paragraphs) if alphanumeric(text)]
 
 
 def is_encrypted(archive: Archive) -> bool:

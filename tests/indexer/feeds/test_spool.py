@@ -114,7 +114,7 @@ def test_questions_also_asked_belong_to_the_first_text_under_a_heading() -> None
         ({"id": "a", "html": "x", "labels": {"audience": "x"}}, "`audience` is a field of its own"),
         ({"id": "a", "html": "SECRET", "delete": True}, "has `delete` and `html`"),
         ('{"id": "a", "html": "\ud800"}', "is not JSON"),
-        ('{"id": "a", "html": "\\ud800 x"}', "has half of a pair of surrogates"),
+        ('{"id": "a", "html": "\\ud800 and more"}', "has half of a pair of surrogates"),
         ({"id": "first", "html": "SECRET"}, "has the `id` of line 1"),
     ],
 )

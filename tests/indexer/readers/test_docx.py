@@ -45,6 +45,21 @@ def simple() -> bytes:
     return saved(document)
 
 
+def test_what_stands_above_and_below_pages_is_noted_once() -> None:
+    document = docx.Document(io.BytesIO(simple()))
+    document.sections[0].header.paragraphs[0].text = "Out of hours: 0800"
+    document.sections[0].footer.paragraphs[0].text = "Wales only"
+    second = document.add_section()
+    second.header.is_linked_to_previous = second.footer.is_linked_to_previous = False
+    second.header.paragraphs[0].text = "Out of  hours: 0800"
+    second.footer.paragraphs[0].text = "– 1 –"
+    reading = read(saved(document))
+    noted = {finding.text for finding in reading.findings if finding.kind == "furniture"}
+    assert noted == {"Out of hours: 0800", "Wales only", "– 1 –"}
+    assert len(reading.findings) == 3
+    assert read(simple()).document.sections == reading.document.sections
+
+
 def test_links_and_emphasis_are_kept_on_the_page() -> None:
     document = docx.Document()
     document.add_heading("T", 0)
