@@ -47,7 +47,10 @@ ANCHOR = re.compile(r"#(?P<anchor>[^\s{}]+)|\bid=[\"']?(?P<named>[^\s{}\"']+)")
 ANCHOR_NAME = re.compile(r"[\w.:-]+")
 ELEMENTS = {"link_close", "image", "code_inline", "em_close", "strong_close"}
 
-ICON = re.compile(r":(?:material|fontawesome|octicons|simple|bootstrap|lucide|fa|mdi)-[\w-]+:")
+ICON = re.compile(
+    r":(?:material|fontawesome|octicons|simple|bootstrap|lucide|fa|mdi)-[\w-]+:"
+    rf"(?:{ATTRIBUTES})?"
+)
 SUPERSCRIPT = re.compile(r"(?<=[\w)])\^([^\s^]{1,20})\^")
 SUBSCRIPT = re.compile(r"(?<=[\w)])~([^\s~]{1,20})~")
 # Signs around words: marked, inserted or a key, inserted, deleted.

@@ -244,6 +244,8 @@ def test_tabs_of_mkdocs_are_their_titles_and_contents(source: MakeSource) -> Non
         ("Some {++new++}, {--old--} and {~~bad~>good~~} {==words==}{>>why?<<}.", None),
         ("H~2~O at 10^2^ metres.", "H2O at 102 metres."),
         (":material-phone: Ring us :smile:.", "Ring us :smile:."),
+        (":material-clock:{ .lg .middle } __Ring__ us.", "Ring us."),
+        ("Ring :octicons-heart-16:{ .heart } us {here}.", "Ring us {here}."),
         ("- [ ] Sweep\n- [x] Lock\n", "- ☐ Sweep\n- ☑ Lock"),
     ],
 )
