@@ -179,8 +179,11 @@ def _documents(
 
 
 def _empty_roots(settings: BuildSettings, progress: _Progress) -> Iterator[Finding]:
-    """Yield a warning for each root without a document, as a wrong pattern leaves it."""
-    for root in settings.all_roots:
+    """Yield a warning for each root without a document, as a wrong pattern leaves it.
+
+    The folder `corpus` itself may hold nothing but its owner's files.
+    """
+    for root in settings.roots:
         if not progress.documents[root.name]:
             message = (
                 "has no document; check the folder, and the root's `include` and `exclude`, or "
