@@ -25,6 +25,7 @@ LABELS = ("language", "audience")  # these are labels by themselves
 FIELD = re.compile(r"unknown field `(\w{1,40})`")
 PLACE = re.compile(r"(?P<problem>.*?)(?: - at `\$\.(?P<field>\w+).*)?", re.DOTALL)
 NOT_IN_YAML = re.compile("[\ufffe\uffff]")
+SURROGATE = re.compile(r"[\ud800-\udfff]")
 BYTE = re.compile(r"\(byte \d+\)")
 
 # A page that brings its own frame says itself where its content is.
@@ -103,9 +104,9 @@ def read_records(file: BinaryIO, begin: str) -> Iterator[tuple[str, Record | Pro
     number = 0
     while line := file.readline(MOST_BYTES + 1):
         number += 1
-        if number == 1:
-            line = line.removeprefix(BOM_UTF8)  # PowerShell begins its files with one
         place = f"{begin}{number}"
+        if number == 1:  # programs of Windows begin a file of UTF-8 with this mark
+            line = line.removeprefix(BOM_UTF8)
         if len(line) > MOST_BYTES:
             while line and not line.endswith(b"\n"):
                 line = file.readline(MOST_BYTES)
@@ -120,11 +121,32 @@ def _decoded(place: str, line: bytes) -> Record | Problem:
     except msgspec.ValidationError as error:
         return Problem(place, _explained(str(error)))
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        if "surrogate" in str(error):
-            return Problem(place, "has half of a pair of surrogates, which is no character")
+        if half := _half_character(line):
+            return Problem(place, half)
         where = BYTE.search(str(error))
         return Problem(place, f"is not JSON{f' {where[0]}' if where else ''}; write one object")
     return checked(place, record)
+
+
+def _half_character(line: bytes) -> str | None:
+    """Return what is wrong with the first text that has half a character (a lone surrogate).
+
+    JSON can write one as `\\ud83d`, which stands for no character; programs that cut texts do so.
+    Return None where this is not what is wrong with `line`.
+    """
+    try:
+        # In the bytes of a text it is no UTF-8, but Python can hold it.
+        values = json.loads(line.decode("utf-8", "surrogatepass"))
+    except (ValueError, RecursionError):
+        return None
+    for name, value in values.items() if isinstance(values, dict) else ():
+        if half := SURROGATE.search(json.dumps([name, value], ensure_ascii=False)):
+            field = f"`{name}`" if name in Record.__struct_fields__ else "a field"
+            return (
+                f"{field} has half a character (U+{ord(half[0]):04X}, a surrogate without its "
+                "pair); write the whole character, or take it out"
+            )
+    return None
 
 
 def _explained(message: str) -> str:

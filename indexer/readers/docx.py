@@ -12,11 +12,10 @@ from indexer.errors import NotIndexedError
 from indexer.findings import finding
 from indexer.readers.html_blocks import inline_text
 from indexer.readers.metadata import language_of
-from indexer.readers.office_html import HEAD_OR_FOOT_OF_PAGE, reading_of
+from indexer.readers.office_html import reading_of
 from indexer.readers.reading import Reading
 from indexer.readers.word_xml import HEADING_ID, TITLE_ID, Prepared, prepared, with_labels
 from indexer.readers.zip_xml import OLE, Archive
-from indexer.sources.slugs import alphanumeric
 from indexer.sources.source import Source
 from retrieval.report import Finding
 
@@ -36,8 +35,6 @@ UNREAD_ELEMENT = re.compile(r"An unrecognised element was ignored: (?P<name>.*)"
 # words, and `fldData` has the bytes of a field as text.
 OTHER_FILES = frozenset({"OLEObject", "subDoc"})
 WITHOUT_WORDS = frozenset({"fldData"})
-
-HEAD_OR_FOOT = re.compile(r"word/(?:header|footer)\d*\.xml")
 
 FIX = "open it in Word and save it again"
 
@@ -73,8 +70,7 @@ def read_word(source: Source) -> Reading:
     _put_in_notes(tree)
     reading = reading_of(tree, source, _property(archive), _language(archive))
     messages = [message.message for message in converted.messages]
-    left_out = [*_left_out(source, ready, messages), *_heads_and_feet(source, archive)]
-    return replace(reading, findings=(*reading.findings, *left_out))
+    return replace(reading, findings=(*reading.findings, *_left_out(source, ready, messages)))
 
 
 def _left_out(source: Source, ready: Prepared, messages: list[str]) -> Iterator[Finding]:
@@ -84,6 +80,8 @@ def _left_out(source: Source, ready: Prepared, messages: list[str]) -> Iterator[
         yield finding("hidden", place, "is hidden in Word", text=text)
     for text in ready.contents:
         yield finding("furniture", place, "is a table of contents", text=text)
+    for text in ready.around:
+        yield finding("furniture", place, "is in a header or footer", text=text)
     if ready.chunks:
         message = "holds another document; open it in Word and save it again"
         yield finding("not-understood", place, message, about="altChunk")
@@ -97,17 +95,6 @@ def _left_out(source: Source, ready: Prepared, messages: list[str]) -> Iterator[
                 yield finding("not-understood", place, said, text=words)
         elif not HARMLESS.match(message):
             yield finding("not-understood", place, f"holds what is not read: {message}")
-
-
-def _heads_and_feet(source: Source, archive: Archive) -> Iterator[Finding]:
-    """Yield what stands above and below the text of pages, each text once."""
-    texts: dict[str, None] = {}
-    for name in sorted(filter(HEAD_OR_FOOT.fullmatch, archive.names)):
-        for paragraph in archive.xml(name).iter(f"{WORD}p"):
-            words = "".join(run.text or "" for run in paragraph.iter(f"{WORD}t"))
-            texts[" ".join(words.split())] = None
-    for text in filter(alphanumeric, texts):
-        yield finding("furniture", (source.name, 1), HEAD_OR_FOOT_OF_PAGE, text=text)
 
 
 def _put_in_notes(tree: LexborHTMLParser) -> None:

@@ -72,17 +72,21 @@ def with_shadow_trees(html: str) -> str:
 PART_OF_A_PAGE = 10**9
 
 
-def drop_hidden(tree: LexborHTMLParser, whole: int | None = None) -> list[str]:
+def drop_hidden(
+    tree: LexborHTMLParser, whole: int | None = None, by_rules: Iterable[LexborNode] = ()
+) -> list[str]:
     """Empty the elements of `tree` that readers don't see, and return their texts, each once.
 
     What unfolds is not hidden, nor is the content behind a dialog, which is the most of the page.
-    `whole` is how many letters that has, if `tree` is only a part of it.
+    `whole` is how many letters that has, if `tree` is only a part of it. `by_rules` are elements
+    that the page's style sheets hide.
     """
     if tree.body is None or tree.root is None:
         return []
     widgets = Widgets(tree.root)
     whole = whole or max(1, len(alphanumeric(tree.body.text())))
     nodes = [node for node in tree.css(MAYBE_HIDDEN) if _is_hidden(node, widgets, whole)]
+    nodes += [node for node in by_rules if _is_unseen(node, widgets, whole)]
     return list(dict.fromkeys(empty(nodes)))
 
 
@@ -107,7 +111,7 @@ FORM = ("furniture", "a control of a form")
 NO_TEXT = "an element that shows no text"
 UNREAD_KINDS = {
     **dict.fromkeys(("math", "svg"), ("not-understood", "holds a formula or a drawing with words")),
-    **dict.fromkeys(("select", "textarea"), FORM),
+    **dict.fromkeys(("input", "select", "textarea"), FORM),
     **dict.fromkeys(
         ("audio", "canvas", "iframe", "object", "video"),
         ("hidden", NO_TEXT),
@@ -174,9 +178,14 @@ def _is_hidden(node: LexborNode, widgets: Widgets, whole: int) -> bool:
         or UNSEEN_STYLE.search(attributes.get("style") or "")
         or (not UNSEEN_CLASSES.isdisjoint(names) and not any(map(SHOWN_AGAIN.match, names)))
     )
-    if not unseen or node.tag in {"html", "body"} or node.css_first("main, [role=main]"):
+    return bool(unseen) and _is_unseen(node, widgets, whole)
+
+
+def _is_unseen(node: LexborNode, widgets: Widgets, whole: int) -> bool:
+    """Return whether `node`, which a style hides, is neither the page's content nor unfolds."""
+    if node.tag in {"html", "body"} or node.css_first("main, [role=main]"):
         return False
-    if node.tag == "main" or attributes.get("role") == "main":
+    if node.tag == "main" or node.attributes.get("role") == "main":
         return False
     if node.css_first("h1") is not None and _is_most(node, whole):
         return False

@@ -25,6 +25,7 @@ from indexer.readers.html_left_out import (
     unread,
     with_shadow_trees,
 )
+from indexer.readers.html_style_rules import hidden_by_rules
 from indexer.readers.html_text import all_words, heading_text, inline_text
 from indexer.readers.metadata import URL, language_of
 from indexer.readers.office_html import labelled_heading, take_style_title
@@ -79,7 +80,7 @@ def read_web_page(source: Source) -> Reading:
     tree = LexborHTMLParser(text)
     _check_published(tree)
     show_symbols(tree)
-    hidden = drop_hidden(tree)
+    hidden = drop_hidden(tree, by_rules=hidden_by_rules(tree))
     exported = tidy(tree)
     style_title = None if exported.title else take_style_title(tree, ended_by=HEADINGS)
     roots, dropped = _content(tree, source, text)

@@ -45,6 +45,10 @@ CONTROL = re.compile(
     re.I,
 )
 
+# The types of `<input>` whose value nobody sees, and those that are buttons.
+WITHOUT_WORDS = {"checkbox", "color", "file", "hidden", "image", "password", "radio", "range"}
+BUTTONS = {"button", "reset", "submit"}
+
 FOR_LISTENERS = {"visually-hidden", "sr-only", "govuk-visually-hidden", "screen-reader-text"}
 
 # A merged cell covers no more columns than this, which is more than any table for readers has.
@@ -117,8 +121,21 @@ def _before(node: LexborNode) -> Iterator[LexborNode]:
 
 
 def all_words(node: LexborNode) -> str:
-    """Return all words in an element that is left out, of whatever kind, for the report."""
-    return " ".join(node.text(separator=" ").split())
+    """Return all words in an element that is left out, of whatever kind, for the report.
+
+    Behind them stand those that its fields show.
+    """
+    fields = [node] if node.tag == "input" else node.css("input")
+    return " ".join(" ".join([node.text(separator=" "), *map(_value, fields)]).split())
+
+
+def _value(field: LexborNode) -> str:
+    """Return the words that an `<input>` shows, or an empty text."""
+    kind = (field.attributes.get("type") or "text").casefold()
+    if kind in WITHOUT_WORDS:
+        return ""
+    hint = "" if kind in BUTTONS else field.attributes.get("placeholder")
+    return field.attributes.get("value") or hint or ""
 
 
 def folded(text: str) -> str:

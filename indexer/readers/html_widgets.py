@@ -23,10 +23,7 @@ HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
 LEVELS = ", ".join(sorted(HEADINGS))
 
 # These hold a question, or several, with the answers and nothing else.
-UNFOLDING = (
-    "details, dl, [itemtype$='schema.org/Question'], [role=tabpanel], "
-    ".govuk-tabs, .nhsuk-tabs, [class*='tabs__panel']"  # whose scripts add the roles
-)
+UNFOLDING = "details, dl, [itemtype$='schema.org/Question']"
 # What holds a page or a part of it, and is no item of an accordion for all that.
 LAYOUT = {"html", "body", "main", "article", "section"}
 CONTAINERS = {"div", "section", "article", "dd"}
@@ -46,6 +43,12 @@ QUESTION_CLASS = re.compile(
     r"toggle-title|collapsible-header|eael-accordion-tab-title|et_pb_toggle_title|vc_toggle_title|"
     r"uk-accordion-title|expand-control-text|ui-accordion-header|aioseo-faq-block-question|question-title"
 )
+# A panel of tabs ends what stands under a heading in it, whether or not its tab is known. What
+# holds the panels and their title ends what stands under that title.
+TAB_PANELS = "[role=tabpanel], [class*=tab]"
+TAB_PANEL_CLASS = re.compile(r"([a-z]+-)?tabs?__panel|tab-?pane|tabs?-?panel")
+TABS_CLASS = re.compile(r"([a-z]+-)?tabs")
+
 # What unfolds has a class with one of these words in it.
 PANEL_CLASS = re.compile(
     r"accordion|collaps|expand-content|faq|answer|toggle|tab-?pane|tab-?content|tabs?__panel"
@@ -82,6 +85,7 @@ class Widgets:
         self.triggers: set[int] = set()  # whose words are those of a panel's title
         self._holding: set[int] = set()
         self.unfolding = {node.mem_id for node in root.css(UNFOLDING)}  # with question and answer
+        self.unfolding |= {node.mem_id for node in root.css(TAB_PANELS) if _is_of_tabs(node)}
         self.answers: dict[int, int] = {}  # the elements with which answers end, by their questions
         for trigger in root.css(TRIGGERS):
             self._add_trigger(trigger)
@@ -328,6 +332,21 @@ def _unfolds(node: LexborNode) -> bool:
     if before is None or not _asks(before):
         return False
     return after is None or after.tag in HEADINGS or _asks(after)
+
+
+def _is_of_tabs(node: LexborNode) -> bool:
+    """Return whether `node` is a panel of tabs, or holds the panels and their title."""
+    names = classes(node)
+    if any(TABS_CLASS.fullmatch(name) for name in names):
+        return any(_is_tab_panel(child) for child in node.iter())
+    return _is_tab_panel(node)
+
+
+def _is_tab_panel(node: LexborNode) -> bool:
+    return node.tag in CONTAINERS and (
+        node.attributes.get("role") == "tabpanel"
+        or any(TAB_PANEL_CLASS.fullmatch(name) for name in classes(node))
+    )
 
 
 def _is_called_panel(node: LexborNode) -> bool:

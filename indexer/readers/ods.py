@@ -11,7 +11,7 @@ from lxml import etree
 from indexer.errors import NotIndexedError
 from indexer.readers.odt import NAMES, is_encrypted
 from indexer.readers.reading import Reading
-from indexer.readers.tables import Line, Table, reading_of_tables, table_of
+from indexer.readers.tables import Line, Table, Unsaved, reading_of_tables, table_of
 from indexer.readers.zip_xml import Archive
 from indexer.sources.source import Source
 
@@ -169,9 +169,14 @@ def _text(cell: etree._Element) -> str:
     """Return what a cell shows: its paragraphs, a line for each.
 
     Some programs only write its value. With a paragraph, even an empty one, the value is not shown.
+    A formula without both has not been calculated.
     """
     paragraphs = ["".join(_words(part)) for part in cell.iterfind("text:p", NAMES)]
-    return "\n".join(paragraphs).strip() if paragraphs else _value(cell)
+    if paragraphs:
+        return "\n".join(paragraphs).strip()
+    if not cell.get(f"{{{OFFICE}}}value-type"):
+        return Unsaved(_of_table(cell, "formula"))
+    return _value(cell)
 
 
 def _value(cell: etree._Element) -> str:

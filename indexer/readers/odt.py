@@ -12,13 +12,13 @@ from selectolax.lexbor import LexborHTMLParser
 
 from indexer.errors import NotIndexedError
 from indexer.findings import finding
+from indexer.readers.html_blocks import inline_text
 from indexer.readers.metadata import language_of
-from indexer.readers.office_html import HEAD_OR_FOOT_OF_PAGE, reading_of
+from indexer.readers.office_html import reading_of
 from indexer.readers.reading import Reading
 from indexer.readers.word_numbers import in_number_format
 from indexer.readers.word_xml import TITLE_NAMES, heading_level
 from indexer.readers.zip_xml import Archive, small_integer
-from indexer.sources.slugs import alphanumeric
 from indexer.sources.source import Source
 
 FIX = "open it in the program that wrote it and save it as .odt again"
@@ -45,6 +45,7 @@ UNREAD = frozenset(
     """.split()  # noqa: SIM905 - a table of words reads better so
 )
 BLOCKS = {"table": "table", "table-row": "tr", "table-cell": "td"}
+LINES = "p, h1, h2, h3, h4, h5, h6"
 RUBY = {"ruby": "ruby", "ruby-text": "rt"}
 BOLD = {"bold", "600", "700", "800", "900"}
 FORMATS = {
@@ -75,32 +76,32 @@ def read_open_document(source: Source) -> Reading:
     title = None if meta is None else meta.findtext(".//dc:title", namespaces=NAMES)
     property_title = " ".join((title or "").split()) or None
     reading = reading_of(LexborHTMLParser(html), source, property_title, _language(styles))
+    lines, hidden_lines = _headers_and_footers(styles)
+    around = [
+        finding("furniture", (source.name, 1), "is in a header or footer", text=words)
+        for words in lines
+    ]
     hidden = [
         finding("hidden", (source.name, 1), "is hidden in the document", text=words)
-        for words in converted.hidden
+        for words in dict.fromkeys((*converted.hidden, *hidden_lines))
     ]
-    heads_and_feet = [
-        finding("furniture", (source.name, 1), HEAD_OR_FOOT_OF_PAGE, text=words)
-        for words in _heads_and_feet(styles)
-    ]
-    return replace(reading, findings=(*reading.findings, *hidden, *heads_and_feet))
+    return replace(reading, findings=(*reading.findings, *around, *hidden))
 
 
-def _heads_and_feet(styles: etree._Element | None) -> list[str]:
-    """Return what stands above and below the text of pages, each text once."""
+def _headers_and_footers(styles: etree._Element | None) -> tuple[list[str], list[str]]:
+    """Return the lines above and below pages, each once, and the hidden texts in these."""
     if styles is None:
-        return []
-    parts = styles.xpath(
-        ".//style:header | .//style:footer | .//style:header-left | .//style:footer-left"
-        " | .//style:header-first | .//style:footer-first",
-        namespaces=NAMES,
-    )
-    paragraphs = [
-        " ".join("".join(paragraph.itertext()).split())
-        for part in parts
-        for paragraph in part.iter(f"{{{NAMES['text']}}}p")
-    ]
-    return [text for text in dict.fromkeys(paragraphs) if alphanumeric(text)]
+        return [], []
+    # The automatic styles of this file have the same names as those of the text.
+    converted = _Html(styles, None)
+    lines: list[str] = []
+    for page in styles.iterfind("office:master-styles/style:master-page", NAMES):
+        for part in page.iterchildren(etree.Element):
+            is_shown = _get(part, "style", "display") != "false"
+            if is_shown and etree.QName(part).localname.startswith(("header", "footer")):
+                tree = LexborHTMLParser("".join(converted.of(part)))
+                lines += (" ".join(inline_text(node).split()) for node in tree.css(LINES))
+    return [line for line in dict.fromkeys(lines) if line], converted.hidden
 
 
 def is_encrypted(archive: Archive) -> bool:
@@ -190,6 +191,7 @@ class _Html:
         self._lists: list[str] = []  # the styles of the lists that are open
         self._counts: list[int] = []  # the numbers of the items that are open
         self._last: dict[tuple[str, int], int] = {}  # the last numbers of lists that are closed
+        self._boxes: list[etree._Element] = []  # anchored in the paragraph that is open
         self._styles = _Styles(content, styles)
         self.hidden: list[str] = []
 
@@ -298,13 +300,18 @@ class _Html:
         return f"{level.prefix}{text}{level.suffix}".strip() if text else ""
 
     def _paragraph(self, element: etree._Element) -> Iterator[str]:
+        """Yield a paragraph, and behind it the blocks of the boxes that are anchored in it."""
+        around, self._boxes = self._boxes, []
         style = self._styles.named(_get(element, "text", "style-name"))
         tag = self._tag(element, style)
         words = "".join(self._words(element))
         bold = tag == "p" and style.bold and style.level is None
         opening = '<p class="title">' if style.level == 0 else f"<{tag}>"
         content = f"<strong>{words}</strong>" if bold else words
+        boxes, self._boxes = self._boxes, around
         yield f"{opening}{content}</{tag}>"
+        for box in boxes:
+            yield from self.of(box)
 
     def _tag(self, element: etree._Element, style: _Style) -> str:
         if style.level == 0 or (etree.QName(element).localname == "p" and style.level is None):
@@ -315,7 +322,10 @@ class _Html:
     def _words(self, element: etree._Element) -> Iterator[str]:
         yield escape(element.text or "")
         for child in element.iterchildren(etree.Element):
-            yield from self._word(child)
+            if _is_box(child):
+                self._boxes.append(child)
+            else:
+                yield from self._word(child)
             yield escape(child.tail or "")
 
     def _word(self, element: etree._Element) -> Iterator[str]:
@@ -341,10 +351,19 @@ class _Html:
                 yield f"<{RUBY[name]}>{words}</{RUBY[name]}>"
             case "span" if style.bold:
                 yield f"<strong>{words}</strong>"
-            case "p" | "h":  # of a frame or a note in the line
+            case "p" | "h":  # of a note in the line
                 yield f" {words} "
             case _:
                 yield words
+
+
+def _is_box(element: etree._Element) -> bool:
+    """Return whether `element` is a frame or a shape with paragraphs of its own in it."""
+    if etree.QName(element).namespace != NAMES["draw"]:
+        return False
+    return element.find(".//text:p", NAMES) is not None or (
+        element.find(".//text:h", NAMES) is not None
+    )
 
 
 def _spans(element: etree._Element) -> str:

@@ -12,8 +12,6 @@ from indexer.readers.sections import FlatSection, document_of, sections_of, take
 from indexer.sources.source import Source
 from retrieval.types import Block
 
-HEAD_OR_FOOT_OF_PAGE = "stands above or below the text of pages"
-
 
 def reading_of(
     tree: LexborHTMLParser, source: Source, property_title: str | None, language: str | None

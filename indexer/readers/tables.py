@@ -46,6 +46,15 @@ ENTITY = re.compile(r"&(#\d+|#x[0-9a-f]+|[a-z]+\d?);", re.IGNORECASE)
 Line = tuple[int, list[str]]
 
 
+class Unsaved(str):
+    """The formula of a cell whose value the program did not save, in place of that value."""
+
+    __slots__ = ()
+
+
+UNSAVED = "has no saved value for its formula; open the file in the spreadsheet program and save it"
+
+
 @dataclass(frozen=True, slots=True)
 class _Row:
     """Cells by the name of their column in lower case.
@@ -217,7 +226,12 @@ def reading_of_tables(source: Source, tables: list[Table]) -> Reading:
             findings.append(odd)
             continue
         part.blocks, part.html = _content(text, source.document_id)
-        lines = (_words(line) for line in row.cells.get(also_asked, "").split("\n"))
+        others = row.cells.get(also_asked, "")
+        if isinstance(others, Unsaved):
+            place, message = (source.name, row.line), f"{also_asked} {UNSAVED}"
+            findings.append(finding("incomplete-row", place, message, text=others))
+            others = ""
+        lines = (_words(line) for line in others.split("\n"))
         part.also_asked += [line for line in lines if line]
         parts.append(part)
     if len(parts) == 1:
@@ -238,6 +252,10 @@ def _odd(row: _Row, question: str, answer: str, source: Source) -> Finding | Non
     if row.more:
         message = f"row has more cells than the header; put quotes round “{answer}…”"
         return finding("ragged-row", place, message, text=" | ".join(row.more))
+    for column in source.columns[:2]:
+        if isinstance(cell := row.cells.get(column.casefold(), ""), Unsaved):
+            message = f"{column.casefold()} {UNSAVED}"
+            return finding("incomplete-row", place, message, text=cell)
     if not question or not answer.strip():
         missing = source.columns[0 if not question else 1].casefold()
         message = f"row has no {missing}; add it, or remove the row"

@@ -4,8 +4,10 @@ What mammoth would leave out is put where it reads it. ECMA-376, part 1, 17.
 """
 
 import io
+import posixpath
 import re
 import zipfile
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from lxml import etree
@@ -51,12 +53,13 @@ class Prepared:
     """A Word document for mammoth, and the texts that were left out of it.
 
     `chunks` counts the documents of other formats in it, which only Word itself can show. `roots`
-    are the elements that mammoth is given.
+    are the elements that mammoth is given. `around` has the lines of headers and footers.
     """
 
     data: bytes = b""
     hidden: list[str] = field(default_factory=list)
     contents: list[str] = field(default_factory=list)
+    around: list[str] = field(default_factory=list)
     chunks: int = 0
     roots: list[etree._Element] = field(default_factory=list)
 
@@ -100,6 +103,9 @@ def prepared(archive: Archive) -> Prepared:
             _Document(notes, styles, None).prepare_notes(result)
             result.roots.append(notes)
             replaced[name] = etree.tostring(notes, encoding="UTF-8", standalone=True)
+    for name in _headers_and_footers(archive):
+        if (part := archive.xml_if_any(name)) is not None:
+            _Document(part, styles, None).note_lines(result)
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w") as new:
         for name in sorted(archive.names - replaced.keys()):
@@ -109,6 +115,16 @@ def prepared(archive: Archive) -> Prepared:
             new.writestr(name, data)
     result.data = stream.getvalue()
     return result
+
+
+def _headers_and_footers(archive: Archive) -> Iterator[str]:
+    """Yield the names of the files that Word shows above and below pages."""
+    relations = archive.xml_if_any("word/_rels/document.xml.rels")
+    for relation in () if relations is None else relations.iterchildren(etree.Element):
+        if relation.get("Type", "").endswith(("/header", "/footer")):
+            # A name is relative to the folder, or begins with a stroke.
+            name = posixpath.join("/word", relation.get("Target", ""))
+            yield posixpath.normpath(name).removeprefix("/")
 
 
 def with_labels(html: str) -> str:
@@ -176,6 +192,15 @@ class _Document:
         self._unwrap()
         self._show_symbols()
         self._drop_hidden(result)
+
+    def note_lines(self, result: Prepared) -> None:
+        """Note the lines of a header or footer, which Word shows on each page."""
+        self._unwrap()
+        self._take_out_text_boxes()
+        self._show_symbols()
+        self._drop_hidden(result)
+        for paragraph in self._root.iter(f"{self._w}p"):
+            _note(result.around, self._text(paragraph))
 
     # What is left out
 

@@ -4,6 +4,7 @@ import io
 import json
 import os
 import time
+from codecs import BOM_UTF8
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -113,8 +114,12 @@ def test_questions_also_asked_belong_to_the_first_text_under_a_heading() -> None
         ({"id": "a", "html": "x", "labels": {"team": []}}, "`labels` has a value that is not 1"),
         ({"id": "a", "html": "x", "labels": {"audience": "x"}}, "`audience` is a field of its own"),
         ({"id": "a", "html": "SECRET", "delete": True}, "has `delete` and `html`"),
-        ('{"id": "a", "html": "\ud800"}', "is not JSON"),
-        ('{"id": "a", "html": "\\ud800 and more"}', "has half of a pair of surrogates"),
+        ('{"id": "a", "html": "SECRET\\ud83d"}', "`html` has half a character (U+D83D, a surr"),
+        ('{"id": "a", "html": "\\udc00\\ud83d x"}', "`html` has half a character (U+DC00"),
+        ('{"id": "a", "html": "x", "labels": {"team": ["\\ud800"]}}', "`labels` has half a char"),
+        ('{"id": "a", "html": "x", "SECRET\\ud800": "x"}', "a field has half a character"),
+        ('{"id": "a", "html": "\ud800"}', "`html` has half a character (U+D800"),
+        ('{"id": "a", "html": "\\ud800"', "is not JSON"),
         ({"id": "first", "html": "SECRET"}, "has the `id` of line 1"),
     ],
 )
@@ -130,10 +135,12 @@ def test_a_bad_line_is_named_without_what_it_says_and_nothing_is_taken(
     assert names() == ["old.html"]
 
 
-def test_a_file_may_begin_with_a_byte_order_mark() -> None:
-    assert pushed('\ufeff{"id": "a", "html": "A."}').startswith("1 taken")
-    with pytest.raises(FeedError, match="line 2: is not JSON"):
-        pushed('{"id": "a", "html": "A."}', '\ufeff{"id": "b", "html": "B."}')
+def test_a_mark_of_utf_8_may_begin_the_first_line_and_no_other() -> None:
+    line = json.dumps({"id": "a", "html": "A."}).encode() + b"\n"
+    ((_, document),) = read_records(io.BytesIO(BOM_UTF8 + line), "line ")
+    assert document == Record(id="a", html="A.")
+    ((_, problem),) = read_records(io.BytesIO(b"\n" + BOM_UTF8 + line), "line ")
+    assert "line 2: is not JSON" in str(problem)
 
 
 def test_a_line_that_is_too_long_is_named_and_the_next_is_read(

@@ -45,21 +45,6 @@ def simple() -> bytes:
     return saved(document)
 
 
-def test_what_stands_above_and_below_pages_is_noted_once() -> None:
-    document = docx.Document(io.BytesIO(simple()))
-    document.sections[0].header.paragraphs[0].text = "Out of hours: 0800"
-    document.sections[0].footer.paragraphs[0].text = "Wales only"
-    second = document.add_section()
-    second.header.is_linked_to_previous = second.footer.is_linked_to_previous = False
-    second.header.paragraphs[0].text = "Out of  hours: 0800"
-    second.footer.paragraphs[0].text = "– 1 –"
-    reading = read(saved(document))
-    noted = {finding.text for finding in reading.findings if finding.kind == "furniture"}
-    assert noted == {"Out of hours: 0800", "Wales only", "– 1 –"}
-    assert len(reading.findings) == 3
-    assert read(simple()).document.sections == reading.document.sections
-
-
 def test_links_and_emphasis_are_kept_on_the_page() -> None:
     document = docx.Document()
     document.add_heading("T", 0)
@@ -189,3 +174,42 @@ def test_an_entity_includes_no_file(tmp_path: Path, name: str) -> None:
     except NotIndexedError as refused:
         output = refused.reason
     assert "zanzibar" not in output
+
+
+def furniture(reading: Reading) -> list[str]:
+    return [entry.text for entry in reading.findings if entry.kind == "furniture"]
+
+
+def test_each_line_of_headers_and_footers_is_reported_once_and_is_in_no_passage() -> None:
+    document = docx.Document(io.BytesIO(simple()))
+    first, second = document.sections[0], document.add_section()
+    second.header.is_linked_to_previous = second.footer.is_linked_to_previous = False
+    for section in (first, second):
+        section.header.paragraphs[0].text = "Out of hours\tcall 0800 112"
+    first.header.add_paragraph("Ward 3")
+    table = first.footer.add_table(1, 2, docx.shared.Inches(4))
+    table.cell(0, 0).text, table.cell(0, 1).text = "Wales only", "Version 2"
+    second.footer.paragraphs[0].add_run("Draft").font.hidden = True
+    reading = read(saved(document))
+    assert sorted(furniture(reading)) == [
+        "Out of hours call 0800 112",
+        "Version 2",
+        "Wales only",
+        "Ward 3",
+    ]
+    assert [entry.text for entry in reading.findings if entry.kind == "hidden"] == ["Draft"]
+    texts = [block.text for section in reading.document.sections for block in section.blocks]
+    assert texts == ["In the morning."]
+
+
+@pytest.mark.parametrize("target", ["header1.xml", "/word/header1.xml", "../word/header1.xml"])
+def test_a_header_is_found_by_any_form_of_its_name(target: str) -> None:
+    document = docx.Document(io.BytesIO(simple()))
+    document.sections[0].header.paragraphs[0].text = "Ward 3"
+    data = saved(document)
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        relations = archive.read("word/_rels/document.xml.rels").decode()
+    assert '"header1.xml"' in relations
+    relations = relations.replace('"header1.xml"', f'"{target}"')
+    reading = read(with_files(data, **{"word/_rels/document.xml.rels": relations}))
+    assert furniture(reading) == ["Ward 3"]

@@ -604,6 +604,12 @@ def test_front_matter_comes_before_what_the_page_says_of_itself() -> None:
         ("<svg><text>Seven steps</text></svg>", "not-understood", "Seven steps"),
         ("<select><option>Monday</option></select>", "furniture", "Monday"),
         ("<textarea>Tell us</textarea>", "furniture", "Tell us"),
+        ('<input value="Leeds">', "furniture", "Leeds"),
+        ('<input type="TEXT" readonly value="Ward  3" placeholder="x">', "furniture", "Ward 3"),
+        ('<input type="search" placeholder="Your town">', "furniture", "Your town"),
+        ('<input type="submit" value="Send it">', "furniture", "Send it"),
+        ('<input type="reset" value="Start again" placeholder="x">', "furniture", "Start again"),
+        ('<label><input type="button" value="Call"></label>', "furniture", "Call"),
         ("<canvas>A chart</canvas>", "hidden", "A chart"),
     ],
 )
@@ -629,3 +635,15 @@ def test_a_reading_stands_in_brackets_behind_its_word(ruby: str, words: str) -> 
     assert document.sections[0].heading_path == (words,)
     shown = read(f"<title>T</title><main><p>{ruby}").document.sections[0].html
     assert "<ruby>" in shown
+
+
+@pytest.mark.parametrize("kind", ["hidden", "password", "checkbox", "radio", "file", "range"])
+def test_a_value_that_nobody_sees_is_not_reported(kind: str) -> None:
+    reading = read(f'<title>T</title><main><p>Text.<input type="{kind}" value="7"></p></main>')
+    assert not left_out(reading)
+
+
+def test_the_words_of_fields_around_the_content_are_reported_with_it() -> None:
+    form = '<form role="search"><label>Find</label><input type="submit" value="Go"></form>'
+    reading = read(f"<title>T</title><main><h1>T</h1>{form}<p>Text.</p></main>{form}")
+    assert {entry.text for entry in left_out(reading)} == {"Find Go"}

@@ -166,3 +166,37 @@ def test_the_content_behind_an_open_dialog_is_content() -> None:
     )
     (section,) = read_web_page(Source("a.html", "a", ".html", page.encode())).document.sections
     assert section.blocks[0].text == "The answer."
+
+
+TABS = (
+    '<div class="govuk-tabs"><h2 class="govuk-tabs__title">Contents</h2>'
+    '<ul class="govuk-tabs__list">NAMES</ul>PANELS</div>'
+)
+
+
+@pytest.mark.parametrize(
+    "panel",
+    [
+        '<div class="govuk-tabs__panel" id="NN"><h2>QQ</h2><p>AA</p></div>',
+        '<div class="govuk-tabs__panel govuk-tabs__panel--hidden" id="NN"><h2>QQ</h2>AA</div>',
+        '<section role="tabpanel"><h2>QQ</h2><p>AA</p></section>',
+        '<div class="tab-pane"><div><h2>QQ</h2></div><p>AA</p></div>',
+        '<div class="tabs-panel"><h2 class="tabs-panel-title">QQ</h2><p>AA</p></div>',
+    ],
+)
+def test_text_after_tabs_goes_on_under_the_heading_before_them(panel: str) -> None:
+    names = twice('<li><a class="govuk-tabs__tab" href="#NN">QQ</a></li>')
+    tabs = TABS.replace("NAMES", names).replace("PANELS", twice(panel))
+    assert content(
+        f"<h2>Figures</h2><p>Intro.</p>{tabs}<p>After.</p><h3>Below</h3><p>More.</p>"
+    ) == [
+        (("Figures",), "Intro."),
+        *BOTH,
+        (("Figures",), "After."),
+        (("Figures", "Below"), "More."),
+    ]
+
+
+def test_an_element_that_only_names_a_panel_does_not_end_its_heading() -> None:
+    html = '<h2>Figures</h2><div class="tabs__panel-head"><h2>Week</h2></div><p>Nine.</p>'
+    assert (("Week",), "Nine.") in content(html)

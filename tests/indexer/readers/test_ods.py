@@ -223,3 +223,23 @@ def test_a_cell_beside_the_table_is_noted() -> None:
         ("furniture", 2, "note")
     ]
     assert odd(reading) == ()
+
+
+@pytest.mark.parametrize(
+    ("answer", "message"),
+    [
+        ('<table:table-cell table:formula="of:=1+1"/>', "answer has no saved value"),
+        (
+            '<table:table-cell table:formula="of:=[.A1]" office:value-type="string" '
+            'office:string-value=""/>',
+            "row has no answer",
+        ),
+        ("<table:table-cell/>", "row has no answer"),
+    ],
+)
+def test_a_formula_without_a_saved_value_is_named_as_one(answer: str, message: str) -> None:
+    incomplete = f"<table:table-row>{cell('R?')}{answer}</table:table-row>"
+    reading = read(table(row("question", "answer"), row("Q?", "a"), incomplete))
+    (entry,) = [entry for entry in reading.findings if entry.kind == "incomplete-row"]
+    assert entry.message.startswith(message)
+    assert entry.line == 3

@@ -316,3 +316,82 @@ def test_items_have_the_numbers_and_letters_that_readers_see() -> None:
         "x",
         "2. F",
     ]
+
+
+def test_each_line_of_headers_and_footers_is_reported_once_and_is_in_no_passage() -> None:
+    pages = (
+        f"<office:document-styles {SPACES}><office:automatic-styles>"
+        '<style:style style:name="P2"><style:text-properties text:display="none"/></style:style>'
+        "</office:automatic-styles><office:master-styles>"
+        '<style:master-page style:name="Standard"><style:header><text:p>Ward <text:span>3'
+        "</text:span></text:p><text:p/></style:header><style:header-left><text:p>Ward 3</text:p>"
+        "<text:p>Left</text:p></style:header-left><style:footer><table:table><table:table-row>"
+        "<table:table-cell><text:p>Wales only</text:p></table:table-cell><table:table-cell>"
+        "<text:h>Version 2</text:h></table:table-cell></table:table-row></table:table>"
+        '<text:p text:style-name="P2">Draft</text:p></style:footer>'
+        '<style:footer-first style:display="false"><text:p>Old</text:p></style:footer-first>'
+        "</style:master-page></office:master-styles></office:document-styles>"
+    )
+    body = TITLE + '<text:p text:style-name="P2">Daily.</text:p><text:p>Weekly.</text:p>'
+    reading = read(document(body, **{"styles.xml": pages}))
+    lines = [entry.text for entry in reading.findings if entry.kind == "furniture"]
+    assert lines == ["Ward 3", "Left", "Wales only", "Version 2"]
+    assert [entry.text for entry in reading.findings if entry.kind == "hidden"] == ["Draft"]
+    (section,) = reading.document.sections
+    assert "Weekly." in [block.text for block in section.blocks]
+
+
+@pytest.mark.parametrize(
+    ("paragraph", "texts"),
+    [
+        (
+            "<text:p>Before <draw:frame><draw:text-box><text:p>Box one.</text:p><text:p>Box two."
+            "</text:p></draw:text-box></draw:frame>and after.</text:p>",
+            ["Before and after.", "Box one.", "Box two."],
+        ),
+        (
+            "<text:p><draw:custom-shape><text:p>In a shape.</text:p></draw:custom-shape>Text."
+            "</text:p>",
+            ["Text.", "In a shape."],
+        ),
+        (
+            "<text:p>Text.<draw:g><draw:rect><text:p>One.</text:p></draw:rect><draw:rect><text:p>"
+            "Two.</text:p></draw:rect></draw:g></text:p>",
+            ["Text.", "One.", "Two."],
+        ),
+        (
+            "<text:p>Outer.<draw:frame><draw:text-box><text:p>Inner.<draw:frame><draw:text-box>"
+            "<text:p>Innermost.</text:p></draw:text-box></draw:frame></text:p><text:p>Last.</text:p>"
+            "</draw:text-box></draw:frame></text:p>",
+            ["Outer.", "Inner.", "Innermost.", "Last."],
+        ),
+        (
+            "<text:p>Text.<draw:frame><draw:text-box><text:list><text:list-item><text:p>Item"
+            "</text:p></text:list-item></text:list></draw:text-box></draw:frame></text:p>",
+            ["Text.", "- Item"],
+        ),
+        (
+            '<text:p><text:span>A<text:a xlink:href="/a"><draw:frame><draw:text-box><text:p>Box.'
+            "</text:p></draw:text-box></draw:frame>link</text:a></text:span>.</text:p>",
+            ["Alink.", "Box."],
+        ),
+        (
+            "<text:p>Text<text:note><text:note-body><text:p>a note</text:p></text:note-body>"
+            "</text:note>.</text:p>",
+            ["Text (a note)."],
+        ),
+    ],
+    ids=["frame", "shape", "group", "nested", "list", "in a link", "a note is no box"],
+)
+def test_the_blocks_of_a_box_stand_behind_its_paragraph(paragraph: str, texts: list[str]) -> None:
+    assert blocks(paragraph) == texts
+
+
+def test_a_box_anchored_in_a_heading_is_no_part_of_the_heading() -> None:
+    heading = (
+        '<text:h text:outline-level="1">Water<draw:frame><draw:text-box><text:p>Box.</text:p>'
+        "</draw:text-box></draw:frame></text:h><text:p>Daily.</text:p>"
+    )
+    (section,) = read(document(TITLE + heading)).document.sections
+    assert section.heading_path == ("Water",)
+    assert [block.text for block in section.blocks] == ["Box.", "Daily."]

@@ -45,9 +45,6 @@ HTML_WIDGETS = {
     "<div id=NN class=collapse>AA</div>",
     "tab": "<div role=tablist><button role=tab aria-controls=NN>QQ</button></div>"
     "<div role=tabpanel id=NN>AA</div>",
-    "tab of GOV.UK": "<div class=govuk-tabs><div class=govuk-tabs__panel id=NN><h3>QQ</h3>AA</div>"
-    "</div>",
-    "panel with a heading": "<div role=tabpanel id=NN><h3>QQ</h3>AA</div>",
     "definition list": "<dl><dt>QQ</dt><dd>AA</dd></dl>",
     "Elementor": "<div class=elementor-tab-title>QQ</div><div class=elementor-tab-content>AA</div>",
     "Yoast": "<div><strong class=schema-faq-question>QQ</strong> <p>AA</p></div>",

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indexer.errors import NotIndexedError
@@ -71,6 +71,7 @@ title: |url: |!!int ''|&a|*a|[|{|•|\u2028|\u00a0|é|\t|\\|`"""
 piece = st.sampled_from([*MARKS.split("|"), "\n", "\n\n", "| a | b |", "|---|---|"])
 
 
+@settings(deadline=None)  # a busy machine takes longer now and then
 @given(st.lists(piece | word | st.text(max_size=3)).map("".join), st.sampled_from([*READERS]))
 def test_any_text_is_a_document_or_rejected_with_its_line(text: str, suffix: str) -> None:
     data = text.encode("utf-8", "surrogatepass")

@@ -1,4 +1,5 @@
 import io
+import zipfile
 
 import openpyxl
 import pytest
@@ -346,3 +347,63 @@ def test_a_workbook_shows_values_by_their_formats() -> None:
     book.save(stream)
     sections = reading(".xlsx", stream.getvalue()).document.sections
     assert [section.blocks[0].text for section in sections] == ["20%", "007"]
+
+
+def edited(*rows: list[object], sheet: tuple[tuple[str, str], ...] = ()) -> bytes:
+    """A workbook with one sheet, in the XML of which texts are replaced."""
+    written, changed = io.BytesIO(workbook(first=list(rows))), io.BytesIO()
+    with zipfile.ZipFile(written) as old, zipfile.ZipFile(changed, "w") as new:
+        for name in old.namelist():
+            text = old.read(name).decode()
+            for before, after in sheet if name == "xl/worksheets/sheet1.xml" else ():
+                assert before in text
+                text = text.replace(before, after)
+            new.writestr(name, text)
+    return changed.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "hidden"),
+    [
+        ('<row r="3"', '<row r="3" ht="0" customHeight="1"', ["R? | y | b"]),
+        ("<sheetData>", '<cols><col min="2" max="2" width="0"/></cols><sheetData>', [*"xy"]),
+        ('<row r="3"', '<row r="3" ht="0.5" customHeight="1"', []),
+        ("<sheetData>", '<cols><col min="2" max="2" width="0.5"/></cols><sheetData>', []),
+    ],
+    ids=["no height", "no width", "a low row", "a narrow column"],
+)
+def test_rows_without_height_and_columns_without_width_are_hidden(
+    before: str, after: str, hidden: list[str]
+) -> None:
+    rows: list[list[object]] = [["question", "", "answer"], ["Q?", "x", "a"], ["R?", "y", "b"]]
+    table = reading(".xlsx", edited(*rows, sheet=((before, after),)))
+    assert [entry.text for entry in left_out(table) if entry.kind == "hidden"] == hidden
+
+
+@pytest.mark.parametrize(
+    ("cells", "sheet", "message"),
+    [
+        (["R?", '="a"&"b"'], (), "answer has no saved value for its formula"),
+        (['="R"&"?"', "b"], (), "question has no saved value for its formula"),
+        (['="R"&"?"', '="a"&"b"'], (), "question has no saved value for its formula"),
+        (["R?", '=""'], (('r="B3"', 'r="B3" t="str"'),), "row has no answer"),
+        (["R?", None], (), "row has no answer"),
+        (["R?", "=1+1"], (("<v></v>", "<v>2</v>"),), ""),
+        (["R?", "b", "=A1"], (), "also has no saved value for its formula"),
+    ],
+)
+def test_a_formula_without_a_saved_value_is_named_as_one(
+    cells: list[object], sheet: tuple[tuple[str, str], ...], message: str
+) -> None:
+    header: list[object] = ["question", "answer", "also"]
+    table = reading(".xlsx", edited(header, ["Q?", "a"], cells, sheet=sheet))
+    assert [(entry.line, entry.message.partition(";")[0]) for entry in odd(table)] == (
+        [(3, message)] if message else []
+    )
+    is_indexed = not message or message.startswith("also")
+    assert len(table.document.sections) == (2 if is_indexed else 1)
+
+
+def test_a_formula_elsewhere_in_the_sheet_is_left_out_with_its_text() -> None:
+    data = edited(["question", "answer", None], ["Q?", "a", "=1+1"])
+    assert [entry.text for entry in left_out(reading(".xlsx", data))] == ["=1+1"]
