@@ -65,8 +65,8 @@ def search(
     encoded = EncodedQuery(searched, vector, row_filter)
     ranked, positions = _rank_distinct(snapshot, encoded, top_k, ranking, clock)
     answer = snapshot.answerability.judge(vector, ranked.parts) if ranking.judged else None
-    clock.lap("judge")
     signal = snapshot.signal(query, vector)
+    clock.lap("judge")
     stems = snapshot.lexical.stems(searched)
     hits = tuple(
         Hit(

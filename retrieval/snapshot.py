@@ -171,14 +171,14 @@ class Snapshot:
     def row_of(self) -> Mapping[str, int]:
         return self.texts.row_of
 
-    def signal(self, question: str, vector: Vectors | None = None) -> str | None:
+    def signal(self, question: str, vector: Vectors) -> str | None:
         """Return the signal by which `question`, as it was typed, is urgent; None if it isn't.
 
-        Without its `vector`, (d,), only the rules are asked.
+        `vector`, (d,), is that of the question as it is searched. Rules are asked first.
         """
         if signal := self.support.signal(question):
             return signal
-        if vector is not None and self.urgency.is_urgent(question, vector):
+        if self.urgency.is_urgent(question, vector):
             return self.urgency.nearest(vector, "urgent").reason
         return None
 
