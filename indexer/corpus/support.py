@@ -11,7 +11,7 @@ import yaml
 from indexer.errors import NotIndexedError
 from indexer.findings import finding
 from indexer.sources.source import check_characters
-from indexer.sources.yaml_lines import yaml_errors
+from indexer.sources.yaml_lines import owners_text, yaml_errors
 from retrieval.index.phrases import phrase_words
 from retrieval.index.support import Contact, Rule, Support
 from retrieval.report import Finding
@@ -33,10 +33,7 @@ def read_support(file: Path, today: date) -> tuple[Support, tuple[Finding, ...]]
     Raises NotIndexedError for anything that is not in the format, and for an expired contact, since
     nobody may be sent to a number that no longer answers.
     """
-    try:
-        text = file.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise NotIndexedError(1, f"cannot be read ({error})") from error
+    text = owners_text(file)
     with yaml_errors(1, FIX):
         # The BaseLoader makes only lists, mappings and strings.
         content = yaml.load(text, Loader=yaml.BaseLoader)  # noqa: S506 - this loader constructs no objects

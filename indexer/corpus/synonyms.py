@@ -6,7 +6,7 @@ They are in a YAML file beside the documents, one `typed: written` a line.
 from pathlib import Path
 
 from indexer.errors import NotIndexedError
-from indexer.sources.yaml_lines import read_scalars
+from indexer.sources.yaml_lines import owners_text, read_scalars
 
 # The file's name. It lies beside the documents, in the corpus's folder.
 SYNONYMS_FILE = "synonyms.yaml"
@@ -19,10 +19,7 @@ def read_synonyms(file: Path) -> dict[str, str]:
 
     Raises NotIndexedError with the line of the first entry that is not in the format.
     """
-    try:
-        text = file.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise NotIndexedError(1, f"cannot be read ({error})") from error
+    text = owners_text(file)
     synonyms: dict[str, str] = {}
     for typed, written in read_scalars(text, 1, FIX):
         if not typed.text or not written.text:

@@ -9,7 +9,7 @@ import yaml
 
 from indexer.errors import NotIndexedError
 from indexer.sources.source import check_characters
-from indexer.sources.yaml_lines import yaml_errors
+from indexer.sources.yaml_lines import owners_text, yaml_errors
 from retrieval.index.phrases import as_words
 from retrieval.index.urgency import Example, Kind
 
@@ -37,10 +37,7 @@ def read_examples(file: Path) -> UrgentExamples:
     Raises NotIndexedError, with the line, for anything that is not in the format, for a question
     that is listed twice, and for fewer than `LEAST` questions of a kind.
     """
-    try:
-        text = file.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise NotIndexedError(1, f"cannot be read ({error})") from error
+    text = owners_text(file)
     check_characters(1, " ".join(text.split()))
     with yaml_errors(1, FIX):
         # The BaseLoader makes only lists, mappings and strings.

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 import yaml
 
@@ -17,6 +18,17 @@ class Scalar:
     text: str
     kind: str
     line: int
+
+
+def owners_text(file: Path) -> str:
+    """Return the text of a file that the corpus's owner keeps beside the documents.
+
+    Raises NotIndexedError where it can't be read.
+    """
+    try:
+        return file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise NotIndexedError(1, f"cannot be read ({error})") from error
 
 
 @contextmanager
