@@ -6,12 +6,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
+from babel import Locale
+
+from indexer.readers.date_names import ENGLISH, day_name, locale_of, month_name
 from indexer.readers.number_patterns import shown_number
 
 # A format has up to four sections, for positive, negative and zero numbers and for text. Colours,
 # locales and conditions stand in brackets, [h] counts hours beyond a day.
 SEPARATOR = re.compile(r'("[^"]*"|\\.|_.|\*.|\[[^\]]*\])|(;)')
-CURRENCY = re.compile(r"\$([^-]*)")  # [$£-809] is £ as written in Britain
+CURRENCY = re.compile(r"\$([^-]*)(?:-(.*))?")  # [$£-809] is £ as written in Britain
 CONDITION = re.compile(r"(<=|>=|<>|<|>|=)(-?\d+(?:\.\d+)?)")
 ELAPSED = re.compile(r"h+|m+|s+", re.IGNORECASE)
 BRACKETS = re.compile(r'("[^"]*"|\\.|_.|\*.)|\[([^\]]*)\]')
@@ -29,8 +32,6 @@ COMPARE: dict[str, Callable[[float, float], bool]] = {
     "<>": operator.ne,
 }
 
-MONTHS = "January February March April May June July August September October November December"
-DAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday"
 FIRST_DAY = datetime(1899, 12, 30)  # from which Excel counts days
 
 
@@ -38,11 +39,13 @@ FIRST_DAY = datetime(1899, 12, 30)  # from which Excel counts days
 class _Section:
     """A part of a format, with currencies as words and no other brackets but [h] and its like.
 
-    `condition` is a comparison and what it compares with, if the section has one.
+    `condition` is a comparison and what it compares with, if the section has one. `locale` is the
+    language of its months and days.
     """
 
     pattern: str
     condition: tuple[str, float] | None = None
+    locale: Locale = ENGLISH
 
     def holds(self, value: float) -> bool:
         if self.condition is None:
@@ -71,7 +74,7 @@ def as_shown(value: object, number_format: str) -> str:
     if isinstance(value, int | float):
         return _number(value, sections)
     if isinstance(value, datetime | date | time | timedelta):
-        return _moment(value, sections[0].pattern)
+        return _moment(value, sections[0])
     return _text(str(value).replace("\r\n", "\n").replace("\r", "\n"), sections)
 
 
@@ -81,21 +84,22 @@ def _sections(number_format: str) -> list[_Section]:
 
 
 def _section(part: str) -> _Section:
-    condition = None
+    condition, locale = None, ENGLISH
 
     def without(token: re.Match[str]) -> str:
-        nonlocal condition
+        nonlocal condition, locale
         if token[1] is not None:
             return token[1]
         content = token[2]
         if compared := CONDITION.fullmatch(content):
             condition = (compared[1], float(compared[2]))
         if currency := CURRENCY.match(content):
+            locale = locale_of(currency[2] or "")
             return f'"{currency[1]}"'
         return token[0] if ELAPSED.fullmatch(content) else ""
 
     pattern = BRACKETS.sub(without, part)
-    return _Section(pattern, condition)
+    return _Section(pattern, condition, locale)
 
 
 def _text(value: str, sections: Sequence[_Section]) -> str:
@@ -137,10 +141,10 @@ def _place(value: float, sections: list[_Section]) -> int:
     return count - 1
 
 
-def _moment(value: datetime | date | time | timedelta, pattern: str) -> str:
-    if not pattern:
+def _moment(value: datetime | date | time | timedelta, section: _Section) -> str:
+    if not section.pattern:
         return ""
-    tokens = list(TOKEN.finditer(pattern))
+    tokens = list(TOKEN.finditer(section.pattern))
     codes = [token[5].lower() if token[5] else "" for token in tokens]
     since = _since_first_day(value)
     if not any(codes):
@@ -156,6 +160,8 @@ def _moment(value: datetime | date | time | timedelta, pattern: str) -> str:
             words.append(f"{moment:.%f}"[: len(code)])
         elif code and code.startswith("["):
             words.append(_elapsed(code[1:-1].lower(), since))
+        elif code and (name := _name(code.lower(), moment, section.locale)):
+            words.append(name)
         elif code:
             words.append(
                 _code(code.lower(), moment, minutes=_is_minutes(codes, place), twelve=twelve)
@@ -194,16 +200,20 @@ def _is_minutes(codes: list[str], place: int) -> bool:
     return before.strip("[]").startswith("h") or after.startswith("s")
 
 
+def _name(code: str, moment: datetime, locale: Locale) -> str:
+    """Return the name of a month or day that `code` stands for; empty for another code."""
+    if len(code) < 3 or code[0] not in "md":
+        return ""
+    if code[0] == "d":
+        return day_name(moment, locale, short=len(code) == 3)
+    name = month_name(moment, locale, short=len(code) == 3)
+    return name[:1] if len(code) == 5 else name
+
+
 def _code(code: str, moment: datetime, *, minutes: bool, twelve: bool) -> str:
     letter, length = code.strip("[]")[0], len(code.strip("[]"))
     if letter == "y":
         return f"{moment.year}" if length > 2 else f"{moment.year % 100:02}"
-    if letter == "m" and not minutes and length > 2:
-        name = MONTHS.split()[moment.month - 1]
-        return name if length == 4 else name[: 3 if length == 3 else 1]
-    if letter == "d" and length > 2:
-        name = DAYS.split()[moment.weekday()]
-        return name if length > 3 else name[:3]
     hour = (moment.hour % 12 or 12) if twelve else moment.hour
     number = {
         "m": moment.minute if minutes else moment.month,

@@ -169,6 +169,29 @@ def test_a_weekday_has_its_whole_name_or_three_letters(number: int, weekday: str
     ]
 
 
+@pytest.mark.parametrize(
+    ("number_format", "text"),
+    [
+        ("[$-407]dddd, d. mmmm yyyy", "Dienstag, 3. März 2026"),
+        ("[$-de-DE]d. mmmm", "3. März"),
+        ("[$-40C]ddd d mmmm yyyy", "mar 3 mars 2026"),
+        ("[$-fr-CA]d mmmm", "3 mars"),
+        ("[$-0452]d mmmm yyyy", "3 Mawrth 2026"),
+        ("[$-1000415]d mmmm", "3 marca"),
+        ("[$-407]mmmmm", "M"),
+        ("[$-809]d mmm yyyy", "3 Mar 2026"),
+        ("[$-409]dddd", "Tuesday"),
+        ("[$-F800]dddd, mmmm dd, yyyy", "Tuesday, March 03, 2026"),
+        ("[$-x-sysdate]d mmmm", "3 March"),
+        ("[$-]d mmmm", "3 March"),
+        ("[$-zz-ZZ]d mmmm", "3 March"),
+        ("[$-FFFFFFFFFFFF]d mmmm", "3 March"),
+    ],
+)
+def test_months_and_days_have_the_language_of_their_format(number_format: str, text: str) -> None:
+    assert as_shown(date(2026, 3, 3), number_format) == text
+
+
 PIECES = [*'0#?,.;@%/"\\_* <=hmsyd-', "General", "[h]", "[>1]", "[$€-407]", "AM/PM", "E+0", ".00"]
 
 
