@@ -17,7 +17,7 @@ WHOLE = re.compile(r"<(?P<end>/?)(?P<tag>table|ul|ol|dl)\b", re.IGNORECASE)
 # What unfolds with Markdown in it, outside comments and code.
 UNFOLDING = re.compile(
     r"<!--.*?-->|<(?P<raw>pre|script|style)\b.*?</(?P=raw)>"
-    r"|<(?P<end>/?)(?P<tag>details|dl)\b(?(end)\s*>)",
+    r"|<(?P<end>/)?(?P<tag>details|dl)\b(?(end)\s*>)",
     re.IGNORECASE | re.DOTALL,
 )
 # A button, or what stands for one, that unfolds what follows.

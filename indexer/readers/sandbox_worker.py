@@ -63,6 +63,20 @@ def _exactly(channel: socket.socket, length: int) -> bytes:
     return bytes(received)
 
 
+def encode(reply: Reply) -> bytes:
+    """Return `reply` as MessagePack.
+
+    Libraries, and our readers too, give texts of types of their own, which are sent as plain ones.
+    """
+    return msgspec.msgpack.encode(reply, enc_hook=_as_plain_text)
+
+
+def _as_plain_text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError(f"{type(value).__name__} is no value that a reading may hold")
+    return str(value)
+
+
 class Worker:
     """Opens a file at one request, and parses it at the next."""
 
@@ -98,7 +112,7 @@ def main() -> None:
                 request = msgspec.msgpack.decode(receive(channel), type=Request)
             except EOFError:
                 return
-            send(channel, msgspec.msgpack.encode(worker.answer(request)))
+            send(channel, encode(worker.answer(request)))
 
 
 if __name__ == "__main__":

@@ -8,14 +8,17 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import msgspec
 import pytest
 from click.testing import CliRunner
+from openpyxl import Workbook
 
 from cli.main import main
 from indexer.errors import CorpusError, NotIndexedError
 from indexer.readers.markdown import read_markdown
 from indexer.readers.reading import Reading
 from indexer.readers.sandbox import PARSERS, Parser, open_within
+from indexer.readers.sandbox_worker import Reply, encode
 from indexer.sources.source import Source
 from retrieval.load_settings import load_settings
 from retrieval.root import Root
@@ -183,3 +186,37 @@ def test_a_process_in_another_folder_replaces_the_one_before(
         assert parse().document.title
     folders = [folder for pid, folder, *_ in PARSERS if pid == os.getpid()]
     assert set(folders) == {str(tmp_path / "third")}
+
+
+class Marked(str):
+    """A text with a type of its own, as libraries give them."""
+
+    __slots__ = ()
+
+
+def test_texts_of_any_type_are_sent_as_plain_ones() -> None:
+    reason = msgspec.msgpack.decode(encode(Reply(reason=Marked("no text"))), type=Reply).reason
+    assert (reason, type(reason)) == ("no text", str)
+
+
+def test_a_value_that_is_no_text_is_not_sent() -> None:
+    with pytest.raises(TypeError, match="object is no value that a reading may hold"):
+        encode(Reply(reason=object()))  # type: ignore[arg-type]  # no reader may do this
+
+
+@pytest.mark.parametrize("column", [0, 1, 2])
+def test_a_formula_without_a_saved_value_harms_no_other_row(
+    parser: Parser, tmp_path: Path, column: int
+) -> None:
+    book = Workbook()
+    sheet = book.worksheets[0]
+    formula = ["Who?", "The board.", "When?"]
+    formula[column] = "=1+1"
+    for row in (["Question", "Answer", "Also asked"], ["Where?", "Here.", ""], formula):
+        sheet.append(row)
+    book.save(tmp_path / "a.xlsx")
+    _, parse = parser.open(tmp_path / "a.xlsx", Root(folder=tmp_path))
+    reading = parse()
+    assert [entry.kind for entry in odd(reading)] == ["incomplete-row"]
+    headings = [section.heading_path for section in reading.document.sections]
+    assert ("Where?",) in headings
