@@ -22,17 +22,10 @@ from indexer.readers.html_pieces import (
     read_piece,
     unfolding_ends,
 )
+from indexer.readers.markdown_attributes import ANCHOR, ANCHOR_NAME, AT_END_OF_HEADING
+from indexer.readers.markdown_parser import MAX_NESTING, markdown_parser, parsed
 from indexer.readers.markdown_text import blocks, inline_text
-from indexer.readers.markdown_tokens import (
-    ANCHOR,
-    ANCHOR_NAME,
-    AT_END_OF_HEADING,
-    MAX_NESTING,
-    TAG,
-    Tidied,
-    markdown_parser,
-    parsed,
-)
+from indexer.readers.markdown_tokens import TAG, Tidied
 from indexer.readers.outline import Outline
 from indexer.readers.reading import Reading
 from indexer.readers.sanitize import markdown_html, raw_html
