@@ -43,9 +43,6 @@ from retrieval.report import Finding
 
 NESTING_MARGIN = 4
 
-# What begins a box of MkDocs that unfolds; with a + it is open at first.
-FOLDED = "???"
-
 # The rules by which anchors are made of headings as they are written.
 AS_WRITTEN = frozenset({"hugo", "hugo-emoji"})
 
@@ -268,9 +265,11 @@ def _ends_in(node: SyntaxTreeNode) -> int:
 
 
 def _is_folded(node: SyntaxTreeNode) -> bool:
-    """Return whether `node` is a box of MkDocs that unfolds and has a title."""
-    is_box = node.type == "admonition" and node.markup.startswith(FOLDED)
-    return is_box and bool(node.meta.get("title"))
+    """Return whether `node` is a box of MkDocs that unfolds and has a title of its author's.
+
+    The word for its kind is none: it names nothing under which a person would look.
+    """
+    return bool(node.meta.get("unfolds") and node.meta.get("title"))
 
 
 def _end_of_hidden(nodes: list[SyntaxTreeNode], index: int) -> int:

@@ -1,5 +1,7 @@
 """The parser of CommonMark, with what site generators add to its blocks."""
 
+from dataclasses import dataclass
+
 from markdown_it import MarkdownIt
 from markdown_it.rules_block import StateBlock
 from markdown_it.token import Token
@@ -8,11 +10,21 @@ from mdit_py_plugins.container import container_plugin
 from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 
-from indexer.readers.site_marks import MARK, MARKS_ALONE, OPEN, Marked
+from indexer.readers.markdown_boxes import made_box
+from indexer.readers.site_marks import CLOSE, MARK, MARKS_ALONE, OPEN, UNFOLDING, Marked
 
 # The parser silently leaves out whatever is nested deeper than its limit. So the limit is far
 # beyond any real document (a list in a list takes two levels), and reaching it is a reject.
 MAX_NESTING = 100
+
+
+@dataclass(frozen=True, slots=True)
+class _Box:
+    """A box between two marks, of which `end` is the number of the second one."""
+
+    end: int | None
+    title: str
+    unfolds: bool
 
 
 def markdown_parser(dialect: str) -> MarkdownIt:
@@ -26,12 +38,47 @@ def markdown_parser(dialect: str) -> MarkdownIt:
     parser.block.ruler.before(
         "table", "marks", _marks, {"alt": ["paragraph", "reference", "blockquote", "list"]}
     )
+    parser.block.ruler.before(
+        "marks", "boxes", _boxes, {"alt": ["paragraph", "reference", "blockquote", "list"]}
+    )
     return parser
+
+
+def _boxes(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """Make what is between the marks of a box its contents."""
+    first = MARK.match(_line(state, start))
+    box = state.env["boxes"].get(int(first[1])) if first else None
+    if box is None or state.is_code_block(start):
+        return False
+    if silent:
+        return True
+    closing = f"{OPEN}{box.end}{CLOSE}"
+    last = start + 1
+    while last < end and not _line(state, last).startswith(closing):
+        if state.sCount[last] < state.blkIndent and not state.isEmpty(last):
+            break  # it never ends, so it ends with what it is in
+        last += 1
+    is_closed = last < end and _line(state, last).startswith(closing)
+    parent, line_max = state.parentType, state.lineMax
+    state.parentType, state.lineMax = "container", last
+    token = state.push("container_box_open", "div", 1)
+    token.map = [start, last]
+    token.info = made_box(box.title)
+    token.meta = {"unfolds": box.unfolds}
+    state.md.block.tokenize(state, start + 1, last)
+    state.push("container_box_close", "div", -1)
+    state.parentType, state.lineMax = parent, line_max
+    state.line = last + is_closed
+    return True
+
+
+def _line(state: StateBlock, line: int) -> str:
+    return state.src[state.bMarks[line] + state.tShift[line] : state.eMarks[line]]
 
 
 def _marks(state: StateBlock, start: int, _: int, silent: bool) -> bool:
     """Make a line of marks alone a block of its own."""
-    line = state.src[state.bMarks[start] + state.tShift[start] : state.eMarks[start]]
+    line = _line(state, start)
     if not line.startswith(OPEN) or not MARKS_ALONE.fullmatch(line):
         return False
     first = MARK.match(line)
@@ -49,6 +96,10 @@ def _marks(state: StateBlock, start: int, _: int, silent: bool) -> bool:
 def parsed(parser: MarkdownIt, marked: Marked) -> tuple[list[Token], dict[str, object]]:
     """Parse a text into tokens, and return them with what the parser knows of its notes."""
     env: dict[str, object] = {
-        "blocks": {index for index, tag in enumerate(marked.tags) if tag.block}
+        "blocks": {index for index, tag in enumerate(marked.tags) if tag.block},
+        "boxes": {
+            index: _Box(end, marked.tags[index].title, marked.tags[index].about in UNFOLDING)
+            for index, end in marked.boxes.items()
+        },
     }
     return parser.parse("\n".join(marked.lines), env), env

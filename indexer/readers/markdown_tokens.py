@@ -13,7 +13,12 @@ from indexer.findings import finding
 from indexer.readers.html_left_out import hides
 from indexer.readers.html_text import INLINE
 from indexer.readers.markdown_attributes import without_attributes
-from indexer.readers.markdown_boxes import box_title, title_of_alert, without_made_up_titles
+from indexer.readers.markdown_boxes import (
+    title_of_admonition,
+    title_of_alert,
+    title_of_colons,
+    without_made_up_titles,
+)
 from indexer.readers.markdown_code import code_title
 from indexer.readers.markdown_made import inline_token, text_token
 from indexer.readers.markdown_signs import ICON, SUBSCRIPT, SUPERSCRIPT, with_box, without_signs
@@ -25,6 +30,8 @@ MISSING_NOTE = re.compile(r"\[\^\d+\]")
 ROLE = re.compile(r"\{(?P<name>[a-z][\w:+-]*)\}$")
 TAG = re.compile(r"<(?P<end>/?)(?P<tag>[A-Za-z][\w-]*)")
 ENCODED = quote(OPEN)
+# What begins a box of MkDocs that unfolds; with a + it is open at first.
+FOLDED = "???"
 
 
 @dataclass(slots=True)
@@ -73,8 +80,12 @@ class Tidied:
             self._report(token.content)
         elif token.type == "html_block":
             token.content = self._html(token.content)
-        elif token.type in {"admonition_open", "container_box_open"}:
-            token.meta = {"title": box_title(self._stripped(token.info))}
+        elif token.type == "admonition_open":
+            unfolds = token.markup.startswith(FOLDED) and '"' in token.info
+            title = title_of_admonition(self._stripped(token.info))
+            token.meta = {"title": title, "unfolds": unfolds}
+        elif token.type == "container_box_open":
+            token.meta["title"] = title_of_colons(self._stripped(token.info))
         elif token.type == "inline":
             line = self.marked.numbers[token.map[0]] if token.map else 1
             token.children = self._inline(token.children or [], line)

@@ -5,16 +5,19 @@ from collections.abc import Iterator
 from dataclasses import replace
 from html import escape
 
+from indexer.readers.markdown_boxes import WORDS, made_box
+from indexer.readers.site_blocks import SlashBlocks
 from indexer.readers.site_marks import (
     CODE_DIRECTIVES,
-    DIRECTIVE,
     FENCE,
     INCLUDES,
     MARK,
     TABS,
+    UNFOLDING,
     Marked,
     Tag,
     attribute_of,
+    directive_of,
     escaped,
 )
 from indexer.readers.sphinx_words import FILLED_IN, PLAIN, VERSIONS, version_label
@@ -42,12 +45,6 @@ TEXTLESS_DIRECTIVES = {
 # The argument of these is a file's name, or for a program.
 UNTITLED_DIRECTIVES = {"figure", "figure-md", "only", *PLAIN}
 
-# Components and shortcodes that unfold their contents, whose title so is a heading as `summary` is.
-UNFOLDING = {
-    *("details", "expand", "expandable", "accordion", "accordion-item", "accordionitem", "toggle"),
-    *("collapse", "collapsible", "disclosure", "faq", "faq-item", "faqitem"),
-}
-
 END = re.compile(r"(?:</|\{\{[<%]\s*/\s*)(?P<name>[\w/.-]+)")
 
 # Lines of only these elements begin and end blocks of Markdown in MDX and in MkDocs's md_in_html.
@@ -71,6 +68,7 @@ class SiteLines:
         self._result = result
         self._mdx = mdx
         self._apart = mdx or any(MARKDOWN_INSIDE.search(line) for line in lines)
+        self._blocks = SlashBlocks(lines, dialect, result)
         self._fence = ""
         self._boxes: list[tuple[str, str]] = []  # the fences of directives, and what closes them
         self._unfolding: list[str] = []  # the names of what unfolds and has not ended
@@ -96,21 +94,29 @@ class SiteLines:
             return [line]
         if self._boxes and line.strip(" \t>") == self._boxes[-1][0]:
             return [self._boxes.pop()[1]]
-        if self._dialect in {"", "sphinx"} and (myst := self._of_myst(line)):
+        if myst := self._of_myst(line):
             return myst
         if match := FENCE.fullmatch(line):
             self._fence = match["fence"]
             return [line]
-        if match := QUARTO.fullmatch(line):
-            title = attribute_of(match["inner"], "title")
-            return [f'{match["indent"]}{match["fence"]} box "{title}"']
-        if match := TAB.fullmatch(line):
-            return [f"{match['indent']}!!! tab {match['title']}"]
+        if box := self._box(line):
+            return box
         if what := self._left_out(line):
             return [self._mark(line, *what)]
         if pieces := self._without_tabs(line):
             return self._with_titles([new for piece in pieces for new in self._in_html(piece)])
         return self._with_titles(self._in_html(line))
+
+    def _box(self, line: str) -> list[str] | None:
+        """Return the lines for one that begins or ends a box, or begins a tab of MkDocs."""
+        if match := QUARTO.fullmatch(line):
+            title = attribute_of(match["inner"], "title") or _quarto(match["inner"])
+            return [f"{match['indent']}{match['fence']} {made_box(title)}"]
+        if match := TAB.fullmatch(line):
+            return [f"{match['indent']}!!! tab {match['title']}"]
+        lines = self._blocks.read(line, self._index)
+        self._index = self._blocks.end
+        return lines
 
     def _mark(self, line: str, kind: str = "", about: str = "", message: str = "") -> str:
         words = line.lstrip()
@@ -207,7 +213,7 @@ class SiteLines:
         return [*lines, line[position:]] if line[position:].strip() or not lines else lines
 
     def _of_myst(self, line: str) -> list[str] | None:
-        if match := DIRECTIVE.fullmatch(line):
+        if match := directive_of(line, self._dialect):
             return self._directive(match)
         if self._dialect == "sphinx" and (match := FIELD.fullmatch(line)):
             return self._field(match)
@@ -242,10 +248,13 @@ class SiteLines:
         colons = ":" * max(3, len(fence) + len(fence) - 3)
         self._boxes.append((fence, indent + colons))
         title = "" if name in UNTITLED_DIRECTIVES or name in VERSIONS else match["rest"]
+        if name in WORDS:  # what stands behind it is the beginning of its text
+            words = [*words, "", indent + match["rest"], ""] if match["rest"] else words
+            title = WORDS[name]
         if name in VERSIONS:
             goes_on = "".join(self._lines[self._index : self._index + 1]).strip(" \t>") != fence
             words = ["", indent + " ".join(version_label(name, match["rest"], goes_on)), ""]
-        return [f"{indent}{colons} {name.replace(':', '-')} {title}", *words]
+        return [f"{indent}{colons} {made_box(title)}", *words]
 
     def _options(self) -> dict[str, str]:
         """Pass over the options of a directive, in a block of YAML or between colons."""
@@ -298,3 +307,9 @@ class SiteLines:
                 self._open += 1
             self._dedent = None
         return words if self._open and not self._outer and MARK.match(words) else line
+
+
+def _quarto(classes: str) -> str:
+    """Return the word above a box of Quarto, such as `{.callout-note}`, that has no title."""
+    match = re.search(r"\.callout-(\w+)", classes)
+    return WORDS.get(match[1], "") if match else ""

@@ -25,6 +25,12 @@ DIRECTIVE = re.compile(
     r"(?P<indent>[ \t>]*)(?P<fence>`{3,}|~{3,}|:{3,})\s*\{(?P<name>[\w:.-]+)\}[ \t]*(?P<rest>.*)"
 )
 
+# What people unfold, whose title so is a heading as `summary` is: components, shortcodes, blocks.
+UNFOLDING = {
+    *("details", "expand", "expandable", "accordion", "accordion-item", "accordionitem", "toggle"),
+    *("collapse", "collapsible", "disclosure", "faq", "faq-item", "faqitem"),
+}
+
 # MyST's directives that show a program's text as it is.
 CODE_DIRECTIVES = {"code", "code-block", "sourcecode", "code-cell", "math", "mermaid", "prompt"}
 
@@ -55,6 +61,8 @@ class Marked:
     lines: list[str] = field(default_factory=list)
     numbers: list[int] = field(default_factory=list)
     tags: list[Tag] = field(default_factory=list)
+    # The marks that begin boxes, each with the one that ends it, or None if nothing does.
+    boxes: dict[int, int | None] = field(default_factory=dict)
 
     def mark(self, tag: Tag) -> str:
         """Return a mark that stands for `tag`, and for each further line one that says nothing."""
@@ -76,9 +84,26 @@ class Marked:
             marks.append(f"{indent if offset else ''}{OPEN}{len(self.tags) - 1}{CLOSE}")
         return "\n".join(marks)
 
+    def mark_whole(self, tag: Tag) -> str:
+        """Return one mark that stands for all lines of `tag`."""
+        self.tags.append(tag)
+        return f"{OPEN}{len(self.tags) - 1}{CLOSE}"
+
     def restored(self, text: str) -> str:
         """Return `text` with its tags as they were."""
         return MARK.sub(lambda match: self.tags[int(match[1])].text, text)
+
+
+def directive_of(line: str, dialect: str) -> re.Match[str] | None:
+    """Return the match of a directive of MyST that a line begins.
+
+    Outside Sphinx, a name with a full stop before it is the language of code: Pandoc's and
+    Python-Markdown's way to write it.
+    """
+    match = DIRECTIVE.fullmatch(line)
+    if match is None or dialect not in {"", "sphinx"}:
+        return None
+    return match if dialect == "sphinx" or not match["name"].startswith(".") else None
 
 
 def escaped(text: str) -> str:

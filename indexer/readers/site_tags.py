@@ -5,7 +5,6 @@ from collections.abc import Callable
 
 from indexer.readers.site_marks import (
     CODE_DIRECTIVES,
-    DIRECTIVE,
     FENCE,
     INCLUDES,
     MARKS_ALONE,
@@ -13,6 +12,7 @@ from indexer.readers.site_marks import (
     Marked,
     Tag,
     attribute_of,
+    directive_of,
     escaped,
 )
 from indexer.readers.site_modules import module_end
@@ -105,7 +105,8 @@ class TagScanner:
 
     def __init__(self, text: str, dialect: str, mdx: bool, result: Marked) -> None:
         self._text = text
-        self._directives: list[str] | None = [] if dialect in {"", "sphinx"} else None
+        self._dialect = dialect
+        self._directives: list[str] = []  # the fences of those that have begun
         self._mdx = mdx
         self._result = result
         self._tabs = TabLabels()
@@ -138,14 +139,13 @@ class TagScanner:
     def _after_fence(self, match: re.Match[str]) -> int:
         """Return where to go on: after a fence's code, or in the directive of the fence."""
         fence = match["fence"]
-        if self._directives is not None:
-            directive = DIRECTIVE.fullmatch(match[0])
-            if directive and directive["name"] not in CODE_DIRECTIVES:
-                self._directives.append(fence)
-                return match.end()
-            if self._directives and match[0].strip(" \t>") == self._directives[-1]:
-                self._directives.pop()
-                return match.end()
+        directive = directive_of(match[0], self._dialect)
+        if directive and directive["name"] not in CODE_DIRECTIVES:
+            self._directives.append(fence)
+            return match.end()
+        if self._directives and match[0].strip(" \t>") == self._directives[-1]:
+            self._directives.pop()
+            return match.end()
         closing = re.compile(rf"^[ \t>]*{fence[0]}{{{len(fence)},}}[ \t]*$", re.MULTILINE)
         end = closing.search(self._text, match.end())
         return end.end() if end else len(self._text)
@@ -293,6 +293,9 @@ class TagScanner:
             return None
         if match := LITERAL.match(self._text, start):
             return self._escaped(match[2]), match.end(), match.end()
+        line = self._text[self._text.rfind("\n", 0, start) + 1 : start]
+        if line.lstrip(" \t>").startswith(":::"):
+            return None  # the attributes of a box
         match = EXPRESSION.match(self._text, start)
         if match is None or match[0].count("\n") > 20:
             return None

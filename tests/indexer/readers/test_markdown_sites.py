@@ -122,11 +122,21 @@ def test_what_unfolds_within_what_unfolds_is_one_level_deeper(source: MakeSource
     ]
 
 
-def test_a_box_without_a_title_has_none(source: MakeSource) -> None:
-    text = "!!! note\n    The shed is locked.\n"
+@pytest.mark.parametrize(
+    ("box", "shown"),
+    [
+        ("!!! note", ["Note", "The shed is locked."]),
+        ('!!! note ""', ["The shed is locked."]),
+    ],
+)
+def test_a_box_without_a_title_has_the_word_for_its_kind_unless_its_title_is_empty(
+    source: MakeSource, box: str, shown: list[str]
+) -> None:
+    text = f"{box}\n    The shed is locked.\n"
     (section,) = read_markdown(source(HEAD + text)).document.sections
-    assert [block.text for block in section.blocks] == ["The shed is locked."]
-    assert section.html == "<p>The shed is locked.</p>\n"
+    assert [block.text for block in section.blocks] == shown
+    above = "<p><strong>Note</strong></p>\n" if len(shown) > 1 else ""
+    assert section.html == f"{above}<p>The shed is locked.</p>\n"
 
 
 @pytest.mark.parametrize(
@@ -407,14 +417,14 @@ def test_forms_of_docfx_are_left_out_and_their_contents_kept(
 @pytest.mark.parametrize(
     ("text", "expected", "about"),
     [
-        ("```{note}\nMind the *step*.\n```", ["Mind the step."], []),
+        ("```{note}\nMind the *step*.\n```", ["Note", "Mind the step."], []),
         (
             "```{admonition} The *step*\n:class: tip\n\nMind it.\n```",
             ["The *step*", "Mind it."],
             [],
         ),
-        (":::{tip}\nMind it.\n:::", ["Mind it."], []),
-        ("````{note}\n```sh\na\n```\n````", ["a"], []),
+        (":::{tip}\nMind it.\n:::", ["Tip", "Mind it."], []),
+        ("````{note}\n```sh\na\n```\n````", ["Note", "a"], []),
         ("```{code-block} sh\n:linenos:\na\n```", ["a"], []),
         ("See {ref}`the step <step>` or {doc}`stairs`.", ["See the step or stairs."], []),
         ("Up.\n\n```{toctree}\n:maxdepth: 2\na\nb\n```\n\nDown.", ["Up.", "Down."], ["toctree"]),

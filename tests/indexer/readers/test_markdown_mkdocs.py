@@ -1,0 +1,138 @@
+"""Markdown of MkDocs: what Python-Markdown and the extensions of pymdownx make of a page."""
+
+import pytest
+
+from retrieval.root import Dialect
+from tests.conftest import MakeSource
+from tests.indexer.readers.reading_markdown import outline, reported, texts
+
+
+@pytest.mark.parametrize("dialect", ["", "mkdocs"])
+@pytest.mark.parametrize(
+    ("block", "expected"),
+    [
+        ("/// note | The *shed*\nLocked.\n///", ["The *shed*", "Locked."]),
+        ("/// note\nLocked.\n///", ["Note", "Locked."]),
+        ("/// note |\nLocked.\n///", ["Locked."]),
+        ("///Warning|Wet\nMind it.\n///", ["Wet", "Mind it."]),
+        ("/// admonition | Wet\n    type: warning\n\nMind it.\n///", ["Wet", "Mind it."]),
+        ("/// admonition\n    type: side-note\n\nMind it.\n///", ["Side Note", "Mind it."]),
+        ("/// admonition\nMind it.\n///", ["Mind it."]),
+        ("/// details\n    type: tip\n    open: true\nMind it.\n///", ["Tip", "Mind it."]),
+        ("/// details\nMind it.\n///", ["Mind it."]),
+        (
+            "/// tab | Bus\nTake 9.\n///\n/// tab | Foot\n    new: true\n\nWalk.\n///",
+            ["Bus", "Take 9.", "Foot", "Walk."],
+        ),
+        ("/// html | div.wide#map[data-a='b']\nTake *9*.\n\n- Or walk\n///", None),
+        (
+            "/// html | div\n    attrs: {class: 'a b'}\n    markdown: block\n\nTake 9.\n///",
+            ["Take 9."],
+        ),
+        ("/// html | pre\n*a* {{ b }}\n  /// note\n///", ["*a* {{ b }}\n  /// note"]),
+        ("| a |\n|---|\n| b |\n\n/// caption\nThe *beds*.\n///", ["a\nb", "The beds."]),
+        ("/// define\nBed\n\n- Where beans grow.\n///", ["Bed", "- Where beans grow."]),
+        # More slashes hold others, and only a line of as many ends them.
+        (
+            "///// note | A\n//// tab | B\n/// tip\nc\n///\n////\n\nd\n/////",
+            ["A", "B", "Tip", "c", "d"],
+        ),
+        ("/// note | A\n///// tip | B\nb\n/////\nc\n///", ["A", "B", "b", "c"]),
+        # In a list and in a quotation, as anything that is indented there.
+        ("- One\n\n    /// note | A\n    b\n    ///\n\n- Two", ["- One\n  A\n  b\n- Two"]),
+        ("> /// note | A\n>     type: b\n>\n> b\n> ///", ["A", "b"]),
+        # What is in a block is Markdown, and stays apart from what is around it.
+        ("One\n/// note | A\nb\n///\ntwo", ["One", "A", "b", "two"]),
+        ("/// note | A\n\n# H\n\n- b\n- c\n\n```\n///\n```\n///", ["A", "H", "- b\n- c", "///"]),
+        # Code shows all of it.
+        ("```\n/// note | A\nb\n///\n```", ["/// note | A\nb\n///"]),
+        ("    /// note | A\n        type: b\n    ///", ["/// note | A\n    type: b\n///"]),
+        ("Write `/// note | A` here.", ["Write /// note | A here."]),
+    ],
+)
+def test_a_block_between_slashes_is_its_title_and_its_contents(
+    source: MakeSource, block: str, expected: list[str] | None, dialect: Dialect
+) -> None:
+    shown = texts(source, f"Before.\n\n{block}\n\nAfter.\n", dialect)
+    assert shown == ["Before.", *(expected or ["Take 9.", "- Or walk"]), "After."]
+    assert reported(source, block + "\n", dialect) == []
+
+
+def test_a_block_of_details_has_its_title_as_a_heading(source: MakeSource) -> None:
+    text = (
+        "## Beds\n\nIn short.\n\n//// details | Who *digs*?\n    open: True\n\nAnn.\n\n"
+        "/// details | And `who` waters?\nBo.\n///\n////\n\nSo.\n"
+    )
+    assert outline(source, text, "mkdocs") == [
+        (("Beds",), ["In short."]),
+        (("Beds", "Who *digs*?"), ["Ann."]),
+        (("Beds", "Who *digs*?", "And who waters?"), ["Bo."]),
+        (("Beds",), ["So."]),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("block", "expected", "findings"),
+    [
+        ("/// figure-caption | 1.2\nThe beds.\n///", ["The beds."], [("markup", "figure-caption")]),
+        ("/// table-caption\nThe beds.\n///", ["The beds."], [("markup", "table-caption")]),
+        ("/// plot | 3 beds\nThe beds.\n///", ["The beds."], [("markup", "plot")]),
+        ("/// html | script\nrun()\n///", [], [("hidden", "")]),
+        ("/// note | {{ name }} A\nb\n///", ["A", "b"], [("markup", "name")]),
+    ],
+)
+def test_what_only_a_program_would_put_into_a_block_is_reported(
+    source: MakeSource, block: str, expected: list[str], findings: list[tuple[str, str]]
+) -> None:
+    text = f"Before.\n\n{block}\n\nAfter.\n"
+    assert texts(source, text, "mkdocs") == ["Before.", *expected, "After."]
+    assert reported(source, text, "mkdocs") == [(*finding, 3) for finding in findings]
+
+
+@pytest.mark.parametrize(
+    ("text", "dialect"),
+    [
+        ("/// note | A\n\nb\n\n///", "hugo"),
+        ("/// note | A\n\nb\n\n///", "docusaurus"),
+        # Where no configuration says that it is MkDocs, a block is one that ends and is known.
+        ("/// note | A\n\nb", ""),
+        ("/// plot\n\nb\n\n///", ""),
+        ("///\n\nb", "mkdocs"),
+        ("/// plot\n\nb", "mkdocs"),
+        ("/// Two words\n\nb\n\n///", "mkdocs"),
+    ],
+)
+def test_slashes_that_begin_no_block_are_text(
+    source: MakeSource, text: str, dialect: Dialect
+) -> None:
+    assert texts(source, text + "\n", dialect) == text.split("\n\n")
+
+
+def test_a_block_without_an_end_ends_with_what_it_is_in(source: MakeSource) -> None:
+    text = "/// note | A\n//// tip | B\nb\n///\n\nc\n\n- d\n\n    /// tip\n    e\n\nf\n"
+    assert texts(source, text, "mkdocs") == ["A", "B", "b", "c", "- d\n  Tip\n  e", "f"]
+
+
+def test_lines_below_a_block_keep_their_numbers(source: MakeSource) -> None:
+    text = "/// note | A\n    type: b\n\nc {{ d }}\n///\n\n{{ e }}\n"
+    assert reported(source, text, "mkdocs") == [("markup", "d", 4), ("markup", "e", 7)]
+
+
+@pytest.mark.parametrize(
+    "fence",
+    [
+        "```{.python}",
+        "``` {.python}",
+        "```{ .python .copy }",
+        "```{.python #run}",
+        "~~~{.python}",
+    ],
+)
+@pytest.mark.parametrize("dialect", ["", "mkdocs", "hugo", "github", "docusaurus", "docfx"])
+def test_a_fence_with_its_language_in_braces_is_code(
+    source: MakeSource, fence: str, dialect: Dialect
+) -> None:
+    text = f"{fence}\n# *run* {{{{ a }}}}\n\n    b\n{fence[:3]}\n"
+    assert texts(source, text, dialect) == ["# *run* {{ a }}\n\n    b"]
+    titled = text.replace("}", ' title="a.py"}', 1)
+    assert texts(source, titled, dialect) == ["a.py", "# *run* {{ a }}\n\n    b"]
