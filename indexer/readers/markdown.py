@@ -74,7 +74,7 @@ def _parts(source: Source, text: str) -> tuple[list[FlatSection], list[Finding]]
     mdx = source.suffix == ".mdx" or source.dialect == "docusaurus"
     prepared = mark_tags(text, source.dialect, mdx)
     parser = markdown_parser(source.dialect)
-    tidied = Tidied(source.name, prepared)
+    tidied = Tidied(source.name, prepared, source.dialect)
     collected = _Collected(source, prepared, parser)
     tokens = tidied.tokens(_tokens(parser, prepared, tidied))
     if source.dialect == "docfx":

@@ -17,6 +17,8 @@ AT_END_OF_HEADING = re.compile(r"[ \t]*\{:?[ \t]*(?P<inner>[#.][^{}]*)\}[ \t]*$"
 SPAN = re.compile(rf"\[(?P<words>[^\[\]]*)\](?:{ATTRIBUTES})")
 ANCHOR = re.compile(r"#(?P<anchor>[^\s{}]+)|\bid=[\"']?(?P<named>[^\s{}\"']+)")
 ANCHOR_NAME = re.compile(r"[\w.:-]+")
+# Signs after which MkDocs's lists of attributes may stand as they do after elements.
+AFTER_SIGN = re.compile(rf"(?P<sign>\+\+|==|\^|~|:[\w+-]+:)(?:{ATTRIBUTES})+")
 ELEMENTS = {"link_close", "image", "code_inline", "em_close", "strong_close"}
 COLONS = re.compile(r":{3,}")
 

@@ -11,6 +11,7 @@ from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 
 from indexer.readers.markdown_boxes import made_box
+from indexer.readers.markdown_tables import add_tables
 from indexer.readers.site_marks import CLOSE, MARK, MARKS_ALONE, OPEN, UNFOLDING, Marked
 
 # The parser silently leaves out whatever is nested deeper than its limit. So the limit is far
@@ -29,7 +30,8 @@ class _Box:
 
 def markdown_parser(dialect: str) -> MarkdownIt:
     """Return a parser for Markdown with everything that site generators add to its blocks."""
-    parser = MarkdownIt("commonmark", {"maxNesting": MAX_NESTING}).enable("table")
+    parser = MarkdownIt("commonmark", {"maxNesting": MAX_NESTING})
+    add_tables(parser, dialect)
     parser.use(admon_plugin)
     parser.use(container_plugin, name="box", validate=lambda info, _: bool(info.strip()))
     parser.use(footnote_plugin, move_to_end=False)

@@ -12,16 +12,17 @@ from markdown_it.token import Token
 from indexer.findings import finding
 from indexer.readers.html_left_out import hides
 from indexer.readers.html_text import INLINE
-from indexer.readers.markdown_attributes import without_attributes
+from indexer.readers.markdown_attributes import AFTER_SIGN, without_attributes
 from indexer.readers.markdown_boxes import (
     title_of_admonition,
     title_of_alert,
     title_of_colons,
     without_made_up_titles,
 )
-from indexer.readers.markdown_code import code_title
+from indexer.readers.markdown_code import code_title, without_language
 from indexer.readers.markdown_made import inline_token, text_token
 from indexer.readers.markdown_signs import ICON, SUBSCRIPT, SUPERSCRIPT, with_box, without_signs
+from indexer.readers.markdown_tables import cells_beyond
 from indexer.readers.site_marks import CLOSE, MARK, OPEN, Marked
 from indexer.readers.sphinx_words import EXPLICIT, UNNUMBERED, is_code, role_words
 from retrieval.report import Finding
@@ -40,6 +41,7 @@ class Tidied:
 
     name: str
     marked: Marked
+    dialect: str
     env: dict[str, object] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
     _notes: dict[str, list[Token]] = field(default_factory=dict)
@@ -86,6 +88,8 @@ class Tidied:
             token.meta = {"title": title, "unfolds": unfolds}
         elif token.type == "container_box_open":
             token.meta["title"] = title_of_colons(self._stripped(token.info))
+        elif beyond := cells_beyond(token):
+            self._beyond(token, beyond)
         elif token.type == "inline":
             line = self.marked.numbers[token.map[0]] if token.map else 1
             token.children = self._inline(token.children or [], line)
@@ -102,7 +106,8 @@ class Tidied:
                 begins, ends = not index, index == len(children) - 1
                 child.content = self._text(child.content, begins, ends)
             elif child.type == "code_inline":
-                child.content = self.marked.restored(child.content)
+                content = self.marked.restored(child.content)
+                child.content = without_language(content, self.dialect)
                 if unnumbered := _without_role(result, child):
                     self._unnumbered(line, *unnumbered)
             elif child.type == "html_inline":
@@ -119,6 +124,12 @@ class Tidied:
                 continue
             result.append(child)
         return result
+
+    def _beyond(self, row: Token, cells: list[str]) -> None:
+        line = self.marked.numbers[row.map[0]] if row.map else 1
+        text = self.marked.restored(" | ".join(cells))
+        message = "a row has more cells than the header, and these are not shown"
+        self.findings.append(finding("hidden", (self.name, line), message, text=text))
 
     def _unnumbered(self, line: int, role: str, text: str) -> None:
         message = "a number or a source that Sphinx would put here"
@@ -149,6 +160,8 @@ class Tidied:
         if OPEN in text:
             text = self._stripped(text, begins) or ("" if begins or ends else " ")
         text = ICON.sub("", text) if ":" in text else text
+        if "{" in text and self.dialect in {"", "mkdocs"}:
+            text = AFTER_SIGN.sub(r"\g<sign>", text)
         text = SUPERSCRIPT.sub(r"\1", text)
         return MISSING_NOTE.sub("", SUBSCRIPT.sub(r"\1", text))
 

@@ -11,6 +11,8 @@ from indexer.readers.site_marks import (
     CODE_DIRECTIVES,
     FENCE,
     INCLUDES,
+    ITEM_MARK,
+    LEAD,
     MARK,
     TABS,
     UNFOLDING,
@@ -181,16 +183,18 @@ class SiteLines:
         """
         result: list[str] = []
         for line in (piece for whole in lines for piece in self._with_ends(whole)):
-            match = MARK.match(line.lstrip(" \t"))
+            lead = LEAD.match(line)[0]  # type: ignore[index]  # it matches everything
+            match = MARK.match(line, len(lead))
             tag = self._result.tags[int(match[1])] if match else None
-            indent = line[: len(line) - len(line.lstrip())]
             if tag is None or not tag.title:
                 result.append(line)
-            elif tag.about.lower() in UNFOLDING and not indent:
+            elif tag.about.lower() in UNFOLDING and not lead:
                 summary = f"<summary>{escape(tag.title)}</summary>"
                 result += ["", f"<details>{summary}", "", *self._begun(tag, line)]
+            elif lead.strip():
+                result += _titled(lead, escaped(tag.title), line)
             else:
-                result += ["", indent[:3] + escaped(tag.title), "", line]
+                result += ["", lead[:3] + escaped(tag.title), "", line]
         return result
 
     def _begun(self, tag: Tag, line: str) -> list[str]:
@@ -313,3 +317,15 @@ def _quarto(classes: str) -> str:
     """Return the word above a box of Quarto, such as `{.callout-note}`, that has no title."""
     match = re.search(r"\.callout-(\w+)", classes)
     return WORDS.get(match[1], "") if match else ""
+
+
+def _titled(lead: str, title: str, line: str) -> list[str]:
+    """Return a line of a quotation or an item as several: its title, and what it has below it."""
+    below = ITEM_MARK.sub(lambda mark: " " * len(mark[0]), lead)
+    begins_item = below != lead
+    return [
+        *([] if begins_item else [below.rstrip()]),
+        lead + title,
+        below.rstrip(),
+        below + line[len(lead) :],
+    ]

@@ -10,8 +10,14 @@ import re
 from dataclasses import dataclass, field, replace
 
 OPEN, CLOSE = "\ufdd0", "\ufdd1"  # noncharacters, which Unicode keeps out of texts
+STROKE = "\ufdd2"  # stands for a stroke that parts no cells, while a table is read
 MARK = re.compile(f"{OPEN}(\\d+){CLOSE}")
 MARKS_ALONE = re.compile(f"[ \\t]*(?:{OPEN}\\d+{CLOSE}[ \\t]*)+")
+
+# What may stand before the words of a line: quotations, and items that begin.
+_ITEM = r"(?:[-*+]|\d{1,9}[.)])"
+LEAD = re.compile(rf"[ \t>]*(?:{_ITEM}[ \t]+)*")
+ITEM_MARK = re.compile(_ITEM)
 
 # A fence of code, also in a quotation or a list.
 FENCE = re.compile(

@@ -7,6 +7,7 @@ from indexer.readers.site_marks import (
     CODE_DIRECTIVES,
     FENCE,
     INCLUDES,
+    LEAD,
     MARKS_ALONE,
     TABS,
     Marked,
@@ -16,6 +17,14 @@ from indexer.readers.site_marks import (
     escaped,
 )
 from indexer.readers.site_modules import module_end
+from indexer.readers.site_shortcodes import (
+    SHORTCODE,
+    SHOWN_SHORTCODE,
+    names_of_pairs,
+    shown_shortcode,
+    title_of,
+    title_of_shortcode,
+)
 from indexer.readers.site_tabs import TabLabels
 
 # Code in a line, a comment, and what may be a tag.
@@ -29,15 +38,8 @@ START = re.compile(
     re.MULTILINE,
 )
 
-# The contents of each end at the first closing braces, and have no opening ones: otherwise many
-# opening braces would each look for an end up to the end of the text.
-SHORTCODE = re.compile(r"\{\{[<%](?P<inner>(?:(?!\}\}|\{\{).)*)(?<=[>%])\}\}", re.DOTALL)
-# Hugo's way to show a shortcode: people see it without the marks of a comment.
-SHOWN_SHORTCODE = re.compile(
-    r"\{\{(?P<begin>[<%])/\*(?P<inner>(?:(?!\}\}|\{\{).)*)\*/(?P<end>[>%])\}\}", re.DOTALL
-)
-# What would mean something in it, if it stood in Markdown. Nothing else is escaped, since it may be
-# code, which is not known yet.
+# What would mean something in a shortcode that is shown, if it stood in Markdown. Nothing else is
+# escaped, since it may be code, which is not known yet.
 SPECIAL = re.compile(r"[*_`\[\]\\&~^=]|<(?=\S)")
 LIQUID = re.compile(r"\{%(?P<inner>(?:(?!%\}|\{%|\n[ \t]*\n).)*)%\}", re.DOTALL)
 VARIABLE = re.compile(r"\{\{(?![<%])(?P<inner>(?:(?!\}\}|\{\{|\n[ \t]*\n).)*)\}\}+", re.DOTALL)
@@ -88,10 +90,6 @@ HTML = frozenset(
     """.split()  # noqa: SIM905 - a table of words reads better so
 )
 
-# The first of these attributes is what people see of a component or a shortcode that has contents.
-TITLES = ("label", "title", "header", "summary", "question", "caption", "name", "value")
-TITLED_SHORTCODES = {"tab", "details", "expand", "accordion", "collapse", "figure", "callout"}
-POSITIONAL = re.compile(r"\s*[\w/.-]+\s+(?:\"([^\"]*)\"|`([^`]*)`)")
 SHORTCODES = "a shortcode, which is not run"
 LIQUIDS = "a tag of a template, which is not run"
 VARIABLES = "a variable of a template, which has no value here"
@@ -110,6 +108,7 @@ class TagScanner:
         self._mdx = mdx
         self._result = result
         self._tabs = TabLabels()
+        self._pairs = names_of_pairs(text)
         self._line = 1
         self._counted = 0
         self._clear = 0  # what stands before on its line is only marks
@@ -188,7 +187,7 @@ class TagScanner:
 
     def _marked(self, match: re.Match[str], **what: str) -> tuple[str, int, int]:
         start = match.start()
-        begins = not self._text[self._text.rfind("\n", 0, start) + 1 : start].strip(" \t>")
+        begins = LEAD.fullmatch(self._text[self._text.rfind("\n", 0, start) + 1 : start])
         tag = Tag(
             match[0],
             self._number(start),
@@ -213,12 +212,7 @@ class TagScanner:
             return self._marked(match)
         if about == "highlight" and (code := self._highlighted(match, r"\{\{[<%]\s*/\s*highlight")):
             return code
-        title = ""
-        if about.rpartition("/")[2] in TITLED_SHORTCODES:
-            positional = POSITIONAL.match(inner) if about != "figure" else None
-            title = _title(inner) or ((positional[1] or positional[2]) if positional else "")
-            if about == "figure" and not title:
-                title = attribute_of(inner, "alt")
+        title = title_of_shortcode(about, inner, self._pairs)
         return self._marked(match, kind="markup", about=about, message=SHORTCODES, title=title)
 
     def _liquid(self, start: int) -> tuple[str, int, int] | None:
@@ -333,7 +327,7 @@ class TagScanner:
         elif name == "Tabs":
             self._tabs.begin(attributes)
         label = self._tabs.label(attributes) if name == "TabItem" else ""
-        return label or _title(attributes, name)
+        return label or title_of(attributes, name)
 
     def _module(self, start: int) -> tuple[str, int, int] | None:
         """Mark what is imported or exported at the top, or below an empty line or marks."""
@@ -371,14 +365,3 @@ class TagScanner:
         if match["end"] or match["name"] in {"row", "column", "zone", "moniker"}:
             return self._marked(match)
         return self._marked(match, kind="markup", about=match["name"], message=SHORTCODES)
-
-
-def shown_shortcode(match: re.Match[str]) -> str:
-    """Return what people see of a SHOWN_SHORTCODE."""
-    return f"{{{{{match['begin']}{match['inner']}{match['end']}}}}}"
-
-
-def _title(attributes: str, name: str = "") -> str:
-    """Return what people see of a component or a shortcode before its contents."""
-    names = TITLES if name in ("", "TabItem") else TITLES[:6]
-    return next((title for key in names if (title := attribute_of(attributes, key))), "")
