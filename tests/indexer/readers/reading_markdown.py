@@ -17,6 +17,11 @@ def read(source: MakeSource, text: str, dialect: Dialect = "") -> Reading:
     return read_markdown(replace(source(HEAD + text), dialect=dialect))
 
 
+def block_texts(reading: Reading) -> list[str]:
+    """The texts of all blocks, without the headings above them."""
+    return [block.text for section in reading.document.sections for block in section.blocks]
+
+
 def sections(source: MakeSource, text: str, dialect: Dialect = "") -> tuple[Section, ...]:
     """The sections of a page with which nothing is wrong."""
     reading = read(source, text, dialect)
@@ -32,6 +37,11 @@ def outline(
         (section.heading_path, [block.text for block in section.blocks])
         for section in sections(source, text, dialect)
     ]
+
+
+def by_heading(source: MakeSource, text: str, dialect: Dialect = "") -> list[tuple[str, list[str]]]:
+    """The last heading of each section, and the texts of its blocks."""
+    return [(path[-1] if path else "", blocks) for path, blocks in outline(source, text, dialect)]
 
 
 def texts(source: MakeSource, text: str, dialect: Dialect = "") -> list[str]:
