@@ -28,7 +28,6 @@ COLONS = re.compile(
 )
 # What GitHub, DocFX and Obsidian put at the top of a quotation that is a box.
 ALERT = re.compile(r"\[!(?P<kind>[A-Za-z][\w-]*)\][+-]?[ \t]*(?P<title>.*)")
-SEPARATORS = re.compile(r"[_-]+")
 
 
 def made_box(title: str) -> str:
@@ -59,11 +58,6 @@ def title_of_colons(info: str) -> str:
         return _plain(info)
     title = match["label"] or match["title"] or attribute_of(match["attributes"] or "", "title")
     return _plain(title.strip(' "')) or WORDS.get(match["kind"].lower(), "")
-
-
-def title_of_block(kind: str, argument: str | None) -> str:
-    """Return the title of `/// note | Mind the gap`: without a stroke, the words of its kind."""
-    return SEPARATORS.sub(" ", kind).title() if argument is None else argument
 
 
 def _plain(title: str) -> str:

@@ -1,9 +1,10 @@
 """Blocks of MkDocs between lines of slashes (pymdownx.blocks): `/// note | Title` … `///`."""
 
 import re
+from collections.abc import Sequence
 
-from indexer.readers.markdown_boxes import title_of_block
-from indexer.readers.site_marks import UNFOLDING, Marked, Tag
+from indexer.readers.site_marks import Marked, Tag
+from indexer.sources.blocks import BlockKind, words_of
 
 OPENING = re.compile(
     r"(?P<indent>[ \t>]*)(?P<slashes>/{3,}) *(?P<name>[\w-]+) *(?:\| *(?P<argument>.*?) *)?"
@@ -14,13 +15,19 @@ OPTION = re.compile(r"\s*[\w-]+:(?:\s|$)")
 TYPE = re.compile(r"(?m)^ *type: *[\"']?(?P<type>[\w-]+)")
 OPTIONS_INDENT = " " * 4
 
-# The kinds that pymdownx knows without being told of more. Those of `WORDED` are also words.
-WORDED = {
+# The kinds that pymdownx knows without being told of more.
+WORDED = (
     *("note", "attention", "caution", "danger", "error", "tip", "hint", "warning", "important"),
+)
+CAPTIONS = ("caption", "figure-caption", "table-caption")
+KINDS = {
+    **{name: BlockKind(name, "admonition", words_of(name)) for name in WORDED},
+    **{name: BlockKind(name, "caption", "") for name in CAPTIONS},
+    "admonition": BlockKind("admonition", "admonition", ""),
+    "details": BlockKind("details", "details", ""),
 }
-CAPTIONS = {"caption", "figure-caption", "table-caption"}
-TYPED = {"admonition", "details"}
-KNOWN = {*WORDED, *CAPTIONS, *TYPED, "tab", "html", "define"}
+# They have other contents, or other arguments.
+OTHERS = {"tab", "html", "define"}
 # Elements of HTML whose contents are no Markdown, and those that nobody sees.
 RAW = {"pre", "code", "textarea", "option", "math", "canvas"}
 UNSEEN = {"script", "style"}
@@ -37,10 +44,13 @@ class SlashBlocks:
     `end` is the index of the line after what was read last.
     """
 
-    def __init__(self, lines: list[str], dialect: str, result: Marked) -> None:
+    def __init__(
+        self, lines: list[str], dialect: str, kinds: Sequence[BlockKind], result: Marked
+    ) -> None:
         self._lines = lines
         self._dialect = dialect
         self._result = result
+        self._kinds = KINDS | {kind.name: kind for kind in kinds}
         self._open: list[tuple[str, int]] = []  # the slashes of blocks, and their marks
         self.end = 0
 
@@ -62,10 +72,13 @@ class SlashBlocks:
 
     def _begins(self, match: re.Match[str]) -> bool:
         """Return whether a block begins; where it is not sure, one that ends."""
-        is_known = match["name"].lower() in KNOWN
+        is_known = self._knows(match["name"].lower())
         if self._dialect == "mkdocs" and is_known:
             return True
         return (self._dialect == "mkdocs" or is_known) and self._end(match["slashes"]) is not None
+
+    def _knows(self, name: str) -> bool:
+        return name in self._kinds or name in OTHERS
 
     def _end(self, slashes: str) -> int | None:
         """Return the index of the next line of just these slashes."""
@@ -78,21 +91,22 @@ class SlashBlocks:
     def _opened(self, line: str, match: re.Match[str], name: str) -> list[str]:
         first = self.end
         options = self._options(match["indent"])
-        argument = match["argument"]
-        title = ""
-        if name in WORDED or (name == "tab" and argument):
-            title = title_of_block(name, argument)
-        elif name in TYPED:
+        argument = match["argument"] or ""
+        kind = self._kinds.get(name)
+        title = argument if kind and kind.base != "caption" else ""
+        if name == "tab":
+            title = argument
+        elif kind and match["argument"] is None:
             given = TYPE.search(options)
-            title = title_of_block(given["type"] if given else "", argument)
+            title = words_of(given["type"]) if given and name == kind.base else kind.title
         text = self._result.restored(line.strip(" \t>"))
         if options:
             text = f"{text}\n{self._result.restored(options)}"
-        about = name if name in UNFOLDING and argument else ""
+        about = "details" if kind and kind.base == "details" and argument else ""
         tag = Tag(text, first, about=about, title=title)
-        if name not in KNOWN:
+        if not self._knows(name):
             tag = Tag(text, first, "markup", name, BLOCKS)
-        elif name in CAPTIONS and name != "caption":
+        elif kind and kind.base == "caption" and name != "caption":
             tag = Tag(text, first, "markup", name, NUMBERS)
         index = len(self._result.tags)
         self._open.append((match["slashes"], index))

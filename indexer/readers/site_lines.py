@@ -64,13 +64,15 @@ CONTENTS_MADE = "a table of contents, which a site generator would make"
 class SiteLines:
     """Reads lines outside code: those that a generator defines become what CommonMark knows."""
 
-    def __init__(self, lines: list[str], dialect: str, mdx: bool, result: Marked) -> None:
+    def __init__(
+        self, blocks: SlashBlocks, lines: list[str], dialect: str, mdx: bool, result: Marked
+    ) -> None:
         self._lines = lines
         self._dialect = dialect
         self._result = result
         self._mdx = mdx
         self._apart = mdx or any(MARKDOWN_INSIDE.search(line) for line in lines)
-        self._blocks = SlashBlocks(lines, dialect, result)
+        self._blocks = blocks
         self._fence = ""
         self._boxes: list[tuple[str, str]] = []  # the fences of directives, and what closes them
         self._unfolding: list[str] = []  # the names of what unfolds and has not ended
