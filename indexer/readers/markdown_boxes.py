@@ -1,7 +1,6 @@
 """The titles of boxes in Markdown, which site generators write in several ways."""
 
 import re
-from collections.abc import Iterator
 
 from markdown_it.token import Token
 
@@ -90,16 +89,3 @@ def title_of_alert(token: Token) -> list[Token]:
         inline,
         Token("paragraph_close", "p", -1, block=True),
     ]
-
-
-def without_made_up_titles(tokens: list[Token]) -> Iterator[Token]:
-    """Yield `tokens` without the titles that the parser invents for boxes.
-
-    `title_of_admonition` gives those that people see.
-    """
-    within = False
-    for token in tokens:
-        within = within or token.type == "admonition_title_open"
-        if not within:
-            yield token
-        within = within and token.type != "admonition_title_close"

@@ -1,11 +1,11 @@
 """The parser of CommonMark, with what site generators add to its blocks."""
 
+import re
 from dataclasses import dataclass
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_block import StateBlock
 from markdown_it.token import Token
-from mdit_py_plugins.admon import admon_plugin
 from mdit_py_plugins.container import container_plugin
 from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.footnote import footnote_plugin
@@ -17,6 +17,11 @@ from indexer.readers.site_marks import CLOSE, MARK, MARKS_ALONE, OPEN, UNFOLDING
 # The parser silently leaves out whatever is nested deeper than its limit. So the limit is far
 # beyond any real document (a list in a list takes two levels), and reaching it is a reject.
 MAX_NESTING = 100
+
+
+# What begins a box of MkDocs; ??? folds it up, and with a + it is open at first.
+ADMONITION = re.compile(r"(?P<marker>!!!|\?\?\?\+?)(?P<info>.*\S.*)")
+INDENT = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +37,6 @@ def markdown_parser(dialect: str) -> MarkdownIt:
     """Return a parser for Markdown with everything that site generators add to its blocks."""
     parser = MarkdownIt("commonmark", {"maxNesting": MAX_NESTING})
     add_tables(parser, dialect)
-    parser.use(admon_plugin)
     parser.use(container_plugin, name="box", validate=lambda info, _: bool(info.strip()))
     parser.use(footnote_plugin, move_to_end=False)
     if dialect not in {"docusaurus", "docfx"}:
@@ -40,9 +44,10 @@ def markdown_parser(dialect: str) -> MarkdownIt:
     parser.block.ruler.before(
         "table", "marks", _marks, {"alt": ["paragraph", "reference", "blockquote", "list"]}
     )
-    parser.block.ruler.before(
-        "marks", "boxes", _boxes, {"alt": ["paragraph", "reference", "blockquote", "list"]}
-    )
+    for name, rule in (("boxes", _boxes), ("admonitions", _admonitions)):
+        parser.block.ruler.before(
+            "marks", name, rule, {"alt": ["paragraph", "reference", "blockquote", "list"]}
+        )
     return parser
 
 
@@ -61,17 +66,45 @@ def _boxes(state: StateBlock, start: int, end: int, silent: bool) -> bool:
             break  # it never ends, so it ends with what it is in
         last += 1
     is_closed = last < end and _line(state, last).startswith(closing)
-    parent, line_max = state.parentType, state.lineMax
-    state.parentType, state.lineMax = "container", last
-    token = state.push("container_box_open", "div", 1)
-    token.map = [start, last]
+    token = _contain(state, "container_box", start, last)
     token.info = made_box(box.title)
     token.meta = {"unfolds": box.unfolds}
-    state.md.block.tokenize(state, start + 1, last)
-    state.push("container_box_close", "div", -1)
-    state.parentType, state.lineMax = parent, line_max
     state.line = last + is_closed
     return True
+
+
+def _admonitions(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """Make the lines below `!!! note` its contents that are indented by four columns or more.
+
+    As in Python-Markdown, any number of empty lines may stand between them.
+    """
+    match = ADMONITION.fullmatch(_line(state, start))
+    if match is None or state.is_code_block(start):
+        return False
+    if silent:
+        return True
+    indent = state.blkIndent
+    state.blkIndent += INDENT
+    last = start + 1
+    while last < end and (state.isEmpty(last) or state.sCount[last] >= state.blkIndent):
+        last += 1
+    token = _contain(state, "admonition", start, last)
+    token.markup, token.info = match["marker"], match["info"]
+    state.blkIndent = indent
+    state.line = last
+    return True
+
+
+def _contain(state: StateBlock, kind: str, start: int, last: int) -> Token:
+    """Add the lines between `start` and `last` as the contents of a token, and return it."""
+    parent, line_max = state.parentType, state.lineMax
+    state.parentType, state.lineMax = "container", last
+    token = state.push(f"{kind}_open", "div", 1)
+    token.map = [start, last]
+    state.md.block.tokenize(state, start + 1, last)
+    state.push(f"{kind}_close", "div", -1)
+    state.parentType, state.lineMax = parent, line_max
+    return token
 
 
 def _line(state: StateBlock, line: int) -> str:

@@ -17,7 +17,6 @@ from indexer.readers.markdown_boxes import (
     title_of_admonition,
     title_of_alert,
     title_of_colons,
-    without_made_up_titles,
 )
 from indexer.readers.markdown_code import code_title, without_language
 from indexer.readers.markdown_made import inline_token, text_token
@@ -50,7 +49,6 @@ class Tidied:
 
     def tokens(self, tokens: list[Token]) -> list[Token]:
         """Return the tidy tokens. The text of a note is put where the note is referred to."""
-        tokens = list(without_made_up_titles(tokens))
         body, definitions = _notes_apart(tokens)
         for label, (note, line) in definitions.items():
             self._notes.setdefault(label, note)

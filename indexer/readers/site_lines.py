@@ -8,6 +8,7 @@ from html import escape
 from indexer.readers.markdown_boxes import WORDS, made_box
 from indexer.readers.site_blocks import SlashBlocks
 from indexer.readers.site_marks import (
+    CLOSE,
     CODE_DIRECTIVES,
     FENCE,
     INCLUDES,
@@ -20,12 +21,14 @@ from indexer.readers.site_marks import (
     Tag,
     attribute_of,
     directive_of,
+    end_of_fence,
     escaped,
 )
 from indexer.readers.sphinx_words import FILLED_IN, PLAIN, VERSIONS, version_label
 
 # The forms of lines; MkDocs's tabs have the form of its boxes.
 TAB = re.compile(r"(?P<indent>[ \t>]*)={3}[!+]*[ \t]+(?P<title>\"[^\n]*\")[ \t]*")
+DEFINITION = re.compile(r"(?P<indent>[ \t>]*):[ ]{1,3}(?P<words>\S.*)")
 ABBREVIATION = re.compile(r" {0,3}\*\[[^\]\n]+\]:.*")
 CONTENTS = re.compile(r"\s*(?:\[TOC\]|\[\[_?TOC_?\]\])\s*", re.IGNORECASE)
 CONTENTS_BELOW = re.compile(r"\s*\{:[^{}]*\btoc\b[^{}]*\}\s*")
@@ -54,6 +57,7 @@ BLOCK_TAGS = re.compile(
     r"\s*(?:</?(?:div|details|section|center|figure|figcaption)\b[^<>]*>\s*)+"
     r"|\s*<summary\b[^<>]*>.*</summary>\s*"
 )
+BLOCK_TAG = re.compile(r"<(?P<end>/?)(?:div|details|section|center|figure|figcaption)\b[^<>]*>")
 MARKDOWN_INSIDE = re.compile(r"(<[a-z]+\b[^<>]*?)\s+markdown(?:=(?:\"\w*\"|'\w*'|\w+))?(?=[\s>])")
 
 MOST_INDENT = 3  # With more, a line is code outside MDX.
@@ -73,9 +77,10 @@ class SiteLines:
         self._mdx = mdx
         self._apart = mdx or any(MARKDOWN_INSIDE.search(line) for line in lines)
         self._blocks = blocks
-        self._fence = ""
+        self._fence: re.Pattern[str] | None = None  # what ends the code in which a line is
         self._boxes: list[tuple[str, str]] = []  # the fences of directives, and what closes them
         self._unfolding: list[str] = []  # the names of what unfolds and has not ended
+        self._has_markdown: list[bool] = []  # whether elements that are open have Markdown in them
         self._open = 0  # how many components are open
         self._within = False  # whether one was open before the line
         self._outer = ""  # the indentation of the outermost one
@@ -93,15 +98,15 @@ class SiteLines:
 
     def _line(self, line: str) -> list[str]:
         if self._fence:
-            if re.fullmatch(rf"[ \t>]*{self._fence[0]}{{{len(self._fence)},}}[ \t]*", line):
-                self._fence = ""
+            if self._fence.match(line):
+                self._fence = None
             return [line]
         if self._boxes and line.strip(" \t>") == self._boxes[-1][0]:
             return [self._boxes.pop()[1]]
         if myst := self._of_myst(line):
             return myst
         if match := FENCE.fullmatch(line):
-            self._fence = match["fence"]
+            self._fence = end_of_fence(match)
             return [line]
         if box := self._box(line):
             return box
@@ -118,9 +123,24 @@ class SiteLines:
             return [f"{match['indent']}{match['fence']} {made_box(title)}"]
         if match := TAB.fullmatch(line):
             return [f"{match['indent']}!!! tab {match['title']}"]
+        if self._dialect == "mkdocs" and (match := DEFINITION.fullmatch(line)):
+            return self._definition(match)
         lines = self._blocks.read(line, self._index)
         self._index = self._blocks.end
         return lines
+
+    def _definition(self, match: re.Match[str]) -> list[str] | None:
+        """Return a definition as a box without a title, if its term is HTML or a mark.
+
+        Python-Markdown takes those for terms too, but CommonMark's parser only paragraphs.
+        """
+        above = next(
+            (line for line in reversed(self._lines[: self._index - 1]) if line.strip()), ""
+        )
+        if not above.rstrip().endswith(("-->", CLOSE)):
+            return None
+        indent = match["indent"]
+        return [f'{indent}!!! definition ""', f"{indent}    {match['words']}"]
 
     def _mark(self, line: str, kind: str = "", about: str = "", message: str = "") -> str:
         words = line.lstrip()
@@ -174,9 +194,27 @@ class SiteLines:
         return [new for piece in pieces for new in ("", indent + piece)] + [""]
 
     def _in_html(self, line: str) -> list[str]:
-        if not self._apart or not BLOCK_TAGS.fullmatch(line):
-            return [MARKDOWN_INSIDE.sub(r"\1", line)] if self._apart else [line]
-        return ["", MARKDOWN_INSIDE.sub(r"\1", line), ""]
+        """Return a line of HTML as several, so that Markdown in its elements is no HTML.
+
+        In MDX, all of them have Markdown in them, and elsewhere those that say so.
+        """
+        if not self._apart:
+            return [line]
+        shown = MARKDOWN_INSIDE.sub(r"\1", line)
+        if not BLOCK_TAGS.fullmatch(line):
+            return [shown]
+        if self._mdx:
+            return ["", shown, ""]
+        within = self._has_markdown[-1:] == [True]
+        begins = ends = within and "<summary" in line
+        for match in BLOCK_TAG.finditer(line):
+            if not match["end"]:
+                self._has_markdown.append(MARKDOWN_INSIDE.match(match[0]) is not None)
+                begins = ends = begins or self._has_markdown[-1]
+            elif self._has_markdown:
+                begins = begins or self._has_markdown.pop()
+                ends = ends or begins or self._has_markdown[-1:] == [True]
+        return [*([""] if begins else []), shown, *([""] if ends else [])]
 
     def _with_titles(self, lines: list[str]) -> list[str]:
         """Return `lines`, and before a component or shortcode its title.
@@ -234,7 +272,7 @@ class SiteLines:
         caption = options.get("caption", "").replace('"', "”")
         words = ["", indent + escaped(alt), ""] if alt else []
         if name in CODE_DIRECTIVES:
-            self._fence = fence
+            self._fence = end_of_fence(match)
             title = f' caption="{caption}"' if caption and "`" not in caption else ""
             return [f"{indent}{fence}{match['rest']}{title}"]
         if name in TEXTLESS_DIRECTIVES or name.startswith("auto"):

@@ -14,6 +14,7 @@ from indexer.readers.site_marks import (
     Tag,
     attribute_of,
     directive_of,
+    end_of_fence,
     escaped,
 )
 from indexer.readers.site_modules import module_end
@@ -145,8 +146,7 @@ class TagScanner:
         if self._directives and match[0].strip(" \t>") == self._directives[-1]:
             self._directives.pop()
             return match.end()
-        closing = re.compile(rf"^[ \t>]*{fence[0]}{{{len(fence)},}}[ \t]*$", re.MULTILINE)
-        end = closing.search(self._text, match.end())
+        end = end_of_fence(match).search(self._text, match.end())
         return end.end() if end else len(self._text)
 
     def _replaced(self, begin: str, start: int) -> tuple[str | None, int, int] | None:

@@ -102,3 +102,20 @@ def test_code_in_a_line_does_not_show_its_language(
 @pytest.mark.parametrize("dialect", ["", "hugo", "docusaurus", "sphinx", "github"])
 def test_other_sites_show_what_stands_before_code(source: MakeSource, dialect: Dialect) -> None:
     assert texts(source, "Use `#!python a`.\n", dialect) == ["Use #!python a."]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ('```md\n    ```\n=== "A"\n    {{ b }}\n```\n', '    ```\n=== "A"\n    {{ b }}'),
+        ('- ```md\n  x\n      ```\n  === "A"\n  ```\n', '- x\n      ```\n  === "A"'),
+        ("```md\n  {{ b }}\n   ```\n", "  {{ b }}"),
+        ("   ```md\n{{ b }}\n```\n", "{{ b }}"),
+        ("> ```md\n>     ```\n> {{ b }}\n> ```\n", "    ```\n{{ b }}"),
+    ],
+)
+def test_code_ends_with_a_fence_that_is_indented_as_its_beginning(
+    source: MakeSource, text: str, expected: str
+) -> None:
+    assert texts(source, text, "mkdocs") == [expected]
+    assert markup(source, text, "mkdocs") == []

@@ -148,3 +148,60 @@ def test_signs_of_mkdocs_leave_their_words(
 ) -> None:
     (shown,) = texts(source, text + "\n")
     assert " ".join(shown.split(" ")).strip() == (words or "Some new, old and bad good words.")
+
+
+@pytest.mark.parametrize("begin", ['!!! note "A"', '=== "A"', "/// note | A\n    type: b\n"])
+def test_gaps_of_any_size_stay_in_a_box(source: MakeSource, begin: str) -> None:
+    code = "```py\na = 1\n\n\nb = 2\n\n\n\n```"
+    inner = f"One.\n\n\n\n{code}\n\n\n- Two\n"
+    if begin.startswith("/"):
+        text = f"{begin}\n{inner}\n///\n\nAfter.\n"
+    else:
+        lines = "\n".join(f"    {line}" if line else "" for line in inner.split("\n"))
+        text = f"{begin}\n\n\n{lines}\nAfter.\n"
+    expected = ["A", "One.", "a = 1\n\n\nb = 2", "- Two", "After."]
+    assert [block.rstrip("\n") for block in texts(source, text, "mkdocs")] == expected
+    item = "\n".join(f"    {line}" if line else "" for line in text.split("\n"))
+    (shown,) = texts(source, f"- B\n\n{item}", "mkdocs")
+    words = ["- B", "A", "One.", "a = 1", "b = 2", "- Two", "After."]
+    assert [line.strip() for line in shown.split("\n") if line.strip()] == words
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            '=== "A"\n\n    One.\n\n    <div class="b" markdown>\n\n    *Two*\n\n    </div>\n\nB.',
+            ["A", "One.", "Two", "B."],
+        ),
+        (
+            "<div markdown>\n*One*\n</div>\n<div>\n  <div>\n    <div>\n      Two <b>three</b>\n"
+            "    </div>\n  </div>\n</div>\n\n*End*",
+            ["One", "Two three", "End"],
+        ),
+        (
+            '<div class="a" markdown>\n<div>\n*raw*\n</div>\n*One*\n</div>\n*End*',
+            ["*raw*", "One", "End"],
+        ),
+        (
+            '<details markdown="1">\n<summary>A</summary>\n*One*\n</details>\n\nEnd.',
+            ["A", "One", "End."],
+        ),
+    ],
+)
+def test_only_elements_that_say_so_have_markdown_in_them(
+    source: MakeSource, text: str, expected: list[str]
+) -> None:
+    assert texts(source, text + "\n", "mkdocs") == expected
+
+
+@pytest.mark.parametrize("term", ["<!-- md:option a.b -->", "{{ term }}", "{% term %}"])
+def test_a_definition_may_stand_below_a_term_that_is_left_out(
+    source: MakeSource, term: str
+) -> None:
+    text = f"One.\n\n{term}\n\n:   Two *three*:\n\n    - a\n\n    ```sh\n    b\n    ```\n\nEnd.\n"
+    assert texts(source, text, "mkdocs") == ["One.", "Two three:", "- a", "b", "End."]
+
+
+def test_a_colon_without_a_term_is_text(source: MakeSource) -> None:
+    assert texts(source, "One.\n\n# A\n\n: two\n", "mkdocs") == ["One.", "A", ": two"]
