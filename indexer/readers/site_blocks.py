@@ -51,6 +51,12 @@ class SlashBlocks:
         self._dialect = dialect
         self._result = result
         self._kinds = KINDS | {kind.name: kind for kind in kinds}
+        # The index of the last line that may end a block, by its slashes.
+        self._last = {
+            match["slashes"]: index
+            for index, line in enumerate(lines)
+            if "///" in line and (match := CLOSING.fullmatch(line))
+        }
         self._open: list[tuple[str, int]] = []  # the slashes of blocks, and their marks
         self.end = 0
 
@@ -75,7 +81,8 @@ class SlashBlocks:
         is_known = self._knows(match["name"].lower())
         if self._dialect == "mkdocs" and is_known:
             return True
-        return (self._dialect == "mkdocs" or is_known) and self._end(match["slashes"]) is not None
+        may_begin = self._dialect == "mkdocs" or is_known
+        return may_begin and self._last.get(match["slashes"], 0) >= self.end
 
     def _knows(self, name: str) -> bool:
         return name in self._kinds or name in OTHERS

@@ -29,6 +29,8 @@ from indexer.readers.sphinx_words import FILLED_IN, PLAIN, VERSIONS, version_lab
 # The forms of lines; MkDocs's tabs have the form of its boxes.
 TAB = re.compile(r"(?P<indent>[ \t>]*)={3}[!+]*[ \t]+(?P<title>\"[^\n]*\")[ \t]*")
 DEFINITION = re.compile(r"(?P<indent>[ \t>]*):[ ]{1,3}(?P<words>\S.*)")
+DOCSTRINGS = re.compile(r"(?P<indent>[ \t]*):::[ \t]+(?P<name>[\w$-][\w$./:-]*)[ \t]*")
+BOX_END = re.compile(r"[ \t]*:{3,}[ \t]*")
 ABBREVIATION = re.compile(r" {0,3}\*\[[^\]\n]+\]:.*")
 CONTENTS = re.compile(r"\s*(?:\[TOC\]|\[\[_?TOC_?\]\])\s*", re.IGNORECASE)
 CONTENTS_BELOW = re.compile(r"\s*\{:[^{}]*\btoc\b[^{}]*\}\s*")
@@ -62,6 +64,7 @@ MARKDOWN_INSIDE = re.compile(r"(<[a-z]+\b[^<>]*?)\s+markdown(?:=(?:\"\w*\"|'\w*'
 
 MOST_INDENT = 3  # With more, a line is code outside MDX.
 
+DOCSTRINGS_MADE = "a description of a program, which is not made"
 CONTENTS_MADE = "a table of contents, which a site generator would make"
 
 
@@ -77,6 +80,8 @@ class SiteLines:
         self._mdx = mdx
         self._apart = mdx or any(MARKDOWN_INSIDE.search(line) for line in lines)
         self._blocks = blocks
+        ends = (number for number, line in enumerate(lines, start=1) if BOX_END.fullmatch(line))
+        self._last_end = max(ends, default=0)  # the number of the last line that may end a box
         self._fence: re.Pattern[str] | None = None  # what ends the code in which a line is
         self._boxes: list[tuple[str, str]] = []  # the fences of directives, and what closes them
         self._unfolding: list[str] = []  # the names of what unfolds and has not ended
@@ -123,8 +128,11 @@ class SiteLines:
             return [f"{match['indent']}{match['fence']} {made_box(title)}"]
         if match := TAB.fullmatch(line):
             return [f"{match['indent']}!!! tab {match['title']}"]
-        if self._dialect == "mkdocs" and (match := DEFINITION.fullmatch(line)):
-            return self._definition(match)
+        if self._dialect == "mkdocs":
+            if match := DEFINITION.fullmatch(line):
+                return self._definition(match)
+            if match := DOCSTRINGS.fullmatch(line):
+                return self._docstrings(match)
         lines = self._blocks.read(line, self._index)
         self._index = self._blocks.end
         return lines
@@ -141,6 +149,21 @@ class SiteLines:
             return None
         indent = match["indent"]
         return [f'{indent}!!! definition ""', f"{indent}    {match['words']}"]
+
+    def _docstrings(self, match: re.Match[str]) -> list[str] | None:
+        """Return marks for `::: module.name` with its options, of which mkdocstrings makes text.
+
+        With an end, or the name of a box, it is one.
+        """
+        if match["name"] in WORDS or self._last_end > self._index:
+            return None
+        first = self._index
+        options = match["indent"] + " " * 4
+        while "".join(self._lines[self._index : self._index + 1]).startswith(options):
+            self._index += 1
+        text = self._result.restored("\n".join(self._lines[first - 1 : self._index]))
+        tag = Tag(text.lstrip(), first, "markup", "mkdocstrings", DOCSTRINGS_MADE)
+        return [match["indent"] + self._result.mark_whole(tag)]
 
     def _mark(self, line: str, kind: str = "", about: str = "", message: str = "") -> str:
         words = line.lstrip()

@@ -8,8 +8,9 @@ from indexer.readers.site_marks import attribute_of
 # braces would each look for an end up to the end of the text.
 SHORTCODE = re.compile(r"\{\{[<%](?P<inner>(?:(?!\}\}|\{\{).)*)(?<=[>%])\}\}", re.DOTALL)
 # Hugo's way to show a shortcode: people see it without the marks of a comment.
+# The comment may hold others, up to the first end; another beginning leaves the first one without.
 SHOWN_SHORTCODE = re.compile(
-    r"\{\{(?P<begin>[<%])/\*(?P<inner>(?:(?!\}\}|\{\{).)*)\*/(?P<end>[>%])\}\}", re.DOTALL
+    r"\{\{(?P<begin>[<%])/\*(?P<inner>(?:(?!\{\{[<%]/\*).)*?)\*/(?P<end>[>%])\}\}", re.DOTALL
 )
 END = re.compile(r"\{\{[<%]\s*/\s*([\w/.-]+)")
 

@@ -199,12 +199,12 @@ class TagScanner:
         return self._result.mark(tag), match.end(), match.end()
 
     def _shortcode(self, start: int) -> tuple[str, int, int] | None:
+        if shown := SHOWN_SHORTCODE.match(self._text, start):
+            words = SPECIAL.sub(r"\\\g<0>", shown_shortcode(shown))
+            return words, shown.end(), shown.end()
         match = SHORTCODE.match(self._text, start)
         if match is None:
             return None
-        if shown := SHOWN_SHORTCODE.fullmatch(match[0]):
-            words = SPECIAL.sub(r"\\\g<0>", shown_shortcode(shown))
-            return words, match.end(), match.end()
         inner = match["inner"][:-1].strip()
         name = re.match(r"/?\s*([\w/.-]*)", inner)
         about = name[1] if name else ""

@@ -158,6 +158,9 @@ def test_an_item_of_which_everything_was_left_out_is_none(
         ("```md\n{{</* note */>}}\n```", "{{< note >}}"),
         ("    {{</* note */>}}", "{{< note >}}"),
         ("a {{</* note\nb */>}} c", "a {{< note b >}} c"),
+        ("{{</* a >}}<b>*c*</b>{{< /a */>}}", "{{< a >}}<b>*c*</b>{{< /a >}}"),
+        ("`{{%/* a %}} c {{% /a */%}}`", "{{% a %}} c {{% /a %}}"),
+        ("{{</* a */>}} b {{</* c */>}}", "{{< a >}} b {{< c >}}"),
     ],
 )
 def test_hugo_shows_a_shortcode_that_is_commented_out(

@@ -205,3 +205,21 @@ def test_a_definition_may_stand_below_a_term_that_is_left_out(
 
 def test_a_colon_without_a_term_is_text(source: MakeSource) -> None:
     assert texts(source, "One.\n\n# A\n\n: two\n", "mkdocs") == ["One.", "A", ": two"]
+
+
+@pytest.mark.parametrize(
+    "directive",
+    ["::: shed.tools.Drill", "::: shed", "::: shed.tools\n    options:\n      members: [a]"],
+)
+def test_what_mkdocstrings_would_fill_in_is_reported(source: MakeSource, directive: str) -> None:
+    text = f"One.\n\n{directive}\n\nTwo.\n"
+    assert texts(source, text, "mkdocs") == ["One.", "Two."]
+    assert reported(source, text, "mkdocs") == [("markup", "mkdocstrings", 3)]
+    item = "\n".join(f"    {line}" for line in directive.split("\n"))
+    assert texts(source, f"- One.\n\n{item}\n", "mkdocs") == ["- One."]
+
+
+def test_a_box_between_colons_is_none_of_mkdocstrings(source: MakeSource) -> None:
+    assert texts(source, "::: shed\nOne.\n:::\n\n::: tip\nTwo.\n", "mkdocs") == [
+        *("One.", "Tip", "Two."),
+    ]
