@@ -25,6 +25,8 @@ MADE = re.compile(r"box \"(?P<title>.*)\"")
 COLONS = re.compile(
     r"(?P<kind>[\w-]*)\s*(?:\[(?P<label>.*)\])?(?P<title>.*?)\s*(?P<attributes>\{[^{}]*\})?"
 )
+# An element of HTML in a line, such as `<small>beta</small>`.
+ELEMENT = re.compile(r"<(?P<tag>[a-z]+)(?:\s[^<>]*)?>(?P<words>[^<>]*)</(?P=tag)>")
 # What GitHub, DocFX and Obsidian put at the top of a quotation that is a box.
 ALERT = re.compile(r"\[!(?P<kind>[A-Za-z][\w-]*)\][+-]?[ \t]*(?P<title>.*)")
 
@@ -62,6 +64,7 @@ def title_of_colons(info: str) -> str:
 def _plain(title: str) -> str:
     """Return a title without icons, a list of attributes at its end, and signs around words."""
     title = AT_END.sub("", ICON.sub("", title)).strip()
+    title = ELEMENT.sub(r"\g<words>", title)
     return re.sub(r"(\*\*|__|`)(.+?)\1", r"\2", title)
 
 

@@ -10,11 +10,19 @@ ICON = re.compile(
     r":(?:material|fontawesome|octicons|simple|bootstrap|lucide|fa|mdi)-[\w-]+:"
     rf"(?:{ATTRIBUTES})?"
 )
-SUPERSCRIPT = re.compile(r"(?<=[\w)])\^([^\s^]{1,20})\^")
-SUBSCRIPT = re.compile(r"(?<=[\w)])~([^\s~]{1,20})~")
+# Pymdownx takes a space with a backslash before it as part of the word.
+SUPERSCRIPT = re.compile(r"(?<=[\w)])\^((?:\\ |[^\s^]){1,20})\^")
+SUBSCRIPT = re.compile(r"(?<=[\w)])~((?:\\ |[^\s~]){1,20})~")
 # Signs around words: marked, inserted or a key, inserted, deleted.
 SIGNS = re.compile(r"==|\+\+|\^\^|~~")
 TASK = re.compile(r"\[(?P<mark>[ xX])\][ \t]+")
+
+
+def without_small_signs(text: str) -> str:
+    """Return `text` without the signs around words that are set above or below the line."""
+    for pattern in (SUPERSCRIPT, SUBSCRIPT):
+        text = pattern.sub(lambda match: match[1].replace("\\ ", " "), text)
+    return text
 
 
 def without_signs(children: list[Token]) -> None:

@@ -20,7 +20,7 @@ from indexer.readers.markdown_boxes import (
 )
 from indexer.readers.markdown_code import code_title, without_language
 from indexer.readers.markdown_made import inline_token, text_token
-from indexer.readers.markdown_signs import ICON, SUBSCRIPT, SUPERSCRIPT, with_box, without_signs
+from indexer.readers.markdown_signs import ICON, with_box, without_signs, without_small_signs
 from indexer.readers.markdown_tables import cells_beyond
 from indexer.readers.site_marks import CLOSE, MARK, OPEN, Marked
 from indexer.readers.sphinx_words import EXPLICIT, UNNUMBERED, is_code, role_words
@@ -160,8 +160,7 @@ class Tidied:
         text = ICON.sub("", text) if ":" in text else text
         if "{" in text and self.dialect in {"", "mkdocs"}:
             text = AFTER_SIGN.sub(r"\g<sign>", text)
-        text = SUPERSCRIPT.sub(r"\1", text)
-        return MISSING_NOTE.sub("", SUBSCRIPT.sub(r"\1", text))
+        return MISSING_NOTE.sub("", without_small_signs(text))
 
     def _without_mark(self, token: Token, name: str) -> None:
         value = str(token.attrs.get(name, ""))

@@ -22,6 +22,7 @@ from tests.indexer.readers.reading_markdown import HEAD, outline, texts
         ("mkdocs", '!!! note "Mind the gap"', "Mind the gap"),
         ("mkdocs", '!!! note inline "Mind the "big" gap"', 'Mind the "big" gap'),
         ("mkdocs", '!!! note ":material-train: Mind the gap"', "Mind the gap"),
+        ("mkdocs", '=== "Slow <small class="a">train</small>"', "Slow train"),
         ("mkdocs", "!!! note Don't fall!", "Don't fall!"),
         ("mkdocs", "??? tip", "Tip"),
         ("mkdocs", "???+ tip end", "Tip"),
@@ -49,7 +50,7 @@ from tests.indexer.readers.reading_markdown import HEAD, outline, texts
 def test_a_box_has_its_title_or_the_word_that_people_see(
     source: MakeSource, dialect: Dialect, begin: str, title: str | None
 ) -> None:
-    is_indented = begin[0] in "!?"
+    is_indented = begin[0] in "!?="
     text = f"{begin}\n    It is wide.\n" if is_indented else f"{begin}\nIt is wide.\n:::\n"
     expected = [*([title] if title else []), "It is wide."]
     shown = texts(source, f"Before.\n\n{text}\nAfter.\n", dialect)

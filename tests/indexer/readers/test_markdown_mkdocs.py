@@ -137,6 +137,7 @@ def test_tabs_of_mkdocs_are_their_titles_and_contents(source: MakeSource) -> Non
         ("A =={==**loud**==}== word.", "A loud word."),
         ("Some {++new++}, {--old--} and {~~bad~>good~~} {==words==}{>>why?<<}.", None),
         ("H~2~O at 10^2^ metres.", "H2O at 102 metres."),
+        (r"Text^a\ superscript^ and CH~a\ b~.", "Texta superscript and CHa b."),
         (":material-phone: Ring us :smile:.", "Ring us :smile:."),
         (":material-clock:{ .lg .middle } __Ring__ us.", "Ring us."),
         ("Ring :octicons-heart-16:{ .heart } us {here}.", "Ring us {here}."),
