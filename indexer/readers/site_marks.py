@@ -92,7 +92,7 @@ class Marked:
 
     def mark_whole(self, tag: Tag) -> str:
         """Return one mark that stands for all lines of `tag`."""
-        self.tags.append(tag)
+        self.tags.append(replace(tag, whole=tag.whole or tag.text))
         return f"{OPEN}{len(self.tags) - 1}{CLOSE}"
 
     def restored(self, text: str) -> str:

@@ -4,7 +4,7 @@ import pytest
 
 from retrieval.root import Dialect
 from tests.conftest import MakeSource
-from tests.indexer.readers.reading_markdown import outline, reported, texts
+from tests.indexer.readers.reading_markdown import outline, read, reported, texts
 
 
 @pytest.mark.parametrize("dialect", ["", "mkdocs"])
@@ -224,3 +224,23 @@ def test_a_box_between_colons_is_none_of_mkdocstrings(source: MakeSource) -> Non
     assert texts(source, "::: shed\nOne.\n:::\n\n::: tip\nTwo.\n", "mkdocs") == [
         *("One.", "Tip", "Two."),
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "reported_text"),
+    [
+        ("::: shed.tools\n    options:\n      members: [a]", None),
+        (
+            "/// plot | 3 beds\n    type: {{ x }}\n\nOne.\n///",
+            "/// plot | 3 beds\n    type: {{ x }}",
+        ),
+        ("/// figure-caption | 1\nOne.\n///", "/// figure-caption | 1"),
+        ("/// html | script\nrun()\n///", None),
+    ],
+)
+def test_what_is_left_out_is_in_the_report_with_its_words(
+    source: MakeSource, text: str, reported_text: str | None
+) -> None:
+    findings = read(source, f"Before.\n\n{text}\n", "mkdocs").findings
+    words = (reported_text or text).split()
+    assert [finding.text.split() for finding in findings] == [words]
