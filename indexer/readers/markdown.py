@@ -22,17 +22,10 @@ from indexer.readers.html_pieces import (
     read_piece,
     unfolding_ends,
 )
+from indexer.readers.markdown_attributes import ANCHOR, ANCHOR_NAME, AT_END_OF_HEADING
+from indexer.readers.markdown_parser import MAX_NESTING, markdown_parser, parsed
 from indexer.readers.markdown_text import blocks, inline_text
-from indexer.readers.markdown_tokens import (
-    ANCHOR,
-    ANCHOR_NAME,
-    AT_END_OF_HEADING,
-    MAX_NESTING,
-    TAG,
-    Tidied,
-    markdown_parser,
-    parsed,
-)
+from indexer.readers.markdown_tokens import TAG, Tidied
 from indexer.readers.outline import Outline
 from indexer.readers.reading import Reading
 from indexer.readers.sanitize import markdown_html, raw_html
@@ -49,9 +42,6 @@ from indexer.sources.source import Source
 from retrieval.report import Finding
 
 NESTING_MARGIN = 4
-
-# What begins a box of MkDocs that unfolds; with a + it is open at first.
-FOLDED = "???"
 
 # The rules by which anchors are made of headings as they are written.
 AS_WRITTEN = frozenset({"hugo", "hugo-emoji"})
@@ -82,9 +72,9 @@ def read_markdown(source: Source) -> Reading:
 def _parts(source: Source, text: str) -> tuple[list[FlatSection], list[Finding]]:
     """Return the parts of `text`, and what was left out of it, in the order of lines."""
     mdx = source.suffix == ".mdx" or source.dialect == "docusaurus"
-    prepared = mark_tags(text, source.dialect, mdx)
+    prepared = mark_tags(text, source.dialect, mdx, source.blocks)
     parser = markdown_parser(source.dialect)
-    tidied = Tidied(source.name, prepared)
+    tidied = Tidied(source.name, prepared, source.dialect)
     collected = _Collected(source, prepared, parser)
     tokens = tidied.tokens(_tokens(parser, prepared, tidied))
     if source.dialect == "docfx":
@@ -275,9 +265,11 @@ def _ends_in(node: SyntaxTreeNode) -> int:
 
 
 def _is_folded(node: SyntaxTreeNode) -> bool:
-    """Return whether `node` is a box of MkDocs that unfolds and has a title."""
-    is_box = node.type == "admonition" and node.markup.startswith(FOLDED)
-    return is_box and bool(node.meta.get("title"))
+    """Return whether `node` is a box of MkDocs that unfolds and has a title of its author's.
+
+    The word for its kind is none: it names nothing under which a person would look.
+    """
+    return bool(node.meta.get("unfolds") and node.meta.get("title"))
 
 
 def _end_of_hidden(nodes: list[SyntaxTreeNode], index: int) -> int:

@@ -5,22 +5,32 @@ from collections.abc import Iterator
 from dataclasses import replace
 from html import escape
 
+from indexer.readers.markdown_boxes import WORDS, made_box
+from indexer.readers.site_blocks import SlashBlocks
 from indexer.readers.site_marks import (
+    CLOSE,
     CODE_DIRECTIVES,
-    DIRECTIVE,
     FENCE,
     INCLUDES,
+    ITEM_MARK,
+    LEAD,
     MARK,
     TABS,
+    UNFOLDING,
     Marked,
     Tag,
     attribute_of,
+    directive_of,
+    end_of_fence,
     escaped,
 )
 from indexer.readers.sphinx_words import FILLED_IN, PLAIN, VERSIONS, version_label
 
 # The forms of lines; MkDocs's tabs have the form of its boxes.
 TAB = re.compile(r"(?P<indent>[ \t>]*)={3}[!+]*[ \t]+(?P<title>\"[^\n]*\")[ \t]*")
+DEFINITION = re.compile(r"(?P<indent>[ \t>]*):[ ]{1,3}(?P<words>\S.*)")
+DOCSTRINGS = re.compile(r"(?P<indent>[ \t]*):::[ \t]+(?P<name>[\w$-][\w$./:-]*)[ \t]*")
+BOX_END = re.compile(r"[ \t]*:{3,}[ \t]*")
 ABBREVIATION = re.compile(r" {0,3}\*\[[^\]\n]+\]:.*")
 CONTENTS = re.compile(r"\s*(?:\[TOC\]|\[\[_?TOC_?\]\])\s*", re.IGNORECASE)
 CONTENTS_BELOW = re.compile(r"\s*\{:[^{}]*\btoc\b[^{}]*\}\s*")
@@ -42,12 +52,6 @@ TEXTLESS_DIRECTIVES = {
 # The argument of these is a file's name, or for a program.
 UNTITLED_DIRECTIVES = {"figure", "figure-md", "only", *PLAIN}
 
-# Components and shortcodes that unfold their contents, whose title so is a heading as `summary` is.
-UNFOLDING = {
-    *("details", "expand", "expandable", "accordion", "accordion-item", "accordionitem", "toggle"),
-    *("collapse", "collapsible", "disclosure", "faq", "faq-item", "faqitem"),
-}
-
 END = re.compile(r"(?:</|\{\{[<%]\s*/\s*)(?P<name>[\w/.-]+)")
 
 # Lines of only these elements begin and end blocks of Markdown in MDX and in MkDocs's md_in_html.
@@ -55,25 +59,33 @@ BLOCK_TAGS = re.compile(
     r"\s*(?:</?(?:div|details|section|center|figure|figcaption)\b[^<>]*>\s*)+"
     r"|\s*<summary\b[^<>]*>.*</summary>\s*"
 )
+BLOCK_TAG = re.compile(r"<(?P<end>/?)(?:div|details|section|center|figure|figcaption)\b[^<>]*>")
 MARKDOWN_INSIDE = re.compile(r"(<[a-z]+\b[^<>]*?)\s+markdown(?:=(?:\"\w*\"|'\w*'|\w+))?(?=[\s>])")
 
 MOST_INDENT = 3  # With more, a line is code outside MDX.
 
+DOCSTRINGS_MADE = "a description of a program, which is not made"
 CONTENTS_MADE = "a table of contents, which a site generator would make"
 
 
 class SiteLines:
     """Reads lines outside code: those that a generator defines become what CommonMark knows."""
 
-    def __init__(self, lines: list[str], dialect: str, mdx: bool, result: Marked) -> None:
+    def __init__(
+        self, blocks: SlashBlocks, lines: list[str], dialect: str, mdx: bool, result: Marked
+    ) -> None:
         self._lines = lines
         self._dialect = dialect
         self._result = result
         self._mdx = mdx
         self._apart = mdx or any(MARKDOWN_INSIDE.search(line) for line in lines)
-        self._fence = ""
+        self._blocks = blocks
+        ends = (number for number, line in enumerate(lines, start=1) if BOX_END.fullmatch(line))
+        self._last_end = max(ends, default=0)  # the number of the last line that may end a box
+        self._fence: re.Pattern[str] | None = None  # what ends the code in which a line is
         self._boxes: list[tuple[str, str]] = []  # the fences of directives, and what closes them
         self._unfolding: list[str] = []  # the names of what unfolds and has not ended
+        self._has_markdown: list[bool] = []  # whether elements that are open have Markdown in them
         self._open = 0  # how many components are open
         self._within = False  # whether one was open before the line
         self._outer = ""  # the indentation of the outermost one
@@ -91,26 +103,67 @@ class SiteLines:
 
     def _line(self, line: str) -> list[str]:
         if self._fence:
-            if re.fullmatch(rf"[ \t>]*{self._fence[0]}{{{len(self._fence)},}}[ \t]*", line):
-                self._fence = ""
+            if self._fence.match(line):
+                self._fence = None
             return [line]
         if self._boxes and line.strip(" \t>") == self._boxes[-1][0]:
             return [self._boxes.pop()[1]]
-        if self._dialect in {"", "sphinx"} and (myst := self._of_myst(line)):
+        if myst := self._of_myst(line):
             return myst
         if match := FENCE.fullmatch(line):
-            self._fence = match["fence"]
+            self._fence = end_of_fence(match)
             return [line]
-        if match := QUARTO.fullmatch(line):
-            title = attribute_of(match["inner"], "title")
-            return [f'{match["indent"]}{match["fence"]} box "{title}"']
-        if match := TAB.fullmatch(line):
-            return [f"{match['indent']}!!! tab {match['title']}"]
+        if box := self._box(line):
+            return box
         if what := self._left_out(line):
             return [self._mark(line, *what)]
         if pieces := self._without_tabs(line):
             return self._with_titles([new for piece in pieces for new in self._in_html(piece)])
         return self._with_titles(self._in_html(line))
+
+    def _box(self, line: str) -> list[str] | None:
+        """Return the lines for one that begins or ends a box, or begins a tab of MkDocs."""
+        if match := QUARTO.fullmatch(line):
+            title = attribute_of(match["inner"], "title") or _quarto(match["inner"])
+            return [f"{match['indent']}{match['fence']} {made_box(title)}"]
+        if match := TAB.fullmatch(line):
+            return [f"{match['indent']}!!! tab {match['title']}"]
+        if self._dialect == "mkdocs":
+            if match := DEFINITION.fullmatch(line):
+                return self._definition(match)
+            if match := DOCSTRINGS.fullmatch(line):
+                return self._docstrings(match)
+        lines = self._blocks.read(line, self._index)
+        self._index = self._blocks.end
+        return lines
+
+    def _definition(self, match: re.Match[str]) -> list[str] | None:
+        """Return a definition as a box without a title, if its term is HTML or a mark.
+
+        Python-Markdown takes those for terms too, but CommonMark's parser only paragraphs.
+        """
+        above = next(
+            (line for line in reversed(self._lines[: self._index - 1]) if line.strip()), ""
+        )
+        if not above.rstrip().endswith(("-->", CLOSE)):
+            return None
+        indent = match["indent"]
+        return [f'{indent}!!! definition ""', f"{indent}    {match['words']}"]
+
+    def _docstrings(self, match: re.Match[str]) -> list[str] | None:
+        """Return marks for `::: module.name` with its options, of which mkdocstrings makes text.
+
+        With an end, or the name of a box, it is one.
+        """
+        if match["name"] in WORDS or self._last_end > self._index:
+            return None
+        first = self._index
+        options = match["indent"] + " " * 4
+        while "".join(self._lines[self._index : self._index + 1]).startswith(options):
+            self._index += 1
+        text = self._result.restored("\n".join(self._lines[first - 1 : self._index]))
+        tag = Tag(text.lstrip(), first, "markup", "mkdocstrings", DOCSTRINGS_MADE)
+        return [match["indent"] + self._result.mark_whole(tag)]
 
     def _mark(self, line: str, kind: str = "", about: str = "", message: str = "") -> str:
         words = line.lstrip()
@@ -164,9 +217,27 @@ class SiteLines:
         return [new for piece in pieces for new in ("", indent + piece)] + [""]
 
     def _in_html(self, line: str) -> list[str]:
-        if not self._apart or not BLOCK_TAGS.fullmatch(line):
-            return [MARKDOWN_INSIDE.sub(r"\1", line)] if self._apart else [line]
-        return ["", MARKDOWN_INSIDE.sub(r"\1", line), ""]
+        """Return a line of HTML as several, so that Markdown in its elements is no HTML.
+
+        In MDX, all of them have Markdown in them, and elsewhere those that say so.
+        """
+        if not self._apart:
+            return [line]
+        shown = MARKDOWN_INSIDE.sub(r"\1", line)
+        if not BLOCK_TAGS.fullmatch(line):
+            return [shown]
+        if self._mdx:
+            return ["", shown, ""]
+        within = self._has_markdown[-1:] == [True]
+        begins = ends = within and "<summary" in line
+        for match in BLOCK_TAG.finditer(line):
+            if not match["end"]:
+                self._has_markdown.append(MARKDOWN_INSIDE.match(match[0]) is not None)
+                begins = ends = begins or self._has_markdown[-1]
+            elif self._has_markdown:
+                begins = begins or self._has_markdown.pop()
+                ends = ends or begins or self._has_markdown[-1:] == [True]
+        return [*([""] if begins else []), shown, *([""] if ends else [])]
 
     def _with_titles(self, lines: list[str]) -> list[str]:
         """Return `lines`, and before a component or shortcode its title.
@@ -175,16 +246,18 @@ class SiteLines:
         """
         result: list[str] = []
         for line in (piece for whole in lines for piece in self._with_ends(whole)):
-            match = MARK.match(line.lstrip(" \t"))
+            lead = LEAD.match(line)[0]  # type: ignore[index]  # it matches everything
+            match = MARK.match(line, len(lead))
             tag = self._result.tags[int(match[1])] if match else None
-            indent = line[: len(line) - len(line.lstrip())]
             if tag is None or not tag.title:
                 result.append(line)
-            elif tag.about.lower() in UNFOLDING and not indent:
+            elif tag.about.lower() in UNFOLDING and not lead:
                 summary = f"<summary>{escape(tag.title)}</summary>"
                 result += ["", f"<details>{summary}", "", *self._begun(tag, line)]
+            elif lead.strip():
+                result += _titled(lead, escaped(tag.title), line)
             else:
-                result += ["", indent[:3] + escaped(tag.title), "", line]
+                result += ["", lead[:3] + escaped(tag.title), "", line]
         return result
 
     def _begun(self, tag: Tag, line: str) -> list[str]:
@@ -207,7 +280,7 @@ class SiteLines:
         return [*lines, line[position:]] if line[position:].strip() or not lines else lines
 
     def _of_myst(self, line: str) -> list[str] | None:
-        if match := DIRECTIVE.fullmatch(line):
+        if match := directive_of(line, self._dialect):
             return self._directive(match)
         if self._dialect == "sphinx" and (match := FIELD.fullmatch(line)):
             return self._field(match)
@@ -222,7 +295,7 @@ class SiteLines:
         caption = options.get("caption", "").replace('"', "”")
         words = ["", indent + escaped(alt), ""] if alt else []
         if name in CODE_DIRECTIVES:
-            self._fence = fence
+            self._fence = end_of_fence(match)
             title = f' caption="{caption}"' if caption and "`" not in caption else ""
             return [f"{indent}{fence}{match['rest']}{title}"]
         if name in TEXTLESS_DIRECTIVES or name.startswith("auto"):
@@ -242,10 +315,13 @@ class SiteLines:
         colons = ":" * max(3, len(fence) + len(fence) - 3)
         self._boxes.append((fence, indent + colons))
         title = "" if name in UNTITLED_DIRECTIVES or name in VERSIONS else match["rest"]
+        if name in WORDS:  # what stands behind it is the beginning of its text
+            words = [*words, "", indent + match["rest"], ""] if match["rest"] else words
+            title = WORDS[name]
         if name in VERSIONS:
             goes_on = "".join(self._lines[self._index : self._index + 1]).strip(" \t>") != fence
             words = ["", indent + " ".join(version_label(name, match["rest"], goes_on)), ""]
-        return [f"{indent}{colons} {name.replace(':', '-')} {title}", *words]
+        return [f"{indent}{colons} {made_box(title)}", *words]
 
     def _options(self) -> dict[str, str]:
         """Pass over the options of a directive, in a block of YAML or between colons."""
@@ -298,3 +374,21 @@ class SiteLines:
                 self._open += 1
             self._dedent = None
         return words if self._open and not self._outer and MARK.match(words) else line
+
+
+def _quarto(classes: str) -> str:
+    """Return the word above a box of Quarto, such as `{.callout-note}`, that has no title."""
+    match = re.search(r"\.callout-(\w+)", classes)
+    return WORDS.get(match[1], "") if match else ""
+
+
+def _titled(lead: str, title: str, line: str) -> list[str]:
+    """Return a line of a quotation or an item as several: its title, and what it has below it."""
+    below = ITEM_MARK.sub(lambda mark: " " * len(mark[0]), lead)
+    begins_item = below != lead
+    return [
+        *([] if begins_item else [below.rstrip()]),
+        lead + title,
+        below.rstrip(),
+        below + line[len(lead) :],
+    ]

@@ -10,8 +10,14 @@ import re
 from dataclasses import dataclass, field, replace
 
 OPEN, CLOSE = "\ufdd0", "\ufdd1"  # noncharacters, which Unicode keeps out of texts
+STROKE = "\ufdd2"  # stands for a stroke that parts no cells, while a table is read
 MARK = re.compile(f"{OPEN}(\\d+){CLOSE}")
 MARKS_ALONE = re.compile(f"[ \\t]*(?:{OPEN}\\d+{CLOSE}[ \\t]*)+")
+
+# What may stand before the words of a line: quotations, and items that begin.
+_ITEM = r"(?:[-*+]|\d{1,9}[.)])"
+LEAD = re.compile(rf"[ \t>]*(?:{_ITEM}[ \t]+)*")
+ITEM_MARK = re.compile(_ITEM)
 
 # A fence of code, also in a quotation or a list.
 FENCE = re.compile(
@@ -24,6 +30,12 @@ ATTRIBUTE = re.compile(r"([\w-]+)\s*=\s*(?:\{\s*)?(?:\"([^\"]*)\"|'([^']*)'|`([^
 DIRECTIVE = re.compile(
     r"(?P<indent>[ \t>]*)(?P<fence>`{3,}|~{3,}|:{3,})\s*\{(?P<name>[\w:.-]+)\}[ \t]*(?P<rest>.*)"
 )
+
+# What people unfold, whose title so is a heading as `summary` is: components, shortcodes, blocks.
+UNFOLDING = {
+    *("details", "expand", "expandable", "accordion", "accordion-item", "accordionitem", "toggle"),
+    *("collapse", "collapsible", "disclosure", "faq", "faq-item", "faqitem"),
+}
 
 # MyST's directives that show a program's text as it is.
 CODE_DIRECTIVES = {"code", "code-block", "sourcecode", "code-cell", "math", "mermaid", "prompt"}
@@ -55,6 +67,8 @@ class Marked:
     lines: list[str] = field(default_factory=list)
     numbers: list[int] = field(default_factory=list)
     tags: list[Tag] = field(default_factory=list)
+    # The marks that begin boxes, each with the one that ends it, or None if nothing does.
+    boxes: dict[int, int | None] = field(default_factory=dict)
 
     def mark(self, tag: Tag) -> str:
         """Return a mark that stands for `tag`, and for each further line one that says nothing."""
@@ -76,9 +90,39 @@ class Marked:
             marks.append(f"{indent if offset else ''}{OPEN}{len(self.tags) - 1}{CLOSE}")
         return "\n".join(marks)
 
+    def mark_whole(self, tag: Tag) -> str:
+        """Return one mark that stands for all lines of `tag`."""
+        self.tags.append(replace(tag, whole=tag.whole or tag.text))
+        return f"{OPEN}{len(self.tags) - 1}{CLOSE}"
+
     def restored(self, text: str) -> str:
         """Return `text` with its tags as they were."""
         return MARK.sub(lambda match: self.tags[int(match[1])].text, text)
+
+
+def directive_of(line: str, dialect: str) -> re.Match[str] | None:
+    """Return the match of a directive of MyST that a line begins.
+
+    Outside Sphinx, a name with a full stop before it is the language of code: Pandoc's and
+    Python-Markdown's way to write it.
+    """
+    match = DIRECTIVE.fullmatch(line)
+    if match is None or dialect not in {"", "sphinx"}:
+        return None
+    return match if dialect == "sphinx" or not match["name"].startswith(".") else None
+
+
+def end_of_fence(match: re.Match[str]) -> re.Pattern[str]:
+    """Return the pattern of the line that ends the code whose fence `match` has found.
+
+    It is as long, or longer, and indented by less than four more columns, as in CommonMark.
+    """
+    fence = match["fence"]
+    line = match[0]
+    columns = len(line[: line.index(fence)].expandtabs(4))
+    return re.compile(
+        rf"^(?![ \t>]{{{columns + 4},}})[ \t>]*{fence[0]}{{{len(fence)},}}[ \t]*$", re.MULTILINE
+    )
 
 
 def escaped(text: str) -> str:

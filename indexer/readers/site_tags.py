@@ -5,17 +5,27 @@ from collections.abc import Callable
 
 from indexer.readers.site_marks import (
     CODE_DIRECTIVES,
-    DIRECTIVE,
     FENCE,
     INCLUDES,
+    LEAD,
     MARKS_ALONE,
     TABS,
     Marked,
     Tag,
     attribute_of,
+    directive_of,
+    end_of_fence,
     escaped,
 )
 from indexer.readers.site_modules import module_end
+from indexer.readers.site_shortcodes import (
+    SHORTCODE,
+    SHOWN_SHORTCODE,
+    names_of_pairs,
+    shown_shortcode,
+    title_of,
+    title_of_shortcode,
+)
 from indexer.readers.site_tabs import TabLabels
 
 # Code in a line, a comment, and what may be a tag.
@@ -29,15 +39,8 @@ START = re.compile(
     re.MULTILINE,
 )
 
-# The contents of each end at the first closing braces, and have no opening ones: otherwise many
-# opening braces would each look for an end up to the end of the text.
-SHORTCODE = re.compile(r"\{\{[<%](?P<inner>(?:(?!\}\}|\{\{).)*)(?<=[>%])\}\}", re.DOTALL)
-# Hugo's way to show a shortcode: people see it without the marks of a comment.
-SHOWN_SHORTCODE = re.compile(
-    r"\{\{(?P<begin>[<%])/\*(?P<inner>(?:(?!\}\}|\{\{).)*)\*/(?P<end>[>%])\}\}", re.DOTALL
-)
-# What would mean something in it, if it stood in Markdown. Nothing else is escaped, since it may be
-# code, which is not known yet.
+# What would mean something in a shortcode that is shown, if it stood in Markdown. Nothing else is
+# escaped, since it may be code, which is not known yet.
 SPECIAL = re.compile(r"[*_`\[\]\\&~^=]|<(?=\S)")
 LIQUID = re.compile(r"\{%(?P<inner>(?:(?!%\}|\{%|\n[ \t]*\n).)*)%\}", re.DOTALL)
 VARIABLE = re.compile(r"\{\{(?![<%])(?P<inner>(?:(?!\}\}|\{\{|\n[ \t]*\n).)*)\}\}+", re.DOTALL)
@@ -88,10 +91,6 @@ HTML = frozenset(
     """.split()  # noqa: SIM905 - a table of words reads better so
 )
 
-# The first of these attributes is what people see of a component or a shortcode that has contents.
-TITLES = ("label", "title", "header", "summary", "question", "caption", "name", "value")
-TITLED_SHORTCODES = {"tab", "details", "expand", "accordion", "collapse", "figure", "callout"}
-POSITIONAL = re.compile(r"\s*[\w/.-]+\s+(?:\"([^\"]*)\"|`([^`]*)`)")
 SHORTCODES = "a shortcode, which is not run"
 LIQUIDS = "a tag of a template, which is not run"
 VARIABLES = "a variable of a template, which has no value here"
@@ -105,10 +104,12 @@ class TagScanner:
 
     def __init__(self, text: str, dialect: str, mdx: bool, result: Marked) -> None:
         self._text = text
-        self._directives: list[str] | None = [] if dialect in {"", "sphinx"} else None
+        self._dialect = dialect
+        self._directives: list[str] = []  # the fences of those that have begun
         self._mdx = mdx
         self._result = result
         self._tabs = TabLabels()
+        self._pairs = names_of_pairs(text)
         self._line = 1
         self._counted = 0
         self._clear = 0  # what stands before on its line is only marks
@@ -138,16 +139,14 @@ class TagScanner:
     def _after_fence(self, match: re.Match[str]) -> int:
         """Return where to go on: after a fence's code, or in the directive of the fence."""
         fence = match["fence"]
-        if self._directives is not None:
-            directive = DIRECTIVE.fullmatch(match[0])
-            if directive and directive["name"] not in CODE_DIRECTIVES:
-                self._directives.append(fence)
-                return match.end()
-            if self._directives and match[0].strip(" \t>") == self._directives[-1]:
-                self._directives.pop()
-                return match.end()
-        closing = re.compile(rf"^[ \t>]*{fence[0]}{{{len(fence)},}}[ \t]*$", re.MULTILINE)
-        end = closing.search(self._text, match.end())
+        directive = directive_of(match[0], self._dialect)
+        if directive and directive["name"] not in CODE_DIRECTIVES:
+            self._directives.append(fence)
+            return match.end()
+        if self._directives and match[0].strip(" \t>") == self._directives[-1]:
+            self._directives.pop()
+            return match.end()
+        end = end_of_fence(match).search(self._text, match.end())
         return end.end() if end else len(self._text)
 
     def _replaced(self, begin: str, start: int) -> tuple[str | None, int, int] | None:
@@ -188,7 +187,7 @@ class TagScanner:
 
     def _marked(self, match: re.Match[str], **what: str) -> tuple[str, int, int]:
         start = match.start()
-        begins = not self._text[self._text.rfind("\n", 0, start) + 1 : start].strip(" \t>")
+        begins = LEAD.fullmatch(self._text[self._text.rfind("\n", 0, start) + 1 : start])
         tag = Tag(
             match[0],
             self._number(start),
@@ -200,12 +199,12 @@ class TagScanner:
         return self._result.mark(tag), match.end(), match.end()
 
     def _shortcode(self, start: int) -> tuple[str, int, int] | None:
+        if shown := SHOWN_SHORTCODE.match(self._text, start):
+            words = SPECIAL.sub(r"\\\g<0>", shown_shortcode(shown))
+            return words, shown.end(), shown.end()
         match = SHORTCODE.match(self._text, start)
         if match is None:
             return None
-        if shown := SHOWN_SHORTCODE.fullmatch(match[0]):
-            words = SPECIAL.sub(r"\\\g<0>", shown_shortcode(shown))
-            return words, match.end(), match.end()
         inner = match["inner"][:-1].strip()
         name = re.match(r"/?\s*([\w/.-]*)", inner)
         about = name[1] if name else ""
@@ -213,12 +212,7 @@ class TagScanner:
             return self._marked(match)
         if about == "highlight" and (code := self._highlighted(match, r"\{\{[<%]\s*/\s*highlight")):
             return code
-        title = ""
-        if about.rpartition("/")[2] in TITLED_SHORTCODES:
-            positional = POSITIONAL.match(inner) if about != "figure" else None
-            title = _title(inner) or ((positional[1] or positional[2]) if positional else "")
-            if about == "figure" and not title:
-                title = attribute_of(inner, "alt")
+        title = title_of_shortcode(about, inner, self._pairs)
         return self._marked(match, kind="markup", about=about, message=SHORTCODES, title=title)
 
     def _liquid(self, start: int) -> tuple[str, int, int] | None:
@@ -293,6 +287,9 @@ class TagScanner:
             return None
         if match := LITERAL.match(self._text, start):
             return self._escaped(match[2]), match.end(), match.end()
+        line = self._text[self._text.rfind("\n", 0, start) + 1 : start]
+        if line.lstrip(" \t>").startswith(":::"):
+            return None  # the attributes of a box
         match = EXPRESSION.match(self._text, start)
         if match is None or match[0].count("\n") > 20:
             return None
@@ -330,7 +327,7 @@ class TagScanner:
         elif name == "Tabs":
             self._tabs.begin(attributes)
         label = self._tabs.label(attributes) if name == "TabItem" else ""
-        return label or _title(attributes, name)
+        return label or title_of(attributes, name)
 
     def _module(self, start: int) -> tuple[str, int, int] | None:
         """Mark what is imported or exported at the top, or below an empty line or marks."""
@@ -368,14 +365,3 @@ class TagScanner:
         if match["end"] or match["name"] in {"row", "column", "zone", "moniker"}:
             return self._marked(match)
         return self._marked(match, kind="markup", about=match["name"], message=SHORTCODES)
-
-
-def shown_shortcode(match: re.Match[str]) -> str:
-    """Return what people see of a SHOWN_SHORTCODE."""
-    return f"{{{{{match['begin']}{match['inner']}{match['end']}}}}}"
-
-
-def _title(attributes: str, name: str = "") -> str:
-    """Return what people see of a component or a shortcode before its contents."""
-    names = TITLES if name in ("", "TabItem") else TITLES[:6]
-    return next((title for key in names if (title := attribute_of(attributes, key))), "")

@@ -11,6 +11,7 @@ from typing import Any
 
 import yaml
 
+from indexer.sources.blocks import BlockKind, block_kinds
 from indexer.sources.slugs import RULE_OF_DIALECT
 from retrieval.root import Dialect
 
@@ -71,11 +72,13 @@ class Site:
     """What the files of a root share: their dialect, and the rule by which anchors are made.
 
     `titles` has the name of a page in the navigation, by the path of its file without its suffix.
+    `blocks` has the kinds of blocks that a configuration of MkDocs adds.
     """
 
     dialect: Dialect = ""
     anchors: str = "github"
     titles: Mapping[str, str] = field(default_factory=dict)
+    blocks: tuple[BlockKind, ...] = ()
 
     def title_of(self, file: Path) -> str | None:
         """Return the name of the page of `file` in the site's navigation, or None."""
@@ -158,10 +161,13 @@ def _read(dialect: Dialect, file: Path, stamps: tuple[tuple[str, int, int], ...]
     """
     anchors = RULE_OF_DIALECT[dialect]
     titles: dict[str, str] = {}
+    blocks: tuple[BlockKind, ...] = ()
     others = [Path(name) for name, *_ in stamps[1:]]
     try:
         if dialect == "mkdocs":
-            titles = _mkdocs(file)
+            configuration = _data(file)
+            blocks = block_kinds(configuration)
+            titles = _mkdocs(configuration, file.parent)
         elif dialect == "docusaurus":
             for sidebar in others:
                 titles |= _sidebar(_text(sidebar), file.parent / "docs")
@@ -174,7 +180,7 @@ def _read(dialect: Dialect, file: Path, stamps: tuple[tuple[str, int, int], ...]
             anchors = "github"
     except (OSError, ValueError, RecursionError, yaml.YAMLError, AttributeError, TypeError):
         titles = {}
-    return Site(dialect, anchors, titles)
+    return Site(dialect, anchors, titles, blocks)
 
 
 def _text(file: Path) -> str:
@@ -209,9 +215,8 @@ def _entries(value: Any) -> Iterator[dict[str, Any]]:
             queue += [(inner, depth + 1) for inner in item[:MOST_ENTRIES]]
 
 
-def _mkdocs(file: Path) -> dict[str, str]:
-    configuration = _data(file)
-    folder = file.parent / str(configuration.get("docs_dir") or "docs")
+def _mkdocs(configuration: Mapping[str, Any], parent: Path) -> dict[str, str]:
+    folder = parent / str(configuration.get("docs_dir") or "docs")
     return {
         _page(folder, path): title
         for entry in _entries(configuration.get("nav"))

@@ -12,6 +12,7 @@ from indexer.errors import NotIndexedError
 from indexer.findings import finding
 from indexer.sources.addresses import address_of, id_path, own_key, suffix_of
 from indexer.sources.archives import archive_of, read_member
+from indexer.sources.blocks import BlockKind
 from indexer.sources.includes import with_includes
 from indexer.sources.site import Site, site_of
 from indexer.sources.slugs import document_id_of
@@ -55,6 +56,7 @@ class Source:
     of questions, of answers and of other phrasings. `language` is that of documents that name none.
     `navigation_title` is how the site's navigation names the page. `dialect` is the site generator
     that Markdown was written for, and `anchors` the rule by which it makes anchors of headings.
+    `blocks` are the kinds of blocks that its configuration adds.
     If other files were included, `lines` has the line of the file for each line of `data`.
     `address` is the key of a web page's address, or of its path if its root has no address.
     """
@@ -71,6 +73,7 @@ class Source:
     navigation_title: str | None = None
     dialect: Dialect = ""
     anchors: str = "github"
+    blocks: tuple[BlockKind, ...] = ()
     lines: tuple[int, ...] = ()
     address: str = ""
 
@@ -172,6 +175,7 @@ def read_source(file: Path, root: Root, suffix: str | None = None) -> Source:
         navigation_title=site.title_of(file),
         dialect=site.dialect,
         anchors=site.anchors,
+        blocks=site.blocks,
         lines=lines,
         address=own_key(root, relative) if _is_page(suffix, data) else "",
     )

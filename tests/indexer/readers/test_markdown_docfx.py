@@ -5,24 +5,8 @@ from dataclasses import replace
 import pytest
 
 from indexer.readers.markdown import read_markdown
-from retrieval.root import Dialect
 from tests.conftest import MakeSource
-from tests.findings import odd
-
-HEAD = "---\ntitle: T\n---\n"
-
-
-def outline(
-    source: MakeSource, text: str, dialect: Dialect = "docfx"
-) -> list[tuple[str, list[str]]]:
-    """The last heading of each section, and the texts of its blocks."""
-    reading = read_markdown(replace(source(HEAD + text), dialect=dialect))
-    assert odd(reading) == ()
-    return [
-        (section.heading_path[-1] if section.heading_path else "", [b.text for b in section.blocks])
-        for section in reading.document.sections
-    ]
-
+from tests.indexer.readers.reading_markdown import by_heading, markup, texts
 
 LINUX = "# [Linux](#tab/linux)\n\nRun tar.\n\n"
 WINDOWS = "# [Windows](#tab/windows)\n\nRun zip.\n\n"
@@ -66,7 +50,7 @@ WINDOWS = "# [Windows](#tab/windows)\n\nRun zip.\n\n"
 def test_labels_of_tabs_are_text_below_the_heading_before_them(
     source: MakeSource, text: str, expected: list[tuple[str, list[str]]]
 ) -> None:
-    assert outline(source, text) == expected
+    assert by_heading(source, text, "docfx") == expected
 
 
 def test_a_page_keeps_its_own_title_before_tabs(source: MakeSource) -> None:
@@ -80,7 +64,7 @@ def test_a_page_keeps_its_own_title_before_tabs(source: MakeSource) -> None:
 
 
 def test_other_sites_have_headings_with_such_links(source: MakeSource) -> None:
-    assert outline(source, WINDOWS, "hugo") == [("Windows", ["Run zip."])]
+    assert by_heading(source, WINDOWS, "hugo") == [("Windows", ["Run zip."])]
 
 
 @pytest.mark.parametrize(
@@ -102,4 +86,25 @@ def test_references_without_words_show_what_they_refer_to(
     source: MakeSource, reference: str, words: str
 ) -> None:
     text = f"## On {reference}\n\nUse {reference}.\n\n- Or {reference}\n"
-    assert outline(source, text) == [(f"On {words}", [f"Use {words}.", f"- Or {words}"])]
+    assert by_heading(source, text, "docfx") == [
+        (f"On {words}", [f"Use {words}.", f"- Or {words}"])
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected", "about"),
+    [
+        (':::zone pivot="a"\nOpen.\n:::zone-end\n\n::: zone-end', ["Open."], []),
+        (':::moniker range=">=1"\n\nOpen.\n\n:::moniker-end', ["Open."], []),
+        (':::row:::\n:::column span="2":::\nOpen.\n:::column-end:::\n:::row-end:::', ["Open."], []),
+        (':::image type="content" source="a.png" alt-text="The door.":::', ["The door."], []),
+        ("Open.\n\n::: code language='sh' source='a.sh' :::", ["Open."], ["code"]),
+        ("Open.\n\n[!code-csharp[Main](a.cs)]", ["Open."], ["code"]),
+        ("Open.\n\n> [!VIDEO https://v.example/a]", ["Open."], ["video"]),
+    ],
+)
+def test_forms_of_docfx_are_left_out_and_their_contents_kept(
+    source: MakeSource, text: str, expected: list[str], about: list[str]
+) -> None:
+    assert texts(source, text + "\n", "docfx") == expected
+    assert [name for name, _ in markup(source, text + "\n", "docfx")] == about

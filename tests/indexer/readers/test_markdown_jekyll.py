@@ -1,22 +1,9 @@
-"""Markdown of Jekyll: what Liquid and Kramdown do not show where it stands."""
-
-from dataclasses import replace
+"""Markdown of Jekyll: what Liquid and Kramdown do not show, or not where it stands."""
 
 import pytest
 
-from indexer.readers.markdown import read_markdown
-from indexer.readers.reading import Reading
 from tests.conftest import MakeSource
-
-HEAD = "---\ntitle: T\n---\n"
-
-
-def read(source: MakeSource, text: str) -> Reading:
-    return read_markdown(replace(source(HEAD + text), dialect="github"))
-
-
-def texts(reading: Reading) -> list[str]:
-    return [block.text for section in reading.document.sections for block in section.blocks]
+from tests.indexer.readers.reading_markdown import block_texts, markup, read, texts
 
 
 @pytest.mark.parametrize(
@@ -33,8 +20,8 @@ def texts(reading: Reading) -> list[str]:
 def test_what_is_not_shown_at_its_place_is_left_out_and_noted(
     source: MakeSource, hidden: str, line: int
 ) -> None:
-    reading = read(source, f"Before.\n\n{hidden}\n\nAfter.\n")
-    assert texts(reading) == ["Before.", "After."]
+    reading = read(source, f"Before.\n\n{hidden}\n\nAfter.\n", "github")
+    assert block_texts(reading) == ["Before.", "After."]
     assert [(finding.kind, finding.line) for finding in reading.findings] == [("hidden", line)]
     assert reading.findings[0].text.split() == hidden.split()
 
@@ -57,11 +44,30 @@ def test_what_is_not_shown_at_its_place_is_left_out_and_noted(
     ],
 )
 def test_marks_of_extensions_are_no_words(source: MakeSource, text: str, expected: str) -> None:
-    assert texts(read(source, f"{text}\n")) == [expected]
+    assert block_texts(read(source, f"{text}\n", "github")) == [expected]
 
 
 def test_a_comment_below_a_heading_is_no_list_of_attributes(source: MakeSource) -> None:
-    reading = read(source, "## Open\n{::comment}See #12.{:/comment}\n\nDaily.\n")
+    reading = read(source, "## Open\n{::comment}See #12.{:/comment}\n\nDaily.\n", "github")
     (section,) = reading.document.sections
     assert (section.anchor, section.blocks[0].text) == ("open", "Daily.")
     assert [finding.kind for finding in reading.findings] == ["hidden"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected", "about"),
+    [
+        ("{% if a %}\nOpen.\n{% else %}\nShut.\n{% endif %}", ["Open.", "Shut."], ["if"]),
+        ("Ring {{ site.phone }} now.", ["Ring now."], ["site.phone"]),
+        ("[Desk]({{ site.url }}/desk) and <a href='{{ u }}'>us</a>", ["Desk and us"], None),
+        ("{% raw %}Write {{ name }}.{% endraw %}", ["Write {{ name }}."], []),
+        ("A {% comment %}secret{% endcomment %}word.", ["A word."], []),
+        ("{% highlight sh %}\na {% b %}\n{% endhighlight %}", ["a {% b %}"], []),
+    ],
+)
+def test_tags_of_liquid_are_counted_and_their_contents_read(
+    source: MakeSource, text: str, expected: list[str], about: list[str] | None
+) -> None:
+    assert texts(source, text + "\n\nEnd.\n", "github") == [*expected, "End."]
+    names = [name for name, _ in markup(source, text + "\n\nEnd.\n", "github")]
+    assert names == (["site.url", "u"] if about is None else about)

@@ -4,20 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from indexer.readers.markdown import read_markdown
-from indexer.readers.reading import Reading
 from indexer.readers.rst import read_rst
 from tests.conftest import MakeSource
-
-HEAD = "---\ntitle: T\n---\n"
-
-
-def read(source: MakeSource, text: str) -> Reading:
-    return read_markdown(replace(source(HEAD + text), dialect="sphinx"))
-
-
-def texts(reading: Reading) -> list[str]:
-    return [block.text for section in reading.document.sections for block in section.blocks]
+from tests.indexer.readers.reading_markdown import block_texts, markup, read, texts
 
 
 @pytest.mark.parametrize(
@@ -32,12 +21,12 @@ def texts(reading: Reading) -> list[str]:
             ["A door", "The door."],
         ),
         ("```{code-block} py\n---\ncaption: Doors\nlinenos:\n---\nx = 1\n```", ["Doors", "x = 1"]),
-        ("```{note}\n---\n\nOne: two.\n```", ["One: two."]),
+        ("```{note}\n---\n\nOne: two.\n```", ["Note", "One: two."]),
         (":::{figure} a.png\nThe door.\n:::", ["The door."]),
         ("```{image} b.png\n:alt: The door\n:width: 9px\n```", ["The door"]),
         ("````{grid} 1 2 3\n```{grid-item}\nOne.\n```\n````", ["One."]),
         ("```{only} html\nOne.\n```", ["One."]),
-        ("```{note}\n:class: wide\n:name: n\nOne.\n```", ["One."]),
+        ("```{note}\n:class: wide\n:name: n\nOne.\n```", ["Note", "One."]),
         ("```{versionadded} 2.0\nA door.\n```", ["Added in version 2.0:", "A door."]),
         ("```{versionchanged} 2.1 A *new* door.\n```", ["Changed in version 2.1: A new door."]),
         ("```{deprecated} 3\n```", ["Deprecated since version 3."]),
@@ -52,8 +41,8 @@ def texts(reading: Reading) -> list[str]:
 def test_arguments_and_options_for_a_program_are_no_words(
     source: MakeSource, directive: str, expected: list[str]
 ) -> None:
-    reading = read(source, f"Before.\n\n{directive}\n\nAfter.\n")
-    assert texts(reading) == ["Before.", *expected, "After."]
+    reading = read(source, f"Before.\n\n{directive}\n\nAfter.\n", "sphinx")
+    assert block_texts(reading) == ["Before.", *expected, "After."]
     assert reading.findings == ()
 
 
@@ -75,17 +64,42 @@ ROLES = [
 def test_roles_are_the_same_words_in_both_languages(
     source: MakeSource, role: str, text: str, words: str
 ) -> None:
-    assert texts(read(source, f"See {{{role}}}`{text}` now.\n")) == [f"See {words} now."]
+    page = f"See {{{role}}}`{text}` now.\n"
+    assert texts(source, page, "sphinx") == [f"See {words} now."]
     rst = replace(source(f"T\n=\n\nSee :{role}:`{text}` now.\n"), suffix=".rst")
-    assert texts(read_rst(rst)) == [f"See {words} now."]
+    assert block_texts(read_rst(rst)) == [f"See {words} now."]
 
 
 @pytest.mark.parametrize("role", ["numref", "eq", "cite:p"])
 def test_a_number_that_only_sphinx_knows_is_left_out_and_counted(
     source: MakeSource, role: str
 ) -> None:
-    reading = read(source, f"See {{{role}}}`door` now.\n")
-    assert texts(reading) == ["See now."]
+    reading = read(source, f"See {{{role}}}`door` now.\n", "sphinx")
+    assert block_texts(reading) == ["See now."]
     assert [(finding.kind, finding.about, finding.line) for finding in reading.findings] == [
         ("markup", role, 4)
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected", "about"),
+    [
+        ("```{note}\nMind the *step*.\n```", ["Note", "Mind the step."], []),
+        (
+            "```{admonition} The *step*\n:class: tip\n\nMind it.\n```",
+            ["The *step*", "Mind it."],
+            [],
+        ),
+        (":::{tip}\nMind it.\n:::", ["Tip", "Mind it."], []),
+        ("````{note}\n```sh\na\n```\n````", ["Note", "a"], []),
+        ("```{code-block} sh\n:linenos:\na\n```", ["a"], []),
+        ("See {ref}`the step <step>` or {doc}`stairs`.", ["See the step or stairs."], []),
+        ("Up.\n\n```{toctree}\n:maxdepth: 2\na\nb\n```\n\nDown.", ["Up.", "Down."], ["toctree"]),
+        ("(step)=\n## The step\n\nMind it.", ["The step", "Mind it."], []),
+    ],
+)
+def test_directives_and_roles_of_myst_are_their_words(
+    source: MakeSource, text: str, expected: list[str], about: list[str]
+) -> None:
+    assert texts(source, text + "\n", "sphinx") == expected
+    assert [name for name, _ in markup(source, text + "\n", "sphinx")] == about

@@ -21,6 +21,7 @@ ELEMENTS = [
     *("@ @", "@ *@* **@ `@`** [@](a.md) ![@](b.png)", "@<br>@  \n@ ==@== ++@++ ~~@~~ {++@++}"),
     *("## @ @", "### @ {#a .b}", "@\n----", "## @ {: .b }", '<h3 id="c">@ <b>@</b></h3>'),
     *("- @\n- @\n  - @\n\n    @", "1. @\n2. @", "- [ ] @\n- [x] @", "* TOC\n{:toc}"),
+    *("| @ | @ |\n|---|---|\n| `@ | @` | @ |", "```{.py}\n@\n```", "| @ |\n|---|\n| @ | @ |"),
     *("| @ | @ |\n|---|---|\n| @ | @<br>@ |", "> @\n>\n> - @", "> [!NOTE]\n> @ @"),
     *(
         '!!! note "@"\n    @\n\n    - @',
@@ -29,6 +30,13 @@ ELEMENTS = [
         ":::: a\n@\n::::",
     ),
     *('=== "@"\n\n    @\n\n    ```\n    @\n    ```\n\n=== "@"\n\n    @', "@\n\n:   @"),
+    *(
+        "/// note | @\n@\n\n- @\n///",
+        "//// tab | @\n/// details | @\n@\n///\n@\n////",
+        "/// tip\n    type: a\n\n@\n///",
+        '{{% notice tip "@" %}}\n@\n{{% /notice %}}',
+        '- {{< callout title="@" >}}@{{< /callout >}}\n- @',
+    ),
     *("<details>\n<summary>@ <i>@</i></summary>\n\n@\n\n- @\n\n</details>", "<p>@</p><p>@</p>"),
     *("<details>\n<summary>@</summary>\n\n@</details>\n\n@", '??? a "@"\n    @\n\n@'),
     *('<Accordion title="@">\n@\n</Accordion>\n@', '{{< expand "@" >}}\n@\n{{< /expand >}}\n@'),

@@ -255,4 +255,6 @@ def test_boxes_show_their_title_in_strong_letters(source: MakeSource) -> None:
     ):
         assert shown(source, box) == "<p><strong>Mind</strong></p>\n<p>text</p>\n"
     for box in ("::: note\ntext\n:::", "!!! note\n    text"):
+        assert shown(source, box) == "<p><strong>Note</strong></p>\n<p>text</p>\n"
+    for box in ("::: wide\ntext\n:::", '!!! note ""\n    text'):
         assert shown(source, box) == "<p>text</p>\n"
