@@ -118,4 +118,5 @@ def test_the_report_of_a_build_is_kept_with_its_snapshot(settings: Settings) -> 
         assert "the corpus: 2 documents, 4 passages" in before
     kinds = [finding["kind"] for finding in json.loads(run("report", "--json").output)["findings"]]
     assert kinds == ["empty-section", "furniture"]
+    assert run("report", "live").output == live.output
     assert run("report", "none").exit_code == 1
