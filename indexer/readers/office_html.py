@@ -6,6 +6,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from indexer.errors import NotIndexedError
 from indexer.readers.html_blocks import PageParts, inline_text
+from indexer.readers.office_lines import part_questions
 from indexer.readers.reading import Reading
 from indexer.readers.sanitize import blocks_html
 from indexer.readers.sections import FlatSection, document_of, sections_of, take_title
@@ -26,6 +27,8 @@ def reading_of(
     style_title = take_style_title(tree)
     most_titles = 0 if style_title else 1  # a single heading of the first level may be the title
     styled = tree.css_first("h2, h3, h4, h5, h6") is not None or len(tree.css("h1")) > most_titles
+    if not styled:
+        part_questions(tree, labelled_heading, ANSWER)
     collected = PageParts(
         source.document_id,
         line_of=lambda _: 1,

@@ -14,6 +14,7 @@ from lxml import etree
 
 from indexer.readers.symbol_fonts import in_symbols, symbol_font
 from indexer.readers.word_fields import WordFields
+from indexer.readers.word_lines import LONGEST_HEADING, WordLines
 from indexer.readers.word_numbers import Number, Numbering
 from indexer.readers.zip_xml import Archive
 
@@ -43,9 +44,6 @@ BULLETS, NUMBERS = "1", "2"
 
 TEXTUAL = ("t", "tab", "br", "cr", "sym", "noBreakHyphen", "softHyphen")
 WRAPPERS = ("fldSimple", "dir", "bdo", "rubyBase", "ruby")
-
-# Longer than any usual heading, shorter than a paragraph in bold.
-LONGEST_HEADING = 150
 
 
 @dataclass(slots=True)
@@ -168,6 +166,7 @@ class _Document:
                 self._elements.setdefault(self._get(style, "styleId"), style)
         self._styles: dict[str, _Style] = {}
         self._numbering = Numbering(numbering)
+        self._lines = WordLines(self.namespace)
 
     def prepare(self, result: Prepared) -> None:
         """Change the elements, and add what was left out to `result`."""
@@ -175,6 +174,7 @@ class _Document:
         self._unwrap()
         self._take_out_text_boxes()
         self._show_symbols()
+        self._lines.break_lines(self._root)
         result.chunks = len(list(self._root.iter(f"{self._w}altChunk")))
         self._drop_hidden(result)
         paragraphs = list(self._root.iter(f"{self._w}p"))
@@ -191,6 +191,7 @@ class _Document:
         """Make footnotes or endnotes ready, which have neither headings nor lists."""
         self._unwrap()
         self._show_symbols()
+        self._lines.break_lines(self._root)
         self._drop_hidden(result)
 
     def note_lines(self, result: Prepared) -> None:
@@ -314,20 +315,27 @@ class _Document:
                 for run in paragraph.iter(f"{self._w}r"):
                     self._set(run, "b", None, "rPr")
         for paragraph in paragraphs:
+            if self._list(paragraph) is None:
+                continue
             following = paragraph.getnext()
-            if (
+            if self._lines.begins_with_question(paragraph, self._has_bold) or (
                 following is not None
                 and self._is_bold(paragraph)
-                and self._list(paragraph) is not None
                 and not (self._list(following) is not None and self._is_bold(following))
             ):
                 self._set(paragraph, "numPr", "")
                 self._set(paragraph, "pStyle", "")
 
+    def _has_bold(self, run: etree._Element) -> bool:
+        return bool(self._on(run.find(f"{self._w}rPr"), "b"))
+
     def _is_bold(self, paragraph: etree._Element) -> bool:
         runs = [run for run in paragraph.iter(f"{self._w}r") if self._text(run).strip()]
-        bold = all(self._on(run.find(f"{self._w}rPr"), "b") for run in runs)
-        return bool(runs) and bold and len(self._text(paragraph)) <= LONGEST_HEADING
+        return (
+            bool(runs)
+            and all(map(self._has_bold, runs))
+            and len(self._text(paragraph)) <= LONGEST_HEADING
+        )
 
     # Lists
 

@@ -314,3 +314,49 @@ def test_paragraphs_of_a_cell_stay_apart() -> None:
     row = f"<w:tr>{cells}</w:tr>"
     sections = content(read(f"<w:tbl>{row}{row}</w:tbl>"))
     assert sections == [((), ["Day | Opens Shuts\nDay | Opens Shuts"])]
+
+
+BREAKS = ['<w:br w:type="page"/>', '<w:br w:type="column"/>', "<w:br/>", "<w:cr/>"]
+
+
+@pytest.mark.parametrize("sign", BREAKS)
+@pytest.mark.parametrize(
+    ("content", "text"),
+    [
+        ("<w:r><w:t>One</w:t>|<w:t>two</w:t></w:r>", "One\ntwo"),
+        ("<w:r><w:t>One</w:t></w:r><w:r>|</w:r><w:r><w:t>two</w:t></w:r>", "One\ntwo"),
+        ("<w:r>|<w:t>One</w:t>|</w:r>", "One"),
+        ("<w:r><w:t>On</w:t><w:lastRenderedPageBreak/><w:t>e</w:t></w:r>", "One"),
+    ],
+)
+def test_a_break_parts_words_whatever_it_ends(sign: str, content: str, text: str) -> None:
+    body = f"<w:p>{content.replace('|', sign)}</w:p>"
+    (section,) = read(body).document.sections
+    assert [block.text for block in section.blocks] == [text]
+    heading = '<w:p><w:pPr><w:pStyle w:val="Heading1"/></w:pPr>' + body.removeprefix("<w:p>")
+    (section,) = read(f"{heading}<w:p><w:r><w:t>x</w:t></w:r></w:p>" * 2).document.sections[:1]
+    assert section.heading_path == (text.replace("\n", " "),)
+
+
+@pytest.mark.parametrize("sign", BREAKS)
+@pytest.mark.parametrize(
+    "number", ["", '<w:numPr><w:ilvl w:val="0"/><w:numId w:val="1"/></w:numPr>']
+)
+def test_a_bold_question_above_its_answer_in_one_paragraph_is_a_heading(
+    sign: str, number: str
+) -> None:
+    body = "".join(
+        f"<w:p><w:pPr>{number}</w:pPr><w:r><w:rPr><w:b/></w:rPr><w:t>{question}</w:t></w:r>"
+        f"<w:r>{sign}<w:t>{answer}</w:t></w:r></w:p>"
+        for question, answer in (("Why?", "So."), ("How?", "Thus."))
+    )
+    numbering = (
+        '<w:abstractNum w:abstractNumId="1"><w:lvl w:ilvl="0"><w:numFmt w:val="decimal"/>'
+        '<w:lvlText w:val="%1."/></w:lvl></w:abstractNum>'
+        '<w:num w:numId="1"><w:abstractNumId w:val="1"/></w:num>'
+    )
+    sections = read(body, numbering=numbering).document.sections
+    assert [(part.heading_path, part.blocks[0].text) for part in sections] == [
+        (("Why?",), "So."),
+        (("How?",), "Thus."),
+    ]
