@@ -51,13 +51,15 @@ class Prepared:
     """A Word document for mammoth, and the texts that were left out of it.
 
     `chunks` counts the documents of other formats in it, which only Word itself can show. `roots`
-    are the elements that mammoth is given. `around` has the lines of headers and footers.
+    are the elements that mammoth is given. `around` has the lines of headers and footers, and
+    `numbers` those before headings, each with the words of its heading.
     """
 
     data: bytes = b""
     hidden: list[str] = field(default_factory=list)
     contents: list[str] = field(default_factory=list)
     around: list[str] = field(default_factory=list)
+    numbers: list[tuple[str, str]] = field(default_factory=list)
     chunks: int = 0
     roots: list[etree._Element] = field(default_factory=list)
 
@@ -181,11 +183,11 @@ class _Document:
         levels = {paragraph: self._level(paragraph) for paragraph in paragraphs}
         if not any(level for level in levels.values()):
             self._find_bold_questions(paragraphs)
+        self._number(paragraphs, levels, result)  # by the styles that they have
         for paragraph, level in levels.items():
             if level is not None:
                 name = f"{HEADING_ID}{min(6, level)}" if level else TITLE_ID
                 self._set(paragraph, "pStyle", name)
-        self._number(paragraphs, levels)
 
     def prepare_notes(self, result: Prepared) -> None:
         """Make footnotes or endnotes ready, which have neither headings nor lists."""
@@ -352,9 +354,15 @@ class _Document:
         return (name, min(8, level)) if name in self._numbering else None
 
     def _number(
-        self, paragraphs: list[etree._Element], levels: dict[etree._Element, int | None]
+        self,
+        paragraphs: list[etree._Element],
+        levels: dict[etree._Element, int | None],
+        result: Prepared,
     ) -> None:
-        """Put the numbers of items in front of their words, and count levels from the first."""
+        """Put the numbers of items in front of their words, and count levels from the first.
+
+        Those of headings are noted.
+        """
         open_levels: list[int] = []
         before: etree._Element | None = None
         for paragraph in paragraphs:
@@ -362,8 +370,11 @@ class _Document:
             number = None if place is None else self._numbering.next(*place)
             if place is None or number is None or levels[paragraph] is not None:
                 self._set(paragraph, "numPr", "")
-                if self._text(paragraph).strip():
+                words = " ".join(self._text(paragraph).split())
+                if words:
                     open_levels.clear()
+                if words and number is not None and number.label:
+                    result.numbers.append((number.label, words))
                 continue
             if before is None or before.getparent() is not paragraph.getparent():
                 open_levels.clear()
@@ -419,18 +430,20 @@ class _Document:
             level=level,
             hidden=base.hidden if hidden is None else hidden,
             bold=base.bold if bold is None else bold,
-            numbered=self._style_list(name, properties) or base.numbered,
+            numbered=self._style_list(name, properties, base) or base.numbered,
         )
 
-    def _style_list(self, name: str, properties: etree._Element | None) -> tuple[str, int] | None:
+    def _style_list(
+        self, name: str, properties: etree._Element | None, base: _Style
+    ) -> tuple[str, int] | None:
         by_level = self._numbering.of_style(name)
         numbered = None if properties is None else properties.find(f"{self._w}numPr")
         if numbered is None:
             return by_level
-        number, level = self._child(numbered, "numId"), self._child(numbered, "ilvl")
-        if by_level is not None and not level:
-            return (number or by_level[0], by_level[1])
-        return (number, int(level) if level.isdecimal() else 0)
+        inherited = by_level or base.numbered or ("", 0)
+        number = self._child(numbered, "numId") or inherited[0]
+        level = self._child(numbered, "ilvl")
+        return (number, int(level) if level.isdecimal() else by_level[1] if by_level else 0)
 
     # Elements
 

@@ -163,6 +163,35 @@ def test_bullets_stay_bullets_and_a_number_is_no_part_of_a_heading() -> None:
     assert sections == [(("Why?",), ["- A"])]
 
 
+def test_numbers_of_headings_are_reported_and_counted_by_their_styles_too() -> None:
+    numbering = lists(("decimal", "Part %1."), ("decimal", "%1.%2"), ("lowerLetter", "%1.%2.%3"))
+    in_list = '<w:numPr><w:numId w:val="7"/></w:numPr>'
+    styles = style("H1", f"<w:pPr>{in_list}</w:pPr>", called="heading 1") + style(
+        "H2",
+        '<w:basedOn w:val="H1"/><w:pPr><w:numPr><w:ilvl w:val="1"/></w:numPr></w:pPr>',
+        called="heading 2",
+    )
+    body = (
+        *(p("T", styled("Title")), p("A", styled("H1")), p("B", styled("H2")), numbered("x", 2)),
+        *(p("C", styled("H2")), numbered("y", 2), p("D", styled("H1")), numbered("z", 1)),
+        *(p("E", styled("H1") + '<w:numPr><w:numId w:val="0"/></w:numPr>'), p("w")),
+    )
+    reading = read("".join(body), styles, numbering)
+    assert content(reading) == [
+        (("A",), []),
+        (("A", "B"), ["1.1.a x"]),
+        (("A", "C"), ["1.2.a y"]),
+        (("D",), ["2.1 z"]),
+        (("E",), ["w"]),
+    ]
+    assert [(finding.message, finding.text) for finding in reading.findings] == [
+        ("is the number of the heading “A”", "Part 1."),
+        ("is the number of the heading “B”", "1.1"),
+        ("is the number of the heading “C”", "1.2"),
+        ("is the number of the heading “D”", "Part 2."),
+    ]
+
+
 @pytest.mark.parametrize(
     ("number", "name", "text"),
     [
