@@ -40,6 +40,8 @@ TAG = re.compile(
     r"table|tbody|td|th|thead|tr|u|ul)\b[^<>]*>",
     re.IGNORECASE,
 )
+# These show that a text is HTML; another tag alone may be what the text is about.
+ALONE = re.compile(r"/|br\b|hr\b|img\b", re.IGNORECASE)
 ENTITY = re.compile(r"&(#\d+|#x[0-9a-f]+|[a-z]+\d?);", re.IGNORECASE)
 
 # The number of a line, from 1 in file or sheet, and its cells.
@@ -159,11 +161,16 @@ def read_json_lines(source: Source) -> Reading:
 
 
 def _text(value: object) -> str:
-    """Return a value as text: 3.0 is 3, None is empty, a list is a line for each item."""
+    """Return a value as text: 3.0 is 3, None is empty, a list is a line for each item.
+
+    An object is a line for each key and its value.
+    """
     if value is None:
         return ""
     if isinstance(value, list):
         return "\n".join(map(_text, value))
+    if isinstance(value, dict):
+        return "\n".join(f"{key}: {_text(inner)}" for key, inner in value.items())
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     return str(value).replace("\r\n", "\n").replace("\r", "\n")
@@ -326,8 +333,16 @@ def _words(cell: str) -> str:
     return " ".join(_plain(cell).split())
 
 
+def _is_html(cell: str) -> bool:
+    """Return whether a cell begins with a tag, or has one that ends an element or is one."""
+    return any(
+        not cell[: tag.start()].strip() or ALONE.match(cell, tag.start() + 1)
+        for tag in TAG.finditer(cell)
+    )
+
+
 def _plain(cell: str) -> str:
-    if TAG.search(cell):
+    if _is_html(cell):
         body = LexborHTMLParser(cell).body
         return inline_text(body) if body is not None else ""
     return unescape(cell) if ENTITY.search(cell) else cell
@@ -335,7 +350,7 @@ def _plain(cell: str) -> str:
 
 def _content(answer: str, document_id: str) -> tuple[list[Block], list[str]]:
     """Return the blocks of an answer and their HTML. Headings in it become paragraphs."""
-    body = LexborHTMLParser(answer).body if TAG.search(answer) else None
+    body = LexborHTMLParser(answer).body if _is_html(answer) else None
     if body is None:
         paragraphs = text_blocks(_plain(answer))
         return paragraphs, [blocks_html(paragraphs)]

@@ -488,3 +488,26 @@ def test_a_formula_without_a_saved_value_is_named_as_one(
 def test_a_formula_elsewhere_in_the_sheet_is_left_out_with_its_text() -> None:
     data = edited(["question", "answer", None], ["Q?", "a", "=1+1"])
     assert [entry.text for entry in left_out(reading(".xlsx", data))] == ["=1+1"]
+
+
+@pytest.mark.parametrize(
+    ("answer", "texts"),
+    [
+        ("Use the <div> element and a&amp;b", ["Use the <div> element and a&b"]),
+        ("Write <b> first", ["Write <b> first"]),
+        ("<p>One<p>Two", ["One", "Two"]),
+        ("One<br>two", ["One\ntwo"]),
+        ("One <b>two</b>", ["One two"]),
+        (" <ul><li>a<li>b</ul>", ["- a", "- b"]),
+    ],
+)
+def test_a_tag_that_a_text_is_about_is_a_word(answer: str, texts: list[str]) -> None:
+    (section,) = reading(".csv", f'question,answer\nQ?,"{answer}"\n').document.sections
+    pieces = [piece for block in section.blocks for piece in block.pieces]
+    assert pieces == texts
+
+
+def test_an_object_in_json_lines_is_a_line_for_each_key() -> None:
+    text = '{"question": "Q?", "answer": {"Fee": 2.0, "Days": ["Mon", "Tue"]}}'
+    (section,) = reading(".jsonl", text).document.sections
+    assert section.blocks[0].text == "Fee: 2 Days: Mon Tue"
