@@ -14,6 +14,7 @@ from indexer.errors import NotIndexedError
 from indexer.findings import finding
 from indexer.readers.html_blocks import inline_text
 from indexer.readers.metadata import language_of
+from indexer.readers.odt_forms import Forms
 from indexer.readers.odt_numbers import ListNumbers
 from indexer.readers.odt_xml import NAMES, attribute
 from indexer.readers.office_html import heading_numbers, reading_of
@@ -151,6 +152,7 @@ class _Html:
 
     def __init__(self, content: etree._Element, styles: etree._Element | None) -> None:
         self._numbers = ListNumbers(content, styles)
+        self._forms = Forms(content)
         self._boxes: list[etree._Element] = []  # anchored in the paragraph that is open
         self._styles = _Styles(content, styles)
         self.hidden: list[str] = []
@@ -177,6 +179,8 @@ class _Html:
             yield f"<{BLOCKS[name]}{_spans(element)}>"
             yield from self.of(element)
             yield f"</{BLOCKS[name]}>"
+        elif shown := self._forms.shown(element):
+            yield f"<p>{escape(shown)}</p>"
         else:  # sections, groups of rows, frames with text in them
             yield from self.of(element)
 
@@ -298,7 +302,7 @@ class _Html:
             case "p" | "h":  # of a note in the line
                 yield f" {words} "
             case _:
-                yield words
+                yield words or escape(self._forms.shown(element))
 
 
 def _is_box(element: etree._Element) -> bool:

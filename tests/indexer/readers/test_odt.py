@@ -526,3 +526,69 @@ def test_the_number_of_a_heading_is_reported_and_in_no_section(body: str, styles
         ("is the number of the heading “C”", "1.II"),
         ("is the number of the heading “D”", "Part 2."),
     ]
+
+
+FIELD = 'xmlns:field="urn:openoffice:names:experimental:ooo-ms-interop:xmlns:field:1.0"'
+
+
+def mark(kind: str, *values: tuple[str, str]) -> str:
+    parameters = "".join(
+        f'<field:param field:name="{name}" field:value="{value}"/>' for name, value in values
+    )
+    return (
+        f'<field:fieldmark {FIELD} field:type="vnd.oasis.opendocument.field.{kind}">{parameters}'
+        "</field:fieldmark>"
+    )
+
+
+ENTRIES = (("Dropdown_ListEntry", "Red &amp; co"), ("Dropdown_ListEntry", "Blue"))
+IDENTIFIED = 'form:id="c1"'
+OPTIONS = (
+    '<form:option form:label="Red"/><form:option form:label="Blue" form:current-selected="true"/>'
+)
+
+
+@pytest.mark.parametrize(
+    ("field", "shown"),
+    [
+        (mark("FORMCHECKBOX", ("Checkbox_Checked", "true")), "☒"),
+        (mark("FORMCHECKBOX", ("Checkbox_Checked", "false")), "☐"),
+        (mark("FORMCHECKBOX"), "☐"),
+        (mark("FORMDROPDOWN", *ENTRIES, ("Dropdown_Selected", "1")), "Blue"),
+        (mark("FORMDROPDOWN", *ENTRIES), "Red & co"),
+        (mark("FORMDROPDOWN", *ENTRIES, ("Dropdown_Selected", "2")), ""),
+        (mark("FORMTEXT"), ""),
+    ],
+)
+def test_marks_of_forms_are_read_as_they_are_shown(field: str, shown: str) -> None:
+    assert blocks(f"<text:p>My {field} choice</text:p>") == [
+        f"My {shown} choice".replace("  ", " ")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("control", "shown"),
+    [
+        ('<form:checkbox ID form:label="Yes" form:current-state="checked"/>', "☒ Yes"),
+        ('<form:checkbox ID form:label="Yes" form:state="checked"/>', "☒ Yes"),
+        ('<form:checkbox ID form:label="Yes" form:current-state="unchecked"/>', "☐ Yes"),
+        ('<form:radio ID form:label="Yes" form:current-selected="true"/>', "☒ Yes"),
+        ('<form:radio ID form:label="Yes"/>', "☐ Yes"),
+        (f"<form:listbox ID>{OPTIONS}</form:listbox>", "Blue"),
+        ('<form:combobox ID form:current-value="Green"/>', "Green"),
+        ('<form:text ID form:current-value="Ann" form:value="Name"/>', "Ann"),
+        ('<form:button ID form:label="Send" form:value="1"/>', "Send"),
+        ('<form:button ID form:value="1"/>', ""),
+        ('<form:password ID form:current-value="secret"/>', ""),
+    ],
+)
+def test_controls_of_forms_are_read_as_they_are_shown(control: str, shown: str) -> None:
+    forms = (
+        f"<office:forms><form:form>{control.replace('ID', IDENTIFIED)}</form:form></office:forms>"
+    )
+    drawn = '<draw:control draw:control="c1"/>'
+    body = f"{forms}<text:p>My {drawn} choice</text:p>{drawn}"
+    assert blocks(body) == [
+        f"My {shown} choice".replace("  ", " "),
+        *([shown] if shown else []),
+    ]
