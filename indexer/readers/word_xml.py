@@ -14,12 +14,12 @@ from lxml import etree
 
 from indexer.readers.symbol_fonts import in_symbols, symbol_font
 from indexer.readers.word_fields import WordFields
+from indexer.readers.word_formulas import MATHS, formula_text
 from indexer.readers.word_lines import LONGEST_HEADING, WordLines
 from indexer.readers.word_numbers import Number, Numbering
 from indexer.readers.zip_xml import Archive
 
 MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
-MATHS = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 
 # The names of the styles of headings and titles, as Word in English and other programs and
 # languages have them. Word itself stores the English names of its own styles.
@@ -260,8 +260,7 @@ class _Document:
         for element in self._root.iter(f"{self._w}ptab"):
             element.tag = f"{self._w}tab"
         for formula in list(self._root.iter(f"{MATHS}oMath")):
-            text = "".join(part.text or "" for part in formula.iter(f"{MATHS}t"))
-            formula.addprevious(self._run(text))
+            formula.addprevious(self._run(formula_text(formula)))
             _remove(formula)
         for element in list(self._root.iter(f"{MATHS}oMathPara")):
             _unwrap(element)

@@ -389,3 +389,25 @@ def test_a_bold_question_above_its_answer_in_one_paragraph_is_a_heading(
         (("Why?",), "So."),
         (("How?",), "Thus."),
     ]
+
+
+def fraction(above: str, below: str) -> str:
+    return f"<m:f><m:num>{above}</m:num><m:den>{below}</m:den></m:f>"
+
+
+def sign(text: str) -> str:
+    return f"<m:r><m:t>{text}</m:t></m:r>"
+
+
+@pytest.mark.parametrize(
+    ("formula", "text"),
+    [
+        (fraction(sign("1"), sign("2")), "1/2"),
+        (fraction(sign("a+b"), sign("2")), "(a+b)/2"),
+        (sign("x=") + fraction(sign("(a)"), sign("b") + sign("c")) + sign("+1"), "x=(a)/bc+1"),
+        (fraction(fraction(sign("a"), sign("b")), sign("c-d")), "(a/b)/(c-d)"),
+    ],
+)
+def test_a_fraction_has_a_stroke_and_brackets_where_it_needs_them(formula: str, text: str) -> None:
+    body = f"<w:p><w:r><w:t>So </w:t></w:r><m:oMath>{formula}</m:oMath></w:p>"
+    assert content(read(body)) == [((), [f"So {text}"])]
