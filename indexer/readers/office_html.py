@@ -1,15 +1,19 @@
 """The reading of a word processor's document, from the HTML to which it was converted."""
 
 import re
+from collections.abc import Iterable, Iterator
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from indexer.errors import NotIndexedError
+from indexer.findings import finding
 from indexer.readers.html_blocks import PageParts, inline_text
+from indexer.readers.office_lines import part_questions
 from indexer.readers.reading import Reading
 from indexer.readers.sanitize import blocks_html
 from indexer.readers.sections import FlatSection, document_of, sections_of, take_title
 from indexer.sources.source import Source
+from retrieval.report import Finding
 from retrieval.types import Block
 
 
@@ -26,6 +30,8 @@ def reading_of(
     style_title = take_style_title(tree)
     most_titles = 0 if style_title else 1  # a single heading of the first level may be the title
     styled = tree.css_first("h2, h3, h4, h5, h6") is not None or len(tree.css("h1")) > most_titles
+    if not styled:
+        part_questions(tree, labelled_heading, ANSWER)
     collected = PageParts(
         source.document_id,
         line_of=lambda _: 1,
@@ -44,6 +50,13 @@ def reading_of(
     sections, findings = sections_of(source, title, parts)
     document = document_of(source, title, sections, language)
     return Reading(document, tuple(findings), title.origin)
+
+
+def heading_numbers(source: Source, numbers: Iterable[tuple[str, str]]) -> Iterator[Finding]:
+    """Yield findings on the numbers before headings, each with the words of its heading."""
+    for number, heading in numbers:
+        message = f"is the number of the heading “{heading}”"
+        yield finding("furniture", (source.name, 1), message, text=number)
 
 
 def take_style_title(tree: LexborHTMLParser, ended_by: str = "h1") -> str | None:
