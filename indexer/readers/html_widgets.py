@@ -82,9 +82,11 @@ class Widgets:
         self.titles: dict[int, Question] = {}  # of panels
         self.questions: dict[int, Question] = {}
         self.anchors: dict[int, str | None] = {}  # of headings, by what they unfold
+        self.given_anchors: set[str | None] = set()  # of questions, which are ids of their panels
         self.triggers: set[int] = set()  # whose words are those of a panel's title
         self._holding: set[int] = set()
         self.unfolding = {node.mem_id for node in root.css(UNFOLDING)}  # with question and answer
+        self._asking = set(self.unfolding)  # these begin with a question, or are one
         self.unfolding |= {node.mem_id for node in root.css(TAB_PANELS) if _is_of_tabs(node)}
         self.answers: dict[int, int] = {}  # the elements with which answers end, by their questions
         for trigger in root.css(TRIGGERS):
@@ -95,6 +97,7 @@ class Widgets:
                 continue
             if text:
                 self._add(self.questions, node, Question(text, anchor_of(node, self.ids)))
+            self._asking.add(node.mem_id)
             if whole is None:
                 by_class.append(node)
             elif whole.mem_id == node.mem_id:
@@ -108,6 +111,13 @@ class Widgets:
     def holds(self, node: LexborNode) -> bool:
         """Return whether a question, its button or its panel is in `node`."""
         return node.mem_id in self._holding
+
+    def asks(self, name: int) -> bool:
+        """Return whether the element of this id begins with a question, or is a heading that asks.
+
+        A panel whose question is known as a heading before it has none of its own.
+        """
+        return name in self._asking
 
     def is_panel(self, node: LexborNode) -> bool:
         """Return whether `node` is what unfolds, or is in it.
@@ -150,9 +160,8 @@ class Widgets:
         level = int((inner.tag or "h6")[1]) if inner is not None else None
         own = _attribute(trigger, "id") or None
         anchor = _attribute(panel, "id") if is_tab else own or _attribute(panel, "id")
-        question = Question(
-            text, anchor if anchor and not re.search(r"\s", anchor) else None, level
-        )
+        anchor = anchor if not re.search(r"\s", anchor) else ""
+        question = Question(text, anchor or None, level)
         if any(outer.mem_id == panel.mem_id for outer in ancestors(trigger)):
             if alphanumeric(panel.text()).startswith(alphanumeric(trigger.text())):
                 self._add(self.questions, trigger, question)
@@ -160,6 +169,8 @@ class Widgets:
             return
         heading = _heading_of(trigger)
         if heading is not None:  # it is the question, and the panel needs no other
+            self._asking.add(heading.mem_id)
+            self.given_anchors |= {anchor} if anchor else set()
             self.titles.setdefault(panel.mem_id, Question("", None))
             self.unfolding.add(panel.mem_id)
             self.anchors.setdefault(heading.mem_id, question.anchor)
@@ -170,7 +181,12 @@ class Widgets:
         self._hold(trigger)
         first = panel.css_first(LEVELS)
         same = first is not None and alphanumeric(heading_text(first)) == alphanumeric(text)
-        self._add(self.titles, panel, Question("", None) if same else question)
+        if same and first is not None:
+            self.triggers.add(first.mem_id)
+            question = Question(text, anchor_of(first, self.ids) or question.anchor, level)
+        self._add(self.titles, panel, question)
+        self._asking.add(panel.mem_id)
+        self.given_anchors |= {anchor} if anchor else set()
         self.unfolding.add(panel.mem_id)
 
     def _panel(self, trigger: LexborNode) -> LexborNode | None:

@@ -280,7 +280,7 @@ def _skipped_levels(name: str, parts: list[FlatSection]) -> Findings:
 
     After something that unfolds, that is the heading around.
     """
-    pairs = pairwise(parts[1:])
+    pairs = ((before.head(), part) for before, part in pairwise(parts[1:]))
     return [
         finding(
             "skipped-level",
