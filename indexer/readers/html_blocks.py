@@ -177,7 +177,7 @@ class PageParts:
     def _question(self, question: Question) -> None:
         level = self._outline.level_of_question(question.level)
         part = FlatSection(level, question.text, question.anchor, self._line_of(question.text))
-        self._outline.add_question(part)
+        self._outline.add_question(part, question.level)
         if question.level is not None:
             self._outline.level = level
 

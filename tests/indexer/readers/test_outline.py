@@ -261,6 +261,19 @@ def test_questions_with_the_level_of_their_sections_are_below_them(
     assert [row for row in rows(page("x" + html)) if row != (("A",), "x")] == expected
 
 
+def test_questions_that_are_headings_are_below_each_other_by_their_levels() -> None:
+    item = (
+        "<h{0}><button aria-controls={1}>{1}</button></h{0}><div id={1}><p>a</p><h4>H</h4>b</div>"
+    )
+    items = ((3, "Q"), (4, "R"), (5, "S"), (4, "T"), (3, "U"))
+    html = "".join(item.format(level, name) for level, name in items)
+    paths = [("A", *names) for names in ("Q", "QR", "QRS", "QT", "U")]
+    expected: Rows = []
+    for path in paths:
+        expected += [(path, "a"), ((*path, "H"), "b")]
+    assert rows(page(html)) == expected
+
+
 @pytest.mark.parametrize(
     "widget", ["<details><summary>Q</summary>a</details>", HTML_WIDGETS["button"]]
 )
