@@ -5,6 +5,7 @@ from html import escape
 
 from selectolax.lexbor import LexborNode
 
+from indexer.readers.html_panels import HEADINGS
 from indexer.readers.html_text import (
     INLINE,
     UNREAD,
@@ -16,8 +17,9 @@ from indexer.readers.html_text import (
     list_items,
     raw_text,
     table_rows,
+    without_signs,
 )
-from indexer.readers.html_widgets import HEADINGS, Question, Widgets
+from indexer.readers.html_widgets import Question, Widgets
 from indexer.readers.outline import Outline, Unfolding
 from indexer.readers.sanitize import sanitised
 from indexer.readers.sections import FlatSection
@@ -132,7 +134,7 @@ class PageParts:
         name = node.mem_id
         if name in widgets.questions:
             self._question(widgets.questions[name])
-            if "-" in tag:
+            if name in widgets.unfolding:  # the question is an attribute
                 self._collect(node, widgets)
             return
         if name in widgets.triggers or tag.startswith(("-", "_", "!")):
@@ -183,11 +185,12 @@ class PageParts:
 
     def _heading(self, node: LexborNode, level: int | None, widgets: Widgets) -> None:
         """Add a heading that is marked up as one, or a question, which may have no level."""
-        text = heading_text(node)
+        asks = node.tag == "summary" or widgets.asks(node.mem_id) or _is_question(node)
+        text = heading_text(node, unfolds=widgets.asks(node.mem_id))
+        text = without_signs(text) if asks else text
         if not text:
             return
         anchor = anchor_of(node, widgets.ids) or widgets.anchors.get(node.mem_id)
-        asks = node.tag == "summary" or widgets.asks(node.mem_id) or _is_question(node)
         if level is not None and not asks:
             # The first heading in a panel would take the anchor by which links open the panel.
             anchor = None if anchor in widgets.given_anchors else anchor
