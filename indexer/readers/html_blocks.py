@@ -5,6 +5,7 @@ from html import escape
 
 from selectolax.lexbor import LexborNode
 
+from indexer.readers.html_panels import HEADINGS
 from indexer.readers.html_text import (
     INLINE,
     UNREAD,
@@ -16,9 +17,10 @@ from indexer.readers.html_text import (
     list_items,
     raw_text,
     table_rows,
+    without_signs,
 )
-from indexer.readers.html_widgets import HEADINGS, Question, Widgets
-from indexer.readers.outline import Around, Outline
+from indexer.readers.html_widgets import Question, Widgets
+from indexer.readers.outline import Outline, Unfolding
 from indexer.readers.sanitize import sanitised
 from indexer.readers.sections import FlatSection
 from indexer.sources.slugs import alphanumeric
@@ -63,7 +65,7 @@ class PageParts:
         self._inline: list[LexborNode] = []
         self._widgets: Widgets | None = None
         self._outline = outline or Outline()
-        self._around: dict[int, Around] = {}  # what surrounds an answer, by its last element
+        self._answers: dict[int, Unfolding] = {}  # by the elements with which they end
         self.controls: list[LexborNode] = []  # buttons that are not read
         self._lost: set[int] = set()  # the ids of parts that something was left out of
 
@@ -114,21 +116,25 @@ class PageParts:
 
     def _element(self, tag: str, node: LexborNode, widgets: Widgets) -> None:
         name = node.mem_id
-        if name in widgets.answers:
-            self._around.setdefault(widgets.answers[name], self._outline.around())
+        if (last := widgets.answers.get(name)) is not None:
+            if last in self._answers:
+                self._outline.ask_again(self._answers[last])
+            else:
+                self._answers[last] = self._outline.unfold()
+        unfolding = None
         if name in widgets.unfolding:
-            self._outline.unfold()
+            unfolding = self._outline.unfold(awaits_question=widgets.asks(name))
         self._read(tag, node, widgets)
-        if name in widgets.unfolding and OPEN not in node.attributes:
-            self._outline.fold()
-        if name in self._around:
-            self._outline.go_back(self._around.pop(name))
+        if unfolding is not None and OPEN not in node.attributes:
+            self._outline.fold(unfolding)
+        if name in self._answers:
+            self._outline.fold(self._answers.pop(name))
 
     def _read(self, tag: str, node: LexborNode, widgets: Widgets) -> None:
         name = node.mem_id
         if name in widgets.questions:
             self._question(widgets.questions[name])
-            if "-" in tag:
+            if name in widgets.unfolding:  # the question is an attribute
                 self._collect(node, widgets)
             return
         if name in widgets.triggers or tag.startswith(("-", "_", "!")):
@@ -150,14 +156,10 @@ class PageParts:
             level, text = heading
             self._outline.add_heading(FlatSection(level, text, None, self._line_of(text)))
         elif (own_level := _level(tag, node)) is not None:
-            self._outline.level = own_level
             self._heading(node, own_level, widgets)
         elif tag == "summary" or _is_question(node):
             inner = node.css_first("h1, h2, h3, h4, h5, h6")
-            level = (
-                self._outline.level_of_question() if inner is None else int((inner.tag or "h6")[1])
-            )
-            self._heading(node, level, widgets)
+            self._heading(node, None if inner is None else int((inner.tag or "h6")[1]), widgets)
         elif tag == "dl":
             self._definitions(node, widgets)
         elif tag == "div" and CLOSED in node.attributes:
@@ -175,19 +177,26 @@ class PageParts:
             self._collect(node, widgets)
 
     def _question(self, question: Question) -> None:
-        level = question.level or self._outline.level_of_question()
-        if question.level:
-            self._outline.level = level
+        level = self._outline.level_of_question(question.level)
         part = FlatSection(level, question.text, question.anchor, self._line_of(question.text))
-        self._outline.add_question(part)
+        self._outline.add_question(part, question.level)
+        if question.level is not None:
+            self._outline.level = level
 
-    def _heading(self, node: LexborNode, level: int, widgets: Widgets) -> None:
-        if text := heading_text(node):
-            anchor = anchor_of(node, widgets.ids) or widgets.anchors.get(node.mem_id)
-            heading = FlatSection(level, text, anchor, self._line_of(text))
-            is_question = node.tag in {"summary", "dt"}
-            add = self._outline.add_question if is_question else self._outline.add_heading
-            add(heading)
+    def _heading(self, node: LexborNode, level: int | None, widgets: Widgets) -> None:
+        """Add a heading that is marked up as one, or a question, which may have no level."""
+        asks = node.tag == "summary" or widgets.asks(node.mem_id) or _is_question(node)
+        text = heading_text(node, unfolds=widgets.asks(node.mem_id))
+        text = without_signs(text) if asks else text
+        if not text:
+            return
+        anchor = anchor_of(node, widgets.ids) or widgets.anchors.get(node.mem_id)
+        if level is not None and not asks:
+            # The first heading in a panel would take the anchor by which links open the panel.
+            anchor = None if anchor in widgets.given_anchors else anchor
+            self._outline.add_heading(FlatSection(level, text, anchor, self._line_of(text)))
+        else:
+            self._question(Question(text, anchor, level))
 
     def _definitions(self, node: LexborNode, widgets: Widgets) -> None:
         """Add a list of terms or questions; the first term of a definition is its heading.
@@ -203,8 +212,8 @@ class PageParts:
                 # An index has more terms in a row, most of which have nothing to do with the last.
                 first = 0 if len(terms) <= MOST_TERMS else len(terms) - 1
                 self._list_terms(terms[:first])
-                self._outline.outside()
-                self._heading(terms[first], self._outline.level_of_question(), widgets)
+                self._outline.ask_again()
+                self._heading(terms[first], None, widgets)
                 others = map(heading_text, terms[first + 1 :])
                 self._outline.current().also_asked += [text for text in others if text]
                 terms = []
@@ -214,7 +223,7 @@ class PageParts:
     def _list_terms(self, terms: list[LexborNode]) -> None:
         items = [text for term in terms if (text := heading_text(term))]
         if items:
-            self._outline.outside()
+            self._outline.ask_again()
             html = "".join(f"<li>{escape(item)}</li>" for item in items)
             block = Block("list", tuple(f"- {item}" for item in items))
             self._add(block, f"<ul>{html}</ul>\n")

@@ -278,9 +278,10 @@ def _title(
         (heading,) = first
         parts[0].take(heading)
         return heading.text, [part for part in parts if part is not heading]
-    outside = tree.css("h1")
-    if not first and len(outside) == 1:
-        return heading_text(outside[0]) or None, parts
+    # In an answer, such a heading is below the question, and no title.
+    outside = [] if first else [heading_text(node) for node in tree.css("h1")]
+    if len(outside) == 1 and all(part.text != outside[0] for part in parts[1:]):
+        return outside[0] or None, parts
     node = tree.css_first("title")
     title = " ".join(node.text().split()) if node else ""
     site = tree.css_first("meta[property='og:site_name']")

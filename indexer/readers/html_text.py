@@ -45,6 +45,10 @@ CONTROL = re.compile(
     re.I,
 )
 
+# What stands before or after the words of a question to show that it unfolds.
+SIGN = "[▼▲▾▴▸▶►◀◂▿▹▷⌄⌃⏷✚➕➖⊕⊖＋﹀︿🔽🔼]\\ufe0f?"
+SIGNS = re.compile(rf"^(?:(?:{SIGN})+\s*|[+›»]\s+)+|(?:\s*(?:{SIGN})+|\s+[+−–×›»])+$")
+
 # The types of `<input>` whose value nobody sees, and those that are buttons.
 WITHOUT_WORDS = {"checkbox", "color", "file", "hidden", "image", "password", "radio", "range"}
 BUTTONS = {"button", "reset", "submit"}
@@ -58,6 +62,11 @@ MOST_COLUMNS = 100
 def classes(node: LexborNode) -> list[str]:
     """Return the classes of `node`."""
     return (node.attributes.get("class") or "").split()
+
+
+def attribute(node: LexborNode, *names: str) -> str:
+    """Return the first of these attributes that has a value, or an empty text."""
+    return next((value for name in names if (value := node.attributes.get(name))), "")
 
 
 def is_for_listeners(node: LexborNode) -> bool:
@@ -159,6 +168,11 @@ def heading_text(node: LexborNode, *, unfolds: bool = False) -> str:
     text = " ".join("".join(_heading_words(node, skipped, unfolds)).split())
     text = re.sub(r"\s*[¶🔗]+$", "", text) if len(text) > 2 else text
     return re.sub(r"\s+([,;:.!?])(?=\s|$)", r"\1", text) if unfolds else text
+
+
+def without_signs(question: str) -> str:
+    """Return a question without the signs around it that show that it unfolds."""
+    return SIGNS.sub("", question) or question
 
 
 def _heading_words(node: LexborNode, skipped: set[int], unfolds: bool) -> Iterator[str]:

@@ -9,24 +9,41 @@ from dataclasses import dataclass
 
 from selectolax.lexbor import LexborNode
 
+from indexer.readers.html_pairs import pairs_of
+from indexer.readers.html_panels import (
+    CONTAINERS,
+    HEADINGS,
+    TAB_PANELS,
+    begins,
+    follows,
+    holds_answer,
+    is_called_panel,
+    is_closed,
+    is_of_tabs,
+    is_unfolded,
+    next_block,
+    panel_after,
+    with_next,
+)
+from indexer.readers.html_tabs import tabs_by_order
 from indexer.readers.html_text import (
     CONTROL,
     INLINE,
     ancestors,
     anchor_of,
+    attribute,
     classes,
     heading_text,
+    without_signs,
 )
 from indexer.sources.slugs import alphanumeric
 
-HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
 LEVELS = ", ".join(sorted(HEADINGS))
 
 # These hold a question, or several, with the answers and nothing else.
 UNFOLDING = "details, dl, [itemtype$='schema.org/Question']"
 # What holds a page or a part of it, and is no item of an accordion for all that.
 LAYOUT = {"html", "body", "main", "article", "section"}
-CONTAINERS = {"div", "section", "article", "dd"}
 
 TRIGGERS = (
     "button[aria-expanded], button[aria-controls], [role=button][aria-expanded], "
@@ -43,20 +60,9 @@ QUESTION_CLASS = re.compile(
     r"toggle-title|collapsible-header|eael-accordion-tab-title|et_pb_toggle_title|vc_toggle_title|"
     r"uk-accordion-title|expand-control-text|ui-accordion-header|aioseo-faq-block-question|question-title"
 )
-# A panel of tabs ends what stands under a heading in it, whether or not its tab is known. What
-# holds the panels and their title ends what stands under that title.
-TAB_PANELS = "[role=tabpanel], [class*=tab]"
-TAB_PANEL_CLASS = re.compile(r"([a-z]+-)?tabs?__panel|tab-?pane|tabs?-?panel")
-TABS_CLASS = re.compile(r"([a-z]+-)?tabs")
-
-# What unfolds has a class with one of these words in it.
-PANEL_CLASS = re.compile(
-    r"accordion|collaps|expand-content|faq|answer|toggle|tab-?pane|tab-?content|tabs?__panel"
-)
-
-QUESTION_MARKS = ("?", "؟", "？")
-
 ATTRIBUTES = ("question", "summary", "heading")
+# These are seen in elements that unfold, and in others may mean something else.
+MORE_ATTRIBUTES = (*ATTRIBUTES, "header", "label", "title")
 LABELLED = re.compile(r"item|panel|tab|accordion|details|faq|collaps|expan|disclos|question")
 SLOTS = {"summary", "heading", "question", "title", "header", "label"}
 
@@ -82,32 +88,62 @@ class Widgets:
         self.titles: dict[int, Question] = {}  # of panels
         self.questions: dict[int, Question] = {}
         self.anchors: dict[int, str | None] = {}  # of headings, by what they unfold
+        self.given_anchors: set[str | None] = set()  # of questions, which are ids of their panels
         self.triggers: set[int] = set()  # whose words are those of a panel's title
         self._holding: set[int] = set()
         self.unfolding = {node.mem_id for node in root.css(UNFOLDING)}  # with question and answer
-        self.unfolding |= {node.mem_id for node in root.css(TAB_PANELS) if _is_of_tabs(node)}
+        self._asking = set(self.unfolding)  # these begin with a question, or are one
+        self.unfolding |= {node.mem_id for node in root.css(TAB_PANELS) if is_of_tabs(node)}
+        self._panels: set[int] = set()  # of questions that are known by their classes
         self.answers: dict[int, int] = {}  # the elements with which answers end, by their questions
+        for tab, panel in tabs_by_order(root):
+            self._entitle(panel, tab, Question(heading_text(tab), attribute(panel, "id") or None))
         for trigger in root.css(TRIGGERS):
-            self._add_trigger(trigger)
+            if trigger.mem_id not in self.triggers:
+                self._add_trigger(trigger)
+        self._add_marked()
+        self._add_pairs()
+        self.special = {*self.titles, *self.questions, *self.triggers, *self.answers.values()}
+
+    def _add_marked(self) -> None:
+        """Add the questions that a known class, a slot or an attribute marks."""
         by_class: list[LexborNode] = []
-        for node, text, whole in _marked(root):
+        for node, text, whole in _marked(self.root):
             if node.mem_id in self.triggers:
                 continue
             if text:
                 self._add(self.questions, node, Question(text, anchor_of(node, self.ids)))
+            self._asking.add(node.mem_id)
             if whole is None:
                 by_class.append(node)
             elif whole.mem_id == node.mem_id:
                 self.unfolding.add(node.mem_id)
             else:
-                self.answers.setdefault(node.mem_id, whole.mem_id)
+                self._end(node, whole)
         for node, last in _answers(by_class):
-            self.answers.setdefault(node.mem_id, last.mem_id)
-        self.special = self.titles.keys() | self.questions.keys() | self.triggers
+            self._end(node, last)
+
+    def _add_pairs(self) -> None:
+        """Add the questions that stand beside their answers, again and again."""
+        for pair, last in pairs_of(self.root, self._is_known):
+            asking = pair.heading or pair.asking
+            self._end(asking, last)
+            self._asking.add(asking.mem_id)
+            self._panels.add(pair.answer.mem_id)
+            if pair.heading is None:
+                anchor = anchor_of(pair.asking, self.ids)
+                self._add(self.questions, pair.asking, Question(without_signs(pair.text), anchor))
 
     def holds(self, node: LexborNode) -> bool:
         """Return whether a question, its button or its panel is in `node`."""
         return node.mem_id in self._holding
+
+    def asks(self, name: int) -> bool:
+        """Return whether the element of this id begins with a question, or is a heading that asks.
+
+        A panel whose question is known as a heading before it has none of its own.
+        """
+        return name in self._asking
 
     def is_panel(self, node: LexborNode) -> bool:
         """Return whether `node` is what unfolds, or is in it.
@@ -117,14 +153,29 @@ class Widgets:
         attributes = node.attributes
         return (
             node.mem_id in self.titles
+            or node.mem_id in self._panels
             or attributes.get("hidden") == "until-found"
             or attributes.get("role") == "tabpanel"
-            or (node.tag not in INLINE and _unfolds(node))
+            or (node.tag not in INLINE and is_unfolded(node))
         )
 
     def _add(self, table: dict[int, Question], node: LexborNode, question: Question) -> None:
         table.setdefault(node.mem_id, question)
         self._hold(node)
+
+    def _end(self, question: LexborNode, last: LexborNode) -> None:
+        """Let the answer of `question` end with `last`, unless it is known to end elsewhere."""
+        if question.mem_id not in self.answers and follows(question, last):
+            self.answers[question.mem_id] = last.mem_id
+            self._hold(last)
+
+    def _is_known(self, node: LexborNode) -> bool:
+        """Return whether `node`, or something in it or around it, is known as a question."""
+        known = self.questions.keys() | self.triggers | self._asking
+        near = [*node.css("*"), *(outer for outer in ancestors(node) if outer.tag != "dl")]
+        return any(
+            other.mem_id in known and other.mem_id not in self.unfolding for other in (node, *near)
+        )
 
     def _hold(self, node: LexborNode) -> None:
         for outer in ancestors(node):
@@ -133,58 +184,89 @@ class Widgets:
             self._holding.add(outer.mem_id)
 
     def _add_trigger(self, trigger: LexborNode) -> None:
-        toggle = _attribute(trigger, "data-bs-toggle", "data-toggle")
-        if toggle in OTHER_TOGGLES or _attribute(trigger, "aria-haspopup") not in {"", "false"}:
+        toggle = attribute(trigger, "data-bs-toggle", "data-toggle")
+        if toggle in OTHER_TOGGLES or attribute(trigger, "aria-haspopup") not in {"", "false"}:
             return
-        text = heading_text(trigger, unfolds=True)
+        text = without_signs(heading_text(trigger, unfolds=True))
         is_tab = trigger.attributes.get("role") == "tab" or toggle in TAB_TOGGLES
         if not text or CONTROL.fullmatch(text):
             return
-        panel = self._panel(trigger)
-        if panel is not None and self.titles.get(panel.mem_id, Question(text, None)).text != text:
-            panel = None  # two panels have the same id
-        panel = panel or (None if is_tab else _next_block(trigger))
-        if panel is None or not _has_answer(panel, text):
+        panel = self._panel_of(trigger, text, is_tab=is_tab)
+        if panel is None or not holds_answer(panel, text):
             return
         inner = trigger.css_first(LEVELS)
         level = int((inner.tag or "h6")[1]) if inner is not None else None
-        own = _attribute(trigger, "id") or None
-        anchor = _attribute(panel, "id") if is_tab else own or _attribute(panel, "id")
-        question = Question(
-            text, anchor if anchor and not re.search(r"\s", anchor) else None, level
-        )
+        own = attribute(trigger, "id") or None
+        anchor = attribute(panel, "id") if is_tab else own or attribute(panel, "id")
+        question = Question(text, None if re.search(r"\s", anchor) else anchor or None, level)
+        heading = _heading_of(trigger)
         if any(outer.mem_id == panel.mem_id for outer in ancestors(trigger)):
             if alphanumeric(panel.text()).startswith(alphanumeric(trigger.text())):
                 self._add(self.questions, trigger, question)
-                self.answers.setdefault(trigger.mem_id, panel.mem_id)
-            return
-        heading = _heading_of(trigger)
-        if heading is not None:  # it is the question, and the panel needs no other
-            self.titles.setdefault(panel.mem_id, Question("", None))
-            self.unfolding.add(panel.mem_id)
-            self.anchors.setdefault(heading.mem_id, question.anchor)
-            if heading.tag not in {"summary", "dt"}:  # the answer may be more than the panel
-                self.answers.setdefault(heading.mem_id, panel.mem_id)
-            return
+                self._end(trigger, panel)
+        elif heading is not None:
+            self._answer_heading(heading, panel, question)
+        else:
+            self._entitle(panel, trigger, question)
+
+    def _answer_heading(self, heading: LexborNode, panel: LexborNode, question: Question) -> None:
+        """Note that a heading, in which a button stands, is the question of a panel."""
+        self._asking.add(heading.mem_id)
+        self.given_anchors.add(question.anchor)
+        self.titles.setdefault(panel.mem_id, Question("", None))
+        self.unfolding.add(panel.mem_id)
+        self.anchors.setdefault(heading.mem_id, question.anchor)
+        if heading.tag not in {"summary", "dt"}:  # the answer may be more than the panel
+            self._end(heading, panel)
+
+    def _entitle(self, panel: LexborNode, trigger: LexborNode, question: Question) -> None:
+        """Make a question the title of a panel, of which a first heading may say the same."""
         self.triggers.add(trigger.mem_id)
         self._hold(trigger)
         first = panel.css_first(LEVELS)
-        same = first is not None and alphanumeric(heading_text(first)) == alphanumeric(text)
-        self._add(self.titles, panel, Question("", None) if same else question)
+        if first is not None and alphanumeric(heading_text(first)) == alphanumeric(question.text):
+            self.triggers.add(first.mem_id)
+            anchor = anchor_of(first, self.ids) or question.anchor
+            question = Question(question.text, anchor, question.level)
+        self._add(self.titles, panel, question)
+        self._asking.add(panel.mem_id)
+        self.given_anchors.add(question.anchor)
         self.unfolding.add(panel.mem_id)
 
-    def _panel(self, trigger: LexborNode) -> LexborNode | None:
+    def _panel_of(self, trigger: LexborNode, text: str, *, is_tab: bool) -> LexborNode | None:
+        """Return what the button `trigger` shows, or None if that is not on the page.
+
+        If it is only put there when somebody asks, what stands after it is no answer.
+        """
+        panel = self._named(trigger)
+        if panel is not None and self.titles.get(panel.mem_id, Question(text, None)).text != text:
+            panel = None  # two panels have the same id
+        heading = _heading_of(trigger)
+        if panel is None and not is_tab:
+            panel = panel_after(trigger)
+            if panel is None and heading is not None and is_closed(trigger):
+                self._ask_in_vain(heading, heading)
+        elif panel is not None and not alphanumeric(panel.text()) and heading is not None:
+            self._ask_in_vain(heading, panel)
+        return panel
+
+    def _ask_in_vain(self, heading: LexborNode, last: LexborNode) -> None:
+        """Note a question without an answer, and the element after which other text begins."""
+        self._asking.add(heading.mem_id)
+        self._end(heading, last)
+
+    def _named(self, trigger: LexborNode) -> LexborNode | None:
         """Return the element that `trigger` names as the one that it shows."""
-        href = _attribute(trigger, "href")
+        href = attribute(trigger, "href")
         names = [
-            *_attribute(trigger, "aria-controls").split(),
-            _attribute(trigger, "data-bs-target", "data-target").removeprefix("#"),
+            *attribute(trigger, "aria-controls").split(),
+            attribute(trigger, "data-bs-target", "data-target").removeprefix("#"),
             href[1:] if href.startswith("#") else "",
         ]
         for name in names:
             if name and name in self._by_id:
                 return self._by_id[name]
-        own = _attribute(trigger, "id")
+        own = attribute(trigger, "id")
         if own and re.fullmatch(r"[\w:.-]+", own):
             return self.root.css_first(f'[role=tabpanel][aria-labelledby="{own}"]')
         return None
@@ -200,7 +282,7 @@ def _marked(root: LexborNode) -> Iterator[tuple[LexborNode, str, LexborNode | No
         if not any(QUESTION_CLASS.fullmatch(name) for name in classes(node)):
             continue
         if _stands_alone(node):
-            following = _next_block(node)
+            following = next_block(node)
             text = heading_text(node, unfolds=True)
             if text and following is not None and alphanumeric(following.text()):
                 yield node, text, None
@@ -217,9 +299,9 @@ def _marked(root: LexborNode) -> Iterator[tuple[LexborNode, str, LexborNode | No
             and (text := heading_text(node, unfolds=True))
         ):
             yield node, text, parent
-    for node in root.css("[question], [summary], [heading], [label]"):
-        names = (*ATTRIBUTES, "label") if LABELLED.search(node.tag or "") else ATTRIBUTES
-        text = " ".join(_attribute(node, *names).split())
+    for node in root.css(", ".join(f"[{name}]" for name in MORE_ATTRIBUTES)):
+        names = MORE_ATTRIBUTES if LABELLED.search(node.tag or "") else ATTRIBUTES
+        text = " ".join(attribute(node, *names).split())
         if "-" in (node.tag or "") and text and alphanumeric(node.text()):
             yield node, text, node
 
@@ -233,29 +315,21 @@ def _answers(questions: list[LexborNode]) -> Iterator[tuple[LexborNode, LexborNo
     """
     by_holder: dict[int, list[tuple[LexborNode, LexborNode, LexborNode]]] = {}
     for question in questions:
-        outer, following = _with_next(question)
+        outer, following = with_next(question)
         if following is not None and outer.parent is not None:
             row = by_holder.setdefault(outer.parent.mem_id, [])
             row.append((question, outer, following))
     for row in by_holder.values():
         holder = row[0][1].parent
         is_layout = holder is None or holder.tag in LAYOUT
-        if all(_is_called_panel(following) for _, _, following in row):
+        if all(is_called_panel(following) for _, _, following in row):
             yield from ((question, following) for question, _, following in row)
-        elif len(row) == 1 and not is_layout and _begins(row[0][1]) and holder is not None:
+        elif len(row) == 1 and not is_layout and begins(row[0][1]) and holder is not None:
             yield row[0][0], holder
         elif all(following.tag in CONTAINERS for _, _, following in row):
             yield from ((question, following) for question, _, following in row)
         elif holder is not None and not is_layout:
             yield from ((question, holder) for question, _, _ in row)
-
-
-def _begins(node: LexborNode) -> bool:
-    """Return whether no words stand before `node` in its parent."""
-    before = node.prev
-    while before is not None and _is_blank(before):
-        before = before.prev
-    return before is None
 
 
 def _stands_alone(node: LexborNode) -> bool:
@@ -280,90 +354,3 @@ def _heading_of(node: LexborNode) -> LexborNode | None:
         ),
         None,
     )
-
-
-def _next_block(node: LexborNode) -> LexborNode | None:
-    """Return the element that follows `node`, or follows what holds nothing but `node`."""
-    return _with_next(node)[1]
-
-
-def _with_next(node: LexborNode) -> tuple[LexborNode, LexborNode | None]:
-    """Return `node`, or what holds nothing but `node`, with the element that follows it."""
-    for _ in range(4):
-        following = node.next
-        while following is not None and _is_blank(following):
-            following = following.next
-        if following is not None:
-            tag = following.tag or ""
-            return node, None if tag.startswith("-") or tag in HEADINGS else following
-        parent = node.parent
-        if parent is None or parent.tag in {"body", "html", "main"}:
-            break
-        if alphanumeric(parent.text()) != alphanumeric(node.text()):
-            break
-        node = parent
-    return node, None
-
-
-def _is_blank(node: LexborNode) -> bool:
-    if node.tag == "-text":
-        return not node.text(deep=False).strip()
-    return (node.tag or "-").startswith(("-", "_", "!")) or not node.text().strip()
-
-
-def _has_answer(panel: LexborNode, question: str) -> bool:
-    """Return whether `panel` has a text and is not a menu."""
-    linked = "".join(alphanumeric(link.text()) for link in panel.css("a"))
-    words = alphanumeric(panel.text())
-    return len(words) > len(linked) or (bool(words) and question.rstrip().endswith(QUESTION_MARKS))
-
-
-def _unfolds(node: LexborNode) -> bool:
-    """Return whether `node` is called a panel, or is all that stands between two questions."""
-    if CONTROL.fullmatch(node.text().strip()):
-        return False
-    if _is_called_panel(node):
-        return True
-    before, after = node.prev, node.next
-    while before is not None and _is_blank(before):
-        before = before.prev
-    while after is not None and _is_blank(after):
-        after = after.next
-    if before is None or not _asks(before):
-        return False
-    return after is None or after.tag in HEADINGS or _asks(after)
-
-
-def _is_of_tabs(node: LexborNode) -> bool:
-    """Return whether `node` is a panel of tabs, or holds the panels and their title."""
-    names = classes(node)
-    if any(TABS_CLASS.fullmatch(name) for name in names):
-        return any(_is_tab_panel(child) for child in node.iter())
-    return _is_tab_panel(node)
-
-
-def _is_tab_panel(node: LexborNode) -> bool:
-    return node.tag in CONTAINERS and (
-        node.attributes.get("role") == "tabpanel"
-        or any(TAB_PANEL_CLASS.fullmatch(name) for name in classes(node))
-    )
-
-
-def _is_called_panel(node: LexborNode) -> bool:
-    return node.tag in CONTAINERS and any(PANEL_CLASS.search(name) for name in classes(node))
-
-
-def _asks(node: LexborNode) -> bool:
-    """Return whether `node` looks like a question or its button."""
-    return (
-        node.text().strip().endswith(QUESTION_MARKS)
-        or node.tag in {"button", "summary"}
-        or node.css_first("button, [aria-expanded]") is not None
-        or not {"aria-expanded", "onclick"}.isdisjoint(node.attributes)
-        or node.attributes.get("role") == "button"
-    )
-
-
-def _attribute(node: LexborNode, *names: str) -> str:
-    """Return the first of these attributes that has a value, or an empty text."""
-    return next((value for name in names if (value := node.attributes.get(name))), "")

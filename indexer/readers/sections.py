@@ -278,9 +278,10 @@ def _joined(parts: list[FlatSection]) -> list[FlatSection]:
 def _skipped_levels(name: str, parts: list[FlatSection]) -> Findings:
     """Return a finding for each heading more than one level below the heading before it.
 
-    After something that unfolds, that is the heading around.
+    After the text that follows something that unfolds, that is the heading around.
     """
-    pairs = pairwise(parts[1:])
+    with_words = [part for part in parts[1:] if part.continues is None or part.blocks]
+    pairs = ((before.head(), part) for before, part in pairwise(with_words))
     return [
         finding(
             "skipped-level",

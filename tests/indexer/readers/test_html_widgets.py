@@ -56,6 +56,8 @@ def twice(template: str) -> str:
         "<details><summary><h3>QQ</h3></summary><div>AA</div></details>",
         "<faq-item question='QQ'>AA</faq-item>",
         "<sl-details summary='QQ'><p>AA</p></sl-details>",
+        "<acme-accordion-item header='QQ'><p>AA</p></acme-accordion-item>",
+        "<acme-accordion-item title='QQ'>AA</acme-accordion-item>",
         "<acme-panel label='QQ'><p>AA</p></acme-panel>",
         "<acme-item><span slot=heading>QQ</span><div slot=body>AA</div></acme-item>",
         "<acme-card><template shadowrootmode=open><h2>QQ</h2><p>AA</p></template></acme-card>",
@@ -200,3 +202,89 @@ def test_text_after_tabs_goes_on_under_the_heading_before_them(panel: str) -> No
 def test_an_element_that_only_names_a_panel_does_not_end_its_heading() -> None:
     html = '<h2>Figures</h2><div class="tabs__panel-head"><h2>Week</h2></div><p>Nine.</p>'
     assert (("Week",), "Nine.") in content(html)
+
+
+ANSWERS_ON_DEMAND = {
+    "empty panels": "<h3><button aria-controls=NN aria-expanded=false>QQ</button></h3>"
+    "<div id=NN hidden></div>",
+    "empty panels in items": "<div class=i><h3><button aria-controls=NN aria-expanded=false>QQ"
+    "</button></h3><div><div id=NN></div></div></div>",
+    "panels that are not there": "<h3><button aria-controls=NN aria-expanded=false>QQ</button>"
+    "</h3>",
+    "items without panels": "<div class=i><h3><button aria-expanded=false>QQ</button></h3></div>",
+}
+
+
+@pytest.mark.parametrize("template", ANSWERS_ON_DEMAND.values(), ids=ANSWERS_ON_DEMAND)
+def test_what_follows_questions_without_their_answers_is_no_answer(template: str) -> None:
+    html = f"<h2>Part</h2><p>Intro.</p><div>{twice(template)}</div><p>Tail.</p>"
+    assert content(html) == [(("Part",), "Intro."), (("Part",), "Tail.")] or content(html) == [
+        (("Part",), "Intro. / Tail.")
+    ]
+    assert [finding.kind for finding in odd(read(html))] == ["empty-section", "empty-section"]
+
+
+@pytest.mark.parametrize(
+    "template",
+    [
+        "<button aria-expanded=false>QQ</button>",
+        "<div class=i><button aria-expanded=false>QQ</button></div>",
+        "<button aria-expanded=false aria-controls=NN>QQ</button>",
+    ],
+)
+def test_buttons_without_their_answers_are_reported_and_take_none(template: str) -> None:
+    html = f"<h2>Part</h2><p>Intro.</p><div>{twice(template)}</div><p>Tail.</p>"
+    assert content(html) == [(("Part",), "Intro. / Tail.")]
+    shown = " ".join(finding.text for finding in left_out(read(html)))
+    assert all(path[0] in shown for path, _ in BOTH)
+
+
+WRAPPED_PANELS = {
+    "MUI": "<div class=x><h3><button aria-expanded=false aria-controls=NN>QQ</button></h3>"
+    "<div class=w><div class=v><div role=region id=NN>AA</div></div></div></div>",
+    "Chakra": "<div><h3><button aria-expanded=false aria-controls=NN>QQ</button></h3>"
+    "<div style='overflow:hidden;display:none'><div role=region id=NN>AA</div></div></div>",
+    "GOV.UK as sent": "<div class=govuk-accordion__section>"
+    "<div class=govuk-accordion__section-header><h3 class=govuk-accordion__section-heading>"
+    "<span class=govuk-accordion__section-button>QQ</span></h3></div>"
+    "<div class=govuk-accordion__section-content><p>AA</p></div></div>",
+    "a heading as a title": "<div class=faq-item><h3 class=faq-title>QQ</h3>"
+    "<div class=faq-content>AA</div></div>",
+}
+
+
+@pytest.mark.parametrize("number", [1, 2])
+@pytest.mark.parametrize("template", WRAPPED_PANELS.values(), ids=WRAPPED_PANELS)
+def test_text_after_an_accordion_is_not_of_its_last_answer(template: str, number: int) -> None:
+    (question,), answer = BOTH[0]
+    single = template.replace("QQ", question).replace("AA", answer).replace("NN", "n")
+    items = single if number == 1 else twice(template)
+    html = f"<h2>Part</h2><p>Intro.</p><div>{items}</div><p>Tail.</p>"
+    assert content(html) == [
+        (("Part",), "Intro."),
+        *((("Part", *path), text) for path, text in BOTH[:number]),
+        (("Part",), "Tail."),
+    ]
+
+
+@pytest.mark.parametrize(
+    "sign", ["QQ +", "QQ ▼", "▶ QQ", "+ QQ", "QQ<i>▾</i>", "QQ <span>×</span>"]
+)
+@pytest.mark.parametrize(
+    "template",
+    [
+        "<details><summary>{}</summary>AA</details>",
+        "<button aria-expanded=false>{}</button><div hidden>AA</div>",
+        "<h3><button aria-controls=NN>{}</button></h3><div id=NN>AA</div>",
+        "<div class=faq-q>{}</div><div class=faq-a>AA</div>",
+        "<h3 class=faq-q>{}</h3><div class=faq-a>AA</div>",
+    ],
+)
+def test_signs_around_a_question_are_not_of_it(template: str, sign: str) -> None:
+    assert content(twice(template.format(sign))) == BOTH
+
+
+def test_signs_within_a_question_stay() -> None:
+    question = "<details><summary>{}</summary>A.</details>"
+    assert content(question.format("How do I learn C++"))[0][0] == ("How do I learn C++",)
+    assert content(question.format("Is 2 + 2 > 3"))[0][0] == ("Is 2 + 2 > 3",)

@@ -200,10 +200,105 @@ def test_a_question_after_text_and_a_deeper_heading_is_below_the_heading_around(
         (("A", "Q"), "c"),
         (("A", "Q", "H"), "d"),
         (("A", "R"), "e"),
-        (("A", "I"), "f"),
+        (("A", "R", "I"), "f"),
         (("A",), "z"),
         (("A", "S"), "s"),
     ]
+
+
+IN_ANSWERS = {
+    "details": "<details><summary>Q</summary>{}</details>",
+    "details with a heading": "<details><summary><h3>Q</h3></summary>{}</details>",
+    "button": "<button aria-controls=i>Q</button><div id=i hidden>{}</div>",
+    "heading with a button": "<h3><button aria-controls=i>Q</button></h3><div id=i>{}</div>",
+    "heading as high as its section": "<h2><button aria-controls=i>Q</button></h2>"
+    "<div id=i>{}</div>",
+    "tab": "<a role=tab href=#i>Q</a><div role=tabpanel id=i>{}</div>",
+    "terms": "<dl><dt>Q</dt><dd>{}</dd></dl>",
+    "Yoast": "<div><strong class=schema-faq-question>Q</strong><div>{}</div></div>",
+    "heading of a plugin": "<div><h3 class=rank-math-question>Q</h3><div>{}</div></div>",
+    "microdata": "<div itemscope itemtype='https://schema.org/Question'><h3 itemprop=name>Q</h3>"
+    "<div>{}</div></div>",
+    "attribute": "<faq-item question=Q>{}</faq-item>",
+    "Markdown": "<details>\n<summary>Q</summary>\n\n{}\n\n</details>",
+}
+
+
+@pytest.mark.parametrize("level", range(1, 7))
+@pytest.mark.parametrize("widget", IN_ANSWERS)
+def test_headings_in_an_answer_are_below_its_question(widget: str, level: int) -> None:
+    deeper = min(6, level + 1)
+    inner = f"<h{level}>H</h{level}><p>h</p><h{deeper}>I</h{deeper}><p>i</p>"
+    below = ("A", "Q", "H", "I") if deeper > level else ("A", "Q", "I")
+    if widget == "Markdown":
+        inner = f"{level * '#'} H\n\nh\n\n{deeper * '#'} I\n\ni"
+        document = markdown(IN_ANSWERS[widget].format(f"a\n\n{inner}") + "\n\nz")
+    else:
+        document = page(IN_ANSWERS[widget].format(f"a{inner}") + "<p>z</p>")
+    assert document.title == "T"
+    assert rows(document) == [
+        (("A", "Q"), "a"),
+        (("A", "Q", "H"), "h"),
+        (below, "i"),
+        (("A",), "z"),
+    ]
+
+
+def test_tabs_with_the_same_headings_stay_apart() -> None:
+    tabs = "".join(f"<a role=tab href=#{name}>{name}</a>" for name in ("Windows", "Mac"))
+    panel = "<div role=tabpanel id={}><h2>Install</h2><p>a</p><h2>Remove</h2><p>b</p></div>"
+    document = page(tabs + panel.format("Windows") + panel.format("Mac") + "<p>z</p>")
+    assert rows(document) == [
+        (("A", "Windows", "Install"), "a"),
+        (("A", "Windows", "Remove"), "b"),
+        (("A", "Mac", "Install"), "a"),
+        (("A", "Mac", "Remove"), "b"),
+        (("A",), "z"),
+    ]
+
+
+@pytest.mark.parametrize("between", ["", "<p>b</p>"])
+@pytest.mark.parametrize("level", [2, 3])
+def test_questions_with_the_level_of_their_sections_are_below_them(
+    level: int, between: str
+) -> None:
+    section = (
+        "<h{0}>S{1}</h{0}>{2}<div><h{0}><button aria-controls=i{1}>Q{1}</button></h{0}>"
+        "<div id=i{1}>a{1}</div><h{0}><button aria-controls=j{1}>R{1}</button></h{0}>"
+        "<div id=j{1}>c{1}</div></div>"
+    )
+    html = "".join(section.format(level, number, between) for number in (1, 2))
+    above = () if level == 2 else ("A",)
+    expected = []
+    for number in "12":
+        inner = (*above, f"S{number}")
+        expected += [(inner, "b")] if between else []
+        expected += [((*inner, f"Q{number}"), f"a{number}"), ((*inner, f"R{number}"), f"c{number}")]
+    assert [row for row in rows(page("x" + html)) if row != (("A",), "x")] == expected
+
+
+def test_questions_that_are_headings_are_below_each_other_by_their_levels() -> None:
+    item = (
+        "<h{0}><button aria-controls={1}>{1}</button></h{0}><div id={1}><p>a</p><h4>H</h4>b</div>"
+    )
+    items = ((3, "Q"), (4, "R"), (5, "S"), (4, "T"), (3, "U"))
+    html = "".join(item.format(level, name) for level, name in items)
+    paths = [("A", *names) for names in ("Q", "QR", "QRS", "QT", "U")]
+    expected: Rows = []
+    for path in paths:
+        expected += [(path, "a"), ((*path, "H"), "b")]
+    assert rows(page(html)) == expected
+
+
+@pytest.mark.parametrize(
+    "widget", ["<details><summary>Q</summary>a</details>", HTML_WIDGETS["button"]]
+)
+@pytest.mark.parametrize("level", range(2, 7))
+def test_a_heading_after_what_unfolds_is_not_in_it(widget: str, level: int) -> None:
+    html = f"b{_widget(widget, 1)}<h{level}>S</h{level}><p>s</p>"
+    assert rows(page(html))[-1] == (("A", "S") if level > 2 else ("S",), "s")
+    text = f"b\n\n{_widget(widget, 1)}\n\n{level * '#'} S\n\ns"
+    assert rows(markdown(text))[-1] == (("A", "S") if level > 2 else ("S",), "s")
 
 
 def test_a_page_of_nothing_but_terms_has_them_as_headings() -> None:
@@ -214,7 +309,7 @@ def test_a_page_of_nothing_but_terms_has_them_as_headings() -> None:
 
 def test_a_heading_without_text_before_what_unfolds_keeps_its_place() -> None:
     document = page("<h2><button aria-controls=n>Q</button></h2><p id=n>a</p><p>z</p>")
-    assert rows(document) == [(("Q",), "a"), (("A",), "z")]
+    assert rows(document) == [(("A", "Q"), "a"), (("A",), "z")]
     assert [section.anchor for section in document.sections] == ["a", "n", "a"]
 
 
