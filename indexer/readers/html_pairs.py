@@ -104,6 +104,8 @@ def _pair(node: LexborNode) -> Pair | None:
         return None
     if named and text.endswith(QUESTION_MARKS):
         return pair
+    if node.tag == "label" and outer.mem_id != node.mem_id:
+        return None  # choices below each other
     return pair if node.tag in {"button", "label"} and _is_first(outer) else None
 
 

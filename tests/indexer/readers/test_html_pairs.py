@@ -126,6 +126,9 @@ ORDINARY = {
     "fields": "<form><p>AA</p><div><button>QQ</button><div>Hint.</div></div></form>",
     "choices": "<form><p>AA</p><input type=radio id=NN><label for=NN>By post NN</label>"
     "<div>Hint.</div></form>",
+    "choices without a form": "<div><p>AA</p><div><div><input type=radio id=NN><label for=NN>By "
+    "post</label></div><div><input type=radio id=xNN><label for=xNN>By hand NN</label></div></div>"
+    "<p>Thanks.</p></div>",
     "a button under a text": "<div><h3>Plan NN</h3><p>AA</p><button>Choose plan NN</button>"
     "<p>Cancel any time.</p></div>",
     "titles of headings": "<div class=value-title>Reliable NN</div><p class=value-text>AA</p>",
