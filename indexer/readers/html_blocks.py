@@ -5,16 +5,18 @@ from html import escape
 
 from selectolax.lexbor import LexborNode
 
+from indexer.readers.html_lists import list_items
 from indexer.readers.html_panels import HEADINGS
 from indexer.readers.html_text import (
     INLINE,
+    LINE_NUMBERS,
     UNREAD,
     anchor_of,
+    code_lines,
     folded,
     heading_text,
     holds_block,
     inline_text,
-    list_items,
     raw_text,
     table_rows,
     without_signs,
@@ -165,7 +167,7 @@ class PageParts:
         elif tag == "div" and CLOSED in node.attributes:
             self._outline.fold()
         elif tag == "pre":
-            self._block(Block("code", tuple(node.text().strip("\n").split("\n"))), node)
+            self._block(Block("code", tuple(code_lines(node))), node)
         elif tag in {"ul", "ol"} and not _holds_section(node, widgets):
             self._block(Block("list", tuple(list_items(node, numbered=tag == "ol"))), node)
             self.controls += [button for button in node.css("button") if _stands_apart(button)]
@@ -304,6 +306,8 @@ def _is_data(node: LexborNode, widgets: Widgets) -> bool:
     """Return whether a table relates the cells of several rows or columns to each other."""
     if node.attributes.get("role") in {"presentation", "none"} or _holds_section(node, widgets):
         return False
+    if node.css_first("td pre") is not None and node.css_first(LINE_NUMBERS) is not None:
+        return False  # code with the numbers of its lines beside it
     return len(node.css("tr")) > 1 or node.css_first("caption") is not None
 
 

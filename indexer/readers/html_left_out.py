@@ -5,7 +5,9 @@ from collections.abc import Iterable, Iterator
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from indexer.readers.html_asides import beside
 from indexer.readers.html_blocks import LEFT_OUT
+from indexer.readers.html_marks import drop_permalinks, icons, links_and_numbers
 from indexer.readers.html_text import (
     CONTROL,
     UNREAD,
@@ -20,7 +22,7 @@ from indexer.sources.slugs import alphanumeric
 
 # The markup of HTML and ARIA for everything around a page's content.
 FURNITURE = (
-    *("nav", "footer", "aside", "dialog", "[role=navigation]", "[role=banner]"),
+    *("nav", "footer", "dialog", "[role=navigation]", "[role=banner]"),
     *("[role=contentinfo]", "[role=complementary]", "[role=search]", "[role=dialog]"),
     # The header of the page, but not that of an article in it.
     "body > header:not(:has(h1))",
@@ -30,14 +32,20 @@ FURNITURE = (
 )
 MAYBE_HIDDEN = (
     "[hidden], [style], [aria-hidden=true], template, noscript, .d-none, .hidden, .is-hidden, "
+    ".invisible, .is-invisible, .uk-hidden, .uk-invisible, "
     ".visually-hidden, .sr-only, .govuk-visually-hidden, .screen-reader-text"
 )
 UNSEEN_STYLE = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.I)
 
-# Bootstrap, Tailwind and Bulma show such an element again on a screen of some width.
-UNSEEN_CLASSES = {"d-none", "hidden", "is-hidden"}
+# Bootstrap, Tailwind, Bulma and UIkit show such an element again on a screen of some width, or
+# where a pointer is, but not for having a class for paper.
+UNSEEN_CLASSES = {
+    *("d-none", "hidden", "is-hidden", "uk-hidden"),
+    *("invisible", "is-invisible", "uk-invisible"),
+}
 SHOWN_AGAIN = re.compile(
-    r"d-(?:sm|md|lg|xl|xxl)-(?!none).+|(?:sm|md|lg|xl|2xl):(?!hidden).+|d-print-.+"
+    r"d-(?:sm|md|lg|xl|xxl)-(?!none).+|(?:sm|md|lg|xl|2xl):(?!hidden|invisible).+|"
+    r"(?:[\w-]+:)*(?:group-|peer-)?(?:hover|focus|active|open|checked)[\w/-]*:(?!hidden|invisible).+"
 )
 
 SHADOW = re.compile(r"<(/?)template\b([^>]*)>", re.I)
@@ -87,6 +95,8 @@ def drop_hidden(
     whole = whole or max(1, len(alphanumeric(tree.body.text())))
     nodes = [node for node in tree.css(MAYBE_HIDDEN) if _is_hidden(node, widgets, whole)]
     nodes += [node for node in by_rules if _is_unseen(node, widgets, whole)]
+    nodes += icons(tree)
+    drop_permalinks(tree)
     return list(dict.fromkeys(empty(nodes)))
 
 
@@ -140,6 +150,16 @@ def drop_furniture(tree: LexborHTMLParser, selectors: Iterable[str]) -> list[str
     return list(empty(tree.css(joined))) if joined else []
 
 
+def drop_around(tree: LexborHTMLParser) -> list[str]:
+    """Empty what only stands around the text or beside it, and return the words."""
+    return [*drop_furniture(tree, FURNITURE), *empty(beside(tree))]
+
+
+def drop_marks(tree: LexborHTMLParser) -> list[str]:
+    """Empty what programs put into the text, and return the words."""
+    return list(empty(links_and_numbers(tree)))
+
+
 def drop_contents(tree: LexborHTMLParser) -> list[str]:
     """Empty the tables of contents of `tree`, and return their texts."""
     return list(empty([node for node in tree.css("dl, ul, ol, div") if _is_contents(node)]))
@@ -172,7 +192,10 @@ def _is_hidden(node: LexborNode, widgets: Widgets, whole: int) -> bool:
     if attributes.get("aria-hidden") == "true":
         # A dialog that is open hides all else from those who listen, and its page may be saved so.
         # The link of a heading to itself may hold its anchor.
-        return not (_is_most(node, whole) or widgets.is_panel(node) or _is_own_link(node))
+        # The title of a box may only be hidden since the box is called so for those who listen.
+        return not (
+            _is_most(node, whole) or widgets.is_panel(node) or _is_own_link(node) or _is_label(node)
+        )
     unseen = (
         "hidden" in attributes
         or UNSEEN_STYLE.search(attributes.get("style") or "")
@@ -236,6 +259,13 @@ def _filled_by(node: LexborNode) -> Iterator[LexborNode]:
                 return
         yield outer
         node = outer
+
+
+def _is_label(node: LexborNode) -> bool:
+    """Return whether `node` shows the words by which what holds it is called."""
+    parent = node.parent
+    label = "" if parent is None else parent.attributes.get("aria-label") or ""
+    return bool(label.strip()) and label.split() == all_words(node).split()
 
 
 def _is_own_link(node: LexborNode) -> bool:

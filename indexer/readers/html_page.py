@@ -18,15 +18,16 @@ from indexer.readers.front_matter import front_matter_if_any
 from indexer.readers.html_blocks import PageParts
 from indexer.readers.html_exports import tidy, with_bold
 from indexer.readers.html_left_out import (
-    FURNITURE,
+    drop_around,
     drop_contents,
     drop_furniture,
     drop_hidden,
+    drop_marks,
     unread,
     with_shadow_trees,
 )
 from indexer.readers.html_style_rules import hidden_by_rules
-from indexer.readers.html_text import all_words, heading_text, inline_text
+from indexer.readers.html_text import all_words, ancestors, heading_text, inline_text
 from indexer.readers.metadata import URL, language_of
 from indexer.readers.office_html import labelled_heading, take_style_title
 from indexer.readers.reading import Reading
@@ -170,7 +171,8 @@ def _content(
 ) -> tuple[list[LexborNode], list[str]]:
     """Return the elements that hold the content, and the texts of all other elements."""
     try:
-        dropped = drop_furniture(tree, [*source.exclude, *(() if source.include else FURNITURE)])
+        dropped = drop_furniture(tree, source.exclude) + drop_marks(tree)
+        dropped += [] if source.include else drop_around(tree)
         named = tree.css(", ".join(source.include)) if source.include else []
     except (SelectolaxError, ValueError) as error:
         raise NotIndexedError(
@@ -198,12 +200,25 @@ def _marked(tree: LexborHTMLParser) -> LexborNode | None:
     """Return the element marked as the page's content, without the comments below an article."""
     for selector in MAIN:
         elements = tree.css(selector)
-        if len(elements) == 1:
+        if len(elements) == 1 and not _is_preface(elements[0], tree):
             articles = elements[0].css("article")
             if len(articles) == 1 and _share(articles[0], elements[0]) >= LEAST_SHARE:
                 return articles[0]
             return elements[0]
     return None
+
+
+def _is_preface(main: LexborNode, tree: LexborHTMLParser) -> bool:
+    """Return whether articles outside `main`, such as the text after it, have more words."""
+    outer = {node.mem_id for node in ancestors(main)}
+    inner = {node.mem_id for node in main.css("article")} | {main.mem_id}
+    outside = [
+        node
+        for node in tree.css("article")
+        if node.mem_id not in outer and node.mem_id not in inner
+    ]
+    letters = sum(len(alphanumeric(node.text())) for node in outside)
+    return letters > len(alphanumeric(main.text()))
 
 
 def _detected(html: str, body: LexborNode) -> LexborNode:

@@ -20,8 +20,6 @@ INLINE = frozenset(
     """.split()  # noqa: SIM905 - a table of words reads better so
 )
 FLOWING = INLINE | UNREAD
-INDENT = "  "
-LABELLED = "data-label"
 
 # Generators of sites put a link to a heading into it. It shows one of these marks or words.
 MARK = re.compile(
@@ -35,6 +33,8 @@ LINK_CLASSES = frozenset(
     heading-link headinglink permalink toc-anchor
     """.split()  # noqa: SIM905 - a table of words reads better so
 )
+# The numbers beside lines of code in Pygments, Hexo, Rouge, highlight.js and GitHub.
+LINE_NUMBERS = ".linenos, .gutter, .rouge-gutter, .hljs-ln-numbers, .lineno, .blob-num"
 LINK_LABEL = re.compile(r"(permalink|permanent link|(direct )?link to (this )?)", re.I)
 
 # What a button of an accordion says besides its question.
@@ -273,55 +273,38 @@ def _begun(node: LexborNode) -> LexborNode | None:
     return None
 
 
-def list_items(node: LexborNode, *, numbered: bool) -> list[str]:
-    """Return the items of a list with their markers; further lines of an item are indented."""
-    items = []
-    start = node.attributes.get("start") or "1"
-    number = int(start) if start.isdigit() else 1
-    for child in node.iter():
-        if child.tag in UNREAD:
-            continue
-        value = child.attributes.get("value") or ""
-        number = int(value) if value.isdecimal() and len(value) < 7 else number
-        marker = f"{number}. " if numbered else "- "
-        lines = _lines(child)
-        if any(lines):
-            # With that attribute, an item begins with what a word processor shows before it.
-            first = f"{'' if LABELLED in child.attributes else marker}{lines[0]}".rstrip()
-            items.append("\n".join([first, *(INDENT + line for line in lines[1:])]))
-            number += 1
-    return items
+def code_lines(node: LexborNode) -> list[str]:
+    """Return the lines of code, which `<br>` and blocks end as well as line ends do."""
+    return "".join(_code(node)).strip("\n").split("\n")
 
 
-def _lines(node: LexborNode) -> list[str]:
-    """Return the lines of `node`: its own words, lists and blocks, in their order."""
-    lines: list[str] = []
-    words: list[str] = []
-
-    def end_line() -> None:
-        text = folded("".join(words))
-        words.clear()
-        lines.extend(text.split("\n") if text else ())
-
+def _code(node: LexborNode) -> Iterator[str]:
+    is_at_start = True  # of a line
     for child in node.iter(include_text=True):
         tag = child.tag or ""
-        if tag in INLINE and not holds_block(child):
-            words.append(raw_text(child))
+        is_block = tag not in FLOWING and not tag.startswith(("-", "_", "!"))
+        if tag == "-text":
+            text = child.text(deep=False)
+            # Between blocks, a line end is only one of the HTML.
+            is_between = is_at_start and not text.strip() and _is_block_line(child)
+            words = "" if is_between else text
+        elif tag == "br":
+            words = "\n"
+        elif tag in UNREAD or tag.startswith(("-", "_", "!")):
             continue
-        if tag in UNREAD or tag.startswith(("-", "_", "!")):
-            continue
-        end_line()
-        if tag in {"ul", "ol"}:
-            for inner in list_items(child, numbered=tag == "ol"):
-                lines.extend(inner.split("\n"))
-        elif tag == "table":
-            lines.extend(table_rows(child))
-        elif tag == "pre":
-            lines.extend(line for line in child.text().split("\n") if line.strip())
         else:
-            lines.extend(_lines(child))
-    end_line()
-    return lines
+            words = "".join(_code(child))
+        if is_block and words:
+            begin = "" if is_at_start else "\n"
+            words = begin + words.removesuffix("\n") + "\n"
+        if words:
+            yield words
+            is_at_start = words.endswith("\n")
+
+
+def _is_block_line(text: LexborNode) -> bool:
+    before = text.prev
+    return before is not None and (before.tag or "-") not in FLOWING
 
 
 def table_rows(table: LexborNode) -> list[str]:
