@@ -90,8 +90,8 @@ class _Ignored:
         except FileNotFoundError:
             return
         except OSError as error:
-            if error.errno == errno.ENAMETOOLONG:
-                return  # so no such file can be opened, and neither can the others here
+            if error.errno == errno.ENAMETOOLONG or not os.access(folder, os.X_OK):
+                return  # no file of this folder can be opened, so that each will be refused
             raise SettingsError(
                 f"{file}: cannot be read ({error}); correct or remove it"
             ) from error

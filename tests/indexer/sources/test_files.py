@@ -1,11 +1,13 @@
 """Which files of a folder are documents."""
 
+import errno
 import os
 from pathlib import Path
 
 import pytest
 
 from indexer.errors import NotIndexedError
+from indexer.readers.registry import open_file
 from indexer.sources.files import corpus_files
 from indexer.sources.source import read_source
 from retrieval.errors import SettingsError
@@ -145,3 +147,26 @@ def test_a_link_to_nothing_is_refused(tmp_path: Path) -> None:
     (tmp_path / "a.md").symlink_to("/nowhere/at-all.md")
     with pytest.raises(NotIndexedError, match="is a link to nothing"):
         read_source(tmp_path / "a.md", Root(folder=tmp_path))
+
+
+def test_a_folder_that_cannot_be_listed_is_refused_as_a_folder(tmp_path: Path) -> None:
+    (tmp_path / "locked").mkdir()
+    with pytest.raises(NotIndexedError, match="is a folder that cannot be listed") as caught:
+        open_file(tmp_path / "locked", Root(folder=tmp_path))
+    assert caught.value.kind == "unreadable"
+
+
+def test_a_folder_that_cannot_be_searched_has_no_patterns_and_its_files_are_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(tmp_path, "locked/a.md")
+    opened = Path.read_text
+
+    def read_text(file: Path, *arguments: str) -> str:
+        if file.parent.name == "locked":
+            raise PermissionError(errno.EACCES, "Permission denied", str(file))
+        return opened(file, *arguments)
+
+    monkeypatch.setattr(Path, "read_text", read_text)
+    monkeypatch.setattr(os, "access", lambda folder, _: Path(folder).name != "locked")
+    assert list(corpus_files(tmp_path)) == [tmp_path / "locked" / "a.md"]
