@@ -23,8 +23,11 @@ LABELLED = "data-label"
 # is not Latin are shown as numbers.
 STYLE = re.compile(r"(?:^|;)\s*list-style(?:-type)?\s*:\s*([^;]*)", re.I)
 OF_TYPE = {
-    "1": "decimal", "a": "lower-alpha", "A": "upper-alpha",
-    "i": "lower-roman", "I": "upper-roman",
+    "1": "decimal",
+    "a": "lower-alpha",
+    "A": "upper-alpha",
+    "i": "lower-roman",
+    "I": "upper-roman",
 }
 STYLE_NAMES = re.compile(
     r"\b(?:none|disc|circle|square|decimal(?:-leading-zero)?|(?:lower|upper)-(?:alpha|latin|roman))\b"
