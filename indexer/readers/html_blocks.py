@@ -141,6 +141,9 @@ class PageParts:
             return
         if name in widgets.triggers or tag.startswith(("-", "_", "!")):
             return
+        if tag == "button" and self._is_asked(text := inline_text(node)):
+            self._question(Question(without_signs(" ".join(text.split())), anchor_of(node)))
+            return
         if tag in UNREAD and not (tag == "button" and widgets.holds(node)):
             if tag == "button":
                 self.controls.append(node)

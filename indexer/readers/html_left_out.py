@@ -152,7 +152,7 @@ def drop_furniture(tree: LexborHTMLParser, selectors: Iterable[str]) -> list[str
 
 def drop_around(tree: LexborHTMLParser) -> list[str]:
     """Empty what only stands around the text or beside it, and return the words."""
-    return [*drop_furniture(tree, FURNITURE), *empty(beside(tree))]
+    return list(empty([*tree.css(", ".join(FURNITURE)), *beside(tree)]))
 
 
 def drop_marks(tree: LexborHTMLParser) -> list[str]:

@@ -1,11 +1,9 @@
 """The reader for saved web pages."""
 
-import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
-from typing import Any
 from urllib.parse import urljoin
 
 import readability
@@ -16,6 +14,7 @@ from indexer.errors import NotIndexedError
 from indexer.findings import finding
 from indexer.readers.front_matter import front_matter_if_any
 from indexer.readers.html_blocks import PageParts
+from indexer.readers.html_data import asked_in_data, only_in_data
 from indexer.readers.html_exports import tidy, with_bold
 from indexer.readers.html_left_out import (
     drop_around,
@@ -27,16 +26,15 @@ from indexer.readers.html_left_out import (
     with_shadow_trees,
 )
 from indexer.readers.html_style_rules import hidden_by_rules
-from indexer.readers.html_text import all_words, ancestors, heading_text, inline_text
+from indexer.readers.html_text import all_words, ancestors, heading_text
 from indexer.readers.metadata import URL, language_of
 from indexer.readers.office_html import labelled_heading, take_style_title
 from indexer.readers.reading import Reading
-from indexer.readers.sanitize import blocks_html
 from indexer.readers.sections import FlatSection, add_questions, sections_of, take_title
 from indexer.readers.symbol_fonts import show_symbols
 from indexer.sources.slugs import alphanumeric
 from indexer.sources.source import FRONT_MATTER, Source
-from retrieval.types import Block, Document
+from retrieval.types import Document
 
 HEADINGS = "h1, h2, h3, h4, h5, h6"
 
@@ -85,13 +83,13 @@ def read_web_page(source: Source) -> Reading:
     exported = tidy(tree)
     style_title = None if exported.title else take_style_title(tree, ended_by=HEADINGS)
     roots, dropped = _content(tree, source, text)
-    asked = dict(_asked(tree))
+    asked = dict(asked_in_data(tree))
     heading_of = labelled_heading if exported.bold_headings else None
     collected = PageParts(source.document_id, _lines(text), heading_of, frozenset(asked))
     for root in roots:
         collected.collect(root)
     dropped += [*collected.take_emptied(), *exported.dropped]
-    parts = [*collected.parts, *_questions(asked, collected.parts)]
+    parts = [*collected.parts, *only_in_data(asked, collected.parts)]
     given = front.title or exported.title or style_title
     page_title, parts = (None, parts) if given else _title(tree, parts)
     candidates = [
@@ -306,59 +304,6 @@ def _title(
     if any(part.text == title for part in parts):
         return title, parts  # so what stands after a dash is not the site's name
     return SITE.sub("", title) or title or None, parts
-
-
-def _asked(tree: LexborHTMLParser) -> Iterator[tuple[str, tuple[str, str]]]:
-    """Yield the questions of a https://schema.org/FAQPage in JSON-LD.
-
-    Each comes as (its letters and digits, (question, answer)).
-    """
-    for script in tree.css('script[type="application/ld+json"]'):
-        try:
-            content = json.loads(script.text())
-        except (ValueError, RecursionError):
-            continue
-        for question, answer in _answered_questions(content):
-            letters = alphanumeric(question)
-            if letters and answer:
-                yield letters, (" ".join(question.split()), answer)
-
-
-def _questions(
-    asked: dict[str, tuple[str, str]], parts: list[FlatSection]
-) -> Iterator[FlatSection]:
-    """Yield the questions of JSON-LD that the page itself lacks."""
-    shown = {alphanumeric(text) for part in parts for text in (part.text, *part.also_asked)}
-    texts = "\n".join(alphanumeric(block.text) for part in parts for block in part.blocks)
-    for letters, (question, answer) in asked.items():
-        if letters in shown or (letters in texts and alphanumeric(answer) in texts):
-            continue
-        part = FlatSection(2, question, None, 1)
-        part.blocks.append(Block("paragraph", (answer,)))
-        part.html.append(blocks_html(part.blocks))
-        yield part
-
-
-def _answered_questions(content: Any) -> Iterator[tuple[str, str]]:
-    """Yield (question, answer) for every question in `content`, at any depth."""
-    queue = [content]
-    while queue:
-        item = queue.pop(0)
-        if isinstance(item, list):
-            queue += item
-        elif isinstance(item, dict):
-            answer = item.get("acceptedAnswer")
-            if item.get("@type") == "Question" and isinstance(answer, dict):
-                yield _plain(item.get("name")), _plain(answer.get("text"))
-            else:
-                queue += item.values()
-
-
-def _plain(html: object) -> str:
-    if not isinstance(html, str):
-        return ""
-    body = LexborHTMLParser(html).body
-    return inline_text(body) if body is not None else ""
 
 
 def _url(tree: LexborHTMLParser, source: Source) -> str | None:

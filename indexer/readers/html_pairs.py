@@ -9,6 +9,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from selectolax.lexbor import LexborNode
 
@@ -143,7 +144,11 @@ def _is_half_sure(kind: tuple[str, str]) -> bool:
 
 
 def _counts(pair: Pair, row: list[Pair]) -> bool:
-    return pair.is_sure or pair.heading is not None or len({other.text for other in row}) > 1
+    """Return whether a pair is one of several of its kind, or is clear without any other."""
+    if pair.is_sure or pair.heading is not None or len({other.text for other in row}) > 1:
+        return True
+    asks = pair.text.endswith(QUESTION_MARKS)
+    return asks and _unfolds(pair.asking, pair.outer, pair.answer)
 
 
 def _with_ends(pairs: list[Pair]) -> Iterator[tuple[Pair, LexborNode]]:
@@ -232,8 +237,9 @@ def _unfolds(asking: LexborNode, outer: LexborNode, answer: LexborNode) -> bool:
     return any(UNFOLDS.search(name) for node in near for name in classes(node))
 
 
-def _words(name: str) -> set[str]:
-    return {word.casefold() for word in WORD.findall(name)}
+@lru_cache(maxsize=4096)  # a page has its classes again and again
+def _words(name: str) -> frozenset[str]:
+    return frozenset(word.casefold() for word in WORD.findall(name))
 
 
 def _kind(names: str) -> str:

@@ -647,3 +647,12 @@ def test_the_words_of_fields_around_the_content_are_reported_with_it() -> None:
     form = '<form role="search"><label>Find</label><input type="submit" value="Go"></form>'
     reading = read(f"<title>T</title><main><h1>T</h1>{form}<p>Text.</p></main>{form}")
     assert {entry.text for entry in left_out(reading)} == {"Find Go"}
+
+
+def test_a_main_before_the_article_with_the_text_is_not_the_content() -> None:
+    html = f"<main><h1>FAQ</h1><p>Ask us.</p></main><article><h2>Q</h2><p>{LONG}</p></article>"
+    texts, dropped = report(f"<title>T</title><body>{html}")
+    assert texts == [LONG.strip()]
+    assert dropped == ["FAQ Ask us."]
+    html = f"<main><h2>Q</h2><p>{LONG}</p></main><article><p>Ask us.</p></article>"
+    assert report(f"<title>T</title><body>{html}") == ([LONG.strip()], ["Ask us."])

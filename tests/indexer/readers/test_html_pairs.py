@@ -142,9 +142,13 @@ def test_ordinary_pages_get_no_headings(template: str) -> None:
     assert {heading for path, _ in rows for heading in path} <= expected
 
 
-def test_one_pair_alone_is_a_question_only_if_both_classes_say_so() -> None:
-    sure = "<div><div class=faq-q>Is it free?</div><div class=faq-a>Yes.</div></div>"
-    assert content(sure)[0] == (("Part", "Is it free?"), "Yes.")
+def test_one_pair_alone_is_a_question_only_if_its_classes_say_so() -> None:
+    for sure in (
+        "<div><div class=q>{}</div><div class=a>Yes.</div></div>",
+        "<div><button class=faq-q>{}</button><div class=panel>Yes.</div></div>",
+        "<div class=collapsible><input type=checkbox id=b><label for=b>{}</label><p>Yes.</p></div>",
+    ):
+        assert content(sure.format("Is it free?"))[0] == (("Part", "Is it free?"), "Yes.")
     unsure = "<div><button class=x>Is it free?</button><div class=content>Yes.</div></div>"
     assert content(unsure) == [(("Part",), "Yes. / Tail.")]
 
