@@ -317,11 +317,14 @@ def _day(text: str) -> date | None:
 
 def _check_published(block: _Block, today: date) -> None:
     """Raise NotIndexedError for a page that the site does not show today, or shows as another."""
-    values = {key.casefold(): value for key, value in block.values.items()}
+    values = {key.casefold(): value for key, value in block.values.items()}  # as Hugo reads them
+    lines = {key.casefold(): line for key, line in block.lines.items()}
     for key, hiding in HIDING.items():
-        value = " ".join(map(_text, _several(_at(values, key)))).casefold()
+        given = _at(values, key)
+        rules = given if isinstance(given, list) and key.endswith("robots") else [given]
+        value = " ".join(map(_text, rules)).casefold()
         if any(word in hiding for word in re.split(r"[,\s]+", value)):
-            line = block.lines.get(key.partition(".")[0], 1)
+            line = lines.get(key.partition(".")[0], 1)
             reason = f"is hidden by its site (`{key}: {value}`)"
             raise NotIndexedError(line, reason, "not-published")
     for key in FROM_DAY:
@@ -333,10 +336,6 @@ def _check_published(block: _Block, today: date) -> None:
         if target := _text(block.values.get(key)):
             reason = f"only leads to {target} (`{key}`)"
             raise NotIndexedError(block.lines.get(key, 1), reason, "redirect")
-
-
-def _several(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else [value]
 
 
 def _problem(key: str, value: Any) -> str | None:
