@@ -44,6 +44,8 @@ MAIN = ("main", "[role=main]", "article")
 # page's remaining text. On accordions and exports of word processors it finds almost nothing.
 LEAST_SHARE = 0.5
 
+PARTS_OF_TABLE = ("tbody", "thead", "tfoot", "tr", "td", "th")
+
 # A text with fewer letters and digits may occur in another by chance.
 LEAST_LETTERS = 25
 
@@ -240,7 +242,39 @@ def _detected(html: str, body: LexborNode) -> LexborNode:
         if len({node.mem_id for node in level}) > 1:
             break
         container = level[0]
-    return container if _share(container, body) >= LEAST_SHARE else body
+    if _share(container, body) < LEAST_SHARE:
+        return body
+    return _with_text_around(container, body)
+
+
+def _with_text_around(container: LexborNode, body: LexborNode) -> LexborNode:
+    """Return the outermost element around `container` in which text stands beside it.
+
+    A sidebar is an element of its own; headings and paragraphs that are siblings of the content, or
+    of what holds it, belong to it. A row of a table is shown with its table.
+    """
+    chosen = node = container
+    while node.mem_id != body.mem_id and node.parent is not None:
+        parent = node.parent
+        in_table = node.tag in {"table", *PARTS_OF_TABLE}
+        if in_table or any(
+            _is_text(child, in_body=parent.mem_id == body.mem_id)
+            for child in parent.iter()
+            if child.mem_id != node.mem_id
+        ):
+            chosen = parent
+        node = parent
+    return chosen
+
+
+def _is_text(node: LexborNode, *, in_body: bool) -> bool:
+    """Return whether `node` is a heading, or a paragraph, which in the body may be the page's end.
+
+    A heading of the first level may be the site's name.
+    """
+    if node.tag in {"h2", "h3", "h4", "h5", "h6"}:
+        return bool(alphanumeric(node.text()))
+    return node.tag == "p" and not in_body and len(alphanumeric(node.text())) >= LEAST_LETTERS
 
 
 def _share(part: LexborNode, whole: LexborNode) -> float:

@@ -656,3 +656,34 @@ def test_a_main_before_the_article_with_the_text_is_not_the_content() -> None:
     assert dropped == ["FAQ Ask us."]
     html = f"<main><h2>Q</h2><p>{LONG}</p></main><article><p>Ask us.</p></article>"
     assert report(f"<title>T</title><body>{html}") == ([LONG.strip()], ["Ask us."])
+
+
+ROWS = "".join(
+    f"<tr><td>-opt{number}</td><td>does thing {number}, with care, and prints it</td></tr>"
+    for number in range(60)
+)
+AROUND = (
+    "<p>Use the program to show pictures on a screen, as below.</p>"
+    "<h2>Examples</h2><p>We list a few examples here, to show its use.</p>"
+    "<h2>Options</h2><p>The command knows these options.</p>"
+)
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "<div>{around}<div class=box><table><tbody>{rows}</tbody></table></div></div>",
+        "<div>{around}<table>{rows}</table></div><div><h3>News</h3><ul><li>One</ul></div>",
+        "{around}<div><div><table>{rows}</table></div></div>",
+        "<div><div>{around}<section><div><table>{rows}</table></div></section></div></div>",
+    ],
+)
+def test_text_beside_the_largest_part_of_a_page_belongs_to_it(page: str) -> None:
+    document = read(page.format(around=AROUND, rows=ROWS)).document
+    texts = [block.text for section in document.sections for block in section.blocks]
+    paths = [section.heading_path for section in document.sections]
+    assert ("Examples",) in paths
+    assert ("Options",) in paths
+    assert ("News",) not in paths
+    assert texts[0] == "Use the program to show pictures on a screen, as below."
+    assert "-opt7 | does thing 7, with care, and prints it" in texts[-1]
