@@ -244,5 +244,7 @@ def _words(name: str) -> frozenset[str]:
 
 def _kind(names: str) -> str:
     """Return classes without the numbers and states in them."""
-    kept = re.sub(r"\d+", "", names).split()
-    return " ".join(name for name in kept if name not in {"active", "open", "collapsed", "show"})
+    numberless = re.sub(r"\d+", "", names).split()
+    return " ".join(
+        name for name in numberless if name not in {"active", "open", "collapsed", "show"}
+    )

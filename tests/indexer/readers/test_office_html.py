@@ -115,3 +115,32 @@ def test_a_bold_line_that_is_a_sentence_or_has_no_text_below_is_text() -> None:
         ),
         (("Who helps?",), ["We do."]),
     ]
+
+
+@pytest.mark.parametrize(
+    "paragraph",
+    [
+        "<p><strong>{}</strong><br>{}</p>",
+        "<p><strong>{}</strong><br>\n<em>{}</em></p>",
+        "<p><strong>{}<br></strong>{}</p>",
+        "<p><a id=x></a><strong><em>{}</em></strong> <br>{}</p>",
+        "<p>Question: {}<br>Answer: {}</p>",
+        "<p>Q: {}<br>{}</p>",
+    ],
+)
+def test_a_heading_that_is_the_first_line_of_several_paragraphs_is_one(paragraph: str) -> None:
+    html = paragraph.format("Why?", "Because.") + paragraph.format("When?", "Now.")
+    assert sections(html) == [(("Why?",), ["Because."]), (("When?",), ["Now."])]
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<p><strong>Why?</strong><br>Because.</p><p>x</p>",
+        "<p>Why?<br>Because.</p><p>When?<br>Now.</p>",
+        "<p><strong>Why</strong> so?<br>Because.</p><p><strong>When</strong> so?<br>Now.</p>",
+        "<p><strong>Read this.</strong><br>a</p><p><strong>And this.</strong><br>b</p>",
+    ],
+)
+def test_other_lines_of_paragraphs_stay_text(html: str) -> None:
+    assert [path for path, _ in sections(html)] == [()]
