@@ -94,7 +94,7 @@ def _pair(node: LexborNode) -> Pair | None:
     if not _is_question(node, text, heading) or not holds_answer(answer, text):
         return None
     answering = _name(answer, BODY_WORDS)
-    kind = (_kind(asking or " ".join(classes(node))), _kind(answering or answer.tag or ""))
+    kind = (_kind(asking or " ".join([node.tag or "", *classes(node)])), _kind(answering))
     pair = Pair(node, text, outer, answer, kind, _is_sure(asking, answering), heading)
     named = bool(asking and answering)
     if pair.is_sure or (named and (_unfolds(node, outer, answer) or _is_half_sure(kind))):
@@ -170,7 +170,8 @@ def _with_ends(pairs: list[Pair]) -> Iterator[tuple[Pair, LexborNode]]:
         last = end = pair.answer
         while (after := _next_element(last)) is not None and after.mem_id not in outers:
             last = after
-            end = after if _kind_of_answer(after) == pair.kind[1] else end
+            is_called_so = pair.kind[1] and _kind_of_answer(after) == pair.kind[1]
+            end = after if is_called_so else end
         is_followed = after is not None
         yield pair, last if is_followed else end
 
@@ -190,7 +191,7 @@ def _look(pair: Pair) -> tuple[str, str, tuple[str, str]]:
 
 def _kind_of_answer(node: LexborNode) -> str:
     names = (name for name in classes(node) if not BODY_WORDS.isdisjoint(_words(name)))
-    return _kind(next(names, node.tag or ""))
+    return _kind(next(names, ""))
 
 
 def _is_first(node: LexborNode) -> bool:

@@ -94,6 +94,11 @@ def test_an_answer_is_all_that_stands_before_the_next_question() -> None:
     ]
 
 
+def test_an_answer_without_a_name_ends_with_its_element() -> None:
+    html = "<div>" + twice("<button>QQ</button><div>AA</div>") + "<div>More.</div></div>"
+    assert content(html) == [*BOTH, (("Part",), "More. / Tail.")]
+
+
 def test_what_stands_in_the_item_of_a_question_is_of_its_answer() -> None:
     html = twice("<div class=item><p class=q>QQ</p><p class=a>AA</p><p>More.</p></div>")
     assert content(f"<div>{html}</div>") == [
