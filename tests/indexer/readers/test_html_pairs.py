@@ -134,6 +134,9 @@ ORDINARY = {
     "choices without a form": "<div><p>AA</p><div><div><input type=radio id=NN><label for=NN>By "
     "post</label></div><div><input type=radio id=xNN><label for=xNN>By hand NN</label></div></div>"
     "<p>Thanks.</p></div>",
+    "counts in a forum": "<div class=question-count>1 question NN</div><div class=answer-count>"
+    "2 answers</div><p>AA</p>",
+    "prefixes of a framework": "<div class='q-item'>Prices NN</div><div class='a-section'>AA</div>",
     "a button under a text": "<div><h3>Plan NN</h3><p>AA</p><button>Choose plan NN</button>"
     "<p>Cancel any time.</p></div>",
     "titles of headings": "<div class=value-title>Reliable NN</div><p class=value-text>AA</p>",
