@@ -8,12 +8,10 @@ from cli.options import FOLDER, setting
 from evaluation.difference import difference
 from indexer.corpus.question_set import QUESTIONS_FILE, read_question_set
 from retrieval.errors import SettingsError
-from retrieval.layout import SNAPSHOTS, current_snapshot_id
+from retrieval.layout import LIVE, SNAPSHOTS, current_snapshot_id
 from retrieval.load_settings import load_settings
 from retrieval.settings import StoreSettings
 from retrieval.snapshot import Snapshot, SnapshotReader
-
-LIVE = "live"
 
 
 @click.command

@@ -74,6 +74,8 @@ def _snapshot(settings: StoreSettings) -> Iterator[Finding]:
         f"the live snapshot is whole: {counts.documents} documents, {counts.passages} passages, "
         f"{age} days old",
     )
+    judged = f"of the questions that it judges, {manifest.promise.in_words()}"
+    yield Finding("ok" if manifest.promise.questions else "warning", judged)
     if manifest.forced:
         yield Finding("warning", "it was published by --force although it failed its checks")
 

@@ -109,7 +109,7 @@ def as_text(corpus: Path, findings: list[Finding]) -> str:
     for finding, message in _with_counts(findings):
         printed[finding.kind] += 1
         if printed[finding.kind] <= MOST_OF_A_KIND:
-            lines.append(f"{finding.file}:{finding.line}: {finding.kind}: {message}")
+            lines.append(f"{finding.place}: {finding.kind}: {message}")
     lines += [
         f"{kind}: {count - MOST_OF_A_KIND} more; see --format json, or --ignore {kind}"
         for kind, count in printed.items()

@@ -20,7 +20,7 @@ from retrieval.errors import (
     StoreUnavailableError,
     VectorStoreError,
 )
-from retrieval.layout import CONTENTS, SNAPSHOTS, current_snapshot_id
+from retrieval.layout import CONTENTS, LIVE, SNAPSHOTS, current_snapshot_id
 from retrieval.load_settings import load_settings
 from retrieval.manifest import read_manifest, verify
 from retrieval.report import Report, grouped
@@ -197,6 +197,8 @@ def _line(index: Path, snapshot_id: str, live: str | None) -> str:
 
 
 def _known(index: Path, snapshot_id: str) -> str:
+    if snapshot_id == LIVE:
+        return current_snapshot_id(index)
     if snapshot_id not in snapshot_ids(index):
         known = ", ".join(snapshot_ids(index))
         raise SnapshotError(f"{index}: there is no snapshot {snapshot_id!r}, only {known}")

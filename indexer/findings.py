@@ -38,7 +38,8 @@ _WARNED = {
     "bad-value": "front matter has a value that cannot be used",
     "empty-heading": "a heading has no words",
     "empty-section": "there is no text under a heading",
-    "skipped-level": "a heading is more than one level below the heading before it",
+    "skipped-level": "a heading is more than one level below the heading before it; a heading that "
+    "is the title does not count, since sites give titles a level of their own",
     "same-anchor": "two headings have the same anchor",
     "character": "a character is the remains of a failed conversion, or cannot be shown",
     "incomplete-row": "a row of a table lacks its question or its answer",

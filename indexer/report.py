@@ -41,6 +41,5 @@ class BuildReport:
     def _judged_by(self) -> str:
         """Say on which basis answers are judged."""
         fitted = self.calibration
-        if fitted.basis == "default":
-            return "the default: too few headings and sentences to calibrate on"
-        return f"{fitted.basis}, {fitted.answerable} answerable, {fitted.unanswerable} not"
+        basis = f"{fitted.basis}, {fitted.answerable} answerable, {fitted.unanswerable} not"
+        return f"{basis}; {fitted.promise.in_words()}"

@@ -17,6 +17,9 @@ READINGS_FILE = "readings.sqlite"
 MODELS_FOLDER = "models"
 LEDGER_FILE = "collections.json"
 
+# What commands call the live snapshot, in place of its id.
+LIVE = "live"
+
 # What an index folder holds beside its snapshots.
 CONTENTS = {
     CURRENT: "the id of the live snapshot",

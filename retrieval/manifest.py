@@ -11,11 +11,12 @@ from retrieval.encoders.base import EncoderInfo
 from retrieval.errors import FormatError, SnapshotError
 from retrieval.files.digest import sha256
 from retrieval.files.json_file import UNREADABLE
+from retrieval.index.answerability import NO_PROMISE, Promise
 
 MANIFEST = "manifest.json"
 
 # This goes up whenever a reader of the old format would misread the new one.
-FORMAT_VERSION = 10
+FORMAT_VERSION = 11
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,8 @@ class Manifest:
 
     `created_at` is UTC in ISO 8601 with microseconds and a Z. `passage_tokens` is the limit that
     the splitter kept to. `forced` means that it was to be released whatever the gate finds.
-    `corpus_sha256` is the digest of the documents as they were read. `files` has every file of the
+    `corpus_sha256` is the digest of the documents as they were read. `promise` says how often an
+    answerable question may be judged `none`. `files` has every file of the
     snapshot but the manifest itself, by its path inside the snapshot with forward slashes.
     """
 
@@ -70,6 +72,7 @@ class Manifest:
     store: StoreInfo
     counts: Counts
     files: dict[str, FileEntry]
+    promise: Promise = NO_PROMISE
 
 
 def timestamp() -> str:

@@ -13,6 +13,9 @@ from retrieval.files.json_file import read_json, write_json
 Level = Literal["refused", "warned", "advised", "noted"]
 LEVELS: tuple[Level, ...] = get_args(Level)  # the gravest first
 
+# Of a path, so many characters are shown, as fit on a few lines; a path may have 4,096.
+MOST_OF_PATH = 300
+
 # The findings of a kind that a report shows, since the next hundred would say the same.
 EXAMPLES = 3
 
@@ -33,9 +36,15 @@ class Finding:
     about: str = ""
     text: str = ""
 
+    @property
+    def place(self) -> str:
+        """The file and the line, of a long path only the last `MOST_OF_PATH` characters."""
+        file = self.file if len(self.file) <= MOST_OF_PATH else f"…{self.file[-MOST_OF_PATH:]}"
+        return f"{file}:{self.line}"
+
     def __str__(self) -> str:
         """Return it on one line, the text as far as its first 60 characters."""
-        place = f"{self.file}:{self.line}: {self.message}"
+        place = f"{self.place}: {self.message}"
         if not self.text:
             return place
         text = " ".join(self.text.split())

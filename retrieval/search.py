@@ -7,14 +7,19 @@ from datetime import date
 import numpy as np
 
 from retrieval.filters import LabelFilter, RowFilter
+from retrieval.index.repeats import repeats_heading
 from retrieval.ranking.rank import EncodedQuery, Ranked, rank
 from retrieval.ranking.weights import HYBRID, Ranking
 from retrieval.snapshot import Snapshot
-from retrieval.types import Highlight, Hit, Place, SearchResult, today_in_utc
+from retrieval.types import Answer, Highlight, Hit, Place, SearchResult, today_in_utc
 
 # Where near-duplicates fill the ranked passages, this many times more are ranked, up to a limit.
 DEEPER = 4
 DEEPEST = 1000
+
+# Among so many hits is looked for one whose heading the question repeats. Words that a heading and
+# a question share bring it there.
+REPEATED = 10
 
 # Near-duplicates that a hit names besides itself.
 ALSO_IN = 20
@@ -64,7 +69,7 @@ def search(
         row_filter = snapshot.labels.row_filter(label_filter or {}, today)
     encoded = EncodedQuery(searched, vector, row_filter)
     ranked, positions = _rank_distinct(snapshot, encoded, top_k, ranking, clock)
-    answer = snapshot.answerability.judge(vector, ranked.parts) if ranking.judged else None
+    answer = _judge(snapshot, encoded, ranked) if ranking.judged else None
     signal = snapshot.signal(query, vector)
     clock.lap("judge")
     stems = snapshot.lexical.stems(searched)
@@ -91,6 +96,10 @@ def search(
         changes=changes,
         seconds=clock.seconds,
         passages_searched=int(row_filter.mask.sum()) if row_filter else len(snapshot.passages),
+        is_exact=snapshot.manifest.store.recall >= 1,
+        unknown_words=snapshot.lexical.unknown_words(searched)
+        if answer and answer.state == "none"
+        else (),
     )
 
 
@@ -105,6 +114,16 @@ def _rank_distinct(
         if len(positions) >= top_k or len(ranked.rows) < depth or depth >= DEEPEST:
             return ranked, positions.tolist()
         depth = max(depth, ranking.candidates) * DEEPER
+
+
+def _judge(snapshot: Snapshot, query: EncodedQuery, ranked: Ranked) -> Answer:
+    """Return the answer; a question that repeats a hit's heading is never judged `none`."""
+    answer = snapshot.answerability.judge(query.vector, ranked.parts, ranked.nearest)
+    if answer.state == "none" and any(
+        repeats_heading(query.text, snapshot.passages[int(row)]) for row in ranked.rows[:REPEATED]
+    ):
+        return snapshot.answerability.calibration.raised(answer)
+    return answer
 
 
 def _highlights(

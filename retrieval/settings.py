@@ -30,7 +30,16 @@ CONFIG_VARIABLE = f"{VARIABLE_PREFIX}CONFIG"
 
 
 # A number, or a share of a whole.
-Amount = Annotated[str, BeforeValidator(str), Field(pattern=r"^(\d{1,9}|\d{1,2}(\.\d+)?%|100%)$")]
+AMOUNT = re.compile(r"\d{1,9}|\d{1,2}(\.\d+)?%|100%")
+
+
+def _check_amount(value: object) -> str:
+    if AMOUNT.fullmatch(str(value)) is None:
+        raise ValueError("is neither a whole number such as 3 nor a share from 0% to 100%")
+    return str(value)
+
+
+Amount = Annotated[str, BeforeValidator(_check_amount)]
 
 
 def amount_of(amount: str, whole: int) -> float:
@@ -99,6 +108,9 @@ class BuildSettings(HowRead):
     @property
     def all_roots(self) -> tuple[Root, ...]:
         """The root of `corpus`, then the others, each completed from these settings."""
+        is_default = "corpus" not in self.model_fields_set
+        if self.roots and is_default and not self.corpus.exists():
+            return tuple(root.filled(self) for root in self.roots)
         return tuple(root.filled(self) for root in (Root(folder=self.corpus), *self.roots))
 
 

@@ -7,6 +7,10 @@ from typing import Literal
 BlockKind = Literal["paragraph", "list", "table", "code"]
 AnswerState = Literal["answered", "possible", "none"]
 
+# The terms of the evidence for an answer, and what else can decide the answer state.
+Term = Literal["similarity", "lexical", "agreement", "corpus", "background"]
+Deciding = Literal[Term, "floor", "repeats", "nothing"]
+
 
 @dataclass(frozen=True, slots=True)
 class Block:
@@ -150,12 +154,15 @@ class Answer:
     """Whether the corpus answers the question at all, and how certain that is.
 
     `probability`, from 0 to 1, assumes that half of all questions are answerable, and
-    `log_odds` is ln(probability / (1 - probability)).
+    `log_odds` is ln(probability / (1 - probability)). `decided_by` is what speaks most for the
+    state: a term of the evidence, `floor` where everything is too far away to be `answered`,
+    `repeats` where the question is a heading nearly word for word, `nothing` without any hit.
     """
 
     state: AnswerState
     probability: float
     log_odds: float
+    decided_by: Deciding
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +181,9 @@ class SearchResult:
     `answer` is None where the ranking leaves out evidence that the judgement needs. `signal` says
     by what the question signals immediate danger; None if it doesn't. `searched_for`
     is the question after `changes`, which is empty where there were none. `seconds` is the time of
-    each stage. `passages_searched` counts the passages that passed the label filter.
+    each stage. `passages_searched` counts the passages that passed the label filter; where
+    `is_exact`, the question was compared with every one of them, and else approximately. Where the
+    answer state is `none`, `unknown_words` are those of the question that no document has.
     """
 
     snapshot_id: str
@@ -185,6 +194,8 @@ class SearchResult:
     changes: tuple[Change, ...]
     seconds: dict[str, float]
     passages_searched: int
+    is_exact: bool
+    unknown_words: tuple[str, ...] = ()
 
 
 def is_past_review(document: DocumentHead) -> bool:

@@ -5,6 +5,8 @@
 
 type AnswerState = "answered" | "possible" | "none";
 
+type Deciding = "similarity" | "lexical" | "agreement" | "corpus" | "background" | "floor" | "repeats" | "nothing";
+
 type DocumentRef = {
   id: string;
   title: string;
@@ -68,10 +70,18 @@ type SupportOut = {
   contacts: ContactOut[];
 };
 
+type NothingFoundOut = {
+  unknown_words: string[];
+  every_passage_compared: boolean;
+  nearest: PlaceOut | null;
+};
+
 type SearchResponse = {
   snapshot_id: string;
   answer_state: AnswerState;
   answer_probability: number;
+  answer_decided_by: Deciding;
+  nothing_found: NothingFoundOut | null;
   searched_for: string;
   changes: ChangeOut[];
   support: SupportOut;
@@ -99,6 +109,12 @@ type HeadingList = {
   is_complete: boolean;
 };
 
+type PromiseOut = {
+  at_most: number;
+  confidence: number;
+  questions: number;
+};
+
 type SnapshotOut = {
   snapshot_id: string;
   created_at: string;
@@ -111,6 +127,8 @@ type SnapshotOut = {
   dimension: number;
   store: string;
   store_recall: number;
+  judged_by: "labelled questions" | "held-out texts" | "everyday questions" | "default";
+  promise: PromiseOut;
   diagnostics_until: string | null;
   max_query_chars: number;
   feedback: boolean;

@@ -7,6 +7,7 @@ import msgspec
 import numpy as np
 
 from indexer.cache.key_value import KeyValueCache
+from indexer.progress import progress
 from retrieval.encoders.base import Encoder, EncoderInfo
 from retrieval.vectors import Vectors, non_unit_rows
 
@@ -47,11 +48,13 @@ class CachedEncoder:
             if len(value) == vectors[row_of[key]].nbytes:
                 vectors[row_of[key]] = np.frombuffer(value, np.float32)
         missing = [row for row, _ in non_unit_rows(vectors)]  # still zeros, or damaged in the cache
-        for start in range(0, len(missing), BATCH_SIZE):
-            batch = missing[start : start + BATCH_SIZE]
-            vectors[batch] = self._encoder.encode_passages([texts[row] for row in batch])
-            for row in batch:
-                self._cache.put(keys[row], vectors[row].tobytes())
+        with progress(len(missing), "encoding texts") as done:
+            for start in range(0, len(missing), BATCH_SIZE):
+                batch = missing[start : start + BATCH_SIZE]
+                vectors[batch] = self._encoder.encode_passages([texts[row] for row in batch])
+                for row in batch:
+                    self._cache.put(keys[row], vectors[row].tobytes())
+                done(len(batch))
         return vectors
 
     def count_tokens(self, text: str) -> int:

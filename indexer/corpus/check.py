@@ -59,13 +59,23 @@ def check_shrink(report: Report, before: Report, what: str, most: str) -> None:
     """Raise ShrunkError if a root has lost more than `most` of its `what`, documents or passages.
 
     They are compared with the report `before`, that of the live snapshot. A root that is no longer
-    in the settings was removed on purpose.
+    in the settings was removed on purpose; but where others are new, it may have another name now,
+    so all new ones together are compared with all that are gone.
     """
-    for name, counts in report.roots.items():
-        old = getattr(before.roots.get(name, RootCounts(0, 0)), what)
-        new = getattr(counts, what)
+    compared = [
+        (f"the root {name!r}" if name else "the corpus", [name], [name])
+        for name in report.roots
+        if name in before.roots
+    ]
+    added = [name for name in report.roots if name not in before.roots]
+    gone = [name for name in before.roots if name not in report.roots]
+    if added and gone:
+        names = " and ".join(map(repr, added))
+        compared.append((f"what may be {' and '.join(map(repr, gone))}, now {names},", added, gone))
+    for root, names_now, names_then in compared:
+        new = sum(getattr(report.roots[name], what) for name in names_now)
+        old = sum(getattr(before.roots[name], what) for name in names_then)
         if old - new > amount_of(most, old):
-            root = f"the root {name!r}" if name else "the corpus"
             raise ShrunkError(
                 f"nothing was published; {root} has {new} {what}, the live snapshot has {old} of "
                 f"them, and it may lose {most} (`max_shrink`). Check that its folder is mounted "

@@ -8,7 +8,6 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import numpy as np
-from tqdm import tqdm
 
 from indexer.encoding.embed import batches, embed
 from indexer.everyday_questions import everyday_questions
@@ -16,6 +15,7 @@ from indexer.indexing.array_writer import ArrayWriter
 from indexer.indexing.bm25 import make_lexical
 from indexer.indexing.duplicates import find_duplicates
 from indexer.indexing.views import make_views
+from indexer.progress import shown_progress
 from indexer.stores.choose import choose_store
 from indexer.stores.limits import ALWAYS_EXACT, Limits
 from retrieval.encoders.base import Encoder
@@ -116,7 +116,7 @@ def labels_of_texts(texts: Texts) -> Labels:
 def _words(texts: Texts, description: str) -> Iterator[str]:
     # Headings count twice, which raised nDCG@10 on FeedbackQA's train questions from .685 to .691
     # and made no difference elsewhere.
-    for passage in tqdm(texts.passages, desc=description, disable=None):
+    for passage in shown_progress(texts.passages, description):
         yield "\n".join([passage.context, passage.embedded_text, *passage.also_asked])
 
 

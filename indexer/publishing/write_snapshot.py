@@ -27,5 +27,6 @@ def write_snapshot(staging: Path, snapshot: Snapshot) -> str:
         created_at=timestamp(),
         created_by=f"faq-search {version('faq-search')}",
         files=files,
+        promise=snapshot.answerability.calibration.promise,
     )
     return write_manifest(staging, manifest)

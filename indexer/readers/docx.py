@@ -12,7 +12,7 @@ from indexer.errors import NotIndexedError
 from indexer.findings import finding
 from indexer.readers.html_blocks import inline_text
 from indexer.readers.metadata import language_of
-from indexer.readers.office_html import reading_of
+from indexer.readers.office_html import heading_numbers, reading_of
 from indexer.readers.reading import Reading
 from indexer.readers.word_xml import HEADING_ID, TITLE_ID, Prepared, prepared, with_labels
 from indexer.readers.zip_xml import OLE, Archive
@@ -82,6 +82,7 @@ def _left_out(source: Source, ready: Prepared, messages: list[str]) -> Iterator[
         yield finding("furniture", place, "is a table of contents", text=text)
     for text in ready.around:
         yield finding("furniture", place, "is in a header or footer", text=text)
+    yield from heading_numbers(source, ready.numbers)
     if ready.chunks:
         message = "holds another document; open it in Word and save it again"
         yield finding("not-understood", place, message, about="altChunk")

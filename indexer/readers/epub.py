@@ -12,12 +12,14 @@ from lxml import html as lxml_html
 from selectolax.lexbor import LexborHTMLParser
 
 from indexer.errors import NotIndexedError
+from indexer.findings import finding
 from indexer.readers.html_blocks import PageParts
 from indexer.readers.metadata import language_of
 from indexer.readers.reading import Reading
 from indexer.readers.sections import document_of, sections_of, take_title
 from indexer.readers.zip_xml import Archive
 from indexer.sources.source import Source
+from retrieval.report import Finding
 
 FIX = "save it again, or remove it"
 
@@ -45,7 +47,8 @@ def read_epub(source: Source) -> Reading:
     path = str(root.get("full-path", ""))
     package = archive.xml(path)
     collected = PageParts(source.document_id, line_of=lambda _: 1)
-    for chapter in _chapters(package, posixpath.dirname(path)):
+    folder = posixpath.dirname(path)
+    for chapter in _chapters(package, folder, linear=True):
         body = LexborHTMLParser(_html(archive, chapter)).body
         if body is not None:
             collected.collect(body)
@@ -55,6 +58,7 @@ def read_epub(source: Source) -> Reading:
     sections, findings = sections_of(source, title, parts)
     language = package.findtext("opf:metadata/dc:language", namespaces=NAMES)
     document = document_of(source, title, sections, language_of((language or "").strip()))
+    findings += _beside(archive, source, _chapters(package, folder, linear=False))
     return Reading(document, tuple(findings), title.origin)
 
 
@@ -67,16 +71,25 @@ def _check_open(archive: Archive) -> None:
             raise NotIndexedError(1, "is encrypted; save it without protection", "encrypted")
 
 
-def _chapters(package: etree._Element, folder: str) -> Iterator[str]:
-    """Yield the names of the book's pages in reading order, without pages outside that order."""
+def _chapters(package: etree._Element, folder: str, *, linear: bool) -> Iterator[str]:
+    """Yield the names of the book's pages in reading order, or of those outside that order."""
     pages = {}
     for item in package.iterfind("opf:manifest/opf:item", NAMES):
         if item.get("media-type") == PAGE and "nav" not in str(item.get("properties", "")).split():
             name = posixpath.join(folder, unquote(str(item.get("href", ""))))
             pages[item.get("id")] = posixpath.normpath(name)
     for reference in package.iterfind("opf:spine/opf:itemref", NAMES):
-        if reference.get("linear") != "no" and reference.get("idref") in pages:
+        if (reference.get("linear") != "no") == linear and reference.get("idref") in pages:
             yield pages[reference.get("idref")]
+
+
+def _beside(archive: Archive, source: Source, chapters: Iterator[str]) -> Iterator[Finding]:
+    """Yield findings on pages that only links lead to."""
+    for chapter in chapters:
+        body = LexborHTMLParser(_html(archive, chapter)).body
+        if body is not None and (words := " ".join(body.text(separator=" ").split())):
+            message = "is on a page outside the reading order"
+            yield finding("furniture", (source.name, 1), message, text=words)
 
 
 def _html(archive: Archive, name: str) -> str:

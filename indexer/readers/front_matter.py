@@ -68,14 +68,23 @@ DAYS = ("reviewed_on", "review_by", "expires")
 
 # Keys of site generators by which a page is hidden, and the values that hide it. Sites show such
 # pages to nobody, or only to whoever has their address.
+YES, NO = ("true", "yes", "on", "1"), ("false", "no", "off", "0")
 HIDING = {
-    "draft": ("true", "yes", "on", "1"),  # Jekyll, Hugo, Docusaurus, MkDocs
-    "published": ("false", "no", "off", "0"),  # Jekyll
-    "unlisted": ("true", "yes", "on", "1"),  # Docusaurus
-    "headless": ("true", "yes", "on", "1"),  # Hugo
-    "noindex": ("true", "yes", "on", "1"),
-    "search.exclude": ("true", "yes", "on", "1"),  # MkDocs Material
+    "draft": YES,  # Jekyll, Hugo, Docusaurus, MkDocs
+    "published": NO,  # Jekyll
+    "unlisted": YES,  # Docusaurus
+    "headless": YES,  # Hugo
+    "build.render": ("never",),  # Hugo, and with a stroke before
+    "_build.render": ("never",),
+    "noindex": YES,
+    "nosearch": YES,  # Sphinx
+    "search": NO,
+    "search.exclude": YES,  # MkDocs Material
+    "search.index": NO,
+    "search_exclude": YES,  # Just the Docs
+    "exclude_search": YES,  # Docsy
     "robots": ("noindex", "none"),
+    "html_meta.robots": ("noindex", "none"),  # MyST
 }
 # Keys by which a page is hidden until a day, or from a day on: Hugo's.
 FROM_DAY = ("publishDate", "publishdate")
@@ -308,10 +317,14 @@ def _day(text: str) -> date | None:
 
 def _check_published(block: _Block, today: date) -> None:
     """Raise NotIndexedError for a page that the site does not show today, or shows as another."""
+    values = {key.casefold(): value for key, value in block.values.items()}  # as Hugo reads them
+    lines = {key.casefold(): line for key, line in block.lines.items()}
     for key, hiding in HIDING.items():
-        value = _text(_at(block.values, key)).casefold()
+        given = _at(values, key)
+        rules = given if isinstance(given, list) and key.endswith("robots") else [given]
+        value = " ".join(map(_text, rules)).casefold()
         if any(word in hiding for word in re.split(r"[,\s]+", value)):
-            line = block.lines.get(key.partition(".")[0], 1)
+            line = lines.get(key.partition(".")[0], 1)
             reason = f"is hidden by its site (`{key}: {value}`)"
             raise NotIndexedError(line, reason, "not-published")
     for key in FROM_DAY:

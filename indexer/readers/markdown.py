@@ -73,7 +73,7 @@ def _parts(source: Source, text: str) -> tuple[list[FlatSection], list[Finding]]
     """Return the parts of `text`, and what was left out of it, in the order of lines."""
     mdx = source.suffix == ".mdx" or source.dialect == "docusaurus"
     prepared = mark_tags(text, source.dialect, mdx, source.blocks)
-    parser = markdown_parser(source.dialect)
+    parser = markdown_parser(source.dialect, mdx)
     tidied = Tidied(source.name, prepared, source.dialect)
     collected = _Collected(source, prepared, parser)
     tokens = tidied.tokens(_tokens(parser, prepared, tidied))

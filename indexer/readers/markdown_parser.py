@@ -33,9 +33,14 @@ class _Box:
     unfolds: bool
 
 
-def markdown_parser(dialect: str) -> MarkdownIt:
-    """Return a parser for Markdown with everything that site generators add to its blocks."""
+def markdown_parser(dialect: str, mdx: bool) -> MarkdownIt:
+    """Return a parser for Markdown with everything that site generators add to its blocks.
+
+    In MDX, no indented line is code: tags may be indented as in a program.
+    """
     parser = MarkdownIt("commonmark", {"maxNesting": MAX_NESTING})
+    if mdx:
+        parser.disable("code")
     add_tables(parser, dialect)
     parser.use(container_plugin, name="box", validate=lambda info, _: bool(info.strip()))
     parser.use(footnote_plugin, move_to_end=False)

@@ -32,6 +32,9 @@ COMPARE: dict[str, Callable[[float, float], bool]] = {
     "<>": operator.ne,
 }
 
+# Excel shows built-in formats 14 and 22 as each reader's own system writes dates, whatever their
+# names in the file say, so an order that nobody can misread stands for them.
+BUILT_IN = {"mm-dd-yy": "yyyy-mm-dd", "m/d/yy h:mm": "yyyy-mm-dd h:mm"}
 FIRST_DAY = datetime(1899, 12, 30)  # from which Excel counts days
 
 
@@ -68,6 +71,7 @@ def as_shown(value: object, number_format: str) -> str:
     """
     if value is None:
         return ""
+    number_format = BUILT_IN.get(number_format, number_format)
     sections = _sections(number_format or "General")
     if isinstance(value, bool):
         return _text(str(value).upper(), sections)

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from indexer.errors import NotIndexedError
-from indexer.readers.odt import NAMES, is_encrypted
+from indexer.readers.odt import is_encrypted
+from indexer.readers.odt_xml import NAMES
 from indexer.readers.reading import Reading
 from indexer.readers.tables import Line, Table, Unsaved, reading_of_tables, table_of
 from indexer.readers.zip_xml import Archive

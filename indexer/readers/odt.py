@@ -14,26 +14,16 @@ from indexer.errors import NotIndexedError
 from indexer.findings import finding
 from indexer.readers.html_blocks import inline_text
 from indexer.readers.metadata import language_of
-from indexer.readers.office_html import reading_of
+from indexer.readers.odt_forms import Forms
+from indexer.readers.odt_numbers import ListNumbers
+from indexer.readers.odt_xml import NAMES, attribute
+from indexer.readers.office_html import heading_numbers, reading_of
 from indexer.readers.reading import Reading
-from indexer.readers.word_numbers import in_number_format
 from indexer.readers.word_xml import TITLE_NAMES, heading_level
 from indexer.readers.zip_xml import Archive, small_integer
 from indexer.sources.source import Source
 
 FIX = "open it in the program that wrote it and save it as .odt again"
-
-NAMES = {
-    "office": "urn:oasis:names:tc:opendocument:xmlns:office:1.0",
-    "text": "urn:oasis:names:tc:opendocument:xmlns:text:1.0",
-    "table": "urn:oasis:names:tc:opendocument:xmlns:table:1.0",
-    "style": "urn:oasis:names:tc:opendocument:xmlns:style:1.0",
-    "fo": "urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0",
-    "xlink": "http://www.w3.org/1999/xlink",
-    "draw": "urn:oasis:names:tc:opendocument:xmlns:drawing:1.0",
-    "manifest": "urn:oasis:names:tc:opendocument:xmlns:manifest:1.0",
-    "dc": "http://purl.org/dc/elements/1.1/",
-}
 
 # Elements within a text that are not part of it: deleted text, comments, tables of contents,
 # pictures' descriptions, settings of forms.
@@ -48,14 +38,7 @@ BLOCKS = {"table": "table", "table-row": "tr", "table-cell": "td"}
 LINES = "p, h1, h2, h3, h4, h5, h6"
 RUBY = {"ruby": "ruby", "ruby-text": "rt"}
 BOLD = {"bold", "600", "700", "800", "900"}
-FORMATS = {
-    "1": "decimal",
-    "a": "lowerLetter",
-    "A": "upperLetter",
-    "i": "lowerRoman",
-    "I": "upperRoman",
-    "": "none",
-}
+PARAGRAPHS = (f"{{{NAMES['text']}}}p", f"{{{NAMES['text']}}}h")
 
 
 def read_open_document(source: Source) -> Reading:
@@ -85,7 +68,8 @@ def read_open_document(source: Source) -> Reading:
         finding("hidden", (source.name, 1), "is hidden in the document", text=words)
         for words in dict.fromkeys((*converted.hidden, *hidden_lines))
     ]
-    return replace(reading, findings=(*reading.findings, *around, *hidden))
+    numbers = heading_numbers(source, converted.numbers)
+    return replace(reading, findings=(*reading.findings, *around, *numbers, *hidden))
 
 
 def _headers_and_footers(styles: etree._Element | None) -> tuple[list[str], list[str]]:
@@ -97,7 +81,7 @@ def _headers_and_footers(styles: etree._Element | None) -> tuple[list[str], list
     lines: list[str] = []
     for page in styles.iterfind("office:master-styles/style:master-page", NAMES):
         for part in page.iterchildren(etree.Element):
-            is_shown = _get(part, "style", "display") != "false"
+            is_shown = attribute(part, "style", "display") != "false"
             if is_shown and etree.QName(part).localname.startswith(("header", "footer")):
                 tree = LexborHTMLParser("".join(converted.of(part)))
                 lines += (" ".join(inline_text(node).split()) for node in tree.css(LINES))
@@ -119,17 +103,6 @@ class _Style:
     hidden: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class _Level:
-    """How a level of a list is numbered. `shown` is how many levels a number shows."""
-
-    format: str = "1"
-    prefix: str = ""
-    suffix: str = ""
-    start: int = 1
-    shown: int = 1
-
-
 class _Styles:
     """The styles of a text and of its lists."""
 
@@ -137,20 +110,9 @@ class _Styles:
         roots = [root for root in (content, styles) if root is not None]
         self._elements: dict[str, etree._Element] = {}
         self._known: dict[str, _Style] = {}
-        self.levels: dict[tuple[str, int], _Level] = {}
         for root in roots:
             for style in root.iterfind(".//style:style", NAMES):
-                self._elements.setdefault(_get(style, "style", "name"), style)
-            for style in root.iterfind(".//text:list-style", NAMES):
-                for level in style.iterfind("text:list-level-style-number", NAMES):
-                    depth = small_integer(_get(level, "text", "level"), 1)
-                    self.levels[_get(style, "style", "name"), depth] = _Level(
-                        level.get(f"{{{NAMES['style']}}}num-format", "1"),
-                        _get(level, "style", "num-prefix"),
-                        _get(level, "style", "num-suffix"),
-                        small_integer(_get(level, "text", "start-value"), 1),
-                        small_integer(_get(level, "text", "display-levels"), 1),
-                    )
+                self._elements.setdefault(attribute(style, "style", "name"), style)
 
     def named(self, name: str) -> _Style:
         if name not in self._known:
@@ -162,18 +124,18 @@ class _Styles:
         element = self._elements.get(name)
         if element is None:
             return _Style(_level_of(name))
-        parent = _get(element, "style", "parent-style-name")
+        parent = attribute(element, "style", "parent-style-name")
         base = self.named(parent) if parent else _Style()
         own = _level_of(name)
         if own is None:
-            own = _level_of(_get(element, "style", "display-name"))
+            own = _level_of(attribute(element, "style", "display-name"))
         outline = element.get(f"{{{NAMES['style']}}}default-outline-level")
         if outline is not None:
             own = small_integer(outline, 0) or None
         level = own if own is not None or outline is not None else base.level
         properties = element.find("style:text-properties", NAMES)
-        weight = "" if properties is None else _get(properties, "fo", "font-weight")
-        display = "" if properties is None else _get(properties, "text", "display")
+        weight = "" if properties is None else attribute(properties, "fo", "font-weight")
+        display = "" if properties is None else attribute(properties, "text", "display")
         return _Style(
             level,
             weight in BOLD if weight else base.bold,
@@ -184,16 +146,17 @@ class _Styles:
 class _Html:
     """Converts the elements of a text to HTML, with the help of its styles.
 
-    `hidden` has the texts that a reader of the document does not see.
+    `hidden` has the texts that a reader of the document does not see, and `numbers` those before
+    headings, each with the words of its heading.
     """
 
     def __init__(self, content: etree._Element, styles: etree._Element | None) -> None:
-        self._lists: list[str] = []  # the styles of the lists that are open
-        self._counts: list[int] = []  # the numbers of the items that are open
-        self._last: dict[tuple[str, int], int] = {}  # the last numbers of lists that are closed
+        self._numbers = ListNumbers(content, styles)
+        self._forms = Forms(content)
         self._boxes: list[etree._Element] = []  # anchored in the paragraph that is open
         self._styles = _Styles(content, styles)
         self.hidden: list[str] = []
+        self.numbers: list[tuple[str, str]] = []
 
     def of(self, element: etree._Element) -> Iterator[str]:
         """Yield the children of `element` as blocks of HTML."""
@@ -216,70 +179,55 @@ class _Html:
             yield f"<{BLOCKS[name]}{_spans(element)}>"
             yield from self.of(element)
             yield f"</{BLOCKS[name]}>"
+        elif shown := self._forms.shown(element):
+            yield f"<p>{escape(shown)}</p>"
         else:  # sections, groups of rows, frames with text in them
             yield from self.of(element)
 
     def _is_hidden(self, element: etree._Element, name: str) -> bool:
         if name == "section":
-            return _get(element, "text", "display") == "none" or (
-                _get(element, "text", "display") == "condition"
-                and _get(element, "text", "is-hidden") == "true"
+            return attribute(element, "text", "display") == "none" or (
+                attribute(element, "text", "display") == "condition"
+                and attribute(element, "text", "is-hidden") == "true"
             )
         if name == "table-row":
-            return _get(element, "table", "visibility") in {"collapse", "filter"}
+            return attribute(element, "table", "visibility") in {"collapse", "filter"}
         if name in {"p", "h"}:
             fields = element.iterfind(".//text:hidden-paragraph", NAMES)
-            return any(_get(field, "text", "is-hidden") != "false" for field in fields) or (
-                self._styles.named(_get(element, "text", "style-name")).hidden
+            return any(attribute(field, "text", "is-hidden") != "false" for field in fields) or (
+                self._styles.named(attribute(element, "text", "style-name")).hidden
             )
         return False
 
     def _hide(self, element: etree._Element) -> None:
-        text = _get(element, "text", "string-value") or " ".join(element.itertext())
+        text = attribute(element, "text", "string-value") or " ".join(element.itertext())
         if (words := " ".join(text.split())) and words not in self.hidden:
             self.hidden.append(words)
 
     def _list(self, element: etree._Element) -> Iterator[str]:
-        style = _get(element, "text", "style-name") or (self._lists or [""])[-1]
-        depth = len(self._lists) + 1
-        level = self._styles.levels.get((style, depth))
-        goes_on = _get(element, "text", "continue-numbering") == "true" or bool(
-            _get(element, "text", "continue-list")
-        )
-        start = level.start if level is not None else 1
-        last = self._last.get((style, depth), start - 1) if goes_on else start - 1
-        self._lists.append(style)
-        self._counts.append(last)
-        tag = "ol" if level is not None and self._is_plain(level, depth) else "ul"
+        self._numbers.begin(element)
+        tag = "ol" if self._numbers.is_plain(self._numbers.level()) else "ul"
         yield f"<{tag}>"
         yield from self.of(element)
         yield f"</{tag}>"
-        self._last[style, depth] = self._counts.pop()
-        self._lists.pop()
-
-    def _is_plain(self, level: _Level, depth: int) -> bool:
-        """Return whether an item's label is its number and a full stop."""
-        shown = 1 if depth == 1 else level.shown
-        return (level.format, level.prefix, shown) == ("1", "", 1) and level.suffix in {"", "."}
+        self._numbers.end()
 
     def _item(self, element: etree._Element, counted: bool) -> Iterator[str]:
-        depth = len(self._lists)
-        level = self._styles.levels.get((self._lists[-1] if self._lists else "", depth))
-        counted = counted and any(
-            etree.QName(child).localname in {"p", "h"}
-            for child in element.iterchildren(etree.Element)
-        )
-        if counted and depth:
-            given = small_integer(_get(element, "text", "start-value"), -1)
-            self._counts[-1] = given if given >= 0 else self._counts[-1] + 1
+        level = self._numbers.level(attribute(element, "text", "style-override"))
+        first = next(element.iterchildren(*PARAGRAPHS), None)
+        counted = counted and first is not None
+        number = self._numbers.count(element, level) if counted else 0
         if level is None:
             opening = "<li>"
-        elif not counted:
+        elif not counted or first is None:
             opening = "<li data-label>"
-        elif self._is_plain(level, depth):
-            opening = f'<li value="{self._counts[-1]}">'
+        elif self._tag(first, self._style_of(first)) != "p":
+            self._note_number(first, self._numbers.label(level))
+            opening = "<li data-label>"
+        elif self._numbers.is_plain(level):
+            opening = f'<li value="{number}">'
         else:
-            opening = f"<li data-label>{escape(self._label(level, depth))} "
+            opening = f"<li data-label>{escape(self._numbers.label(level))} "
         yield opening
         blocks = "".join(self.of(element))
         # The label stands in the line of the first words.
@@ -288,22 +236,19 @@ class _Html:
         )
         yield "</li>"
 
-    def _label(self, level: _Level, depth: int) -> str:
-        first = max(1, depth - level.shown + 1)
-        numbers = []
-        for outer in range(first, depth + 1):
-            style = self._styles.levels.get((self._lists[outer - 1], outer), level)
-            numbers.append(
-                in_number_format(self._counts[outer - 1], FORMATS.get(style.format, "decimal"))
-            )
-        text = ".".join(number for number in numbers if number)
-        return f"{level.prefix}{text}{level.suffix}".strip() if text else ""
+    def _note_number(self, heading: etree._Element, label: str) -> None:
+        """Note the number before a heading, which is no part of what people ask."""
+        words = " ".join("".join(heading.itertext()).split())
+        if label and words:
+            self.numbers.append((label, words))
 
     def _paragraph(self, element: etree._Element) -> Iterator[str]:
         """Yield a paragraph, and behind it the blocks of the boxes that are anchored in it."""
         around, self._boxes = self._boxes, []
-        style = self._styles.named(_get(element, "text", "style-name"))
+        style = self._style_of(element)
         tag = self._tag(element, style)
+        if etree.QName(element).localname == "h":
+            self._note_number(element, self._numbers.of_heading(element))
         words = "".join(self._words(element))
         bold = tag == "p" and style.bold and style.level is None
         opening = '<p class="title">' if style.level == 0 else f"<{tag}>"
@@ -313,10 +258,13 @@ class _Html:
         for box in boxes:
             yield from self.of(box)
 
+    def _style_of(self, element: etree._Element) -> _Style:
+        return self._styles.named(attribute(element, "text", "style-name"))
+
     def _tag(self, element: etree._Element, style: _Style) -> str:
         if style.level == 0 or (etree.QName(element).localname == "p" and style.level is None):
             return "p"
-        level = style.level or small_integer(_get(element, "text", "outline-level"), 1)
+        level = style.level or small_integer(attribute(element, "text", "outline-level"), 1)
         return f"h{min(6, max(1, level))}"
 
     def _words(self, element: etree._Element) -> Iterator[str]:
@@ -330,21 +278,21 @@ class _Html:
 
     def _word(self, element: etree._Element) -> Iterator[str]:
         name = etree.QName(element).localname
-        style = self._styles.named(_get(element, "text", "style-name"))
-        hidden = name == "hidden-text" and _get(element, "text", "is-hidden") != "false"
+        style = self._style_of(element)
+        hidden = name == "hidden-text" and attribute(element, "text", "is-hidden") != "false"
         if hidden or (name == "span" and style.hidden):
             self._hide(element)
             return
         words = "" if name in UNREAD else "".join(self._words(element))
         match name:
             case "s":
-                yield " " * min(100, small_integer(_get(element, "text", "c"), 1))
+                yield " " * min(100, small_integer(attribute(element, "text", "c"), 1))
             case "tab":
                 yield " "
             case "line-break":
                 yield "<br>"
             case "a":
-                yield f'<a href="{escape(_get(element, "xlink", "href"))}">{words}</a>'
+                yield f'<a href="{escape(attribute(element, "xlink", "href"))}">{words}</a>'
             case "note":
                 yield f" ({' '.join(words.split())})"
             case "ruby" | "ruby-text":
@@ -354,7 +302,7 @@ class _Html:
             case "p" | "h":  # of a note in the line
                 yield f" {words} "
             case _:
-                yield words
+                yield words or escape(self._forms.shown(element))
 
 
 def _is_box(element: etree._Element) -> bool:
@@ -368,8 +316,8 @@ def _is_box(element: etree._Element) -> bool:
 
 def _spans(element: etree._Element) -> str:
     """Return the attributes of a merged cell."""
-    across = small_integer(_get(element, "table", "number-columns-spanned"), 1)
-    down = small_integer(_get(element, "table", "number-rows-spanned"), 1)
+    across = small_integer(attribute(element, "table", "number-columns-spanned"), 1)
+    down = small_integer(attribute(element, "table", "number-rows-spanned"), 1)
     return (f' colspan="{across}"' if across > 1 else "") + (
         f' rowspan="{down}"' if down > 1 else ""
     )
@@ -383,10 +331,6 @@ def _level_of(name: str) -> int | None:
     return heading_level(name)
 
 
-def _get(element: etree._Element, space: str, name: str) -> str:
-    return str(element.get(f"{{{NAMES[space]}}}{name}", ""))
-
-
 def _language(styles: etree._Element | None) -> str | None:
     """Return the default language of paragraphs."""
     if styles is None:
@@ -395,5 +339,5 @@ def _language(styles: etree._Element | None) -> str | None:
     properties = styles.find(default, NAMES)
     if properties is None:
         return None
-    parts = [_get(properties, "fo", "language"), _get(properties, "fo", "country")]
+    parts = [attribute(properties, "fo", "language"), attribute(properties, "fo", "country")]
     return language_of("-".join(part for part in parts if part and part != "none"))

@@ -1,17 +1,19 @@
 """The reading of a word processor's document, from the HTML to which it was converted."""
 
 import re
-from html import escape
+from collections.abc import Iterable, Iterator
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from indexer.errors import NotIndexedError
+from indexer.findings import finding
 from indexer.readers.html_blocks import PageParts, inline_text
-from indexer.readers.html_text import ancestors
+from indexer.readers.office_lines import part_questions
 from indexer.readers.reading import Reading
 from indexer.readers.sanitize import blocks_html
 from indexer.readers.sections import FlatSection, document_of, sections_of, take_title
 from indexer.sources.source import Source
+from retrieval.report import Finding
 from retrieval.types import Block
 
 
@@ -21,8 +23,7 @@ def reading_of(
     """Read the document `tree`, whose `property_title` is in the file's properties.
 
     Headings are those of styles. Without any, they are lines in bold and ones that begin with
-    “Question:”, also as the first line of several paragraphs. Raises NotIndexedError if there is no
-    title or no text.
+    “Question:”. Raises NotIndexedError if there is no title or no text.
     """
     if tree.body is None:
         raise NotIndexedError(1, "has no text; remove the file", "no-text")
@@ -30,7 +31,7 @@ def reading_of(
     most_titles = 0 if style_title else 1  # a single heading of the first level may be the title
     styled = tree.css_first("h2, h3, h4, h5, h6") is not None or len(tree.css("h1")) > most_titles
     if not styled:
-        part_run_in_headings(tree)
+        part_questions(tree, labelled_heading, ANSWER)
     collected = PageParts(
         source.document_id,
         line_of=lambda _: 1,
@@ -49,6 +50,13 @@ def reading_of(
     sections, findings = sections_of(source, title, parts)
     document = document_of(source, title, sections, language)
     return Reading(document, tuple(findings), title.origin)
+
+
+def heading_numbers(source: Source, numbers: Iterable[tuple[str, str]]) -> Iterator[Finding]:
+    """Yield findings on the numbers before headings, each with the words of its heading."""
+    for number, heading in numbers:
+        message = f"is the number of the heading “{heading}”"
+        yield finding("furniture", (source.name, 1), message, text=number)
 
 
 def take_style_title(tree: LexborHTMLParser, ended_by: str = "h1") -> str | None:
@@ -94,47 +102,6 @@ ANSWER = re.compile(r"(answer|a)\s*[:.)]\s*(?=\S)", re.IGNORECASE)
 
 # Longer than any usual heading, shorter than a paragraph in bold.
 LONGEST_HEADING = 150
-
-
-# A paragraph that only one question begins may have a line in bold for another reason.
-LEAST_RUN_IN = 2
-
-
-def part_run_in_headings(tree: LexborHTMLParser) -> None:
-    """Make the first line of paragraphs a paragraph, where it is a heading before a line end.
-
-    That is done if there are several such paragraphs, which are in no table and no list.
-    """
-    run_in = [
-        (node, first)
-        for node in tree.css("p")
-        if not any(outer.tag in {"td", "th", "li"} for outer in ancestors(node))
-        and (first := _first_line(node)) is not None
-    ]
-    for node, first in run_in if len(run_in) >= LEAST_RUN_IN else ():
-        node.insert_before(first)
-        for inner in list(node.traverse(include_text=True)):
-            is_end = inner.tag == "br"
-            if is_end or inner.tag == "-text":
-                inner.decompose()  # elements stay, because links may lead to them
-            if is_end:
-                break
-
-
-def _first_line(node: LexborNode) -> LexborNode | None:
-    """Return the first of several lines as a paragraph of its own if that is a heading, or None."""
-    lines = inline_text(node).split("\n")
-    if len(lines) < 2 or node.css_first("br") is None:
-        return None
-    bold = []
-    for inner in node.traverse(include_text=True):
-        if inner.tag == "br":
-            break
-        if inner.tag == "-text" and inner.text(deep=False).strip():
-            bold.append(any(outer.tag in {"strong", "b"} for outer in ancestors(inner)))
-    tag = "strong" if bold and all(bold) else "span"
-    first = LexborHTMLParser(f"<p><{tag}>{escape(lines[0])}</{tag}></p>").css_first("p")
-    return first if first is not None and labelled_heading(first) else None
 
 
 def labelled_heading(node: LexborNode) -> tuple[int, str] | None:

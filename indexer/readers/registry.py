@@ -1,5 +1,6 @@
 """The readers by the suffixes of their files."""
 
+import os
 import re
 from collections.abc import Callable
 from dataclasses import replace
@@ -99,6 +100,9 @@ FOR_CRAWLERS = ("robots.txt", "ads.txt", "app-ads.txt", "llms.txt", "llms-full.t
 def open_file(file: Path, root: Root) -> tuple[SourceFile, Callable[[], Reading]]:
     """Open `file` in this process. Raises NotIndexedError."""
     check_link(file, root)
+    if os.path.isdir(file) and not file.is_symlink():  # noqa: PTH112 - Path raises without rights
+        reason = "is a folder that cannot be listed; let the build read it, or `exclude` it"
+        raise NotIndexedError(1, reason, "unreadable")
     suffix = check_name(file)
     source = read_source(file, root, suffix)
     return SourceFile.of(source), partial(read, source)

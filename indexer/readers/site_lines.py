@@ -111,7 +111,7 @@ class SiteLines:
         if myst := self._of_myst(line):
             return myst
         if match := FENCE.fullmatch(line):
-            self._fence = end_of_fence(match)
+            self._fence = end_of_fence(match, self._mdx)
             return [line]
         if box := self._box(line):
             return box
@@ -295,7 +295,7 @@ class SiteLines:
         caption = options.get("caption", "").replace('"', "”")
         words = ["", indent + escaped(alt), ""] if alt else []
         if name in CODE_DIRECTIVES:
-            self._fence = end_of_fence(match)
+            self._fence = end_of_fence(match, self._mdx)
             title = f' caption="{caption}"' if caption and "`" not in caption else ""
             return [f"{indent}{fence}{match['rest']}{title}"]
         if name in TEXTLESS_DIRECTIVES or name.startswith("auto"):

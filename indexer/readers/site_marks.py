@@ -112,17 +112,17 @@ def directive_of(line: str, dialect: str) -> re.Match[str] | None:
     return match if dialect == "sphinx" or not match["name"].startswith(".") else None
 
 
-def end_of_fence(match: re.Match[str]) -> re.Pattern[str]:
+def end_of_fence(match: re.Match[str], mdx: bool) -> re.Pattern[str]:
     """Return the pattern of the line that ends the code whose fence `match` has found.
 
-    It is as long, or longer, and indented by less than four more columns, as in CommonMark.
+    It is as long, or longer, and indented by less than four more columns, as in CommonMark; in MDX
+    by any.
     """
     fence = match["fence"]
     line = match[0]
     columns = len(line[: line.index(fence)].expandtabs(4))
-    return re.compile(
-        rf"^(?![ \t>]{{{columns + 4},}})[ \t>]*{fence[0]}{{{len(fence)},}}[ \t]*$", re.MULTILINE
-    )
+    deeper = "" if mdx else rf"(?![ \t>]{{{columns + 4},}})"
+    return re.compile(rf"^{deeper}[ \t>]*{fence[0]}{{{len(fence)},}}[ \t]*$", re.MULTILINE)
 
 
 def escaped(text: str) -> str:

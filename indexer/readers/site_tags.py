@@ -146,7 +146,7 @@ class TagScanner:
         if self._directives and match[0].strip(" \t>") == self._directives[-1]:
             self._directives.pop()
             return match.end()
-        end = end_of_fence(match).search(self._text, match.end())
+        end = end_of_fence(match, self._mdx).search(self._text, match.end())
         return end.end() if end else len(self._text)
 
     def _replaced(self, begin: str, start: int) -> tuple[str | None, int, int] | None:

@@ -40,6 +40,8 @@ TAG = re.compile(
     r"table|tbody|td|th|thead|tr|u|ul)\b[^<>]*>",
     re.IGNORECASE,
 )
+# These show that a text is HTML; another tag alone may be what the text is about.
+ALONE = re.compile(r"/|br\b|hr\b|img\b", re.IGNORECASE)
 ENTITY = re.compile(r"&(#\d+|#x[0-9a-f]+|[a-z]+\d?);", re.IGNORECASE)
 
 # The number of a line, from 1 in file or sheet, and its cells.
@@ -73,13 +75,15 @@ class _Row:
 class Table:
     """The rows below the names of the columns.
 
-    `above` has the texts above these, `hidden` those that a spreadsheet doesn't show.
+    `above` has the texts above these, `again` the lines that name them once more, and `hidden` the
+    texts that a spreadsheet doesn't show.
     """
 
     name: str
     columns: list[str]
     rows: list[_Row]
     above: tuple[str, ...] = ()
+    again: tuple[tuple[int, str], ...] = ()
     hidden: tuple[str, ...] = ()
 
 
@@ -157,11 +161,16 @@ def read_json_lines(source: Source) -> Reading:
 
 
 def _text(value: object) -> str:
-    """Return a value as text: 3.0 is 3, None is empty, a list is a line for each item."""
+    """Return a value as text: 3.0 is 3, None is empty, a list is a line for each item.
+
+    An object is a line for each key and its value.
+    """
     if value is None:
         return ""
     if isinstance(value, list):
         return "\n".join(map(_text, value))
+    if isinstance(value, dict):
+        return "\n".join(f"{key}: {_text(inner)}" for key, inner in value.items())
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     return str(value).replace("\r\n", "\n").replace("\r", "\n")
@@ -177,27 +186,83 @@ def table_of(
 ) -> Table:
     """Find the table in `lines`; its header is the first with the columns that `source` names.
 
-    Without such a line it is the first line that isn't empty. Cells `can_shift` where a separator
-    in one that is not quoted cuts it in two.
+    Without such a line it is the first line that isn't empty. A later line with these columns names
+    those of the lines below it. Cells `can_shift` where a separator in one that is not quoted cuts
+    it in two.
     """
     filled = [(line, cells) for line, cells in lines if any(cell.strip() for cell in cells)]
     if not filled:
         return Table(name, [], [], hidden=hidden)
     first = enumerate(filled[:MOST_ROWS_ABOVE])
     place = next((place for place, (_, cells) in first if _is_header(cells, source)), 0)
-    columns = [cell.strip().casefold() for cell in filled[place][1]]
-    rows = [_row(line, columns, cells, can_shift=can_shift) for line, cells in filled[place + 1 :]]
+    columns = _Columns(filled[place][1], source, can_shift)
+    named, rows, again = columns.names, list[_Row](), list[tuple[int, str]]()
+    for line, cells in filled[place + 1 :]:
+        if _is_header(cells, source):
+            columns = _Columns(cells, source, can_shift)
+            again.append((line, " | ".join(filter(None, map(str.strip, cells)))))
+        else:
+            rows += columns.rows(line, cells)
     above = tuple(" | ".join(filter(None, cells)) for _, cells in filled[:place])
-    return Table(name, columns, rows, above, hidden)
+    return Table(name, named, rows, above, tuple(again), hidden)
 
 
-def _row(line: int, columns: list[str], cells: list[str], *, can_shift: bool) -> _Row:
-    named = {name: cell for name, cell in zip(columns, cells, strict=False) if name}
-    more = [cell for cell in cells[len(columns) :] if cell.strip()]
-    beside = [cell for name, cell in zip(columns, cells, strict=False) if not name and cell.strip()]
-    if can_shift:
-        return _Row(line, named, tuple(more), tuple(beside))
-    return _Row(line, named, beside=(*beside, *more))
+class _Columns:
+    """The columns of a table, in which several questions may stand side by side."""
+
+    def __init__(self, header: list[str], source: Source, can_shift: bool) -> None:
+        self.names = [cell.strip().casefold() for cell in header]
+        self._wanted = tuple(column.casefold() for column in source.columns)
+        self._can_shift = can_shift
+        question, answer, _ = (self._places(name) for name in self._wanted)
+        # As many answers as questions are those of the questions, in this order.
+        is_paired = len(question) == len(answer)
+        self._begins = (
+            [min(pair) for pair in zip(question, answer, strict=True)] if is_paired else []
+        )
+
+    def _places(self, name: str) -> list[int]:
+        return [place for place, other in enumerate(self.names) if other == name]
+
+    def rows(self, line: int, cells: list[str]) -> list[_Row]:
+        """Return the rows in a line, of which those without a cell are none."""
+        pairs = self._pairs(cells)
+        more = tuple(cell for cell in cells[len(self.names) :] if cell.strip())
+        beside = tuple(
+            cell for name, cell in zip(self.names, cells, strict=False) if not name and cell.strip()
+        )
+        if self._can_shift and more:  # nobody knows which cells have shifted
+            return [_Row(line, pairs[0], more, beside)]
+        first, *others = [pair for pair in pairs if any(map(str.strip, pair.values()))] or pairs[:1]
+        return [
+            _Row(line, first, beside=(*beside, *more)),
+            *(_Row(line, pair) for pair in others),
+        ]
+
+    def _pairs(self, cells: list[str]) -> list[dict[str, str]]:
+        """Return the cells of each question by the names of their columns."""
+        pairs: list[dict[str, list[str]]] = [{} for _ in self._begins or [0]]
+        for place, (name, cell) in enumerate(zip(self.names, cells, strict=False)):
+            if not name:
+                continue
+            if name in self._wanted[:2] and self._begins:
+                number = self._places(name).index(place)
+            else:
+                number = max(0, sum(begin <= place for begin in self._begins) - 1)
+            pairs[number].setdefault(name, []).append(cell)
+        return [self._joined(pair) for pair in pairs]
+
+    def _joined(self, pair: dict[str, list[str]]) -> dict[str, str]:
+        """Return one cell for each name. A further question for an answer is one also asked."""
+        question, _, also_asked = self._wanted
+        if questions := [cell for cell in pair.get(question, []) if cell.strip()]:
+            pair[question] = questions[:1]
+            pair[also_asked] = [*questions[1:], *pair.get(also_asked, [])]
+        return {
+            name: next((cell for cell in cells if isinstance(cell, Unsaved)), None)
+            or "\n\n".join(filter(str.strip, cells))
+            for name, cells in pair.items()
+        }
 
 
 def reading_of_tables(source: Source, tables: list[Table]) -> Reading:
@@ -268,8 +333,16 @@ def _words(cell: str) -> str:
     return " ".join(_plain(cell).split())
 
 
+def _is_html(cell: str) -> bool:
+    """Return whether a cell begins with a tag, or has one that ends an element or is one."""
+    return any(
+        not cell[: tag.start()].strip() or ALONE.match(cell, tag.start() + 1)
+        for tag in TAG.finditer(cell)
+    )
+
+
 def _plain(cell: str) -> str:
-    if TAG.search(cell):
+    if _is_html(cell):
         body = LexborHTMLParser(cell).body
         return inline_text(body) if body is not None else ""
     return unescape(cell) if ENTITY.search(cell) else cell
@@ -277,7 +350,7 @@ def _plain(cell: str) -> str:
 
 def _content(answer: str, document_id: str) -> tuple[list[Block], list[str]]:
     """Return the blocks of an answer and their HTML. Headings in it become paragraphs."""
-    body = LexborHTMLParser(answer).body if TAG.search(answer) else None
+    body = LexborHTMLParser(answer).body if _is_html(answer) else None
     if body is None:
         paragraphs = text_blocks(_plain(answer))
         return paragraphs, [blocks_html(paragraphs)]
@@ -306,3 +379,6 @@ def _left_out(source: Source, tables: list[Table], fitting: list[Table]) -> Iter
         elif table in fitting:
             for text in table.above:
                 yield finding("furniture", place, "above the names of the columns", text=text)
+            for line, text in table.again:
+                message = "the names of the columns again"
+                yield finding("furniture", (source.name, line), message, text=text)

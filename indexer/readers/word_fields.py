@@ -29,8 +29,33 @@ class WordFields:
             text = "" if data is None or run is None else self._value(data)
             if text and not self._has_result(run):
                 run.addprevious(self._run_like(run, text))
+        self._drop_instructions()
         for ruby in list(self._root.iter(f"{self._w}ruby")):
             self._put_reading_behind(ruby)
+
+    def _drop_instructions(self) -> None:
+        """Drop the results of fields that stand in the instruction of another one.
+
+        Word only computes with them, as in `IF`. A field that never ends has no instruction.
+        """
+        # The texts in the instruction of each field that is open; None where that is over.
+        fields: list[list[etree._Element] | None] = []
+        names = (f"{self._w}{name}" for name in ("fldChar", "t", "tab", "br", "cr", "sym"))
+        for element in list(self._root.iter(*names)):
+            kind = element.get(f"{self._w}fldCharType")
+            if kind == "begin":
+                fields.append([])
+            elif kind in {"separate", "end"} and fields:
+                for text in fields[-1] or []:
+                    if (run := text.getparent()) is not None:
+                        run.remove(text)
+                fields[-1] = None
+                if kind == "end":
+                    fields.pop()
+            elif kind is None:
+                outer = next((texts for texts in fields if texts is not None), None)
+                if outer is not None:
+                    outer.append(element)
 
     def _unwrap_control(self, control: etree._Element) -> None:
         """Put the content of a control in its place, which is all that Word shows of it."""

@@ -14,11 +14,12 @@ from lxml import etree
 
 from indexer.readers.symbol_fonts import in_symbols, symbol_font
 from indexer.readers.word_fields import WordFields
+from indexer.readers.word_formulas import MATHS, formula_text
+from indexer.readers.word_lines import LONGEST_HEADING, WordLines
 from indexer.readers.word_numbers import Number, Numbering
 from indexer.readers.zip_xml import Archive
 
 MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
-MATHS = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 
 # The names of the styles of headings and titles, as Word in English and other programs and
 # languages have them. Word itself stores the English names of its own styles.
@@ -44,22 +45,21 @@ BULLETS, NUMBERS = "1", "2"
 TEXTUAL = ("t", "tab", "br", "cr", "sym", "noBreakHyphen", "softHyphen")
 WRAPPERS = ("fldSimple", "dir", "bdo", "rubyBase", "ruby")
 
-# Longer than any usual heading, shorter than a paragraph in bold.
-LONGEST_HEADING = 150
-
 
 @dataclass(slots=True)
 class Prepared:
     """A Word document for mammoth, and the texts that were left out of it.
 
     `chunks` counts the documents of other formats in it, which only Word itself can show. `roots`
-    are the elements that mammoth is given. `around` has the lines of headers and footers.
+    are the elements that mammoth is given. `around` has the lines of headers and footers, and
+    `numbers` those before headings, each with the words of its heading.
     """
 
     data: bytes = b""
     hidden: list[str] = field(default_factory=list)
     contents: list[str] = field(default_factory=list)
     around: list[str] = field(default_factory=list)
+    numbers: list[tuple[str, str]] = field(default_factory=list)
     chunks: int = 0
     roots: list[etree._Element] = field(default_factory=list)
 
@@ -168,6 +168,7 @@ class _Document:
                 self._elements.setdefault(self._get(style, "styleId"), style)
         self._styles: dict[str, _Style] = {}
         self._numbering = Numbering(numbering)
+        self._lines = WordLines(self.namespace)
 
     def prepare(self, result: Prepared) -> None:
         """Change the elements, and add what was left out to `result`."""
@@ -175,22 +176,24 @@ class _Document:
         self._unwrap()
         self._take_out_text_boxes()
         self._show_symbols()
+        self._lines.break_lines(self._root)
         result.chunks = len(list(self._root.iter(f"{self._w}altChunk")))
         self._drop_hidden(result)
         paragraphs = list(self._root.iter(f"{self._w}p"))
         levels = {paragraph: self._level(paragraph) for paragraph in paragraphs}
         if not any(level for level in levels.values()):
             self._find_bold_questions(paragraphs)
+        self._number(paragraphs, levels, result)  # by the styles that they have
         for paragraph, level in levels.items():
             if level is not None:
                 name = f"{HEADING_ID}{min(6, level)}" if level else TITLE_ID
                 self._set(paragraph, "pStyle", name)
-        self._number(paragraphs, levels)
 
     def prepare_notes(self, result: Prepared) -> None:
         """Make footnotes or endnotes ready, which have neither headings nor lists."""
         self._unwrap()
         self._show_symbols()
+        self._lines.break_lines(self._root)
         self._drop_hidden(result)
 
     def note_lines(self, result: Prepared) -> None:
@@ -257,8 +260,7 @@ class _Document:
         for element in self._root.iter(f"{self._w}ptab"):
             element.tag = f"{self._w}tab"
         for formula in list(self._root.iter(f"{MATHS}oMath")):
-            text = "".join(part.text or "" for part in formula.iter(f"{MATHS}t"))
-            formula.addprevious(self._run(text))
+            formula.addprevious(self._run(formula_text(formula)))
             _remove(formula)
         for element in list(self._root.iter(f"{MATHS}oMathPara")):
             _unwrap(element)
@@ -314,20 +316,27 @@ class _Document:
                 for run in paragraph.iter(f"{self._w}r"):
                     self._set(run, "b", None, "rPr")
         for paragraph in paragraphs:
+            if self._list(paragraph) is None:
+                continue
             following = paragraph.getnext()
-            if (
+            if self._lines.begins_with_question(paragraph, self._has_bold) or (
                 following is not None
                 and self._is_bold(paragraph)
-                and self._list(paragraph) is not None
                 and not (self._list(following) is not None and self._is_bold(following))
             ):
                 self._set(paragraph, "numPr", "")
                 self._set(paragraph, "pStyle", "")
 
+    def _has_bold(self, run: etree._Element) -> bool:
+        return bool(self._on(run.find(f"{self._w}rPr"), "b"))
+
     def _is_bold(self, paragraph: etree._Element) -> bool:
         runs = [run for run in paragraph.iter(f"{self._w}r") if self._text(run).strip()]
-        bold = all(self._on(run.find(f"{self._w}rPr"), "b") for run in runs)
-        return bool(runs) and bold and len(self._text(paragraph)) <= LONGEST_HEADING
+        return (
+            bool(runs)
+            and all(map(self._has_bold, runs))
+            and len(self._text(paragraph)) <= LONGEST_HEADING
+        )
 
     # Lists
 
@@ -344,9 +353,15 @@ class _Document:
         return (name, min(8, level)) if name in self._numbering else None
 
     def _number(
-        self, paragraphs: list[etree._Element], levels: dict[etree._Element, int | None]
+        self,
+        paragraphs: list[etree._Element],
+        levels: dict[etree._Element, int | None],
+        result: Prepared,
     ) -> None:
-        """Put the numbers of items in front of their words, and count levels from the first."""
+        """Put the numbers of items in front of their words, and count levels from the first.
+
+        Those of headings are noted.
+        """
         open_levels: list[int] = []
         before: etree._Element | None = None
         for paragraph in paragraphs:
@@ -354,8 +369,11 @@ class _Document:
             number = None if place is None else self._numbering.next(*place)
             if place is None or number is None or levels[paragraph] is not None:
                 self._set(paragraph, "numPr", "")
-                if self._text(paragraph).strip():
+                words = " ".join(self._text(paragraph).split())
+                if words:
                     open_levels.clear()
+                if words and number is not None and number.label:
+                    result.numbers.append((number.label, words))
                 continue
             if before is None or before.getparent() is not paragraph.getparent():
                 open_levels.clear()
@@ -411,18 +429,20 @@ class _Document:
             level=level,
             hidden=base.hidden if hidden is None else hidden,
             bold=base.bold if bold is None else bold,
-            numbered=self._style_list(name, properties) or base.numbered,
+            numbered=self._style_list(name, properties, base) or base.numbered,
         )
 
-    def _style_list(self, name: str, properties: etree._Element | None) -> tuple[str, int] | None:
+    def _style_list(
+        self, name: str, properties: etree._Element | None, base: _Style
+    ) -> tuple[str, int] | None:
         by_level = self._numbering.of_style(name)
         numbered = None if properties is None else properties.find(f"{self._w}numPr")
         if numbered is None:
             return by_level
-        number, level = self._child(numbered, "numId"), self._child(numbered, "ilvl")
-        if by_level is not None and not level:
-            return (number or by_level[0], by_level[1])
-        return (number, int(level) if level.isdecimal() else 0)
+        inherited = by_level or base.numbered or ("", 0)
+        number = self._child(numbered, "numId") or inherited[0]
+        level = self._child(numbered, "ilvl")
+        return (number, int(level) if level.isdecimal() else by_level[1] if by_level else 0)
 
     # Elements
 

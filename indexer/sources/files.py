@@ -1,5 +1,6 @@
 """The files of a root: which of those in its folder are documents."""
 
+import errno
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -47,7 +48,8 @@ def corpus_files(
             and not ignored.matches(place / name, "/")
             and os.path.realpath(place / name) not in others
         )
-        links = [name for name in folders if (place / name).is_symlink()]
+        # Of a path that is too long it says no, and the walk reports it.
+        links = [name for name in folders if os.path.islink(place / name)]  # noqa: PTH114 - Path's raises
         for name in sorted([*files, *links]):
             file = place / name
             if name.startswith(".") or ignored.matches(file):
@@ -87,7 +89,13 @@ class _Ignored:
             self._specs[folder] = GitIgnoreSpec.from_lines(file.read_text("utf-8").split("\n"))
         except FileNotFoundError:
             return
-        except (OSError, ValueError) as error:  # nothing that it should hide may be published
+        except OSError as error:
+            if error.errno == errno.ENAMETOOLONG or not os.access(folder, os.X_OK):
+                return  # no file of this folder can be opened, so that each will be refused
+            raise SettingsError(
+                f"{file}: cannot be read ({error}); correct or remove it"
+            ) from error
+        except ValueError as error:  # nothing that it should hide may be published
             raise SettingsError(
                 f"{file}: cannot be read ({error}); correct or remove it"
             ) from error

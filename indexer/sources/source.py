@@ -137,6 +137,8 @@ def read_source(file: Path, root: Root, suffix: str | None = None) -> Source:
     archive = archive_of(file)
     try:
         if not Path(realpath(archive or file)).is_relative_to(realpath(folder)):
+            if not (archive or file).exists():
+                raise NotIndexedError(1, "is a link to nothing; put the file there, or remove it")
             raise NotIndexedError(
                 1, "is a link to a place outside the corpus; put the file itself there"
             )

@@ -122,6 +122,13 @@ class LexicalIndex:
         """Return whether `word` is a stop word, or any text has a word of the same stem."""
         return all(stem in self.vocabulary for stem in terms_of(word, self.stopwords))
 
+    def unknown_words(self, query: str) -> tuple[str, ...]:
+        """Return the words of `query` that say what it is about and that no text has, in order."""
+        words = dict.fromkeys(WORD.findall(query))
+        return tuple(
+            word for word in words if any(stem not in self.vocabulary for stem in self.stems(word))
+        )
+
     def stems(self, query: str) -> frozenset[str]:
         """Return, for `term_spans`, the stems of those words that say what `query` is about."""
         return frozenset(terms_of(query, self.stopwords | EMPTY_WORDS))

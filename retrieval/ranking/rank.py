@@ -24,13 +24,16 @@ class EncodedQuery:
 class Ranked:
     """Rows, best first, (m,) int64, and by position their scores, parts and best sentences.
 
-    `parts` has those that the ranking weighs, each (m,) float32.
+    `parts` has those that the ranking weighs, each (m,) float32. `nearest` are the cosines of the
+    passages that were scored in full, of rows left out by `count` too, (n,) float32; empty if the
+    ranking doesn't weigh them.
     """
 
     rows: Starts
     scores: np.ndarray
     parts: dict[str, np.ndarray]
     sentences: Starts
+    nearest: np.ndarray
 
     def parts_of(self, position: int) -> dict[str, float]:
         return {name: float(values[position]) for name, values in self.parts.items()}
@@ -62,6 +65,7 @@ def rank(
         scores=scores[best],
         parts={name: values[best] for name, values in parts.items()},
         sentences=sentences[best],
+        nearest=parts.get("passage", np.empty(0, np.float32)),
     )
 
 

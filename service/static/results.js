@@ -24,6 +24,7 @@ export function renderAnswer(answer, documents, box) {
       { class: `state-${state}`, part: `answer ${state}`, "aria-labelledby": "~hits" },
       h("h2", { id: "~hits" }, strings[state]),
       state === "none" && h("p", { class: "verdict" }, verdict(groups, strings)),
+      answer.nothing_found && state === "none" && renderNothing(answer.nothing_found, strings),
       state === "possible" && h("p", { class: "verdict" }, strings.possibleMore),
       state === "none" && documents.length > 0 && renderBrowse(documents, box),
       h("ol", { class: "hits" }, groups.map((hits) => renderGroup(hits, state, box))),
@@ -34,6 +35,18 @@ export function renderAnswer(answer, documents, box) {
 /** @param {unknown[]} groups @param {Strings} strings */
 function verdict(groups, strings) {
   return groups.length ? `${strings.noneMore} ${strings.noneNearest}` : strings.noneMore;
+}
+
+/** @param {NothingFoundOut} nothing @param {Strings} strings */
+function renderNothing({ unknown_words, every_passage_compared, nearest }, strings) {
+  const words = unknown_words.map((word) => fill(strings.noneQuoted, { word })).join(", ");
+  const owner = nearest?.document.owner;
+  return [
+    unknown_words.length > 0 &&
+      fill(unknown_words.length === 1 ? strings.noneWord : strings.noneWords, { words }),
+    !every_passage_compared && strings.noneApproximate,
+    owner && fill(strings.noneOwner, { owner }),
+  ].flatMap((text) => (text ? [h("p", { class: "hint" }, text)] : []));
 }
 
 /** @param {ChangeOut[]} changes @param {Box} box */

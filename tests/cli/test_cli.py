@@ -169,10 +169,12 @@ def test_search_prints_json_as_the_api_answers_it(built: Settings) -> None:
     result = run("search", "spade", "--json", "--top-k", "1")
     body = json.loads(result.output)
     assert sorted(body) == [
+        "answer_decided_by",
         "answer_probability",
         "answer_state",
         "changes",
         "hits",
+        "nothing_found",
         "passages_searched",
         "searched_for",
         "snapshot_id",

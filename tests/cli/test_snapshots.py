@@ -100,7 +100,7 @@ def test_snapshots_can_be_listed_when_none_is_live(settings: Settings, ids: list
 
 def test_a_snapshot_of_another_format_is_listed_as_such(settings: Settings, ids: list[str]) -> None:
     (settings.index / SNAPSHOTS / ids[0] / "manifest.json").write_text('{"format_version": 1}')
-    assert "has format version 1, this program reads 10; build a new snapshot" in run().output
+    assert "has format version 1, this program reads 11; build a new snapshot" in run().output
     assert run("rollback", "--to", ids[0]).exit_code == 1
 
 
@@ -118,4 +118,5 @@ def test_the_report_of_a_build_is_kept_with_its_snapshot(settings: Settings) -> 
         assert "the corpus: 2 documents, 4 passages" in before
     kinds = [finding["kind"] for finding in json.loads(run("report", "--json").output)["findings"]]
     assert kinds == ["empty-section", "furniture"]
+    assert run("report", "live").output == live.output
     assert run("report", "none").exit_code == 1

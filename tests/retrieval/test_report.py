@@ -65,3 +65,12 @@ def test_a_report_is_stored_whole_and_its_counts_can_be_read_alone(tmp_path: Pat
     for read in (Report.read, Report.read_counts):
         with pytest.raises(SnapshotError):
             read(tmp_path / "report.json")
+
+
+@pytest.mark.parametrize(
+    ("path", "place"), [("a" * 300, "a" * 300), ("b" + "a" * 300, "…" + "a" * 300)]
+)
+def test_of_a_long_path_the_end_is_shown(path: str, place: str) -> None:
+    finding = Finding("refused", "unreadable", path, 3, "cannot be read")
+    assert finding.place == f"{place}:3"
+    assert str(finding) == f"{place}:3: cannot be read"

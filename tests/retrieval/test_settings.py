@@ -168,3 +168,26 @@ def test_hosts_are_those_that_users_reach_the_service_by() -> None:
             host=host, allowed_hosts=("a.example",), base_url="https://b.example/faq"
         )
         assert named.hosts == ["a.example", "b.example", *here]
+
+
+@pytest.mark.parametrize("amount", ["abc", "-1", "150%", "0.1", "5,5%", "", "1e3", "3 "])
+@pytest.mark.parametrize("name", ["max_refused", "max_shrink"])
+def test_a_bad_amount_is_answered_with_what_an_amount_is(name: str, amount: str) -> None:
+    with pytest.raises(SettingsError) as caught:
+        load_settings(**{name: amount})
+    assert str(caught.value) == (
+        f"bad setting: {name}: is neither a whole number such as 3 nor a share from 0% to 100% "
+        f"(got {amount!r})"
+    )
+
+
+def test_roots_take_the_place_of_a_default_folder_that_is_not_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    roots = [{"name": "hr", "folder": tmp_path}]
+    assert [root.name for root in load_settings(roots=roots).all_roots] == ["hr"]
+    absent = load_settings(roots=roots, corpus=tmp_path / "corpus")
+    assert [root.name for root in absent.all_roots] == ["", "hr"]
+    (tmp_path / "corpus").mkdir()
+    assert [root.name for root in load_settings(roots=roots).all_roots] == ["", "hr"]

@@ -153,7 +153,7 @@ def test_a_newer_format_version_is_refused(built: Settings, folder: Path) -> Non
     file = folder / "manifest.json"
     manifest = json.loads(file.read_text(encoding="utf-8"))
     file.write_text(json.dumps({"format_version": 99, "other": manifest}), encoding="utf-8")
-    with pytest.raises(SnapshotError, match="has format version 99, this program reads 10"):
+    with pytest.raises(SnapshotError, match="has format version 99, this program reads 11"):
         SnapshotReader(built.index, hashing_encoder.load_encoder).open_current()
 
 
@@ -166,7 +166,7 @@ def test_a_current_file_without_an_id_is_refused(built: Settings, content: str) 
 
 def test_the_manifest_records_how_the_snapshot_was_built(built: Settings, folder: Path) -> None:
     manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-    assert manifest["format_version"] == 10
+    assert manifest["format_version"] == 11
     assert manifest["encoder"]["name"] == "hashing"
     assert manifest["passage_tokens"] == 64
     assert manifest["store"] == {

@@ -97,7 +97,8 @@ def test_a_search_also_compares_a_question_with_examples(settings: Settings) -> 
 def test_no_verdict_on_the_search_stands_below_contacts_that_cannot_wait(
     client: TestClient,
 ) -> None:
-    for question, urgent in (("zzz qqq", False), (f"{URGENT} zzz qqq", True)):
+    far = "vvv www xxx yyy zzz qqq kkk jjj"
+    for question, urgent in ((far, False), (f"{URGENT} {far}", True)):
         assert client.post("/v1/search", json={"query": question}).json()["answer_state"] == "none"
         page = client.post("/", data={"query": question}).text
         assert ("Nothing in these documents answers that" in page) is not urgent

@@ -4,7 +4,7 @@ from typing import Literal, Self
 
 from pydantic import BaseModel, Field
 
-from retrieval.types import SearchResult
+from retrieval.types import Deciding, Place, SearchResult
 from service.api.schemas.passages import PassageOut, PlaceOut, passage_fields
 from service.api.schemas.support import SupportOut
 from service.highlights import rest_from
@@ -48,6 +48,45 @@ class ChangeOut(BaseModel):
     used: str = Field(examples=["self-harm"])
 
 
+class NothingFoundOut(BaseModel):
+    unknown_words: list[str] = Field(
+        description="words of the question, as it was searched, that no document has",
+        examples=[["canteen"]],
+    )
+    every_passage_compared: bool = Field(
+        description="whether the question was compared with every passage; a large index is "
+        "searched approximately, and may miss one",
+        examples=[True],
+    )
+    nearest: PlaceOut | None = Field(
+        description="the place that comes nearest, whose document may name an owner to ask; null "
+        "where no passage has the requested `labels`"
+    )
+
+    @classmethod
+    def of(cls, result: SearchResult, base_url: str) -> Self:
+        hits = result.hits[:1]
+        nearest = [PlaceOut.to(Place(hit.passage, hit.document), base_url) for hit in hits]
+        return cls(
+            unknown_words=list(result.unknown_words),
+            every_passage_compared=result.is_exact,
+            nearest=nearest[0] if nearest else None,
+        )
+
+
+# What decides an answer state, in words; `retrieval/types.py` defines the terms.
+REASONS: dict[Deciding, str] = {
+    "similarity": "how near the first hit's text, headings and best sentence are",
+    "lexical": "how many of the question's words the first hit has",
+    "agreement": "how many passages are as near as the first",
+    "corpus": "how near the question is to all passages alike, which only says what it is about",
+    "background": "how near the question is to everyday questions, which nothing here answers",
+    "floor": "the first hit is too far away to be relied on",
+    "repeats": "the question is a heading, or a question listed under one, nearly word for word",
+    "nothing": "no passage has the requested labels",
+}
+
+
 class SearchResponse(BaseModel):
     snapshot_id: str = Field(examples=["20261123T210501123456Z-3f9a1c52d0e4"])
     answer_state: Literal["answered", "possible", "none"] = Field(
@@ -59,6 +98,15 @@ class SearchResponse(BaseModel):
         description="from 0 to 1: how likely an answer is among the hits, for a question that is "
         "as likely to have one as not",
         examples=[0.91],
+    )
+    answer_decided_by: Deciding = Field(
+        description="what speaks most for the state, compared with what is typical here: "
+        + "; ".join(f"`{name}`: {reason}" for name, reason in REASONS.items()),
+        examples=["similarity"],
+    )
+    nothing_found: NothingFoundOut | None = Field(
+        description="what else can be said where the state is `none`; null otherwise",
+        examples=[None],
     )
     searched_for: str = Field(
         description="the question as it was searched, after `changes`",
@@ -97,6 +145,10 @@ class SearchResponse(BaseModel):
             snapshot_id=result.snapshot_id,
             answer_state=result.answer.state,
             answer_probability=result.answer.probability,
+            answer_decided_by=result.answer.decided_by,
+            nothing_found=NothingFoundOut.of(result, base_url)
+            if result.answer.state == "none"
+            else None,
             searched_for=result.searched_for,
             changes=[
                 ChangeOut(kind=change.kind, typed=change.typed, used=change.used)

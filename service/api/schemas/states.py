@@ -5,8 +5,21 @@ from typing import Self
 
 from pydantic import BaseModel, Field
 
+from retrieval.index.answerability import Basis
 from retrieval.settings import Settings
 from retrieval.snapshot import Snapshot
+
+
+class PromiseOut(BaseModel):
+    at_most: float = Field(
+        description="the largest share of answerable questions that are judged `none`, if they are "
+        "like those that it was measured on; 1 promises nothing",
+        examples=[0.05],
+    )
+    confidence: float = Field(description="how sure that is", examples=[0.9])
+    questions: int = Field(
+        description="from how many answerable questions it was measured", examples=[80]
+    )
 
 
 class SnapshotOut(BaseModel):
@@ -25,6 +38,12 @@ class SnapshotOut(BaseModel):
         "the index was built; 1 where search is exact",
         examples=[1.0],
     )
+    judged_by: Basis = Field(
+        description="what answer states were calibrated on: the owner's labelled questions, texts "
+        "held out of the corpus, or everyday questions alone",
+        examples=["labelled questions"],
+    )
+    promise: PromiseOut = Field(description="how often an answerable question may be judged `none`")
     diagnostics_until: datetime | None = Field(
         description="until when the words of questions are counted, which users must be told; null "
         "(the default): they are not counted",
@@ -48,6 +67,12 @@ class SnapshotOut(BaseModel):
             dimension=manifest.encoder.dimension,
             store=manifest.store.kind,
             store_recall=manifest.store.recall,
+            judged_by=snapshot.answerability.calibration.basis,
+            promise=PromiseOut(
+                at_most=manifest.promise.at_most,
+                confidence=manifest.promise.confidence,
+                questions=manifest.promise.questions,
+            ),
             diagnostics_until=diagnostics_until,
             max_query_chars=settings.max_query_chars,
             feedback=settings.feedback,

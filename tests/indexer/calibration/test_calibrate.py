@@ -2,12 +2,10 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
-import pytest
 
-from indexer.calibration.calibrate import MIN_QUESTIONS, calibrate, fit
+from indexer.calibration.calibrate import MIN_QUESTIONS, calibrate
 from indexer.corpus.question_set import QuestionSet
 from indexer.everyday_questions import everyday_questions
-from retrieval.index.answerability import DEFAULT_CALIBRATION, Evidence
 from retrieval.search import search
 from retrieval.snapshot import Snapshot
 from retrieval.types import Block, Document, Section
@@ -82,22 +80,67 @@ def test_the_owner_s_questions_come_first_where_there_are_enough() -> None:
     assert few.basis == "held-out texts"
 
 
-def test_a_corpus_of_one_short_passage_has_the_default_and_is_judged() -> None:
+def test_labels_that_contradict_the_evidence_are_not_fitted() -> None:
+    snapshot = opened(*TOPICS)
+    wrong = labelled(24, 24)
+    swapped = replace(
+        wrong,
+        answerable=tuple((question, "d#beans") for question in wrong.unanswerable),
+        unanswerable=tuple(question for question, _ in wrong.answerable),
+    )
+    assert calibrate(snapshot, swapped).calibration.basis == "held-out texts"
+
+
+def test_a_corpus_of_one_short_passage_is_judged_by_everyday_questions() -> None:
     document = Document(
         "d", "", None, sections=(Section((), "", (Block("paragraph", ("Lend the spade.",)),), 1),)
     )
     snapshot = indexed(document)
     answerability = calibrate(snapshot, None)
-    assert answerability.calibration == DEFAULT_CALIBRATION
+    assert answerability.calibration.basis == "everyday questions"
+    assert answerability.calibration.answerable == 0
     judged = replace(snapshot, answerability=answerability)
     near, far = (
         search(judged, question, 3).answer
-        for question in ("lend the spade", "when is the next train")
+        for question in ("lend the spade", "when do trains leave")
     )
     assert near
     assert far
     assert near.state == "answered"
     assert far.state == "none"
+
+
+def test_single_sentences_stand_for_questions_that_others_answer() -> None:
+    sentences = [
+        f"{verb} the {topic} {when}"
+        for topic in TOPICS
+        for verb in ("move", "carry")
+        for when in ("now", "today")
+    ]
+    documents = [
+        Document(
+            f"d{number}",
+            "",
+            None,
+            sections=(Section((), "", (Block("paragraph", (sentence,)),), 1),),
+        )
+        for number, sentence in enumerate(sentences)
+    ]
+    fitted = calibrate(indexed(*documents), None).calibration
+    assert fitted.basis == "everyday questions"
+    assert fitted.answerable == len(sentences)
+    assert fitted.promise.questions == len(sentences)
+
+
+def test_the_floors_are_what_few_pairs_of_everyday_questions_exceed() -> None:
+    snapshot = opened(*TOPICS)
+    answerability = calibrate(snapshot, None)
+    vectors = answerability.background
+    pairs = [float(vectors[i] @ vectors[j]) for i in range(len(vectors)) for j in range(i)]
+    fitted = answerability.calibration
+    for floor, share in ((fitted.floor, 0.1), (fitted.answered_floor, 0.02)):
+        assert sum(pair > floor + 1e-6 for pair in pairs) <= share * len(pairs)
+        assert sum(pair >= floor - 1e-2 for pair in pairs) >= share * len(pairs)
 
 
 def test_one_section_alone_can_be_calibrated() -> None:
@@ -114,29 +157,3 @@ def test_calibrating_never_changes_the_ranking() -> None:
     for query in ("who keeps slugs", "where do hoses go", "what time is it"):
         first, second = search(snapshot, query, 8), search(judged, query, 8)
         assert first.hits == second.hits
-
-
-def test_the_fit_gives_even_odds_half_way_between_two_alike_kinds() -> None:
-    yes, no = np.linspace(0.5, 0.9, 41), np.linspace(0.2, 0.6, 81)
-    fitted = fit(yes, no, np.ones(81), "labelled questions")
-    assert -fitted.intercept / fitted.slope == pytest.approx(0.55, abs=1e-3)
-    possible, answered = (
-        (float(np.log(p / (1 - p))) - fitted.intercept) / fitted.slope
-        for p in (fitted.possible, fitted.answered)
-    )
-    assert possible == pytest.approx(0.52)  # 5 % of yes lie below
-    assert answered == pytest.approx(0.58, abs=0.0051)  # 5 % of no lie above
-
-
-def test_the_weights_say_how_much_each_unanswerable_question_counts() -> None:
-    yes, no = np.linspace(0.5, 0.9, 41), np.linspace(0.2, 0.6, 51)
-    light = np.where(no > 0.4, 1e-6, 1.0)
-    heavy = fit(yes, no, np.ones(51), "labelled questions")
-    fitted = fit(yes, no, light, "labelled questions")
-    assert -fitted.intercept / fitted.slope < -heavy.intercept / heavy.slope
-
-
-def test_evidence_the_wrong_way_round_gives_the_default() -> None:
-    yes, no = np.linspace(0.1, 0.2, 30), np.linspace(0.8, 0.9, 30)
-    assert fit(yes, no, np.ones(30), "held-out texts") == DEFAULT_CALIBRATION
-    assert DEFAULT_CALIBRATION.judge(Evidence(1, 0, 0, 0)).state == "answered"

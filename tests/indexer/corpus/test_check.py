@@ -147,3 +147,24 @@ def test_the_folder_of_the_corpus_may_not_shrink_either_and_a_new_root_lost_noth
         check_shrink(report(corpus=7, hr=9), before, "documents", "20%")
     with pytest.raises(ShrunkError, match=r"; the root 'hr' has 1 passages, .* it may lose 3 "):
         check_shrink(report(corpus=10, hr=1), before, "passages", "3")
+
+
+@pytest.mark.parametrize(
+    ("now", "is_refused"),
+    [
+        ({"corpus": 10, "third": 0}, True),  # it has another name, and its folder was emptied
+        ({"corpus": 10, "third": 2, "fourth": 1}, True),
+        ({"corpus": 10, "third": 5}, False),
+        ({"corpus": 10, "third": 3, "fourth": 2}, False),
+        ({"corpus": 10}, False),  # removed on purpose
+    ],
+)
+def test_a_root_that_was_renamed_may_not_lose_its_documents(
+    now: dict[str, int], is_refused: bool
+) -> None:
+    before = report(corpus=10, hr=5)
+    if not is_refused:
+        check_shrink(report(**now), before, "documents", "20%")
+        return
+    with pytest.raises(ShrunkError, match=r"may be 'hr', now 'third'.* the live snapshot has 5 of"):
+        check_shrink(report(**now), before, "documents", "20%")

@@ -203,7 +203,7 @@ def test_an_invalid_root_is_refused(roots: list[dict[str, object]], problem: str
 
 def test_a_name_may_have_40_characters_and_an_owner_or_a_label_200() -> None:
     given = {"folder": "x", "name": "a" * 40, "owner": "o" * 200, "labels": {"r" * 40: "v" * 200}}
-    (_, root) = load_settings(roots=[given]).all_roots
+    (root,) = load_settings(roots=[given]).all_roots
     assert (len(root.name), len(root.owner or "")) == (40, 200)
     assert root.labels == {"r" * 40: ("v" * 200,)}
 
@@ -219,7 +219,7 @@ def test_a_label_of_a_document_has_200_characters_at_most() -> None:
 
 @pytest.mark.parametrize("dialect", ["mkdocs", "docusaurus", "hugo", "github", "sphinx", "docfx"])
 def test_each_dialect_of_markdown_may_be_set(dialect: str) -> None:
-    (_, root) = load_settings(
+    (root,) = load_settings(
         roots=[{"name": "a", "folder": "x", "dialect": dialect, "address": "file"}]
     ).all_roots
     assert root.dialect == dialect

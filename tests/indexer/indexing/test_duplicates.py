@@ -64,4 +64,38 @@ def test_every_passage_of_a_group_is_like_its_first() -> None:
 
 
 def test_without_duplicates_there_are_none() -> None:
-    assert duplicates_of("Short.", "Short.") == [[], []]
+    assert duplicates_of("Short.", "Brief.") == [[], []]
+
+
+def short_duplicates_of(*places: tuple[str, tuple[str, ...], str]) -> list[list[int]]:
+    """Return the others of each passage, given as title, heading path and text."""
+    documents = [Document(f"d{number}", title, None) for number, (title, _, _) in enumerate(places)]
+    passages = [
+        Passage(f"d{number}::1", f"d{number}", path, "", text, "")
+        for number, (_, path, text) in enumerate(places)
+    ]
+    duplicates = find_duplicates(Texts.of(documents, passages))
+    return [duplicates.others(row) for row in range(len(passages))]
+
+
+def test_a_short_text_is_the_same_word_for_word_under_the_same_title_and_headings() -> None:
+    here = ("Minibus", ("How do I book it?",), "Ring the porters before noon.")
+    assert short_duplicates_of(here, here, here) == [[1, 2], [0, 2], [0, 1]]
+    assert short_duplicates_of(here, (*here[:2], "RING the porters\nbefore noon!")) == [[1], [0]]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        ("Van", ("How do I book it?",), "Ring the porters before noon."),
+        ("Minibus", ("How do I return it?",), "Ring the porters before noon."),
+        ("Minibus", (), "Ring the porters before noon."),
+        ("Minibus", ("How do I book it?",), "Ring the porters after noon."),
+        ("Minibus", ("How do I book it?",), "Ring the porters before noon. Or mail."),
+    ],
+)
+def test_short_texts_that_are_said_of_other_things_stay_apart(
+    other: tuple[str, tuple[str, ...], str],
+) -> None:
+    here = ("Minibus", ("How do I book it?",), "Ring the porters before noon.")
+    assert short_duplicates_of(here, other) == [[], []]

@@ -9,7 +9,7 @@ from indexer.errors import NotIndexedError
 from indexer.readers.epub import read_epub
 from indexer.readers.reading import Reading
 from indexer.sources.source import Source
-from tests.findings import odd
+from tests.findings import left_out, odd
 
 CONTAINER = """<container xmlns="urn:oasis:names:tc:opendocument:xmlns:container">
 <rootfiles><rootfile full-path="book/package.opf"/></rootfiles></container>"""
@@ -69,6 +69,12 @@ def test_chapters_come_in_reading_order_without_pages_outside_it() -> None:
         (("Sun",), ["Much."]),
     ]
     assert [section.anchor for section in document.sections] == ["water", "at-night", "sun"]
+
+
+def test_the_words_of_pages_outside_the_reading_order_are_reported() -> None:
+    assert [(finding.kind, finding.text) for finding in left_out(read(book()))] == [
+        ("furniture", "Answers to the exercises.")
+    ]
 
 
 def test_a_page_that_is_not_well_formed_is_read_as_html() -> None:

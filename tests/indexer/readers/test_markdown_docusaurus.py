@@ -82,6 +82,50 @@ def test_lines_in_a_component_may_be_indented_differently(source: MakeSource) ->
     assert texts(source, text, "docusaurus") == ["Take the 9.", "Or walk.", "Or swim."]
 
 
+@pytest.mark.parametrize(
+    ("text", "kinds"),
+    [
+        ("        One.\n", ["paragraph One."]),
+        ("\tOne.\n", ["paragraph One."]),
+        (
+            "<div>\n    <p>One.</p>\n\n    <p>Two.</p>\n</div>\n",
+            ["paragraph One.", "paragraph Two."],
+        ),
+        ("<div>\n\n        - One.\n            - Two.\n\n</div>\n", ["list - One.\n  - Two."]),
+        ("<div>\n\n      > One.\n\n</div>\n", ["paragraph One."]),
+        ("<div>\n\n      ```js\n      one()\n      ```\n\n</div>\n", ["code one()"]),
+        # The end of code may be further to the right than its beginning.
+        ("```js\none()\n      ```\n\n<Key/>\n\nTwo.\n", ["code one()", "paragraph Two."]),
+        ("- Item.\n\n      Two.\n", ["list - Item.\n  Two."]),
+        (
+            "One.\n\n    :::note\n\n    Two.\n\n    :::\n",
+            ["paragraph One.", "paragraph Note", "paragraph Two."],
+        ),
+        (
+            "<table>\n    <tr>\n        <td>One</td>\n    </tr>\n\n    <tr>\n        <td>Two</td>\n"
+            "    </tr>\n</table>\n",
+            ["table One\nTwo"],
+        ),
+    ],
+)
+@pytest.mark.parametrize("suffix", [".mdx", ".md"])
+def test_no_indented_line_of_mdx_is_code(
+    source: MakeSource, text: str, kinds: list[str], suffix: str
+) -> None:
+    dialect: Dialect = "docusaurus" if suffix == ".md" else ""
+    page = replace(source(HEAD + text), suffix=suffix, dialect=dialect)
+    blocks = [block for part in read_markdown(page).document.sections for block in part.blocks]
+    assert [f"{block.kind} {block.text}" for block in blocks] == kinds
+
+
+def test_indented_lines_outside_mdx_are_code(source: MakeSource) -> None:
+    (section,) = sections(source, "One.\n\n    <p>Two.</p>\n")
+    assert [(block.kind, block.text) for block in section.blocks] == [
+        ("paragraph", "One."),
+        ("code", "<p>Two.</p>"),
+    ]
+
+
 def test_expressions_of_mdx_are_counted_and_plain_braces_elsewhere_stay(source: MakeSource) -> None:
     text = "One {props.name} two{' '}three {/* not shown */}four `{code}`.\n"
     mdx = replace(source(HEAD + text), suffix=".mdx")

@@ -200,3 +200,13 @@ def test_any_format_shows_a_value_or_hides_it(number_format: str) -> None:
     for value in (0, 5, -1234.5678, 1e300, 1e-300, True, "a", NOON, timedelta(hours=30)):
         shown = as_shown(value, number_format)
         assert "\0" not in shown
+
+
+@pytest.mark.parametrize(
+    ("number_format", "text"),
+    [("mm-dd-yy", "2024-03-05"), ("m/d/yy h:mm", "2024-03-05 9:07"), ("d/m/yy", "5/3/24")],
+)
+def test_dates_that_excel_shows_in_each_reader_s_way_cannot_be_misread(
+    number_format: str, text: str
+) -> None:
+    assert as_shown(datetime(2024, 3, 5, 9, 7), number_format) == text

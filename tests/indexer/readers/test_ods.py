@@ -8,7 +8,7 @@ from odfdo import Cell, Document, Row
 
 from indexer.errors import NotIndexedError
 from indexer.readers.ods import read_open_spreadsheet
-from indexer.readers.odt import NAMES
+from indexer.readers.odt_xml import NAMES
 from indexer.readers.reading import Reading
 from indexer.sources.source import Source
 from tests.findings import left_out, odd

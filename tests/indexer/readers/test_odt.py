@@ -6,7 +6,8 @@ import zipfile
 import pytest
 
 from indexer.errors import NotIndexedError
-from indexer.readers.odt import NAMES, read_open_document
+from indexer.readers.odt import read_open_document
+from indexer.readers.odt_xml import NAMES
 from indexer.readers.reading import Reading
 from indexer.sources.source import Source
 
@@ -395,3 +396,199 @@ def test_a_box_anchored_in_a_heading_is_no_part_of_the_heading() -> None:
     (section,) = read(document(TITLE + heading)).document.sections
     assert section.heading_path == ("Water",)
     assert [block.text for block in section.blocks] == ["Box.", "Daily."]
+
+
+def numbered_levels(kind: str, *levels: str) -> str:
+    """The levels of a list or of the outline, each with its attributes."""
+    return "".join(
+        f'<text:{kind} text:level="{depth}" {attributes}/>'
+        for depth, attributes in enumerate(levels, start=1)
+    )
+
+
+LEVELS = (
+    'style:num-format="1" style:num-prefix="Part " style:num-suffix="."',
+    'style:num-format="I" text:display-levels="2"',
+    'style:num-format="a" style:num-prefix="(" style:num-suffix=")"',
+)
+NUMBERED = (
+    f'<text:list-style style:name="N">{numbered_levels("list-level-style-number", *LEVELS)}'
+    "</text:list-style>"
+)
+
+
+def listed(*items: str, attributes: str = "") -> str:
+    inner = "".join(f"<text:list-item>{item}</text:list-item>" for item in items)
+    return f"<text:list {attributes}>{inner}</text:list>"
+
+
+def item(text: str) -> str:
+    return f"<text:p>{text}</text:p>"
+
+
+N = 'text:style-name="N"'
+ON = f'{N} text:continue-numbering="true"'
+
+
+@pytest.mark.parametrize(
+    ("body", "texts"),
+    [
+        # An item that only holds a further list has no number, and those in it go on.
+        (
+            listed(item("A") + listed(item("B") + listed(item("C"))), attributes=N)
+            + item("x")
+            + listed(listed(item("D") + listed(item("E"))), attributes=ON)
+            + item("y")
+            + listed(
+                listed(listed(item("F")), item("G")), item("H") + listed(item("I")), attributes=ON
+            ),
+            [
+                *("Part 1. A\n  1.I B\n    (a) C", "x", "1.II D\n    (a) E", "y"),
+                "(b) F\n  1.III G\nPart 2. H\n  2.I I",
+            ],
+        ),
+        # What does not go on begins again.
+        (
+            listed(item("A") + listed(item("B")), attributes=N)
+            + item("x")
+            + listed(item("C") + listed(item("D")), attributes=N),
+            ["Part 1. A\n  1.I B", "x", "Part 1. C\n  1.I D"],
+        ),
+        # A list goes on with the one that it names, whatever stands between them.
+        (
+            listed(item("A"), attributes=f'{N} xml:id="l1"')
+            + listed(item("B"), item("C"), attributes=N)
+            + listed(item("D"), attributes=f'{N} text:continue-list="l1"'),
+            ["Part 1. A", "Part 1. B\nPart 2. C", "Part 2. D"],
+        ),
+        # Two lists in one item are one.
+        (
+            listed(item("A") + listed(item("B")) + item("b") + listed(item("C")), attributes=N),
+            ["Part 1. A\n  1.I B\n  b\n  1.II C"],
+        ),
+    ],
+)
+def test_numbers_go_on_in_all_levels_of_a_list(body: str, texts: list[str]) -> None:
+    (section,) = with_styles(body, NUMBERED).document.sections
+    assert [block.text for block in section.blocks] == texts
+
+
+def test_a_number_is_shown_in_the_pattern_of_its_level() -> None:
+    levels = (
+        'style:num-format="01, 02, 03, ..." loext:num-list-format="%1%"',
+        'style:num-format="A" text:display-levels="2" loext:num-list-format="§%1%-%2%:"',
+    )
+    styles = NUMBERED.replace(
+        numbered_levels("list-level-style-number", *LEVELS),
+        numbered_levels("list-level-style-number", *levels),
+    )
+    body = listed(item("A") + listed(item("B"), item("C")), attributes=N)
+    (section,) = with_styles(body, styles).document.sections
+    assert section.blocks[0].text == "01 A\n  §01-A: B\n  §01-B: C"
+
+
+def heading(text: str, level: int, attributes: str = "") -> str:
+    return f'<text:h text:outline-level="{level}" {attributes}>{text}</text:h>'
+
+
+@pytest.mark.parametrize(
+    ("body", "styles"),
+    [
+        (
+            listed(heading("A", 1) + listed(heading("B", 2)), attributes=N)
+            + item("x")
+            + listed(listed(heading("C", 2)), heading("D", 1), attributes=ON)
+            + item("y"),
+            NUMBERED,
+        ),
+        (
+            heading("A", 1)
+            + heading("B", 2)
+            + item("x")
+            + heading("C", 2)
+            + heading("D", 1)
+            + item("y")
+            + heading("E", 1, 'text:is-list-header="true"')
+            + item("z"),
+            f"<text:outline-style>{numbered_levels('outline-level-style', *LEVELS)}"
+            "</text:outline-style>",
+        ),
+    ],
+)
+def test_the_number_of_a_heading_is_reported_and_in_no_section(body: str, styles: str) -> None:
+    reading = with_styles(body, styles)
+    texts = [block.text for part in reading.document.sections for block in part.blocks]
+    assert texts == ["x", "y", "z"][: len(texts)]
+    numbers = [finding for finding in reading.findings if finding.kind == "furniture"]
+    assert [(finding.message, finding.text) for finding in numbers] == [
+        ("is the number of the heading “A”", "Part 1."),
+        ("is the number of the heading “B”", "1.I"),
+        ("is the number of the heading “C”", "1.II"),
+        ("is the number of the heading “D”", "Part 2."),
+    ]
+
+
+FIELD = 'xmlns:field="urn:openoffice:names:experimental:ooo-ms-interop:xmlns:field:1.0"'
+
+
+def mark(kind: str, *values: tuple[str, str]) -> str:
+    parameters = "".join(
+        f'<field:param field:name="{name}" field:value="{value}"/>' for name, value in values
+    )
+    return (
+        f'<field:fieldmark {FIELD} field:type="vnd.oasis.opendocument.field.{kind}">{parameters}'
+        "</field:fieldmark>"
+    )
+
+
+ENTRIES = (("Dropdown_ListEntry", "Red &amp; co"), ("Dropdown_ListEntry", "Blue"))
+IDENTIFIED = 'form:id="c1"'
+OPTIONS = (
+    '<form:option form:label="Red"/><form:option form:label="Blue" form:current-selected="true"/>'
+)
+
+
+@pytest.mark.parametrize(
+    ("field", "shown"),
+    [
+        (mark("FORMCHECKBOX", ("Checkbox_Checked", "true")), "☒"),
+        (mark("FORMCHECKBOX", ("Checkbox_Checked", "false")), "☐"),
+        (mark("FORMCHECKBOX"), "☐"),
+        (mark("FORMDROPDOWN", *ENTRIES, ("Dropdown_Selected", "1")), "Blue"),
+        (mark("FORMDROPDOWN", *ENTRIES), "Red & co"),
+        (mark("FORMDROPDOWN", *ENTRIES, ("Dropdown_Selected", "2")), ""),
+        (mark("FORMTEXT"), ""),
+    ],
+)
+def test_marks_of_forms_are_read_as_they_are_shown(field: str, shown: str) -> None:
+    assert blocks(f"<text:p>My {field} choice</text:p>") == [
+        f"My {shown} choice".replace("  ", " ")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("control", "shown"),
+    [
+        ('<form:checkbox ID form:label="Yes" form:current-state="checked"/>', "☒ Yes"),
+        ('<form:checkbox ID form:label="Yes" form:state="checked"/>', "☒ Yes"),
+        ('<form:checkbox ID form:label="Yes" form:current-state="unchecked"/>', "☐ Yes"),
+        ('<form:radio ID form:label="Yes" form:current-selected="true"/>', "☒ Yes"),
+        ('<form:radio ID form:label="Yes"/>', "☐ Yes"),
+        (f"<form:listbox ID>{OPTIONS}</form:listbox>", "Blue"),
+        ('<form:combobox ID form:current-value="Green"/>', "Green"),
+        ('<form:text ID form:current-value="Ann" form:value="Name"/>', "Ann"),
+        ('<form:button ID form:label="Send" form:value="1"/>', "Send"),
+        ('<form:button ID form:value="1"/>', ""),
+        ('<form:password ID form:current-value="secret"/>', ""),
+    ],
+)
+def test_controls_of_forms_are_read_as_they_are_shown(control: str, shown: str) -> None:
+    forms = (
+        f"<office:forms><form:form>{control.replace('ID', IDENTIFIED)}</form:form></office:forms>"
+    )
+    drawn = '<draw:control draw:control="c1"/>'
+    body = f"{forms}<text:p>My {drawn} choice</text:p>{drawn}"
+    assert blocks(body) == [
+        f"My {shown} choice".replace("  ", " "),
+        *([shown] if shown else []),
+    ]

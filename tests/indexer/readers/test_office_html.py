@@ -117,30 +117,56 @@ def test_a_bold_line_that_is_a_sentence_or_has_no_text_below_is_text() -> None:
     ]
 
 
-@pytest.mark.parametrize(
-    "paragraph",
-    [
-        "<p><strong>{}</strong><br>{}</p>",
-        "<p><strong>{}</strong><br>\n<em>{}</em></p>",
-        "<p><strong>{}<br></strong>{}</p>",
-        "<p><a id=x></a><strong><em>{}</em></strong> <br>{}</p>",
-        "<p>Question: {}<br>Answer: {}</p>",
-        "<p>Q: {}<br>{}</p>",
-    ],
-)
-def test_a_heading_that_is_the_first_line_of_several_paragraphs_is_one(paragraph: str) -> None:
-    html = paragraph.format("Why?", "Because.") + paragraph.format("When?", "Now.")
-    assert sections(html) == [(("Why?",), ["Because."]), (("When?",), ["Now."])]
+B = "<strong>{}</strong>"
 
 
 @pytest.mark.parametrize(
-    "html",
+    ("html", "expected"),
     [
-        "<p><strong>Why?</strong><br>Because.</p><p>x</p>",
-        "<p>Why?<br>Because.</p><p>When?<br>Now.</p>",
-        "<p><strong>Why</strong> so?<br>Because.</p><p><strong>When</strong> so?<br>Now.</p>",
-        "<p><strong>Read this.</strong><br>a</p><p><strong>And this.</strong><br>b</p>",
+        (f"<p>{B.format('Why?')}<br>So.</p>", [("Why?", ["So."])]),
+        (f"<p>{B.format('Why?<br>')}So.</p>", [("Why?", ["So."])]),
+        (f"<p>{B.format('Why<br>me?')}<br>So.</p>", [("Why me?", ["So."])]),
+        (
+            f"<p>{B.format('Opening hours')}<br><br>Ten.<br>Six.</p>",
+            [("Opening hours", ["Ten.\nSix."])],
+        ),
+        (
+            f"<p>{B.format('Why?')}<br>So.<br>{B.format('How?')}<br>Thus.</p><p>And so.</p>",
+            [("Why?", ["So."]), ("How?", ["Thus.", "And so."])],
+        ),
+        (
+            f"<p>{B.format('Fees')}<br>Ten.<br><br>{B.format('Hours')}<br>Six.</p>",
+            [("Fees", ["Ten."]), ("Hours", ["Six."])],
+        ),
+        (
+            f"<p>{B.format('Why?')}<br>So.<br>{B.format('How?')}</p><p>Thus.</p>",
+            [("Why?", ["So."]), ("How?", ["Thus."])],
+        ),
+        (f"<p>{B.format('Why?')}<br><em>So<br>it</em> is.</p>", [("Why?", ["So\nit is."])]),
+        ("<p>Q: Why?<br>A: So.</p>", [("Why?", ["So."])]),
+        ("<p>Q: Why<br>A: So.</p>", [("Why", ["So."])]),
+        ("<p>Q: Why is<br>it so?</p><p>So.</p>", [("Why is it so?", ["So."])]),
+        # A number in bold within an answer is none, and so is a sentence.
+        (
+            f"<p>{B.format('Who?')}<br>Call<br>{B.format('020 1234')}<br>or write.</p>",
+            [("Who?", ["Call\n020 1234\nor write."])],
+        ),
+        (f"<p>Call<br>{B.format('Who?')}<br>now.</p>", [("", ["Call\nWho?\nnow."])]),
+        (f"<p>{B.format('Come early.')}<br>So.</p>", [("", ["Come early.\nSo."])]),
+        (f"<p>{B.format('Why?')} So<br>it is.</p>", [("", ["Why? So\nit is."])]),
+        (f"<p>{B.format('x' * 151)}<br>So.</p>", [("", ["x" * 151 + "\nSo."])]),
     ],
 )
-def test_other_lines_of_paragraphs_stay_text(html: str) -> None:
-    assert [path for path, _ in sections(html)] == [()]
+def test_a_question_above_its_answer_in_one_paragraph_is_a_heading(
+    html: str, expected: list[tuple[str, list[str]]]
+) -> None:
+    parts = sections(html)
+    assert [(path[-1] if path else "", blocks) for path, blocks in parts] == expected
+
+
+def test_a_bold_line_of_a_paragraph_is_no_heading_where_others_would_not_be() -> None:
+    paragraph = f"<p>{B.format('Why?')}<br>So.</p>"
+    assert sections(f"<h2>S</h2>{paragraph}") == [(("S",), ["Why?\nSo."])]
+    table = f"<table><tr><td>{paragraph}</td><td>x</td></tr></table>"
+    for around in (table, f"<ul><li>{paragraph}</li></ul>"):
+        assert [path for path, _ in sections(around)] == [()]

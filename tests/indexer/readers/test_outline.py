@@ -85,6 +85,16 @@ MARKDOWN_WIDGETS = {
         '<Group>\n  <Accordion title="QQ">\n    AA\n  </Accordion>\n</Group>',
         ".mdx",
     ),
+    "indented details": (
+        "<div>\n  <details>\n    <summary>QQ</summary>\n    <div>\n      <p>AA</p>\n    </div>\n"
+        "  </details>\n</div>",
+        ".mdx",
+    ),
+    "details far to the right": (
+        "<div>\n        <details>\n            <summary>QQ</summary>\n\n            AA\n\n"
+        "        </details>\n</div>",
+        ".mdx",
+    ),
 }
 EXPECTED = [
     (("A",), "b"),
@@ -155,6 +165,12 @@ NESTED = [
         markdown(
             'b\n\n<Accordion title="Q">\n\nc\n\n<Accordion title="R">\n\nd\n\n</Accordion>\n\ne\n\n'
             "</Accordion>\n\nz\n\n### S\n\ns",
+            ".mdx",
+        ),
+        markdown(
+            "b\n\n<details>\n  <summary>Q</summary>\n  <div>\n    <p>c</p>\n    <details>\n"
+            "      <summary>R</summary>\n      <div>d</div>\n    </details>\n    <p>e</p>\n"
+            "  </div>\n</details>\n\nz\n\n### S\n\ns",
             ".mdx",
         ),
         markdown(

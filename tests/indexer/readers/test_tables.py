@@ -230,6 +230,87 @@ def test_empty_cells_beyond_the_header_are_nothing() -> None:
     assert odd(table) == ()
 
 
+@pytest.mark.parametrize(
+    ("header", "lines", "expected"),
+    [
+        (
+            ["Question", "Answer", "Question", "Answer"],
+            [["Q?", "a", "R?", "b"], ["S?", "c", "", ""], ["", "", "T?", "d"]],
+            [("Q?", "a", ()), ("R?", "b", ()), ("S?", "c", ()), ("T?", "d", ())],
+        ),
+        (
+            ["Answer", "Question", "", "Answer", "Question"],
+            [["a", "Q?", "", "b", "R?"]],
+            [("Q?", "a", ()), ("R?", "b", ())],
+        ),
+        (
+            ["Question", "Question", "Answer", "Answer"],
+            [["Q?", "R?", "a", "b"]],
+            [("Q?", "a", ()), ("R?", "b", ())],
+        ),
+        (
+            ["Question", "Also", "Answer", "Question", "Answer", "Also"],
+            [["Q?", "P?", "a", "R?", "b", "S?"]],
+            [("Q?", "a", ("P?",)), ("R?", "b", ("S?",))],
+        ),
+        # No pairs: an answer goes on, and a question is asked in two ways.
+        (["Question", "Answer", "Answer"], [["Q?", "a", "b"]], [("Q?", "a / b", ())]),
+        (
+            ["Question", "Question", "Answer", "Also"],
+            [["Q?", "P?", "a", "S?"], ["", "R?", "b", ""]],
+            [("Q?", "a", ("P?", "S?")), ("R?", "b", ())],
+        ),
+    ],
+)
+@pytest.mark.parametrize("suffix", [".csv", ".xlsx"])
+def test_questions_side_by_side_are_rows_of_their_own(
+    header: list[object],
+    lines: list[list[object]],
+    expected: list[tuple[str, str, tuple[str, ...]]],
+    suffix: str,
+) -> None:
+    rows = [header, *lines]
+    text = "".join(",".join(map(str, row)) + "\n" for row in rows)
+    table = reading(suffix, text if suffix == ".csv" else workbook(first=rows))
+    assert table.findings == ()
+    assert [
+        (*part.heading_path, " / ".join(block.text for block in part.blocks), part.also_asked)
+        for part in table.document.sections
+    ] == expected
+
+
+def test_of_questions_side_by_side_each_incomplete_one_is_named() -> None:
+    table = reading(".csv", "question,answer,question,answer\nQ?,a,R?,\n,b,S?,c\nT?,d,U?,e,f\n")
+    assert [section.heading_path for section in table.document.sections] == [("Q?",), ("S?",)]
+    assert [(entry.kind, entry.line, entry.text) for entry in odd(table)] == [
+        ("incomplete-row", 2, "R?"),
+        ("incomplete-row", 3, "b"),
+        ("ragged-row", 4, "f"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("lines", "questions", "again"),
+    [
+        (["Question,Answer,By", "R?,b,Jo"], ["Q?", "R?"], "Question | Answer | By"),
+        (["QUESTION, answer ,", "R?,b,"], ["Q?", "R?"], "QUESTION | answer"),
+        # Its columns are those of the lines below it.
+        (["By,Answer,Question", "Jo,b,R?"], ["Q?", "R?"], "By | Answer | Question"),
+        (["Answer,Question", "b,R?"], ["Q?", "R?"], "Answer | Question"),
+    ],
+)
+def test_a_header_further_down_is_no_question(
+    lines: list[str], questions: list[str], again: str
+) -> None:
+    text = "\n".join(["Question,Answer,By", "Q?,a,Jo", *lines])
+    table = reading(".csv", text)
+    assert [section.heading_path[0] for section in table.document.sections] == questions
+    assert [section.blocks[0].text for section in table.document.sections] == ["a", "b"]
+    assert [(entry.kind, entry.line, entry.text) for entry in table.findings] == [
+        ("furniture", 3, again)
+    ]
+
+
 @pytest.mark.parametrize("first", ["sep=;\n", "SEP=;\r\n"])
 def test_a_line_that_names_the_separator_is_not_the_header(first: str) -> None:
     (section,) = reading(".csv", first + "question;answer\nQ?;a, b\n").document.sections
@@ -407,3 +488,26 @@ def test_a_formula_without_a_saved_value_is_named_as_one(
 def test_a_formula_elsewhere_in_the_sheet_is_left_out_with_its_text() -> None:
     data = edited(["question", "answer", None], ["Q?", "a", "=1+1"])
     assert [entry.text for entry in left_out(reading(".xlsx", data))] == ["=1+1"]
+
+
+@pytest.mark.parametrize(
+    ("answer", "texts"),
+    [
+        ("Use the <div> element and a&amp;b", ["Use the <div> element and a&b"]),
+        ("Write <b> first", ["Write <b> first"]),
+        ("<p>One<p>Two", ["One", "Two"]),
+        ("One<br>two", ["One\ntwo"]),
+        ("One <b>two</b>", ["One two"]),
+        (" <ul><li>a<li>b</ul>", ["- a", "- b"]),
+    ],
+)
+def test_a_tag_that_a_text_is_about_is_a_word(answer: str, texts: list[str]) -> None:
+    (section,) = reading(".csv", f'question,answer\nQ?,"{answer}"\n').document.sections
+    pieces = [piece for block in section.blocks for piece in block.pieces]
+    assert pieces == texts
+
+
+def test_an_object_in_json_lines_is_a_line_for_each_key() -> None:
+    text = '{"question": "Q?", "answer": {"Fee": 2.0, "Days": ["Mon", "Tue"]}}'
+    (section,) = reading(".jsonl", text).document.sections
+    assert section.blocks[0].text == "Fee: 2 Days: Mon Tue"

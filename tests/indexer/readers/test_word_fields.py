@@ -109,3 +109,41 @@ def test_a_reading_stands_in_brackets_behind_its_word(reading_of_word: str, show
     )
     reading = read(f"<w:p>{run('<w:t>東</w:t>')}{run(ruby)}{run('<w:t>は</w:t>')}</w:p>")
     assert content(reading) == [((), [shown])]
+
+
+def mark(kind: str) -> str:
+    return run(f'<w:fldChar w:fldCharType="{kind}"/>')
+
+
+def words(text: str) -> str:
+    return run(f"<w:t>{text}</w:t>")
+
+
+INNER = mark("begin") + mark("separate") + words("inner") + mark("end")
+
+
+@pytest.mark.parametrize(
+    ("inline", "shown"),
+    [
+        (mark("begin") + INNER + mark("separate") + words("a") + mark("end"), "a"),
+        (mark("begin") + INNER + mark("end") + words("a"), "a"),
+        (mark("begin") + mark("separate") + words("a ") + INNER + mark("end"), "a inner"),
+        (
+            mark("begin")
+            + mark("begin")
+            + INNER
+            + mark("separate")
+            + words("b")
+            + mark("end")
+            + mark("separate")
+            + words("a")
+            + mark("end"),
+            "a",
+        ),
+        # A field that never ends, and ends without a field.
+        (mark("begin") + words("a"), "a"),
+        (mark("separate") + words("a") + mark("end"), "a"),
+    ],
+)
+def test_a_field_in_the_instruction_of_another_is_not_shown(inline: str, shown: str) -> None:
+    assert content(read(f"<w:p>{inline}</w:p>")) == [((), [shown])]

@@ -163,6 +163,35 @@ def test_bullets_stay_bullets_and_a_number_is_no_part_of_a_heading() -> None:
     assert sections == [(("Why?",), ["- A"])]
 
 
+def test_numbers_of_headings_are_reported_and_counted_by_their_styles_too() -> None:
+    numbering = lists(("decimal", "Part %1."), ("decimal", "%1.%2"), ("lowerLetter", "%1.%2.%3"))
+    in_list = '<w:numPr><w:numId w:val="7"/></w:numPr>'
+    styles = style("H1", f"<w:pPr>{in_list}</w:pPr>", called="heading 1") + style(
+        "H2",
+        '<w:basedOn w:val="H1"/><w:pPr><w:numPr><w:ilvl w:val="1"/></w:numPr></w:pPr>',
+        called="heading 2",
+    )
+    body = (
+        *(p("T", styled("Title")), p("A", styled("H1")), p("B", styled("H2")), numbered("x", 2)),
+        *(p("C", styled("H2")), numbered("y", 2), p("D", styled("H1")), numbered("z", 1)),
+        *(p("E", styled("H1") + '<w:numPr><w:numId w:val="0"/></w:numPr>'), p("w")),
+    )
+    reading = read("".join(body), styles, numbering)
+    assert content(reading) == [
+        (("A",), []),
+        (("A", "B"), ["1.1.a x"]),
+        (("A", "C"), ["1.2.a y"]),
+        (("D",), ["2.1 z"]),
+        (("E",), ["w"]),
+    ]
+    assert [(finding.message, finding.text) for finding in reading.findings] == [
+        ("is the number of the heading “A”", "Part 1."),
+        ("is the number of the heading “B”", "1.1"),
+        ("is the number of the heading “C”", "1.2"),
+        ("is the number of the heading “D”", "Part 2."),
+    ]
+
+
 @pytest.mark.parametrize(
     ("number", "name", "text"),
     [
@@ -314,3 +343,71 @@ def test_paragraphs_of_a_cell_stay_apart() -> None:
     row = f"<w:tr>{cells}</w:tr>"
     sections = content(read(f"<w:tbl>{row}{row}</w:tbl>"))
     assert sections == [((), ["Day | Opens Shuts\nDay | Opens Shuts"])]
+
+
+BREAKS = ['<w:br w:type="page"/>', '<w:br w:type="column"/>', "<w:br/>", "<w:cr/>"]
+
+
+@pytest.mark.parametrize("sign", BREAKS)
+@pytest.mark.parametrize(
+    ("content", "text"),
+    [
+        ("<w:r><w:t>One</w:t>|<w:t>two</w:t></w:r>", "One\ntwo"),
+        ("<w:r><w:t>One</w:t></w:r><w:r>|</w:r><w:r><w:t>two</w:t></w:r>", "One\ntwo"),
+        ("<w:r>|<w:t>One</w:t>|</w:r>", "One"),
+        ("<w:r><w:t>On</w:t><w:lastRenderedPageBreak/><w:t>e</w:t></w:r>", "One"),
+    ],
+)
+def test_a_break_parts_words_whatever_it_ends(sign: str, content: str, text: str) -> None:
+    body = f"<w:p>{content.replace('|', sign)}</w:p>"
+    (section,) = read(body).document.sections
+    assert [block.text for block in section.blocks] == [text]
+    heading = '<w:p><w:pPr><w:pStyle w:val="Heading1"/></w:pPr>' + body.removeprefix("<w:p>")
+    (section,) = read(f"{heading}<w:p><w:r><w:t>x</w:t></w:r></w:p>" * 2).document.sections[:1]
+    assert section.heading_path == (text.replace("\n", " "),)
+
+
+@pytest.mark.parametrize("sign", BREAKS)
+@pytest.mark.parametrize(
+    "number", ["", '<w:numPr><w:ilvl w:val="0"/><w:numId w:val="1"/></w:numPr>']
+)
+def test_a_bold_question_above_its_answer_in_one_paragraph_is_a_heading(
+    sign: str, number: str
+) -> None:
+    body = "".join(
+        f"<w:p><w:pPr>{number}</w:pPr><w:r><w:rPr><w:b/></w:rPr><w:t>{question}</w:t></w:r>"
+        f"<w:r>{sign}<w:t>{answer}</w:t></w:r></w:p>"
+        for question, answer in (("Why?", "So."), ("How?", "Thus."))
+    )
+    numbering = (
+        '<w:abstractNum w:abstractNumId="1"><w:lvl w:ilvl="0"><w:numFmt w:val="decimal"/>'
+        '<w:lvlText w:val="%1."/></w:lvl></w:abstractNum>'
+        '<w:num w:numId="1"><w:abstractNumId w:val="1"/></w:num>'
+    )
+    sections = read(body, numbering=numbering).document.sections
+    assert [(part.heading_path, part.blocks[0].text) for part in sections] == [
+        (("Why?",), "So."),
+        (("How?",), "Thus."),
+    ]
+
+
+def fraction(above: str, below: str) -> str:
+    return f"<m:f><m:num>{above}</m:num><m:den>{below}</m:den></m:f>"
+
+
+def sign(text: str) -> str:
+    return f"<m:r><m:t>{text}</m:t></m:r>"
+
+
+@pytest.mark.parametrize(
+    ("formula", "text"),
+    [
+        (fraction(sign("1"), sign("2")), "1/2"),
+        (fraction(sign("a+b"), sign("2")), "(a+b)/2"),
+        (sign("x=") + fraction(sign("(a)"), sign("b") + sign("c")) + sign("+1"), "x=(a)/bc+1"),
+        (fraction(fraction(sign("a"), sign("b")), sign("c-d")), "(a/b)/(c-d)"),
+    ],
+)
+def test_a_fraction_has_a_stroke_and_brackets_where_it_needs_them(formula: str, text: str) -> None:
+    body = f"<w:p><w:r><w:t>So </w:t></w:r><m:oMath>{formula}</m:oMath></w:p>"
+    assert content(read(body)) == [((), [f"So {text}"])]

@@ -1,11 +1,13 @@
 """Which files of a folder are documents."""
 
+import errno
 import os
 from pathlib import Path
 
 import pytest
 
 from indexer.errors import NotIndexedError
+from indexer.readers.registry import open_file
 from indexer.sources.files import corpus_files
 from indexer.sources.source import read_source
 from retrieval.errors import SettingsError
@@ -114,3 +116,57 @@ def test_a_loop_of_links_and_a_name_that_is_no_text_are_given_to_be_refused(
 def test_a_name_that_is_too_long_is_refused(tmp_path: Path) -> None:
     with pytest.raises(NotIndexedError, match="cannot be read"):
         read_source(tmp_path / ("a" * 300 + ".md"), Root(folder=tmp_path))
+
+
+def nested_beyond_a_path(folder: Path, length: int) -> None:
+    """Make folders with names of that length below `folder`, beyond the reach of a path."""
+    place = os.open(folder, os.O_RDONLY)
+    for _ in range(4096 // length + 3):
+        os.mkdir("d" * length, dir_fd=place)
+        below = os.open("d" * length, os.O_RDONLY, dir_fd=place)
+        os.close(place)
+        place = below
+    os.close(os.open("deep.md", os.O_CREAT | os.O_WRONLY, dir_fd=place))
+    os.close(place)
+
+
+@pytest.mark.parametrize("length", [100, 199, 240, 250])
+def test_folders_out_of_the_reach_of_a_path_are_refused_and_harm_no_other(
+    tmp_path: Path, length: int
+) -> None:
+    write(tmp_path, "a.md")
+    nested_beyond_a_path(tmp_path, length)
+    first, *others = corpus_files(tmp_path)
+    assert first == tmp_path / "a.md"
+    assert len(others) == 1
+    with pytest.raises(NotIndexedError, match="cannot be read"):
+        read_source(others[0], Root(folder=tmp_path))
+
+
+def test_a_link_to_nothing_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "a.md").symlink_to("/nowhere/at-all.md")
+    with pytest.raises(NotIndexedError, match="is a link to nothing"):
+        read_source(tmp_path / "a.md", Root(folder=tmp_path))
+
+
+def test_a_folder_that_cannot_be_listed_is_refused_as_a_folder(tmp_path: Path) -> None:
+    (tmp_path / "locked").mkdir()
+    with pytest.raises(NotIndexedError, match="is a folder that cannot be listed") as caught:
+        open_file(tmp_path / "locked", Root(folder=tmp_path))
+    assert caught.value.kind == "unreadable"
+
+
+def test_a_folder_that_cannot_be_searched_has_no_patterns_and_its_files_are_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(tmp_path, "locked/a.md")
+    opened = Path.read_text
+
+    def read_text(file: Path, *arguments: str) -> str:
+        if file.parent.name == "locked":
+            raise PermissionError(errno.EACCES, "Permission denied", str(file))
+        return opened(file, *arguments)
+
+    monkeypatch.setattr(Path, "read_text", read_text)
+    monkeypatch.setattr(os, "access", lambda folder, _: Path(folder).name != "locked")
+    assert list(corpus_files(tmp_path)) == [tmp_path / "locked" / "a.md"]

@@ -34,6 +34,8 @@ def test_a_question_is_answered_with_passages_and_their_places(client: TestClien
     cosines = parts["passage"] / 2 + parts["heading"] / 4 + parts["sentence"] / 4
     assert score == pytest.approx(cosines + 0.6 * parts["lexical"] ** 1.5)
     assert 0 < body.pop("answer_probability") <= 1
+    assert body.pop("answer_decided_by") in {"similarity", "lexical", "agreement", "corpus"}
+    assert body.pop("nothing_found") is None
     assert body == {
         "snapshot_id": client.get("/v1/snapshot").json()["snapshot_id"],
         "answer_state": "answered",
