@@ -7,7 +7,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from indexer.readers.html_asides import beside
 from indexer.readers.html_blocks import LEFT_OUT
-from indexer.readers.html_marks import drop_permalinks, icons, links_and_numbers
+from indexer.readers.html_marks import ICONS, drop_permalinks, is_icon, links_and_numbers
 from indexer.readers.html_text import (
     CONTROL,
     UNREAD,
@@ -33,7 +33,7 @@ FURNITURE = (
 MAYBE_HIDDEN = (
     "[hidden], [style], [aria-hidden=true], template, noscript, .d-none, .hidden, .is-hidden, "
     ".invisible, .is-invisible, .uk-hidden, .uk-invisible, "
-    ".visually-hidden, .sr-only, .govuk-visually-hidden, .screen-reader-text"
+    ".visually-hidden, .sr-only, .govuk-visually-hidden, .screen-reader-text, " + ICONS
 )
 UNSEEN_STYLE = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.I)
 
@@ -95,7 +95,6 @@ def drop_hidden(
     whole = whole or max(1, len(alphanumeric(tree.body.text())))
     nodes = [node for node in tree.css(MAYBE_HIDDEN) if _is_hidden(node, widgets, whole)]
     nodes += [node for node in by_rules if _is_unseen(node, widgets, whole)]
-    nodes += icons(tree)
     drop_permalinks(tree)
     return list(dict.fromkeys(empty(nodes)))
 
@@ -185,7 +184,7 @@ def empty(nodes: list[LexborNode]) -> Iterator[str]:
 def _is_hidden(node: LexborNode, widgets: Widgets, whole: int) -> bool:
     attributes = node.attributes
     names = set(classes(node))
-    if node.tag in {"template", "noscript"}:
+    if node.tag in {"template", "noscript"} or is_icon(node):
         return True
     if is_for_listeners(node):
         return bool(CONTROL.fullmatch(all_words(node))) and any(map(str.isalpha, all_words(node)))

@@ -5,7 +5,14 @@ from collections.abc import Iterator
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from indexer.readers.html_text import LINE_NUMBERS, LINK_CLASSES, MARK, ancestors, classes
+from indexer.readers.html_text import (
+    LINE_NUMBERS,
+    LINK_CLASSES,
+    MARK,
+    ancestors,
+    attribute,
+    classes,
+)
 
 # The links to edit a section in MediaWiki, and to the code of a function in Sphinx.
 LINKS = ".mw-editsection, .viewcode-link"
@@ -19,6 +26,7 @@ NO_WORD = re.compile(r"[\W_]*")
 
 # The name of an icon, which its font shows as a picture: https://fonts.google.com/icons
 ICONS = "[class*=material-icons], [class*=material-symbols]"
+ICON_CLASS = re.compile(r"(?:^|\s)material-(?:icons|symbols)")
 ICON_NAME = re.compile(r"\s*[a-z0-9]+(?:_[a-z0-9]+)*\s*")
 
 
@@ -28,9 +36,9 @@ def links_and_numbers(tree: LexborHTMLParser) -> list[LexborNode]:
     return [*tree.css(LINKS), *numbers]
 
 
-def icons(tree: LexborHTMLParser) -> list[LexborNode]:
-    """Return the elements of which a font shows a picture instead of the words."""
-    return [node for node in tree.css(ICONS) if ICON_NAME.fullmatch(node.text())]
+def is_icon(node: LexborNode) -> bool:
+    """Return whether a font shows a picture instead of the words of `node`."""
+    return bool(ICON_CLASS.search(attribute(node, "class")) and ICON_NAME.fullmatch(node.text()))
 
 
 def drop_permalinks(tree: LexborHTMLParser) -> None:

@@ -28,7 +28,8 @@ from indexer.readers.html_left_out import (
 from indexer.readers.html_style_rules import hidden_by_rules
 from indexer.readers.html_text import all_words, ancestors, heading_text
 from indexer.readers.metadata import URL, language_of
-from indexer.readers.office_html import labelled_heading, take_style_title
+from indexer.readers.office_html import ANSWER, labelled_heading, take_style_title
+from indexer.readers.office_lines import part_questions
 from indexer.readers.reading import Reading
 from indexer.readers.sections import FlatSection, add_questions, sections_of, take_title
 from indexer.readers.symbol_fonts import show_symbols
@@ -87,6 +88,8 @@ def read_web_page(source: Source) -> Reading:
     roots, dropped = _content(tree, source, text)
     asked = dict(asked_in_data(tree))
     heading_of = labelled_heading if exported.bold_headings else None
+    if exported.bold_headings:
+        part_questions(tree, labelled_heading, ANSWER)
     collected = PageParts(source.document_id, _lines(text), heading_of, frozenset(asked))
     for root in roots:
         collected.collect(root)

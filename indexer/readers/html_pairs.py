@@ -34,6 +34,22 @@ BODY_WORDS = ANSWERING | {
     *("content", "contents", "body", "text", "description", "details"),
     *("panel", "pane", "collapse", "inner"),
 }
+# A class with one of these is that of something small beside a question or an answer.
+SMALL_WORDS = frozenset(
+    [
+        "author",
+        "count",
+        "counter",
+        "date",
+        "form",
+        "icon",
+        "link",
+        "meta",
+        "number",
+        "total",
+        "votes",
+    ]
+)
 # In the classes of a question, of its answer and of what holds them, these say that it unfolds.
 UNFOLDS = re.compile(r"accord[ei]|accordian|collaps|faq|toggle|spoiler|expand|disclos|unfold", re.I)
 # Alone, they are the class of a question beside a panel: https://www.w3schools.com/howto/
@@ -48,7 +64,7 @@ NOT_IN_QUESTIONS = "ul, ol, table, form, input, select, textarea, pre, nav"
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """A question with its answer: `last` is the element with which the answer ends."""
+    """A question and what follows it; `heading` is the question if it is a heading already."""
 
     asking: LexborNode
     text: str
@@ -94,7 +110,7 @@ def _pair(node: LexborNode) -> Pair | None:
     if not _is_question(node, text, heading) or not holds_answer(answer, text):
         return None
     answering = _name(answer, BODY_WORDS)
-    kind = (_kind(asking or " ".join(classes(node))), _kind(answering or answer.tag or ""))
+    kind = (_kind(asking or " ".join([node.tag or "", *classes(node)])), _kind(answering))
     pair = Pair(node, text, outer, answer, kind, _is_sure(asking, answering), heading)
     named = bool(asking and answering)
     if pair.is_sure or (named and (_unfolds(node, outer, answer) or _is_half_sure(kind))):
@@ -113,7 +129,11 @@ def _pair(node: LexborNode) -> Pair | None:
 def _name(node: LexborNode, words: frozenset[str]) -> str:
     """Return the class, or the name of an element of the page's own, that has one of `words`."""
     names = [*classes(node), node.tag or ""] if "-" in (node.tag or "") else classes(node)
-    return next((name for name in names if not words.isdisjoint(_words(name))), "")
+    return next((name for name in names if _has(name, words)), "")
+
+
+def _has(name: str, words: frozenset[str]) -> bool:
+    return not words.isdisjoint(_words(name)) and SMALL_WORDS.isdisjoint(_words(name))
 
 
 def _may_ask(node: LexborNode) -> bool:
@@ -170,7 +190,8 @@ def _with_ends(pairs: list[Pair]) -> Iterator[tuple[Pair, LexborNode]]:
         last = end = pair.answer
         while (after := _next_element(last)) is not None and after.mem_id not in outers:
             last = after
-            end = after if _kind_of_answer(after) == pair.kind[1] else end
+            is_called_so = pair.kind[1] and _kind_of_answer(after) == pair.kind[1]
+            end = after if is_called_so else end
         is_followed = after is not None
         yield pair, last if is_followed else end
 
@@ -189,8 +210,7 @@ def _look(pair: Pair) -> tuple[str, str, tuple[str, str]]:
 
 
 def _kind_of_answer(node: LexborNode) -> str:
-    names = (name for name in classes(node) if not BODY_WORDS.isdisjoint(_words(name)))
-    return _kind(next(names, node.tag or ""))
+    return _kind(_name(node, BODY_WORDS))
 
 
 def _is_first(node: LexborNode) -> bool:
@@ -239,10 +259,14 @@ def _unfolds(asking: LexborNode, outer: LexborNode, answer: LexborNode) -> bool:
 
 @lru_cache(maxsize=4096)  # a page has its classes again and again
 def _words(name: str) -> frozenset[str]:
-    return frozenset(word.casefold() for word in WORD.findall(name))
+    """Return the words of a class. A letter is one only at its end, or else a product's prefix."""
+    words = [word.casefold() for word in WORD.findall(name)]
+    return frozenset(word for word in words[:-1] if len(word) > 1) | frozenset(words[-1:])
 
 
 def _kind(names: str) -> str:
     """Return classes without the numbers and states in them."""
-    kept = re.sub(r"\d+", "", names).split()
-    return " ".join(name for name in kept if name not in {"active", "open", "collapsed", "show"})
+    numberless = re.sub(r"\d+", "", names).split()
+    return " ".join(
+        name for name in numberless if name not in {"active", "open", "collapsed", "show"}
+    )

@@ -46,7 +46,7 @@ def follows(node: LexborNode, last: LexborNode) -> bool:
 def begins(node: LexborNode) -> bool:
     """Return whether no words stand before `node` in its parent."""
     before = node.prev
-    while before is not None and _is_blank(before):
+    while before is not None and is_blank(before):
         before = before.prev
     return before is None
 
@@ -60,7 +60,7 @@ def with_next(node: LexborNode) -> tuple[LexborNode, LexborNode | None]:
     """Return `node`, or what holds nothing but `node`, with the element that follows it."""
     for _ in range(4):
         following = node.next
-        while following is not None and _is_blank(following):
+        while following is not None and is_blank(following):
             following = following.next
         if following is not None:
             tag = following.tag or ""
@@ -94,10 +94,21 @@ def _elements_beside(node: LexborNode) -> Iterator[LexborNode]:
     """Yield the elements directly before and after `node` that look like it."""
     for step in ("prev", "next"):
         other = getattr(node, step)
-        while other is not None and _is_blank(other):
+        while other is not None and is_blank(other):
             other = getattr(other, step)
         if other is not None and (other.tag, classes(other)) == (node.tag, classes(node)):
             yield other
+
+
+def is_last(node: LexborNode) -> bool:
+    """Return whether no words follow `node`, wherever it is."""
+    for element in (node, *ancestors(node)):
+        after = element.next
+        while after is not None and is_blank(after):
+            after = after.next
+        if after is not None:
+            return False
+    return True
 
 
 def is_closed(trigger: LexborNode) -> bool:
@@ -115,7 +126,7 @@ def _holds_no_more(node: LexborNode) -> bool:
     return button is not None and alphanumeric(button.text()) == alphanumeric(node.text())
 
 
-def _is_blank(node: LexborNode) -> bool:
+def is_blank(node: LexborNode) -> bool:
     if node.tag == "-text":
         return not node.text(deep=False).strip()
     return (node.tag or "-").startswith(("-", "_", "!")) or not node.text().strip()
@@ -135,9 +146,9 @@ def is_unfolded(node: LexborNode) -> bool:
     if is_called_panel(node):
         return True
     before, after = node.prev, node.next
-    while before is not None and _is_blank(before):
+    while before is not None and is_blank(before):
         before = before.prev
-    while after is not None and _is_blank(after):
+    while after is not None and is_blank(after):
         after = after.next
     if before is None or not _asks(before):
         return False

@@ -19,6 +19,7 @@ from indexer.readers.html_panels import (
     holds_answer,
     is_called_panel,
     is_closed,
+    is_last,
     is_of_tabs,
     is_unfolded,
     next_block,
@@ -246,12 +247,17 @@ class Widgets:
             panel = panel_after(trigger)
             if panel is None and heading is not None and is_closed(trigger):
                 self._ask_in_vain(heading, heading)
-        elif panel is not None and not alphanumeric(panel.text()) and heading is not None:
+        elif panel is not None and heading is not None and not alphanumeric(panel.text()):
             self._ask_in_vain(heading, panel)
         return panel
 
     def _ask_in_vain(self, heading: LexborNode, last: LexborNode) -> None:
-        """Note a question without an answer, and the element after which other text begins."""
+        """Note a question without an answer, and the element after which other text begins.
+
+        Where nothing follows at all, the answer may be the Markdown after a piece of HTML.
+        """
+        if is_last(last):
+            return
         self._asking.add(heading.mem_id)
         self._end(heading, last)
 

@@ -60,6 +60,21 @@ BLOCKS = (
     "<p>W</p><div class=d-none>H</div><p>W</p>",
     "<section id=a><h2>W<a class=headerlink href=#a>¶</a></h2>W</section>",
     "<custom-item heading='W'><p>W</p></custom-item>",
+    "<custom-item header='W'>W</custom-item>",
+    "<details><summary>W</summary><h2>W</h2><p>W</p><h4>W</h4>W</details>W",
+    "<h2><button aria-controls=q>W</button></h2><div><div id=q>W<h2>W</h2>W</div></div>W",
+    "<h4>W</h4>W<h4><button aria-expanded=false>W</button></h4><div hidden>W<h3>W</h3>W</div>W",
+    "<div><div class=tabbed-labels><label>W</label></div><div class=tabbed-block>W</div></div>",
+    "<div><p class=q>W</p><p class=a>W</p><p>W</p></div>W",
+    "<div class=faq-item><h3 class=faq-title>W</h3><div class=faq-body>W<h2>W</h2>W</div></div>W",
+    "<div><button>W</button><div>W</div></div><div><button>W</button><p>W</p></div>",
+    "<div class=t><input type=checkbox id=b><label for=b>W</label><p>W</p></div>",
+    "<pre><div>W</div><div>W<br>W</div>W</pre>",
+    "<aside class=note><p>W</p></aside>W",
+    "<ol reversed start=7><li>W<li>W</ol>",
+    "<p>W <i class=material-icons>H</i></p>",
+    "<p class=invisible>H</p>W",
+    "<p>W<a class=headerlink href=#a>¶</a></p>",
 )
 
 

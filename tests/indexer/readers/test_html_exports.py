@@ -150,3 +150,10 @@ def test_bold_lines_of_google_are_text_where_there_are_headings() -> None:
 def test_the_canvas_of_sharepoint_has_its_text_without_the_ids_of_web_parts() -> None:
     reading = read(f"<title>Parking</title>{SHAREPOINT}")
     assert sections(reading) == [(("Where do I park?",), ["Behind the hall.", "Opening hours"])]
+
+
+def test_a_question_above_its_answer_in_one_paragraph_of_google_docs_is_a_heading() -> None:
+    line = '<p><span class="c9">{}</span><span class="c4"><br>{}</span></p>'
+    page = f"<body class=doc-content>{line.format('Who?', 'You.')}{line.format('How?', 'So.')}"
+    reading = read(f"<title>T</title><style>.c9{{font-weight:700}}</style>{page}</body>")
+    assert sections(reading) == [(("Who?",), ["You."]), (("How?",), ["So."])]

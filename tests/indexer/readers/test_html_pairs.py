@@ -94,6 +94,11 @@ def test_an_answer_is_all_that_stands_before_the_next_question() -> None:
     ]
 
 
+def test_an_answer_without_a_name_ends_with_its_element() -> None:
+    html = "<div>" + twice("<button>QQ</button><div>AA</div>") + "<div>More.</div></div>"
+    assert content(html) == [*BOTH, (("Part",), "More. / Tail.")]
+
+
 def test_what_stands_in_the_item_of_a_question_is_of_its_answer() -> None:
     html = twice("<div class=item><p class=q>QQ</p><p class=a>AA</p><p>More.</p></div>")
     assert content(f"<div>{html}</div>") == [
@@ -129,6 +134,9 @@ ORDINARY = {
     "choices without a form": "<div><p>AA</p><div><div><input type=radio id=NN><label for=NN>By "
     "post</label></div><div><input type=radio id=xNN><label for=xNN>By hand NN</label></div></div>"
     "<p>Thanks.</p></div>",
+    "counts in a forum": "<div class=question-count>1 question NN</div><div class=answer-count>"
+    "2 answers</div><p>AA</p>",
+    "prefixes of a framework": "<div class='q-item'>Prices NN</div><div class='a-section'>AA</div>",
     "a button under a text": "<div><h3>Plan NN</h3><p>AA</p><button>Choose plan NN</button>"
     "<p>Cancel any time.</p></div>",
     "titles of headings": "<div class=value-title>Reliable NN</div><p class=value-text>AA</p>",
