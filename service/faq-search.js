@@ -8,7 +8,7 @@ import { STRINGS } from "./static/strings.js";
 
 const HERE = new URL(import.meta.url).origin;
 
-// A constructed sheet needs no permission from the host page's policy for styles, as an element would.
+// The host page's policy for styles allows a constructed sheet.
 const sheet = new CSSStyleSheet();
 const styled = fetch(new URL("./static/faq-search.css", import.meta.url))
   .then((response) => response.text())

@@ -35,7 +35,7 @@ export class Combobox {
     input.addEventListener("input", () => this.#show());
     input.addEventListener("blur", () => this.close());
     input.addEventListener("keydown", (event) => this.#key(event));
-    // A press must not take the focus out of the field, which would close the list before the click.
+    // A press must not take the focus, or the list would close before the click.
     this.#list.addEventListener("pointerdown", (event) => event.preventDefault());
     this.#list.addEventListener("click", (event) => {
       const option = /** @type {Element} */ (event.target).closest("[role=option]");

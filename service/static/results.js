@@ -23,8 +23,7 @@ export function renderAnswer(answer, documents, box) {
       "section",
       { class: `state-${state}`, part: `answer ${state}`, "aria-labelledby": "~hits" },
       h("h2", { id: "~hits" }, strings[state]),
-      state === "none" && h("p", { class: "verdict" }, verdict(groups, strings)),
-      answer.nothing_found && state === "none" && renderNothing(answer.nothing_found, strings),
+      state === "none" && h("p", { class: "verdict" }, verdict(answer, strings)),
       state === "possible" && h("p", { class: "verdict" }, strings.possibleMore),
       state === "none" && documents.length > 0 && renderBrowse(documents, box),
       h("ol", { class: "hits" }, groups.map((hits) => renderGroup(hits, state, box))),
@@ -32,21 +31,16 @@ export function renderAnswer(answer, documents, box) {
   ].filter((each) => each !== false);
 }
 
-/** @param {unknown[]} groups @param {Strings} strings */
-function verdict(groups, strings) {
-  return groups.length ? `${strings.noneMore} ${strings.noneNearest}` : strings.noneMore;
-}
-
-/** @param {NothingFoundOut} nothing @param {Strings} strings */
-function renderNothing({ unknown_words, every_passage_compared, nearest }, strings) {
-  const words = unknown_words.map((word) => fill(strings.noneQuoted, { word })).join(", ");
-  const owner = nearest?.document.owner;
+/** @param {SearchResponse} answer @param {Strings} strings */
+function verdict({ hits, nothing_found }, strings) {
+  const words = nothing_found?.unknown_words.join(", ");
+  const owner = nothing_found?.nearest?.document.owner;
   return [
-    unknown_words.length > 0 &&
-      fill(unknown_words.length === 1 ? strings.noneWord : strings.noneWords, { words }),
-    !every_passage_compared && strings.noneApproximate,
+    strings.noneMore,
+    hits.length && strings.noneNearest,
+    words && fill(strings.noneWords, { words }),
     owner && fill(strings.noneOwner, { owner }),
-  ].flatMap((text) => (text ? [h("p", { class: "hint" }, text)] : []));
+  ].filter(Boolean).join(" ");
 }
 
 /** @param {ChangeOut[]} changes @param {Box} box */

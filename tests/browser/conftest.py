@@ -51,7 +51,7 @@ COPIED = (
 
 # Each question is named after its answer state; URGENT moves the contacts to the top.
 ANSWERED = "who owns the spade"
-POSSIBLE = "when is the bus to town"
+POSSIBLE = "is the compost open"
 NONE = "what about parking"
 URGENT = "the shed is on fire, who owns the spade"
 
