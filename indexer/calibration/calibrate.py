@@ -29,8 +29,8 @@ from retrieval.vectors import Vectors
 # Questions of each kind. With fewer, a threshold would depend on a single question.
 MIN_QUESTIONS = 20
 
-# Between two totals that differ. In fact, evidence differs by hundredths.
-LEAST_DISTANCE = 1e-6
+# Less than this is no evidence that the rest of a section adds: it is the error of rounding.
+LEAST_GAIN = 1e-6
 
 # Hits in which those from other sections than the question's own are searched.
 DEPTH = 200
@@ -161,7 +161,7 @@ def _held_out(snapshot: Snapshot, held_out: list[HeldOut]) -> tuple[list[Evidenc
         with_rest = _evidence(snapshot, question, [own, others])
         without = _evidence(snapshot, question, [others])
         yes += [with_rest] if with_rest else []
-        if with_rest and without and with_rest.total > without.total + LEAST_DISTANCE:
+        if with_rest and without and with_rest.total > without.total + LEAST_GAIN:
             near.append(without)
     return yes, near
 

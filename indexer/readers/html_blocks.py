@@ -11,6 +11,7 @@ from indexer.readers.html_text import (
     INLINE,
     LINE_NUMBERS,
     UNREAD,
+    ancestors,
     anchor_of,
     code_lines,
     folded,
@@ -318,9 +319,7 @@ def _is_question(node: LexborNode) -> bool:
     """Return whether `node` is a question in microdata, https://schema.org/Question."""
     if (node.attributes.get("itemprop") or "") != "name":
         return False
-    parent = node.parent
-    while parent is not None:
-        if "itemtype" in parent.attributes:
-            return (parent.attributes["itemtype"] or "").endswith("schema.org/Question")
-        parent = parent.parent
-    return False
+    types = (
+        outer.attributes["itemtype"] for outer in ancestors(node) if "itemtype" in outer.attributes
+    )
+    return (next(types, None) or "").endswith("schema.org/Question")

@@ -15,6 +15,7 @@ from indexer.readers.html_text import (
     ancestors,
     classes,
     is_for_listeners,
+    nodes_before,
     permalinks,
 )
 from indexer.readers.html_widgets import Widgets
@@ -244,9 +245,7 @@ def _is_contents(node: LexborNode) -> bool:
 
 def _under_contents(node: LexborNode) -> bool:
     """Return whether the words before `node` call it a table of contents."""
-    before = node.prev
-    while before is not None and not before.text().strip():
-        before = before.prev
+    before = next((before for before in nodes_before(node) if before.text().strip()), None)
     return before is not None and CONTENTS.fullmatch(all_words(before).rstrip(":")) is not None
 
 

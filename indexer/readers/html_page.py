@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from itertools import takewhile
 from urllib.parse import urljoin
 
 import readability
@@ -257,8 +258,9 @@ def _with_text_around(container: LexborNode, body: LexborNode) -> LexborNode:
     of what holds it, belong to it. A row of a table is shown with its table.
     """
     chosen = node = container
-    while node.mem_id != body.mem_id and node.parent is not None:
-        parent = node.parent
+    for parent in ancestors(container):
+        if node.mem_id == body.mem_id:
+            break
         in_table = node.tag in {"table", *PARTS_OF_TABLE}
         if in_table or any(
             _is_text(child, in_body=parent.mem_id == body.mem_id)
@@ -287,12 +289,7 @@ def _share(part: LexborNode, whole: LexborNode) -> float:
 
 def _chain(node: LexborNode, body: LexborNode) -> list[LexborNode]:
     """Return the elements between `body` and `node`, the outermost first, without these two."""
-    chain: list[LexborNode] = []
-    parent = node.parent
-    while parent is not None and parent.mem_id != body.mem_id:
-        chain.insert(0, parent)
-        parent = parent.parent
-    return chain
+    return [*takewhile(lambda outer: outer.mem_id != body.mem_id, ancestors(node))][::-1]
 
 
 def _outside(body: LexborNode, root: LexborNode) -> list[str]:

@@ -14,7 +14,15 @@ from functools import lru_cache
 from selectolax.lexbor import LexborNode
 
 from indexer.readers.html_panels import HEADINGS, QUESTION_MARKS, holds_answer, with_next
-from indexer.readers.html_text import CONTROL, ancestors, classes, heading_text, inline_text
+from indexer.readers.html_text import (
+    CONTROL,
+    ancestors,
+    classes,
+    heading_text,
+    inline_text,
+    nodes_after,
+    nodes_before,
+)
 
 LEVELS = ", ".join(sorted(HEADINGS))
 MARKED = HEADINGS | {"summary", "dt"}
@@ -36,19 +44,7 @@ BODY_WORDS = ANSWERING | {
 }
 # A class with one of these is that of something small beside a question or an answer.
 SMALL_WORDS = frozenset(
-    [
-        "author",
-        "count",
-        "counter",
-        "date",
-        "form",
-        "icon",
-        "link",
-        "meta",
-        "number",
-        "total",
-        "votes",
-    ]
+    "author count counter date form icon link meta number total votes".split()  # noqa: SIM905 - a table of words
 )
 # In the classes of a question, of its answer and of what holds them, these say that it unfolds.
 UNFOLDS = re.compile(r"accord[ei]|accordian|collaps|faq|toggle|spoiler|expand|disclos|unfold", re.I)
@@ -139,9 +135,8 @@ def _has(name: str, words: frozenset[str]) -> bool:
 def _may_ask(node: LexborNode) -> bool:
     """Return whether `node` may be a question without any class that says so."""
     if node.tag == "label":  # without any script, a box that is ticked shows what follows
-        before = node.prev
-        while before is not None and (before.tag or "-").startswith("-"):
-            before = before.prev
+        elements = (each for each in nodes_before(node) if not (each.tag or "-").startswith("-"))
+        before = next(elements, None)
         return before is not None and before.attributes.get("type") in {"checkbox", "radio"}
     return node.tag == "button" or not WHOLE.isdisjoint(classes(node))
 
@@ -223,26 +218,21 @@ def _is_first(node: LexborNode) -> bool:
 
 
 def _own_words_before(node: LexborNode) -> bool:
-    before = node.prev
-    while before is not None:
-        if before.tag == "-text" and before.text(deep=False).strip():
-            return True
-        before = before.prev
-    return False
+    return any(
+        before.tag == "-text" and before.text(deep=False).strip() for before in nodes_before(node)
+    )
 
 
 def _previous_element(node: LexborNode) -> LexborNode | None:
-    before = node.prev
-    while before is not None and ((before.tag or "-").startswith("-") or not before.text().strip()):
-        before = before.prev
-    return before
+    return next(filter(_is_element_with_words, nodes_before(node)), None)
 
 
 def _next_element(node: LexborNode) -> LexborNode | None:
-    after = node.next
-    while after is not None and ((after.tag or "-").startswith("-") or not after.text().strip()):
-        after = after.next
-    return after
+    return next(filter(_is_element_with_words, nodes_after(node)), None)
+
+
+def _is_element_with_words(node: LexborNode) -> bool:
+    return not (node.tag or "-").startswith("-") and bool(node.text().strip())
 
 
 def _unfolds(asking: LexborNode, outer: LexborNode, answer: LexborNode) -> bool:

@@ -1,11 +1,18 @@
 """What stands after a question, and whether that is the panel that it unfolds."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from selectolax.lexbor import LexborNode
 
-from indexer.readers.html_text import CONTROL, ancestors, attribute, classes
+from indexer.readers.html_text import (
+    CONTROL,
+    ancestors,
+    attribute,
+    classes,
+    nodes_after,
+    nodes_before,
+)
 from indexer.sources.slugs import alphanumeric
 
 HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
@@ -35,20 +42,14 @@ def follows(node: LexborNode, last: LexborNode) -> bool:
         if outer.mem_id in chain:
             break
         branch = outer
-    before = branch.prev
-    while before is not None:
-        if before.mem_id in chain:
-            return True
-        before = before.prev
+    if any(before.mem_id in chain for before in nodes_before(branch)):
+        return True
     return last.mem_id in chain
 
 
 def begins(node: LexborNode) -> bool:
     """Return whether no words stand before `node` in its parent."""
-    before = node.prev
-    while before is not None and is_blank(before):
-        before = before.prev
-    return before is None
+    return all(map(is_blank, nodes_before(node)))
 
 
 def next_block(node: LexborNode) -> LexborNode | None:
@@ -59,9 +60,7 @@ def next_block(node: LexborNode) -> LexborNode | None:
 def with_next(node: LexborNode) -> tuple[LexborNode, LexborNode | None]:
     """Return `node`, or what holds nothing but `node`, with the element that follows it."""
     for _ in range(4):
-        following = node.next
-        while following is not None and is_blank(following):
-            following = following.next
+        following = first_not_blank(nodes_after(node))
         if following is not None:
             tag = following.tag or ""
             return node, None if tag.startswith("-") or tag in HEADINGS else following
@@ -102,13 +101,7 @@ def _elements_beside(node: LexborNode) -> Iterator[LexborNode]:
 
 def is_last(node: LexborNode) -> bool:
     """Return whether no words follow `node`, wherever it is."""
-    for element in (node, *ancestors(node)):
-        after = element.next
-        while after is not None and is_blank(after):
-            after = after.next
-        if after is not None:
-            return False
-    return True
+    return all(all(map(is_blank, nodes_after(outer))) for outer in (node, *ancestors(node)))
 
 
 def is_closed(trigger: LexborNode) -> bool:
@@ -132,6 +125,10 @@ def is_blank(node: LexborNode) -> bool:
     return (node.tag or "-").startswith(("-", "_", "!")) or not node.text().strip()
 
 
+def first_not_blank(nodes: Iterable[LexborNode]) -> LexborNode | None:
+    return next((node for node in nodes if not is_blank(node)), None)
+
+
 def holds_answer(panel: LexborNode, question: str) -> bool:
     """Return whether `panel` has a text and is not a menu."""
     linked = "".join(alphanumeric(link.text()) for link in panel.css("a"))
@@ -145,11 +142,7 @@ def is_unfolded(node: LexborNode) -> bool:
         return False
     if is_called_panel(node):
         return True
-    before, after = node.prev, node.next
-    while before is not None and is_blank(before):
-        before = before.prev
-    while after is not None and is_blank(after):
-        after = after.next
+    before, after = map(first_not_blank, (nodes_before(node), nodes_after(node)))
     if before is None or not _asks(before):
         return False
     return after is None or after.tag in HEADINGS or _asks(after)

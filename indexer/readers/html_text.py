@@ -122,11 +122,9 @@ def _reading(node: LexborNode, words: str) -> str:
 
 def _before(node: LexborNode) -> Iterator[LexborNode]:
     """Yield the elements before `node` in the same parent, the nearest first."""
-    before = node.prev
-    while before is not None:
+    for before in nodes_before(node):
         if not (before.tag or "-").startswith(("-", "_", "!")):
             yield before
-        before = before.prev
 
 
 def all_words(node: LexborNode) -> str:
@@ -345,6 +343,22 @@ def _row(
 def _span(cell: LexborNode, name: str) -> int:
     value = cell.attributes.get(name) or "1"
     return max(1, int(value)) if value.isdecimal() and len(value) < 5 else 1
+
+
+def nodes_before(node: LexborNode) -> Iterator[LexborNode]:
+    """Yield elements, texts and comments before `node` in its parent, the nearest first."""
+    before = node.prev
+    while before is not None:
+        yield before
+        before = before.prev
+
+
+def nodes_after(node: LexborNode) -> Iterator[LexborNode]:
+    """Yield elements, texts and comments behind `node` in its parent, the nearest first."""
+    after = node.next
+    while after is not None:
+        yield after
+        after = after.next
 
 
 def ancestors(node: LexborNode) -> Iterator[LexborNode]:

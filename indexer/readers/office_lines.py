@@ -10,6 +10,7 @@ from itertools import groupby, pairwise
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from indexer.readers.html_blocks import inline_text
+from indexer.readers.html_text import ancestors
 
 TAG = re.compile(r"<(?P<end>/?)(?P<name>[a-z][a-z0-9]*)(?:[^<>\"]|\"[^\"]*\")*>")
 WITHOUT_END = frozenset({"br", "img", "wbr", "hr", "input"})
@@ -26,7 +27,7 @@ def part_questions(
     that is not all in bold is followed by what begins as an `answer`, or has a question mark.
     """
     for paragraph in tree.css("p:has(br):not(.title)"):
-        if _is_within(paragraph, AROUND):
+        if any(outer.tag in AROUND for outer in ancestors(paragraph)):
             continue
         groups = _groups(paragraph, is_heading, answer)
         if len(groups) < 2:
@@ -90,12 +91,3 @@ def _lines(html: str) -> list[str]:
 def _is_bold(node: LexborNode | None, text: str) -> bool:
     bold = "" if node is None else "".join(inline_text(part) for part in node.css("strong"))
     return "".join(bold.split()) == "".join(text.split())
-
-
-def _is_within(node: LexborNode, names: frozenset[str]) -> bool:
-    parent = node.parent
-    while parent is not None:
-        if parent.tag in names:
-            return True
-        parent = parent.parent
-    return False

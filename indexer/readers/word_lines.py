@@ -7,8 +7,7 @@ from collections.abc import Callable
 
 from lxml import etree
 
-# Longer than any usual heading, shorter than a paragraph in bold.
-LONGEST_HEADING = 150
+from indexer.readers.office_html import LONGEST_HEADING
 
 
 class WordLines:

@@ -12,10 +12,11 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
+from indexer.readers.office_html import LONGEST_HEADING
 from indexer.readers.symbol_fonts import in_symbols, symbol_font
 from indexer.readers.word_fields import WordFields
 from indexer.readers.word_formulas import MATHS, formula_text
-from indexer.readers.word_lines import LONGEST_HEADING, WordLines
+from indexer.readers.word_lines import WordLines
 from indexer.readers.word_numbers import Number, Numbering
 from indexer.readers.zip_xml import Archive
 
